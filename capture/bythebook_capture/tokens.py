@@ -146,6 +146,23 @@ class TokenList:
             self.add(text, line, kind)
         self.blank()
 
+    def words(self, texts: Iterable[str], line: int) -> None:
+        """Adds the paragraphs of a description."""
+        for text in texts:
+            self.paragraph([text], line, "words")
+
+    def section(
+        self, heading: str, line: int, *, status: str = "", media: str = "", is_required: bool | None = None
+    ) -> None:
+        """Adds the head of a section: its heading, and its status, media type and mark if the page shows them."""
+        self.add(heading, line, "heading")
+        if status:
+            self.add(status, line, "status")
+        if media:
+            self.add(media, line, "media")
+        if is_required is not None:
+            self.add("required" if is_required else "optional", line, "pill")
+
     def finished(self, file: str, *, tells_null: bool = True) -> Tokens:
         """Returns the tokens without blank lines at the end."""
         texts: list[Any] = list(self.all)

@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bythebook_capture.read.source import Source
 
-__all__ = ["SKIPPED", "Lines", "Tree", "classes", "is_html", "plain_text", "prose", "words_of"]
+__all__ = ["SKIPPED", "Lines", "Tree", "ancestors", "child_of", "classes", "is_html", "plain_text", "prose", "words_of"]
 
 SKIPPED = frozenset("script style svg button nav template noscript head iframe select textarea".split())
 # A quotation mark opens a value only after `=` (HTML, 13.2.5.32 to 13.2.5.37).
@@ -123,14 +123,27 @@ class Tree:
         """Returns the first element that a selector finds."""
         return self.root.css_first(selector) if self.root is not None else None
 
-    def line(self, node: LexborNode) -> int:
-        """Returns the line of the text of an element."""
-        return self._lines.line(plain_text(node))
+    def line(self, *nodes: LexborNode | None) -> int:
+        """Returns the line of the text of the first of several elements that the page has."""
+        return self._lines.line(plain_text(next(node for node in nodes if node is not None)))
 
 
 def classes(node: LexborNode | None) -> list[str]:
     """Returns the class names of an element, none if there is no element."""
     return (node.attributes.get("class") or "").split() if node is not None else []
+
+
+def ancestors(node: LexborNode) -> Iterator[LexborNode]:
+    """Yields the elements that hold an element, from the innermost one on."""
+    above = node.parent
+    while above is not None:
+        yield above
+        above = above.parent
+
+
+def child_of(node: LexborNode | None, name: str) -> LexborNode | None:
+    """Returns the first child element of a class, None if there is none."""
+    return next((child for child in node.iter() if name in classes(child)), None) if node is not None else None
 
 
 def plain_text(node: LexborNode | None) -> str:

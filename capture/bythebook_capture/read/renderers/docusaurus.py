@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from selectolax.lexbor import LexborNode
 
 from bythebook_capture.read.grammar.types import read_type
-from bythebook_capture.read.html_tree import Tree, classes, is_html, plain_text, prose
+from bythebook_capture.read.html_tree import Tree, ancestors, classes, is_html, plain_text, prose
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.rows import (
     STATUS,
@@ -16,6 +16,7 @@ from bythebook_capture.read.renderers.rows import (
     add_constant,
     add_fields,
     add_head,
+    add_whole,
     choose,
     is_json,
     limit_fact,
@@ -50,15 +51,14 @@ def _read(source: Source) -> Tokens:
     if panel is None or address is None or not found:
         raise source.error("no method and path", len(source.lines), "a page of one operation")
     tokens = TokenList()
-    line = tree.line(title if title is not None else address)
+    line = tree.line(title, address)
     method = plain_text(tree.first(".openapi__method-endpoint .badge"))
     # The page prints the whole address: where the path of the server ends is not said.
     path = re.sub(r"(?<=/):([\w-]+)", r"{\1}", found["path"].replace("//", "/"))
     add_head(tokens, line, method=method, path=path, summary=plain_text(title), server=found["server"] or "")
     for part in panel.iter():
         if part.tag in ("p", "ul") and tokens.all[-1].kind != "heading":
-            for text in prose(part) if part.tag == "p" else [f"• {plain_text(one)}" for one in part.iter()]:
-                tokens.paragraph([text], tree.line(part), "words")
+            tokens.words(_words(part), tree.line(part))
         elif part.tag == "h2":
             break
     for details in panel.css("details"):
@@ -73,16 +73,20 @@ def _read(source: Source) -> Tokens:
     return tokens.finished(source.file)
 
 
+def _words(part: LexborNode) -> list[str]:
+    """Returns the text of a paragraph, or the items of a list."""
+    return prose(part) if part.tag == "p" else [f"• {plain_text(one)}" for one in part.iter()]
+
+
 def _body(tree: Tree, panel: LexborNode, heading: LexborNode, tokens: TokenList) -> None:
-    line = tree.line(heading)
-    tokens.add("Body", line, "heading")
+    is_required = "required" in plain_text(heading)
+    tokens.section("Body", tree.line(heading), media=_media(panel), is_required=is_required)
+    _payload(tree, heading, tokens)
+
+
+def _media(panel: LexborNode) -> str:
     media = plain_text(panel.css_first(".openapi-tabs__mime-item.active"))
-    if "/" in media:
-        tokens.add(media, line, "media")
-    tokens.add("required" if "required" in plain_text(heading) else "optional", line, "pill")
-    details = _above(heading, "details")
-    if details is not None:
-        _payload(tree, details, tokens)
+    return media if "/" in media else ""
 
 
 def _response(tree: Tree, panel: LexborNode, tokens: TokenList) -> None:
@@ -92,24 +96,23 @@ def _response(tree: Tree, panel: LexborNode, tokens: TokenList) -> None:
     box = header.parent if header is not None else None
     if tab is None or box is None or not STATUS.fullmatch(plain_text(tab)):
         return
-    tokens.add("Response", tree.line(tab), "heading")
-    tokens.add(plain_text(tab), tree.line(tab), "status")
     inner = next((one for one in box.css('[role="tabpanel"]') if one.attributes.get("hidden") is None), None)
+    media = _media(inner) if inner is not None else ""
+    tokens.section("Response", tree.line(tab), status=plain_text(tab), media=media)
     if inner is None:
         return
-    media = plain_text(inner.css_first(".openapi-tabs__mime-item.active"))
-    if "/" in media:
-        tokens.add(media, tree.line(tab), "media")
     first = next((one for one in inner.iter() if one.tag == "div"), None)
-    for text in prose(first) if first is not None and "tabs-container" not in _class(first) else ():
-        tokens.paragraph([text], tree.line(inner), "words")
-    schema = inner.css_first(".openapi-markdown__details-summary-response")
-    details = _above(schema, "details") if schema is not None else None
-    if details is not None:
-        _payload(tree, details, tokens)
+    if first is not None and "tabs-container" not in _class(first):
+        tokens.words(prose(first), tree.line(inner))
+    if (schema := inner.css_first(".openapi-markdown__details-summary-response")) is not None:
+        _payload(tree, schema, tokens)
 
 
-def _payload(tree: Tree, details: LexborNode, tokens: TokenList) -> None:
+def _payload(tree: Tree, heading: LexborNode, tokens: TokenList) -> None:
+    """Adds the fields of the object around a heading, or its type."""
+    details = next((one for one in ancestors(heading) if one.tag == "details"), None)
+    if details is None:
+        return
     fields = _fields(tree, details)
     if len(fields) == 1 and not fields[0].name:  # the whole is a value, or a list of values
         whole = fields.pop()
@@ -118,22 +121,13 @@ def _payload(tree: Tree, details: LexborNode, tokens: TokenList) -> None:
     whole = Found("", tree.line(details), children=[one for one in fields if one.name])
     if not fields:
         _union(tree, details, whole)
-    for tab in whole.tabs:
-        tokens.add(tab, whole.line, "tab")
-    if whole.children and _is_list(details):
-        tokens.add("object[]", whole.line, "type")
-    add_fields(tokens, whole.children)
+    if whole.children:
+        whole.type = "object[]" if _is_list(details) else "object"
+    add_whole(tokens, whole)
 
 
 def _class(node: LexborNode) -> str:
     return node.attributes.get("class") or ""
-
-
-def _above(node: LexborNode, tag: str) -> LexborNode | None:
-    above = node.parent
-    while above is not None and above.tag != tag:
-        above = above.parent
-    return above
 
 
 def _inside(details: LexborNode) -> Iterator[LexborNode]:
@@ -268,8 +262,7 @@ def _fact(found: Found, part: LexborNode, kind: str) -> None:
     elif label == "Constant value:" and len(codes) == 1:
         add_constant(found, codes[0])
     elif not label.endswith(":") or part.tag == "ul":
-        texts = prose(part) if part.tag == "p" else [f"• {plain_text(one)}" for one in part.iter()]
-        found.description += texts
+        found.description += _words(part)
 
 
 def add_possible(found: Found, rest: str, codes: list[str]) -> None:
@@ -280,9 +273,8 @@ def add_possible(found: Found, rest: str, codes: list[str]) -> None:
         found.facts += [f"Pattern: {codes[0]}"] if len(codes) == 1 and "[]" not in found.type else []
     else:
         for code in codes:
-            non_empty = found.type.startswith("string") and "[]" not in found.type and code == "non-empty"
-            fact = "Minimum string length: 1" if non_empty else limit_fact(code, is_list="[]" in found.type,
-                                                                           kind=found.type)  # fmt: skip
+            words = ">= 1 characters" if code == "non-empty" and found.type.startswith("string") else code
+            fact = limit_fact(words, is_list="[]" in found.type, kind=found.type)
             found.facts += [fact] if fact else []
             found.unclear += [] if fact else ["values"]
 

@@ -8,15 +8,15 @@ from collections.abc import Iterator, Sequence
 from selectolax.lexbor import LexborNode
 
 from bythebook_capture.facts import METHODS
-from bythebook_capture.read.html_tree import Tree, is_html, plain_text, prose
+from bythebook_capture.read.html_tree import Tree, ancestors, is_html, plain_text, prose
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.rows import (
     MEDIA,
     Found,
     add_fields,
     add_head,
+    add_limits,
     choose,
-    limit_fact,
     settle,
     stated_example,
     stated_values,
@@ -25,7 +25,16 @@ from bythebook_capture.read.renderers.rows import (
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import TokenList, Tokens
 
-__all__ = ["CALLBACKS", "LIST_OF_UNION", "OWN_PATTERN", "READERS", "add_types", "choose_items", "plain_choice"]
+__all__ = [
+    "CALLBACKS",
+    "LABELS",
+    "LIST_OF_UNION",
+    "READERS",
+    "add_labeled",
+    "add_types",
+    "choose_items",
+    "plain_choice",
+]
 
 _HEADINGS = {
     "Path-Parameters": "Path Parameters", "Query-Parameters": "Query Parameters", "request-headers": "Headers",
@@ -35,7 +44,10 @@ _PARTS = 'h2, h3, [data-level="0"], [role="tab"], .sl-markdown-viewer, button'
 # Stands below the responses, above operations that the server calls.
 CALLBACKS = "Callbacks"
 # What the renderer prints of a text in base64, whose document has no pattern.
-OWN_PATTERN = r"^[\w\d+\/=]*$"
+_OWN_PATTERN = r"^[\w\d+\/=]*$"
+# What stands behind each is a value of the field.
+LABELS = ("Allowed values:", "Allowed value:", "Default:", "Match pattern:", "Example:", "Examples:", "Style:",
+          "Multiple of:")  # fmt: skip
 _CUT = re.compile(r"show all\W*$", re.IGNORECASE | re.MULTILINE)
 # The menu of a body or a response that is a union.
 _MENU = '[aria-label="Pick a type"]'
@@ -102,8 +114,7 @@ def _sections(tree: Tree, tokens: TokenList) -> None:
                 _payload(tree, node, tokens)
         elif not _is_aside(node) and (heading in _HEADINGS.values() or not (heading or is_described)):
             is_described = is_described or not heading
-            for text in prose(node):
-                tokens.paragraph([text], tree.line(node), "words")
+            tokens.words(prose(node), tree.line(node))
 
 
 def _parts(root: LexborNode) -> Iterator[LexborNode]:
@@ -116,12 +127,7 @@ def _parts(root: LexborNode) -> Iterator[LexborNode]:
 
 def _is_aside(node: LexborNode) -> bool:
     """Returns whether a text belongs to a field, or to the credentials."""
-    above: LexborNode | None = node
-    while above is not None:
-        if above.attributes.get("data-test") in _ASIDE:
-            return True
-        above = above.parent
-    return False
+    return any(one.attributes.get("data-test") in _ASIDE for one in (node, *ancestors(node)))
 
 
 def _payload(tree: Tree, level: LexborNode, tokens: TokenList) -> None:
@@ -134,9 +140,8 @@ def _payload(tree: Tree, level: LexborNode, tokens: TokenList) -> None:
             said = prose(before)
             if any(map(_CUT.search, said)):
                 tokens.add("description", tree.line(before), "unsaid")
-                said = []
-            for text in said:
-                tokens.paragraph([text], tree.line(before), "words")
+            else:
+                tokens.words(said, tree.line(before))
         elif before.attributes.get("data-test") == "schema-row":
             kinds = {plain_text(one) for one in before.css('[data-test="property-type"]')}
             others = kinds - {"null"}
@@ -209,7 +214,7 @@ def _closed(found: Found) -> Found:
 
 def _row(tree: Tree, row: LexborNode) -> Found:
     name = row.css_first('[data-test^="property-name-"]')
-    found = Found(plain_text(name), tree.line(name) if name is not None else tree.line(row))
+    found = Found(plain_text(name), tree.line(name, row))
     kinds = [plain_text(one) for one in row.css('[data-test="property-type"]')]
     add_types(found, kinds)
     if any(kind.startswith("$ref(") for kind in kinds):  # a reference that leads nowhere
@@ -304,21 +309,22 @@ def _type(text: str) -> str | None:
 
 def _fact(found: Found, block: LexborNode) -> None:
     spans = [plain_text(one) for one in block.css("span") if not any(child.tag == "span" for child in one.iter())]
-    label, values = (spans[0], spans[1:]) if spans else ("", [])
+    if spans and spans[0] in LABELS:
+        add_labeled(found, spans[0], spans[1:])
+    else:
+        add_limits(found, *spans)
+
+
+def add_labeled(found: Found, label: str, values: list[str]) -> None:
+    """Adds what stands behind a label."""
     if label == "Default:" and values:
         typed_default(found, values[0])
-    elif label in ("Allowed values:", "Allowed value:"):
+    elif label in ("Allowed values:", "Allowed value:") and values:
         stated_values(found, values)
-    elif label == "Match pattern:" and values == [OWN_PATTERN]:
-        return
-    elif label == "Match pattern:" and values:
-        found.facts.append(f"Pattern: {values[0]}")
+    elif label == "Match pattern:" and values != [_OWN_PATTERN]:
+        found.facts += [f"Pattern: {value}" for value in values[:1]]
     elif label == "Example:" and len(values) == 1:
         stated_example(found, values[0])
-    else:
-        for text in spans:
-            if fact := limit_fact(text, is_list="[]" in found.type, kind=found.type):
-                found.facts.append(fact)
 
 
 READERS = (Reader("Elements, HTML", _claims, _read, renderer="Elements"),)

@@ -3,22 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 from bythebook_capture.read.grammar.types import read_type
+from bythebook_capture.read.renderers.rows import NUMBER, Found, limit_fact
 
-__all__ = [
-    "NAMES",
-    "NUMBER",
-    "WORD",
-    "Row",
-    "docusaurus_row",
-    "fern_row",
-    "is_docusaurus_field",
-    "is_fern_field",
-    "with_values",
-]
+__all__ = ["NAMES", "WORD", "add_values", "docusaurus_row", "fern_row", "is_docusaurus_field", "is_fern_field"]
 
 NAMES = {
     "string": "string", "strings": "string", "integer": "integer", "integers": "integer", "long": "integer<int64>",
@@ -46,32 +35,15 @@ _DOCUSAURUS = re.compile(
     rf"(?P<type>(?:{WORD})(?:<[\w-]+>)?(?:\[\])*)"
     r"(?(title)\))(?P<pills>(?: ?(?:required|REQUIRED|nullable|deprecated))*)"
 )
-NUMBER = r"-?\d+(?:\.\d+)?"
 _BOUNDS = re.compile(
     rf"(?=[<>])(?:>= (?P<low>{NUMBER}))?(?: and )?(?:<= (?P<high>{NUMBER}))?(?P<unit> characters)?(?:, )?"
 )
 _BOUNDED = ("string", "integer", "number")
 # A name in bold. The labels of facts end with a colon.
 _DOCUSAURUS_LIKE = re.compile(r"[-*•↳ ]*\*\*[\w$.\[\]-]+\*\* ?\S.*|[-*•↳ ]*[\w$.\[\]-]+ \S+ ?(?:required|REQUIRED)")
-_RANGE = re.compile(r"(?P<low>-?\d+(?:\.\d+)?)-(?P<high>-?\d+(?:\.\d+)?)|(?P<sign>>=|<=)(?P<value>-?\d+(?:\.\d+)?)")
-_CHARACTERS = re.compile(r"(?P<sign><=|>=)?(?P<low>\d+)(?:-(?P<high>\d+))? characters")
-
-
-@dataclass(frozen=True)
-class Row:
-    """One field: its name, its type in the words of the text form, and its other facts.
-
-    The type is empty where the row states several. `unclear` names the facts that the row states and that cannot be
-    read.
-    """
-
-    name: str
-    type: str
-    pills: tuple[str, ...] = ()
-    facts: tuple[str, ...] = ()
-    description: str = ""
-    options: tuple[str, ...] = ()
-    unclear: tuple[str, ...] = ()
+# Limits of Fern, such as `1-100` or `<=80 characters`.
+_RANGE = re.compile(rf"({NUMBER})-({NUMBER})")
+_SIGN = re.compile(r"^([<>]=)(?=[-\d])")
 
 
 def _typed(words: str) -> str:
@@ -87,7 +59,7 @@ def _typed(words: str) -> str:
     return f"{text} | null" if null else text
 
 
-def fern_row(text: str) -> Row | None:
+def fern_row(text: str, line: int) -> Found | None:
     """Returns the field of a line such as `page_sizeintegerOptional`1-100`Defaults to `30``, None for another line."""
     found = _FERN.fullmatch(text)
     alone = " " not in _JOINTS.sub("", text)
@@ -98,16 +70,16 @@ def fern_row(text: str) -> Row | None:
     later = [at for at in range(1, len(rest)) if (again := _FERN.fullmatch("x" + rest[at:])) and again["type"]]
     if any(read_type(_typed(rest[:at])) for at in later if rest[:at] in NAMES):
         return None
-    kind = _typed(found["type"])
-    pills = [word for word, pill in (("required", "Required"), ("deprecated", "Deprecated")) if pill in found["pills"]]
-    if found["default"] and kind:
-        pills.insert(0, f"default:{found['default']}")
+    row = Found(found["name"], line, _typed(found["type"]), default=found["default"] or None)
+    row.pills = [pill.lower() for pill in ("Required", "Deprecated") if pill in found["pills"]]
     limit = found["limit"] or ""
     if form := re.fullmatch(r'format: "([\w-]+)"', limit):
-        kind = (
-            kind.replace("string", f"string<{form[1]}>", 1) if kind.startswith("string") and "<" not in kind else kind
-        )
-    return Row(found["name"], kind, tuple(pills), tuple(_limits(limit, kind)))
+        is_plain = row.type.startswith("string") and "<" not in row.type
+        row.type = row.type.replace("string", f"string<{form[1]}>", 1) if is_plain else row.type
+    words = _SIGN.sub(r"\1 ", _RANGE.sub(r"[ \1 .. \2 ]", limit))
+    fact = limit_fact(words, is_list=False, kind=row.type) if row.type.startswith(_BOUNDED) else None
+    row.facts = [fact] if fact else []
+    return row
 
 
 def is_fern_field(text: str) -> bool:
@@ -115,20 +87,7 @@ def is_fern_field(text: str) -> bool:
     return _FERN_LIKE.fullmatch(text) is not None
 
 
-def _limits(limit: str, kind: str) -> Iterator[str]:
-    if kind.startswith("string") and (found := _CHARACTERS.fullmatch(limit)):
-        if found["high"]:
-            yield f"Required string length: {found['low']} - {found['high']}"
-        else:
-            yield f"{'Maximum' if found['sign'] == '<=' else 'Minimum'} string length: {found['low']}"
-    elif kind.startswith(("integer", "number")) and (found := _RANGE.fullmatch(limit)):
-        if found["sign"]:
-            yield f"Required range: x {found['sign']} {found['value']}"
-        else:
-            yield f"Required range: {found['low']} <= x <= {found['high']}"
-
-
-def docusaurus_row(text: str) -> Row | None:
+def docusaurus_row(text: str, line: int) -> Found | None:
     """Returns the field of a line such as `**limit** integerrequired`, None for another line."""
     found = _DOCUSAURUS.fullmatch(text)
     if not found:
@@ -138,9 +97,9 @@ def docusaurus_row(text: str) -> Row | None:
     kind = found["type"].replace(base.group(), NAMES[base.group()], 1)
     if read_type(kind) is None:
         return None
-    kind = f"{kind} | null" if "nullable" in found["pills"] else kind
-    pills = [pill for pill in ("required", "deprecated") if pill in found["pills"].lower()]
-    return Row(found["name"], kind, tuple(pills))
+    row = Found(found["name"], line, f"{kind} | null" if "nullable" in found["pills"] else kind)
+    row.pills = [pill for pill in ("required", "deprecated") if pill in found["pills"].lower()]
+    return row
 
 
 def is_docusaurus_field(text: str) -> bool:
@@ -148,24 +107,18 @@ def is_docusaurus_field(text: str) -> bool:
     return _DOCUSAURUS_LIKE.fullmatch(text) is not None
 
 
-def with_values(row: Row, text: str) -> Row:
-    """Returns a field with the facts after `Possible values: `. Facts that cannot be read stay unstated."""
+def add_values(row: Found, text: str) -> None:
+    """Adds the facts after `Possible values: ` to a field. Facts that cannot be read stay unstated."""
     if text.startswith("[") and re.fullmatch(r"string(?:\[\])*(?: \| null)?", row.type):
         # Without code spans the end of an option is unknown: it may have a comma.
-        options = tuple(re.findall(r"`([^`]*)`", text))
-        return replace(row, type=row.type.replace("string", "enum<string>", 1), options=options)
+        row.type = row.type.replace("string", "enum<string>", 1)
+        row.options = re.findall(r"`([^`]*)`", text)
+        return
     found = _BOUNDS.fullmatch(text.replace("`", ""))
-    of_text = row.type.startswith("string")
-    if not found or bool(found["unit"]) != of_text or "[]" in row.type or not row.type.startswith(_BOUNDED):
-        return replace(row, unclear=(*row.unclear, "values"))
-    low, high = found["low"], found["high"]
-    kind = "Required string length" if of_text else "Required range"
-    if of_text:
-        fact = (
-            f"{kind}: {low} - {high}"
-            if low and high
-            else f"{'Minimum' if low else 'Maximum'} string length: {low or high}"
-        )
-    else:
-        fact = f"{kind}: {low} <= x <= {high}" if low and high else f"{kind}: x {'>=' if low else '<='} {low or high}"
-    return replace(row, facts=(*row.facts, fact))
+    is_text = row.type.startswith("string")
+    if not found or bool(found["unit"]) != is_text or "[]" in row.type or not row.type.startswith(_BOUNDED):
+        row.unclear.append("values")
+        return
+    for sign, bound in ((">=", found["low"]), ("<=", found["high"])):
+        fact = limit_fact(f"{sign} {bound}{found['unit'] or ''}", is_list=False, kind=row.type) if bound else None
+        row.facts += [fact] if fact else []

@@ -15,14 +15,14 @@ from bythebook_capture.read.copied.markdown import markdown_items
 from bythebook_capture.read.grammar.fields import HEADINGS
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.fern_docusaurus import (
-    Row,
+    add_values,
     docusaurus_row,
     fern_row,
     is_docusaurus_field,
     is_fern_field,
-    with_values,
 )
 from bythebook_capture.read.renderers.redoc_text import is_redoc_field, is_rule, redoc_row
+from bythebook_capture.read.renderers.rows import Found, add_fields
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import TokenList, Tokens
 
@@ -60,7 +60,7 @@ _STATUS = re.compile(r"\**(?P<status>[1-5]\d\d)\s*\**")
 class _Renderer:
     name: str
     sign: re.Pattern[str]
-    row: Callable[[str], Row | None]
+    row: Callable[[str, int], Found | None]
     is_field: Callable[[str], bool]
 
 
@@ -165,7 +165,7 @@ def _sections(source: Source, items: list[Item], renderer: _Renderer, lines: Tok
     """
     seen: set[str] = set()
     heading, count, at, rules = "", 0, 0, 0
-    before: Row | None = None
+    before: Found | None = None
     while at < len(items):
         item = items[at]
         at += 1
@@ -184,14 +184,17 @@ def _sections(source: Source, items: list[Item], renderer: _Renderer, lines: Tok
         if is_rule(item.text):
             rules += 1
             _refuse_nested(source, item, rules)
-        elif (row := renderer.row(_line(item, renderer))) is not None:
+        elif (row := renderer.row(_line(item, renderer), item.line)) is not None:
             _refuse_below(source, item, before if renderer.name == "Docusaurus" else None)
             before = row
-            values, default = (_said_below(items, at, label) for label in (_POSSIBLE, _DEFAULT))
-            if values is not None:
-                row = with_values(row, values.text)
+            if values := _said_below(items, at, _POSSIBLE):
+                add_values(row, values.text)
+                row.lines |= dict.fromkeys(("enum", *row.facts), values.line)
+            if default := _said_below(items, at, _DEFAULT):
+                row.default = default.text.replace("`", "")
+                row.lines["default"] = default.line
             count += 1
-            _add(row, item, lines, default=default, values=values or item)
+            add_fields(lines, [row])
         else:
             _refuse_unread(source, item, renderer)
             if count and not item.text.startswith("Show "):
@@ -215,33 +218,10 @@ def _line(item: Item, renderer: _Renderer) -> str:
     return item.literal or item.text if renderer.name == "Docusaurus" else item.text
 
 
-def _refuse_below(source: Source, item: Item, before: Row | None) -> None:
+def _refuse_below(source: Source, item: Item, before: Found | None) -> None:
     if before and before.type.startswith("object"):
         message = f"the fields after '{before.name}' may belong to it: the text does not show where an object ends"
         raise source.error(message, item.line, "a copy of the page that shows the parent of each field")
-
-
-def _add(row: Row, item: Item, lines: TokenList, *, default: Item | None, values: Item) -> None:
-    """Adds a field; `default` and `values` stand on lines of their own, where they do."""
-    lines.add(row.name, item.line, "name")
-    if row.type:
-        lines.add(row.type, item.line, "type")
-    else:
-        lines.union(item.line)
-    if default and row.type:
-        lines.add(f"default:{default.text.replace('`', '')}", default.line, "pill")
-    for pill in row.pills:
-        lines.add(pill, item.line, "pill")
-    if row.unclear:
-        lines.add(" ".join(row.unclear), item.line, "unclear")
-    if row.description:
-        lines.paragraph([row.description], item.line, "words")
-    for fact in row.facts:
-        lines.add(fact, values.line, "fact")
-    if row.options:
-        lines.add("Available options:", values.line, "fact")
-    for option in row.options:
-        lines.add(option, values.line, "option")
 
 
 def _refuse_nested(source: Source, item: Item, rules: int) -> None:

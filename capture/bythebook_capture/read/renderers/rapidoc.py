@@ -9,18 +9,20 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import takewhile
 
 from selectolax.lexbor import LexborNode
 
-from bythebook_capture.read.html_tree import Tree, classes, is_html, plain_text, prose
+from bythebook_capture.read.html_tree import Tree, ancestors, child_of, classes, is_html, plain_text, prose
 from bythebook_capture.read.reader import Reader
-from bythebook_capture.read.renderers.fern_docusaurus import NUMBER
 from bythebook_capture.read.renderers.rows import (
+    NUMBER,
     Found,
     add_fields,
     add_head,
-    add_members,
+    add_whole,
     distinct,
+    limit_fact,
     stated_values,
     typed_default,
 )
@@ -34,6 +36,7 @@ __all__ = [
     "STATUS",
     "TYPES",
     "WRITE",
+    "add_body",
     "add_fact",
     "add_held",
     "add_parameter_type",
@@ -64,7 +67,7 @@ _BAR = "┃"
 _EMPTY, _SPACE, _ITEMS = "∅", "●", "⮕"
 _LIMITS = {"Min": ">=", "Max": "<=", "More than": ">", "Less than": "<"}
 _LIMIT = re.compile(rf"(?P<word>{'|'.join(_LIMITS)}) (?P<value>{NUMBER})(?P<unit> chars)?")
-_LENGTHS = re.compile(r"(?P<low>\d+) to (?P<high>\d+) chars")
+_LENGTHS = re.compile(r"(\d+) to (\d+)(?= chars)")
 _LITERAL = re.compile(rf"true|false|null|{NUMBER}|[\[{{].*", re.DOTALL)
 _MADE = re.compile(r"prop\d+")
 _COUNTS = re.compile(r"\s*\b(?P<word>Min|Max) Items: (?P<value>\d+)")
@@ -73,7 +76,6 @@ _ARRAY = "array of "
 _SENTENCE = re.compile(r"[.:!?](\s|$)")
 # The words of a type: those of JSON, and formats of texts and numbers.
 TYPES = frozenset((*_TYPES, *_TEXTS, *_NUMBERS))
-_PLACES = {"Default:": "default", "Allowed:": "enum"}
 
 
 def _claims(source: Source) -> float:
@@ -99,12 +101,11 @@ def _operation(tree: Tree, file: str, body: LexborNode, server: str) -> Tokens:
     line = tree.line(title) if title is not None else 1
     if " " in path:
         raise tree.source.error(f"'{path[:60]}' is no path", line, "a path without spaces")
-    words = prose(next((one for one in body.iter() if "m-markdown" in classes(one)), None))
+    words = prose(child_of(body, "m-markdown"))
     # Without a summary, the page prints the beginning of the description, or the method and the path.
     is_made = summary == f"{method.upper()} {path}" or bool(words and words[0].startswith(summary))
     add_head(tokens, line, method=method, path=path, summary="" if is_made else summary, server=server)
-    for text in words:
-        tokens.paragraph([text], line, "words")
+    tokens.words(words, line)
     for part in body.css("api-request, api-response"):
         if part.attributes.get("callback") != "true":
             _request(tree, part, tokens) if part.tag == "api-request" else _responses(tree, part, tokens)
@@ -126,15 +127,16 @@ def _body(tree: Tree, body: LexborNode, tokens: TokenList) -> None:
     media = body.attributes.get("data-selected-request-body-type") or ""
     spans = [one for one in title.iter() if one.tag == "span"]
     named = next((one for one in spans if plain_text(one) == media), None)
-    line = tree.line(named) if named is not None else tree.line(title)
-    tokens.add("Body", line, "heading")
-    tokens.add(media, line, "media")
-    tokens.add("required" if any(plain_text(span) == "*" for span in spans) else "optional", line, "pill")
-    said = next((one for one in body.iter() if "m-markdown" in classes(one)), None)
-    for text in prose(said):
-        tokens.paragraph([text], tree.line(said) if said is not None else line, "words")
+    line = tree.line(named, title)
+    tokens.section("Body", line, media=media, is_required=any(plain_text(span) == "*" for span in spans))
+    if (said := child_of(body, "m-markdown")) is not None:
+        tokens.words(prose(said), tree.line(said))
     # One table or tree for each media type, beside those of the parts of a form.
-    held = [one for one in body.css("schema-table, schema-tree") if not _is_in_row(one, body)]
+    held = [
+        one
+        for one in body.css("schema-table, schema-tree")
+        if not any(above.tag == "tr" for above in takewhile(body.__ne__, ancestors(one)))
+    ]
     shown = [one for one in held if media.partition("/")[2] in classes(one)]
     if len(shown) == 1:
         _payload(tree, shown[0], tokens)
@@ -148,15 +150,6 @@ def _after(node: LexborNode) -> LexborNode:
     while following is not None and (following.tag or "").startswith("-"):
         following = following.next
     return following if following is not None else node
-
-
-def _is_in_row(node: LexborNode, root: LexborNode) -> bool:
-    above = node.parent
-    while above is not None and above != root:
-        if above.tag == "tr":
-            return True
-        above = above.parent
-    return False
 
 
 def _responses(tree: Tree, part: LexborNode, tokens: TokenList) -> None:
@@ -175,12 +168,8 @@ def _responses(tree: Tree, part: LexborNode, tokens: TokenList) -> None:
         line = tree.line(words)
         if not STATUS.fullmatch(status):
             raise tree.source.error(f"the response '{status[:40]}' has no status", line, "a status such as 200")
-        tokens.add("Response", line, "heading")
-        tokens.add(status, line, "status")
-        if media := _media(holder):
-            tokens.add(media, line, "media")
-        for text in prose(words):
-            tokens.paragraph([text], line, "words")
+        tokens.section("Response", line, status=status, media=_media(holder))
+        tokens.words(prose(words), line)
         if (schema := holder.css_first("schema-table, schema-tree")) is not None:
             _payload(tree, schema, tokens)
 
@@ -201,8 +190,7 @@ def _payload(tree: Tree, schema: LexborNode, tokens: TokenList) -> None:
     whole = Found("", tree.line(schema), kind)
     said = schema.css_first('[part="schema-description"]')
     _describe(whole, said)
-    for text in whole.description:
-        tokens.paragraph([text], whole.line, "words")
+    tokens.words(whole.description, whole.line)
     root = schema.css_first(".object-body, .inside-bracket")
     first = schema.css_first(".tr.primitive")
     if root is None and first is not None:  # the value has no fields
@@ -212,14 +200,14 @@ def _payload(tree: Tree, schema: LexborNode, tokens: TokenList) -> None:
         _hold(tree, whole, root, is_list=kind == "array")
     if "properties" in whole.unclear:
         whole.type, whole.children, whole.members, whole.tabs = "", [], [], []
-    for tab in whole.tabs:
-        tokens.add(tab, whole.line, "tab")
+    add_body(tokens, whole)
+
+
+def add_body(tokens: TokenList, whole: Found) -> None:
+    """Adds the fields of a body or a response, or its type."""
     if whole.children or whole.tabs:  # the page shows the brackets of an object alone
         tokens.add("null", whole.line, "unsaid")
-    if whole.type and (not whole.children or whole.type != "object"):
-        tokens.add(whole.type, whole.line, "type")
-    add_fields(tokens, whole.children)
-    add_members(tokens, whole)
+    add_whole(tokens, whole)
 
 
 def _root_type(tree: Tree, schema: LexborNode) -> str:
@@ -229,10 +217,8 @@ def _root_type(tree: Tree, schema: LexborNode) -> str:
     stated = [name for name in classes(node) if name in ("object", "array")] if node is not None else []
     is_opened = schema.css_first(".object-body, .inside-bracket") is not None
     if [text] * bool(text) != stated or (node is None and is_opened):
-        line = tree.line(node if node is not None else schema)
-        raise tree.source.error(
-            f"'{text[:40]}' is no type of a schema", line, "'object' or 'array', as RapiDoc prints it"
-        )
+        expected = "'object' or 'array', as RapiDoc prints it"
+        raise tree.source.error(f"'{text[:40]}' is no type of a schema", tree.line(node, schema), expected)
     return text
 
 
@@ -273,7 +259,7 @@ def _row(tree: Tree, row: LexborNode, *, is_old: bool = False) -> Found:
         name = name.removesuffix("*").strip()
     if label is not None and "xxx-of-key" in classes(label):  # a member of a union
         name = plain_text(key.css_first(".xxx-of-descr") if key is not None else None) or f"Option {name}"
-    found = Found("{key}" if name == "[any-key]" else name, tree.line(label) if label is not None else tree.line(row))
+    found = Found("{key}" if name == "[any-key]" else name, tree.line(label, row))
     found.pills += ["required"] if is_required and found.name != "{key}" else []
     text = plain_text(row)
     said = _kind(row, key, is_tree=is_tree)
@@ -330,17 +316,13 @@ def _describe_value(tree: Tree, found: Found, node: LexborNode) -> None:
     for child in node.iter():
         label = child.css_first(".bold-text")
         if child.tag == "div" and label is not None:
-            known = set(found.facts)
             value = child.text(deep=True).strip().removeprefix(plain_text(label)).strip()
             if value.startswith(plain_text(label)):
                 raise tree.source.error(
                     f"'{plain_text(label)[:40]}' stands twice", tree.line(child), "a value below it"
                 )
-            add_fact(found, plain_text(label), value)
-            line = tree.line(child)
-            found.lines |= {fact: line for fact in found.facts if fact not in known}
-            if word := _PLACES.get(plain_text(label)):
-                found.lines[word] = line
+            with found.on(tree.line(child)):
+                add_fact(found, plain_text(label), value)
     words = node.css_first(".m-markdown-small")
     if "[]" in found.type:
         _describe(found, words)
@@ -595,13 +577,12 @@ def _constant(found: Found, text: str) -> None:
 
 
 def _limit(found: Found, text: str) -> None:
-    is_number = found.type.startswith(("integer", "number"))
-    if between := _LENGTHS.fullmatch(text):
-        found.facts.append(f"Required string length: {between['low']} - {between['high']}")
-    elif (one := _LIMIT.fullmatch(text)) and one["unit"] and found.type.startswith("string"):
-        found.facts.append(f"{'Minimum' if one['word'] == 'Min' else 'Maximum'} string length: {one['value']}")
-    elif one and not one["unit"] and is_number:
-        found.facts.append(f"Required range: x {_LIMITS[one['word']]} {one['value']}")
+    """Adds a limit, which is that of the items of a list."""
+    if limit := _LIMIT.fullmatch(text):
+        text = f"{_LIMITS[limit['word']]} {limit['value']}{limit['unit'] or ''}"
+    words = _LENGTHS.sub(r"[ \1 .. \2 ]", text).replace(" chars", " characters")
+    fact = limit_fact(words, is_list=False, kind=found.type)
+    found.facts += [fact] if fact else []
 
 
 def add_parameter_type(found: Found, text: str) -> None:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import Any
 
 from selectolax.lexbor import LexborNode
 
 from bythebook_capture.facts import METHODS
-from bythebook_capture.read.html_tree import Tree, is_html, plain_text, prose
+from bythebook_capture.read.html_tree import Tree, ancestors, is_html, plain_text, prose
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.fern_docusaurus import NAMES
 from bythebook_capture.read.renderers.rows import (
+    MEDIA,
+    STATUS,
     Found,
     add_fields,
     add_head,
@@ -41,9 +44,8 @@ __all__ = [
 _OPERATION = '[data-section-id*="operation/"], [data-section-id*="/paths/"]'
 _HEADINGS = {
     "path Parameters": "Path Parameters", "query Parameters": "Query Parameters", "header Parameters": "Headers",
-    "cookie Parameters": "Cookies", "Request Body schema:": "Body", "Response Schema:": "Response",
+    "cookie Parameters": "Cookies", "Request Body schema:": "Body",
 }  # fmt: skip
-_STATUS = re.compile(r"(?P<status>[1-5](?:\d\d|XX)|default)", re.IGNORECASE)
 # Words of the renderer after a type that say nothing that is read here.
 _SILENT = ("unique", "recursive", "multiple of", "decimal places", "[ items")
 _MANY = "Array of"
@@ -98,21 +100,16 @@ def _address(node: LexborNode) -> tuple[str, str]:
 def _section(tree: Tree, heading: LexborNode, tokens: TokenList) -> None:
     own = " ".join(plain_text(child) for child in heading.iter(include_text=True) if child.tag == "-text")
     name = _HEADINGS.get(own.strip())
-    if name in (None, "Response"):
-        return
-    tokens.add(str(name), tree.line(heading), "heading")
-    if media := _media(heading):
-        tokens.add(media, tree.line(heading), "media")
-    if name == "Body":
+    if name is not None:
         is_required = any(plain_text(child) == "required" for child in heading.iter() if child.tag == "div")
-        tokens.add("required" if is_required else "optional", tree.line(heading), "pill")
-    _payload(tree, heading, tokens)
+        mark = is_required if name == "Body" else None
+        tokens.section(name, tree.line(heading), media=_media(heading), is_required=mark)
+        _payload(tree, heading, tokens)
 
 
 def _media(heading: LexborNode) -> str:
-    found = heading.css_first("span")
-    text = plain_text(found)
-    return text if re.fullmatch(r"[\w.+*-]+/[\w.+*-]+(?:; ?\S+)*", text) else ""
+    text = plain_text(heading.css_first("span"))
+    return text if MEDIA.fullmatch(text) else ""
 
 
 def _payload(tree: Tree, heading: LexborNode, tokens: TokenList) -> None:
@@ -158,8 +155,7 @@ def _words(tree: Tree, node: LexborNode, tokens: TokenList) -> None:
         for paragraph in node.css("p"):
             tokens.paragraph([plain_text(paragraph)], tree.line(paragraph), "words")
         return
-    for text in prose(node):
-        tokens.paragraph([text], tree.line(node), "words")
+    tokens.words(prose(node), tree.line(node))
 
 
 def _own_text(node: LexborNode) -> Iterator[str]:
@@ -192,12 +188,7 @@ def _tabs(node: LexborNode) -> list[str]:
 
 
 def _is_in_table(node: LexborNode, within: LexborNode) -> bool:
-    above = node.parent
-    while above is not None and above != within:
-        if above.tag == "table":
-            return True
-        above = above.parent
-    return False
+    return any(above.tag == "table" for above in takewhile(within.__ne__, ancestors(node)))
 
 
 def _rows(table: LexborNode) -> Iterator[LexborNode]:
@@ -288,12 +279,8 @@ def _printed(found: Found) -> Any:
 
 def _is_in_list(table: LexborNode, cell: LexborNode) -> bool:
     """Returns whether the word 'Array' stands above a table in a cell."""
-    above = table.parent
-    while above is not None and above != cell:
-        if above.prev is not None and _ARRAY.match(plain_text(above.prev)) is not None:
-            return True
-        above = above.parent
-    return False
+    before = (above.prev for above in takewhile(cell.__ne__, ancestors(table)))
+    return any(one is not None and _ARRAY.match(plain_text(one)) is not None for one in before)
 
 
 def _retype(one: Found, cell: LexborNode) -> None:
@@ -380,11 +367,10 @@ def _inner_lists(word: str) -> int:
 
 
 def _limit(found: Found, word: str, kind: str, depth: int) -> None:
-    fact = limit_fact(word, is_list=depth > 0, kind=kind)
+    some = f">= 1 {'items' if depth else 'characters'}"
+    fact = limit_fact(some if word == "non-empty" else word, is_list=depth > 0, kind=kind)
     if fact:
         found.facts.append(fact)
-    elif word == "non-empty" and (depth or kind.startswith("string")):
-        found.facts.append(f"Minimum {'array' if depth else 'string'} length: 1")
     elif is_limit(word):  # of another type than the field has
         found.unclear.append("values")
     elif not word.startswith(_SILENT) and not word.endswith(_MORE) and kind.startswith("string") and not depth:
@@ -485,29 +471,21 @@ def add_examples(found: Found, label: str, values: list[str]) -> None:
 def _responses(tree: Tree, node: LexborNode, tokens: TokenList) -> None:
     for strong in node.css("button strong"):
         button = strong.parent
-        status = _STATUS.fullmatch(plain_text(strong))
-        if not status or button is None:
+        status = plain_text(strong)
+        if not STATUS.fullmatch(status) or button is None:
             continue
         line = tree.line(strong)
-        tokens.add("Response", line, "heading")
-        tokens.add(status["status"].replace("xx", "XX"), line, "status")
+        tokens.section("Response", line, status=status.replace("xx", "XX"))
         for child in button.iter():
-            if child.tag == "div":
-                for text in prose(child):
-                    tokens.paragraph([text], line, "words")
-        body = next((one for one in _after(button) if one.tag == "div"), None)
+            tokens.words(prose(child) if child.tag == "div" else (), line)
+        body = button.next
+        while body is not None and body.tag != "div":
+            body = body.next
         for heading in body.css("h5") if body is not None else ():
             if plain_text(heading).startswith("Response Schema:"):
                 if media := _media(heading):
                     tokens.add(media, line, "media")
                 _payload(tree, heading, tokens)
-
-
-def _after(node: LexborNode) -> Iterator[LexborNode]:
-    following = node.next
-    while following is not None:
-        yield following
-        following = following.next
 
 
 READERS = (Reader("Redoc, HTML", _claims, _read, renderer="Redoc"),)

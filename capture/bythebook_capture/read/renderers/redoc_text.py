@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 
 from bythebook_capture.read.grammar.types import raw_json
-from bythebook_capture.read.renderers.fern_docusaurus import NAMES, NUMBER, WORD, Row
+from bythebook_capture.read.renderers.fern_docusaurus import NAMES, WORD
+from bythebook_capture.read.renderers.redoc import add_choices, add_default
+from bythebook_capture.read.renderers.rows import NUMBER, Found, limit_fact
 
 __all__ = ["is_redoc_field", "is_rule", "redoc_row"]
 
@@ -18,11 +19,9 @@ _REDOC_TYPE = re.compile(
     r"(?: \((?P<title>[^()]+)\))?"
 )
 _LONGEST = 20_000
-_UNITS = {"characters": "string", "items": "array"}
 _LIMIT = re.compile(
-    rf"(?:\[ ?(?P<low>{NUMBER}) \.\. (?P<high>{NUMBER}) ?\]|"
-    rf"(?P<sign>[<>]=) (?P<value>{NUMBER})|= (?P<exact>\d+)(?= \w))"
-    rf"(?: (?P<unit>{'|'.join(_UNITS)}))?(?![\w.])|(?P<some>non-empty)(?!\w)"
+    rf"(?:\[ ?{NUMBER} \.\. {NUMBER} ?\]|[<>]= {NUMBER}|= \d+(?= \w))(?: (?:characters|items))?(?![\w.])|"
+    r"non-empty(?!\w)"
 )
 # Words of the renderer that may stand before a description, and that are not read.
 _OPEN = re.compile(
@@ -31,7 +30,7 @@ _OPEN = re.compile(
 )
 
 
-def redoc_row(text: str) -> Row | None:
+def redoc_row(text: str, line: int) -> Found | None:
     """Returns the field of a row such as `| name required | string <uuid> The name. |`; None where it is none.
 
     None too where the name and `required` are run together, and nothing in the row tells them apart.
@@ -40,94 +39,62 @@ def redoc_row(text: str) -> Row | None:
     if not found:
         return None
     typed = _REDOC_TYPE.match(found["rest"])
-    name, pills = found["name"], ["required"] if found["required"] or found["glued"] else []
+    row = Found(found["name"], line, pills=["required"] if found["required"] or found["glued"] else [])
     if found["glued"]:
         # A name does not end so; and what has run a type and the words after it together has done so here too.
-        is_glued = name[-1] not in "_-." and typed and re.match(r"[A-Z]", found["rest"][typed.end() :])
-        if name[-1] in "_-.":
-            name, pills = name + found["glued"], []
+        is_glued = row.name[-1] not in "_-." and typed and re.match(r"[A-Z]", found["rest"][typed.end() :])
+        if row.name[-1] in "_-.":
+            row.name, row.pills = row.name + found["glued"], []
         elif not is_glued:
             return None
-    if not typed or re.match(r"(?:\s*\([^()]*\))? or ", found["rest"][typed.end() :]):
-        # Several types, or a type and the next words without a space between them.
-        return Row(name, "", tuple(pills))
-    kind = NAMES[typed["name"]]
-    if typed["format"] and kind in ("string", "integer", "number"):
-        kind = f"{kind}<{typed['format']}>"
-    kind = f"{kind}[]" if typed["array"] else kind
-    said = _Said(found["rest"][typed.end() :].strip(), kind)
-    kind = f"{said.kind} | null" if typed["null"] else said.kind
-    pills = [*said.pills, *pills]
-    return Row(name, kind, tuple(pills), tuple(said.facts), said.rest, said.options, tuple(dict.fromkeys(said.unclear)))
+    if typed and not re.match(r"(?:\s*\([^()]*\))? or ", found["rest"][typed.end() :]):
+        kind = NAMES[typed["name"]]
+        if typed["format"] and kind in ("string", "integer", "number"):
+            kind = f"{kind}<{typed['format']}>"
+        row.type = f"{kind}[]" if typed["array"] else kind
+        _say(row, found["rest"][typed.end() :].strip())
+        row.type += " | null" if typed["null"] else ""
+    # Else several types, or a type and the next words without a space between them.
+    return row
 
 
-class _Said:
-    """What a row of Redoc says after the type: limits, a default, options, in this order; `rest` is the description."""
-
-    def __init__(self, rest: str, kind: str) -> None:
-        self.rest, self.kind = rest, kind
-        self.facts: list[str] = []
-        self.pills: list[str] = []
-        self.unclear: list[str] = []
-        self.options: tuple[str, ...] = ()
-        while found := _LIMIT.match(self.rest):
-            self.rest = self.rest[found.end() :].strip()
-            fact = _limited(found, kind)
-            self.facts += [fact] if fact else []
-            self.unclear += [] if fact else ["values"]
-        if default := self._values("Default: "):
-            value = default[0]
-            self.pills.append(f"default:{value if isinstance(value, str) and value else json.dumps(value)}")
-        if options := self._values("Items Enum: ") or self._values("Enum: "):
-            self._choose(options)
-        if _OPEN.match(self.rest):
-            self.rest = ""
-            self.unclear += ["values", "description"]
-
-    def _values(self, label: str) -> list[object]:
-        """Returns the JSON values after a label that stands here, and go on after them."""
-        values: list[object] = []
-        after = self.rest.removeprefix(label)
-        while after != self.rest and after:
-            try:
-                value, end = raw_json(after, 0)
-            except ValueError:
-                break
-            values.append(value)
-            after = after[end:]
-            if not after.startswith(" "):
-                break
-        self.rest = after.strip() if values else self.rest
-        return values
-
-    def _choose(self, options: list[object]) -> None:
-        kinds: dict[str, type | tuple[type, ...]] = {"string": str, "integer": int, "number": (int, float)}
-        fits = self.kind in kinds and all(isinstance(each, kinds[self.kind]) for each in options)
-        if fits and not any(isinstance(each, bool) for each in options):
-            self.kind = f"enum<{self.kind}>"
-            self.options = tuple(str(option) for option in options)
-        else:
-            self.unclear.append("enum")
+def _say(row: Found, rest: str) -> None:
+    """Adds what a row says after the type: limits, a default, options, in this order, and a description."""
+    is_list = row.type.endswith("[]")
+    while limit := _LIMIT.match(rest):
+        rest = rest[limit.end() :].strip()
+        some = f">= 1 {'items' if is_list else 'characters'}"
+        fact = limit_fact(limit[0].replace("non-empty", some), is_list=is_list, kind=row.type)
+        row.facts += [fact] if fact else []
+        row.unclear += [] if fact else ["values"]
+    for label in ("Default: ", "Items Enum: ", "Enum: "):
+        values, rest = _values(rest, label)
+        if values and label == "Default: ":
+            add_default(row, values[0])
+        elif values and label == "Enum: ":
+            add_choices(row, values)
+        elif values:
+            row.unclear.append("enum")
+    if _OPEN.match(rest):
+        row.unclear += ["values", "description"]
+    elif rest:
+        row.description = [rest]
 
 
-def _limited(found: re.Match[str], kind: str) -> str | None:
-    """Returns a limit in the words of the text form; None where it is not one of a value of this type."""
-    low, high, unit = found["low"], found["high"], found["unit"]
-    if found["sign"]:
-        low, high = (found["value"], None) if found["sign"] == ">=" else (None, found["value"])
-    if found["exact"]:
-        low, high = found["exact"], found["exact"]
-    if found["some"]:
-        low, unit = "1", "items" if kind.endswith("[]") else "characters"
-    if unit is None and kind.startswith(("integer", "number")) and not kind.endswith("[]"):
-        bounds = f"{low} <= x <= {high}" if low and high else f"x >= {low}" if low else f"x <= {high}"
-        return f"Required range: {bounds}"
-    wanted = "array" if kind.endswith("[]") else "string" if kind.startswith("string") else None
-    if unit is None or wanted != _UNITS[unit]:
-        return None
-    if low and high:
-        return f"Required {wanted} length: {low} - {high}"
-    return f"Minimum {wanted} length: {low}" if low else f"Maximum {wanted} length: {high}"
+def _values(text: str, label: str) -> tuple[list[str], str]:
+    """Returns the values in JSON after a label that begins a text, and what follows them."""
+    values: list[str] = []
+    rest = text.removeprefix(label)
+    while rest != text:
+        try:
+            _, end = raw_json(rest, 0)
+        except ValueError:
+            break
+        values.append(rest[:end].strip())
+        rest = rest[end:]
+        if not rest.startswith(" "):
+            break
+    return values, rest.strip() if values else text
 
 
 def is_redoc_field(text: str) -> bool:

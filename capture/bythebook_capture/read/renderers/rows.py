@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from bythebook_capture.facts import METHODS
 from bythebook_capture.read.grammar.types import read_type, read_value
-from bythebook_capture.read.renderers.fern_docusaurus import NUMBER
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import TokenList, Tokens
 
 __all__ = [
     "MEDIA",
+    "NUMBER",
     "STATUS",
     "Found",
+    "add_bound",
     "add_constant",
     "add_fields",
     "add_head",
+    "add_limits",
     "add_members",
+    "add_whole",
     "choose",
     "distinct",
     "is_json",
@@ -35,7 +39,10 @@ __all__ = [
 
 STATUS = re.compile(r"[1-5](?:\d\d|XX)|default", re.IGNORECASE)
 MEDIA = re.compile(r"[\w*]+/[\w.+*-]+(?:; ?\S+)*")
+NUMBER = r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?"
 _NUMBER = re.compile(NUMBER)
+# The types of what may have fields.
+_HOLDERS = ("object", "any")
 _BETWEEN = re.compile(rf"(?P<open>[\[(]) ?(?P<low>{NUMBER}) \.\. (?P<high>{NUMBER}) ?(?P<close>[\])])(?P<unit>.*)")
 _BEYOND = re.compile(rf"(?P<sign>[<>]=?|=) (?P<value>{NUMBER})(?P<unit>.*)")
 
@@ -73,6 +80,19 @@ class Found:
         """Returns the line of a fact."""
         return self.lines.get(words, self.line)
 
+    @contextmanager
+    def on(self, line: int) -> Iterator[None]:
+        """Says of the facts that are added meanwhile on which line they stand."""
+        before = self._words()
+        yield
+        self.lines |= dict.fromkeys(self._words() - before, line)
+
+    def _words(self) -> set[str]:
+        """Returns the words by which `lines` knows the facts that the field has."""
+        named = {"type": self.type, "enum": self.options, "example": self.examples, "words": self.description}
+        has_default = {"default"} if self.default is not None else set()
+        return {*self.facts, *self.pills, *has_default, *(word for word, value in named.items() if value)}
+
 
 def add_fields(tokens: TokenList, fields: Iterable[Found], before: str = "") -> None:
     """Adds the tokens of fields, those of their children after each of them."""
@@ -94,7 +114,7 @@ def add_fields(tokens: TokenList, fields: Iterable[Found], before: str = "") -> 
         if one.unsaid:
             tokens.add(" ".join(dict.fromkeys(one.unsaid)), one.line, "unsaid")
         _add_facts(tokens, one)
-        if one.type.startswith(("object", "any")) or (one.tabs and not one.type):  # what holds them is known
+        if one.type.startswith(_HOLDERS) or (one.tabs and not one.type):  # what holds them is known
             add_fields(tokens, one.children, f"{name}.")
             add_members(tokens, one, f"{name}.")
 
@@ -122,14 +142,27 @@ def _add_facts(tokens: TokenList, one: Found) -> None:
         tokens.add(tab, one.at("tab"), "tab")
 
 
-def add_head(tokens: TokenList, line: int, *, method: str, path: str, summary: str = "", server: str = "") -> None:
-    """Adds the head of an operation."""
-    tokens.add(method.upper(), line, "method")
+def add_whole(tokens: TokenList, whole: Found) -> None:
+    """Adds a body or a response, a field without a name: its type, and what it holds. An object needs no type."""
+    for tab in whole.tabs:
+        tokens.add(tab, whole.line, "tab")
+    is_held = bool(whole.children or whole.tabs)
+    if whole.type and not (is_held and whole.type == "object"):
+        tokens.add(whole.type, whole.at("type"), "type")
+    if whole.tabs or whole.type.startswith(_HOLDERS):
+        add_fields(tokens, whole.children)
+        add_members(tokens, whole)
+
+
+def add_head(tokens: TokenList, *lines: int, method: str, path: str, summary: str = "", server: str = "") -> None:
+    """Adds the head of an operation. `lines` are those of the method, the path and the summary, or one of all."""
+    of_method, of_path, of_summary = lines if len(lines) > 1 else lines * 3
+    tokens.add(method.upper(), of_method, "method")
     if server.startswith("http") and "{" not in server:
-        tokens.add(server.rstrip("/"), line, "server")
-    tokens.add(path, line, "path")
+        tokens.add(server.rstrip("/"), of_path, "server")
+    tokens.add(path, of_path, "path")
     if summary and summary != path:
-        tokens.add(summary, line, "summary")
+        tokens.add(summary, of_summary, "summary")
 
 
 def choose(found: Found, shown: str, members: list[str]) -> None:
@@ -235,15 +268,27 @@ def is_limit(text: str) -> bool:
     return (_BETWEEN.fullmatch(text) or _BEYOND.fullmatch(text)) is not None
 
 
+def add_limits(found: Found, *words: str) -> None:
+    """Adds limits such as `>= 1 characters`; one that is none of a value of the type is left out."""
+    facts = (limit_fact(word, is_list="[]" in found.type, kind=found.type) for word in words)
+    found.facts += [fact for fact in facts if fact]
+
+
+def add_bound(found: Found, form: str, value: str) -> None:
+    """Adds a bound such as `>= {} characters`, with a value as printed. The grammar refuses what is no number."""
+    fact = limit_fact(form.format(0), is_list="[]" in found.type, kind=found.type)
+    found.facts += [fact.removesuffix("0") + value] if fact else []
+
+
 def limit_fact(word: str, *, is_list: bool, kind: str) -> str | None:
     """Returns a limit in the words of the text form, None if it is not one of a value of this type."""
     between, beyond = _BETWEEN.fullmatch(word), _BEYOND.fullmatch(word)
     found = between or beyond
     if not found:
         return None
-    unit = found["unit"].strip()
     number = kind.startswith(("integer", "number")) and not is_list
-    if unit != ("items" if is_list else "" if number else "characters"):
+    unit = "items" if is_list else "" if number else "characters"
+    if found["unit"].strip() != unit or (unit == "characters" and kind.startswith(("boolean", "object", "null"))):
         return None
     if between:
         low, high = found["low"], found["high"]

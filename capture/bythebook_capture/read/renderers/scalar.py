@@ -8,13 +8,17 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from selectolax.lexbor import LexborNode
 
-from bythebook_capture.read.html_tree import Tree, classes, is_html, plain_text, prose
+from bythebook_capture.read.html_tree import Tree, ancestors, child_of, classes, is_html, plain_text, prose
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.rows import (
+    MEDIA,
     STATUS,
     Found,
+    add_bound,
     add_fields,
     add_head,
+    add_limits,
+    add_whole,
     distinct,
     stated_example,
     stated_values,
@@ -35,6 +39,10 @@ _NULL_ITEMS = re.compile(r"(?:array )*\((?P<name>string|integer|number|boolean) 
 # A list whose items stand below it.
 LIST = "array"
 _FORMAT = re.compile(r"[^<>|()\s]+")
+_LIMITS = {
+    "min:": ">= {}", "max:": "<= {}", "greater than:": "> {}", "less than:": "< {}", "min length:": ">= {} characters",
+    "max length:": "<= {} characters",
+}  # fmt: skip
 _LENGTH = re.compile(r"(?P<low>\d*)…(?P<high>\d*)")
 _PILLS = {
     "property-required": "required", "property-read-only": "read-only", "property-write-only": "write-only",
@@ -75,8 +83,7 @@ def _operation(tree: Tree, section: LexborNode) -> Tokens:
     for part in details.iter() if details is not None else ():
         name = _class(part)
         if name == "markdown":
-            for text in prose(part):
-                tokens.paragraph([text], tree.line(part), "words")
+            tokens.words(prose(part), tree.line(part))
         elif name.startswith("request-body"):
             _body(tree, part, tokens)
         else:
@@ -101,53 +108,39 @@ def _list(tree: Tree, part: LexborNode, tokens: TokenList, said: Mapping[str, li
 def _described(section: LexborNode) -> dict[str, list[str]]:
     """Returns the description of the response whose sample is shown, by its status."""
     box = section.css_first(".response-description")
-    card = _above(box, "scalar-card") if box is not None else None
+    cards = (one for one in (ancestors(box) if box is not None else ()) if "scalar-card" in classes(one))
+    card = next(cards, None)
     tab = card.css_first('[role="tab"][aria-selected="true"]') if card is not None else None
     status = plain_text(tab).removeprefix("Status:").strip()
     return {status: prose(box)} if STATUS.fullmatch(status) else {}
 
 
-def _above(node: LexborNode, name: str) -> LexborNode | None:
-    above = node.parent
-    while above is not None and name not in classes(above):
-        above = above.parent
-    return above
-
-
 def _response(tree: Tree, item: LexborNode, tokens: TokenList, said: Mapping[str, list[str]]) -> None:
     whole = _property(tree, item)
-    tokens.add("Response", whole.line, "heading")
-    tokens.add(whole.name.lower().replace("xx", "XX"), whole.line, "status")
-    for text in said.get(whole.name, whole.description):
-        tokens.paragraph([text], whole.line, "words")
+    tokens.section("Response", whole.line, status=whole.name.lower().replace("xx", "XX"))
+    tokens.words(said.get(whole.name, whole.description), whole.line)
     _whole(tokens, whole)
 
 
 def _body(tree: Tree, part: LexborNode, tokens: TokenList) -> None:
     line = tree.line(part)
-    tokens.add("Body", line, "heading")
     media = plain_text(part.css_first(".selected-content-type"))
-    if re.fullmatch(r"[\w.+*-]+/[\w.+*-]+", media):
-        tokens.add(media, line, "media")
     is_required = part.css_first(".request-body-required") is not None
-    tokens.add("required" if is_required else "optional", line, "pill")
-    for text in prose(part.css_first(".request-body-description")):
-        tokens.paragraph([text], line, "words")
+    tokens.section("Body", line, media=media if MEDIA.fullmatch(media) else "", is_required=is_required)
+    tokens.words(prose(part.css_first(".request-body-description")), line)
     holder = part.css_first(".request-body-schema")
     cards = list(_cards(holder)) if holder is not None else []
     if not cards:
         return
-    for text in prose(_own(cards[0], "schema-card-description")):
-        tokens.paragraph([text], line, "words")
-    rule = next((one for one in _properties(cards[0]) if "property-rule" in classes(one)), None)
-    if rule is not None:
-        whole = Found("", line)
+    tokens.words(prose(child_of(cards[0], "schema-card-description")), line)
+    whole = Found("", line)
+    if (rule := _rule(cards[0])) is not None:
         _composed(tree, rule, whole)
-        _whole(tokens, whole)
-        return
-    rows = [_property(tree, row) for card in cards for row in _rows(card)]
-    is_whole = len(rows) == 1 and not rows[0].name
-    _whole(tokens, rows[0] if is_whole else Found("", line, "object", children=[row for row in rows if row.name]))
+    else:
+        rows = [_property(tree, row) for card in cards for row in _rows(card)]
+        is_whole = len(rows) == 1 and not rows[0].name
+        whole = rows[0] if is_whole else Found("", line, "object", children=[row for row in rows if row.name])
+    _whole(tokens, whole)
 
 
 def _cards(node: LexborNode) -> Iterator[LexborNode]:
@@ -160,19 +153,14 @@ def _cards(node: LexborNode) -> Iterator[LexborNode]:
 
 def _whole(tokens: TokenList, whole: Found) -> None:
     """Adds the fields of a body or a response, or its type."""
-    for tab in whole.tabs:
-        tokens.add(tab, whole.line, "tab")
     if whole.tabs:
         tokens.add("null", whole.line, "unsaid")
-    if whole.type and (not whole.children or whole.type in ("object[]", "object | null", "any[]")):
-        tokens.add(whole.type, whole.line, "type")
-    if whole.tabs or whole.type in ("object", "object[]", "object | null"):
-        _open_repeated(whole.children)
-        add_fields(tokens, whole.children)
+    _open_repeated(whole.children)
+    add_whole(tokens, whole)
 
 
 def _name(node: LexborNode) -> str:
-    heading = _own(node, "property-heading")
+    heading = child_of(node, "property-heading")
     name = heading.css_first(".property-name") if heading is not None else None
     return "".join(_own_texts(name)).strip("\u200b ") if name is not None else ""
 
@@ -189,18 +177,15 @@ def _class(node: LexborNode) -> str:
     return node.attributes.get("class") or ""
 
 
-def _own(node: LexborNode, name: str) -> LexborNode | None:
-    """Returns the child element of a class."""
-    return next((child for child in node.iter() if name in classes(child)), None)
-
-
-def _properties(card: LexborNode) -> list[LexborNode]:
-    inner = _own(card, "schema-properties")
-    return list(inner.iter()) if inner is not None else []
+def _rule(card: LexborNode) -> LexborNode | None:
+    """Returns the union or the conjunction that a card shows in place of fields."""
+    return child_of(child_of(card, "schema-properties"), "property-rule")
 
 
 def _rows(card: LexborNode) -> list[LexborNode]:
-    return [row for one in _properties(card) if one.tag == "ul" for row in one.iter() if row.tag == "li"]
+    inner = child_of(card, "schema-properties")
+    lists = [one for one in inner.iter() if one.tag == "ul"] if inner is not None else []
+    return [row for one in lists for row in one.iter() if row.tag == "li"]
 
 
 def _fields(tree: Tree, card: LexborNode) -> list[Found]:
@@ -209,7 +194,7 @@ def _fields(tree: Tree, card: LexborNode) -> list[Found]:
 
 def _is_pattern(row: LexborNode) -> bool:
     """Returns whether a row shows the fields whose names match a pattern, which is printed in place of a name."""
-    heading = _own(row, "property-heading")
+    heading = child_of(row, "property-heading")
     if heading is not None and heading.css_first(".property-name-pattern-properties") is not None:
         return True
     return _name(row).startswith("^") and _name(row).endswith("$")
@@ -226,14 +211,14 @@ def _open_repeated(fields: Iterable[Found], above: frozenset[str] = frozenset())
 
 
 def _property(tree: Tree, node: LexborNode) -> Found:
-    heading = _own(node, "property-heading")
+    heading = child_of(node, "property-heading")
     is_rest = heading is not None and heading.css_first(".property-name-additional-properties") is not None
-    found = Found("{key}" if is_rest else _name(node), tree.line(heading) if heading is not None else tree.line(node))
+    found = Found("{key}" if is_rest else _name(node), tree.line(heading, node))
     if heading is not None:
         _details(found, heading)
-    said = prose(_own(node, "property-description"))
+    said = prose(child_of(node, "property-description"))
     found.description = said if not (said and said[0].startswith(OWN_WORDS)) else []
-    options = _own(node, "property-enum")
+    options = child_of(node, "property-enum")
     if options is not None and found.type:
         if options.css_first(".enum-toggle-button") is not None:
             found.unclear.append("enum")
@@ -244,12 +229,12 @@ def _property(tree: Tree, node: LexborNode) -> Found:
 
 
 def _children(tree: Tree, node: LexborNode, found: Found) -> None:
-    children, rule = _own(node, "children"), _own(node, "property-rule")
+    children, rule = child_of(node, "children"), child_of(node, "property-rule")
     # Of a long object, the first fields are in one card, and the others in another.
     cards = list(_cards(children)) if children is not None else []
     if cards and rule is None:
-        found.description = found.description or prose(_own(cards[0], "schema-card-description"))
-        rule = next((one for one in _properties(cards[0]) if "property-rule" in classes(one)), None)
+        found.description = found.description or prose(child_of(cards[0], "schema-card-description"))
+        rule = _rule(cards[0])
         rows = [row for card in cards for row in _rows(card)]
         if found.type.startswith(LIST) and len(rows) == 1 and not _name(rows[0]):
             _items(found, _property(tree, rows[0]))
@@ -271,7 +256,7 @@ def _children(tree: Tree, node: LexborNode, found: Found) -> None:
 
 
 def _says_type(node: LexborNode) -> bool:
-    heading = _own(node, "property-heading")
+    heading = child_of(node, "property-heading")
     return heading is None or heading.css_first(".property-detail-value") is not None
 
 
@@ -292,7 +277,7 @@ def _composed(tree: Tree, rule: LexborNode, found: Found) -> None:
     """Adds the fields of a conjunction, or those of the member of a union that is shown."""
     held = (one for part in rule.iter() for one in part.iter())
     button = next((one for one in held if "composition-selector" in classes(one)), None)
-    panel = _own(rule, "composition-panel") if button is not None else rule
+    panel = child_of(rule, "composition-panel") if button is not None else rule
     cards = list(_cards(panel)) if panel is not None else []
     fields = [one for card in cards for one in _fields(tree, card)]
     if button is not None and not fields:  # the member is a conjunction
@@ -300,7 +285,7 @@ def _composed(tree: Tree, rule: LexborNode, found: Found) -> None:
         inner = _property(tree, rows[0]) if len(rows) == 1 and not _name(rows[0]) else Found("", found.line)
         fields = inner.children if inner.type == "object" else []
     if button is None and fields:  # a conjunction, whose members are one list of fields
-        found.description = found.description or prose(_own(cards[0], "schema-card-description"))
+        found.description = found.description or prose(child_of(cards[0], "schema-card-description"))
         is_list = found.type.startswith(LIST) or found.type.endswith("[]")
         found.type = "" if is_list else found.type or "object"
         for one in fields:  # what a member that is a union requires is not marked
@@ -379,18 +364,12 @@ def type_words(text: str, form: str, *, null: bool) -> str:
 
 def add_limit(found: Found, label: str, value: str) -> None:
     """Adds a limit, a pattern or a constant, if it is one of a value of the type."""
-    is_list = "[]" in found.type
-    is_number = found.type.startswith(("integer", "number")) and not is_list
-    signs = {"min:": ">=", "max:": "<=", "greater than:": ">", "less than:": "<"}
-    if label in signs and is_number:
-        found.facts.append(f"Required range: x {signs[label]} {value}")
-    elif label in ("min length:", "max length:") and found.type.startswith("string") and not is_list:
-        found.facts.append(f"{'Minimum' if label[1] == 'i' else 'Maximum'} string length: {value}")
-    elif label == "Pattern:" and not is_list:
+    if label in _LIMITS:
+        add_bound(found, _LIMITS[label], value)
+    elif label == "Pattern:" and "[]" not in found.type:
         found.facts.append(f"Pattern: {value}")
-    elif is_list and (length := _LENGTH.fullmatch(value)):
-        for word, number in (("Minimum", length["low"]), ("Maximum", length["high"])):
-            found.facts += [f"{word} array length: {number}"] if number else []
+    elif "[]" in found.type and (length := _LENGTH.fullmatch(value)):
+        add_limits(found, f">= {length['low']} items", f"<= {length['high']} items")
     elif label == "const:" and found.type.startswith(("string", "integer", "number", "boolean")):
         found.facts.append(f"Allowed value: {json.dumps(value) if found.type.startswith('string') else value}")
 

@@ -46,7 +46,7 @@ def _read(source: Source) -> Tokens:
         raise source.error("no method and path", len(source.lines), "a page of one operation")
     tokens = TokenList()
     title = tree.first("main h1")
-    line = tree.line(title if title is not None else path)
+    line = tree.line(title, path)
     method = plain_text(tree.first(".sl-openapi-operation-method-badge"))
     add_head(tokens, line, method=method, path=plain_text(path), summary=plain_text(title))
     text = next((one for one in main.css(".sl-markdown-content > .sl-openapi-markdown")), None)
@@ -69,23 +69,18 @@ def _section(tree: Tree, section: LexborNode, tokens: TokenList) -> None:
         tokens.add(heading, line, "heading")
         add_fields(tokens, [_field(tree, key) for key in _keys(section)])
     elif words == "Request Body" and level == "2":
-        tokens.add("Body", line, "heading")
-        _media(section, line, tokens)
-        tokens.add("required" if plain_text(mark) == "required" else "optional", line, "pill")
+        tokens.section("Body", line, media=_media(section), is_required=plain_text(mark) == "required")
         _content(tree, section, tokens)
     elif STATUS.fullmatch(words) and level == "3":
-        tokens.add("Response", line, "heading")
-        tokens.add(words, line, "status")
-        _media(section, line, tokens)
+        tokens.section("Response", line, status=words, media=_media(section))
         _content(tree, section, tokens)
 
 
-def _media(section: LexborNode, line: int, tokens: TokenList) -> None:
-    """Adds the media type that the page shows: the first one, or the only one."""
+def _media(section: LexborNode) -> str:
+    """Returns the media type that the page shows: the first one, or the only one."""
     panel = section.css_first("[data-openapi-content-type]")
     media = (panel.attributes.get("data-openapi-content-type") or "") if panel is not None else ""
-    if "/" in media:
-        tokens.add(media, line, "media")
+    return media if "/" in media else ""
 
 
 def _content(tree: Tree, section: LexborNode, tokens: TokenList) -> None:
@@ -121,7 +116,7 @@ def _keys(holder: LexborNode) -> Iterator[LexborNode]:
 def _field(tree: Tree, key: LexborNode) -> Found:
     name = key.css_first(".sl-openapi-key-name")
     strong = name.css_first("strong") if name is not None else None
-    found = Found(plain_text(strong), tree.line(strong) if strong is not None else tree.line(key))
+    found = Found(plain_text(strong), tree.line(strong, key))
     for mark in ("required", "deprecated"):
         found.pills += [mark] if name is not None and name.css_first(f".sl-openapi-key-{mark}") is not None else []
     about = key.css_first(".sl-openapi-key-description")

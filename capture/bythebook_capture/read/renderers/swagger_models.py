@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from selectolax.lexbor import LexborNode
 
 from bythebook_capture.read.html_tree import Tree, classes, plain_text, prose
-from bythebook_capture.read.renderers.rows import Found, stated_values, typed_default
+from bythebook_capture.read.renderers.rows import NUMBER, Found, add_bound, limit_fact, stated_values, typed_default
 
 __all__ = [
     "NOT_IN_FORMS", "add_bounds", "add_enum", "constrain", "kind_of", "model", "parameter_type", "set_members",
@@ -23,10 +23,14 @@ _PARAMETER = re.compile(r"(?P<list>array<)?(?P<name>string|integer|number|boolea
 _FORMATTED = ("string", "integer", "number", "boolean")
 _NAMES = ("string", "integer", "number", "boolean", "object", "any", "null")
 _LIST = re.compile(r"array<(?P<items>.*)>")
-_NUMBER = r"-?\d+(?:\.\d+)?"
-_EXACT = re.compile(r"(?P<value>\d+) (?P<unit>characters|items)")
-_WITHIN = re.compile(rf"(?P<open>[\[(])(?P<low>{_NUMBER}), (?P<high>{_NUMBER})(?P<close>[\])])(?: (?P<unit>\w+))?")
-_BEYOND = re.compile(rf"(?P<sign>[≥≤<>]) (?P<value>{_NUMBER})(?: (?:unique )?(?P<unit>characters|items))?")
+# The limits beside a type in the words of other renderers: `[1, 5]`, `3 items`, `≥ 1 unique items`.
+_WITHIN = re.compile(rf"(?P<open>[\[(])(?P<low>{NUMBER}), (?P<high>{NUMBER})")
+_SIGNS = str.maketrans({"≥": ">=", "≤": "<="})
+# The limits among the facts of a field.
+_BOUNDS = {
+    "minimum": ">= {}", "maximum": "<= {}", "minLength": ">= {} characters", "maxLength": "<= {} characters",
+    "minItems": ">= {} items", "maxItems": "<= {} items",
+}  # fmt: skip
 _FORMAT = re.compile(r"[a-z][\w-]*")
 _PREFIX = ".json-schema-2020-12"
 _MARK = "json-schema-2020-12"
@@ -180,7 +184,7 @@ def _primitive(found: Found, parts: list[LexborNode]) -> None:
 def add_enum(found: Found, text: str) -> None:
     """Adds the options of a text such as `Enum: [ a, b ]`, if it tells where each of them ends."""
     values = text.removeprefix("Enum:").strip().removeprefix("[").removesuffix("]").strip().split(", ")
-    if len(values) == 1 or all(re.fullmatch(_NUMBER, value) for value in values):
+    if len(values) == 1 or all(re.fullmatch(NUMBER, value) for value in values):
         stated_values(found, values)
     else:  # an option may have a comma
         found.unclear += ["enum", "null"] if "null" in values else ["enum"]
@@ -188,20 +192,13 @@ def add_enum(found: Found, text: str) -> None:
 
 def add_bounds(found: Found, facts: dict[str, str]) -> None:
     """Adds the limits among the facts of a field, which have the names of OpenAPI."""
-    base = re.match(r"[a-z]+", found.type)
-    kind = "array" if "[]" in found.type else base[0] if base else ""
-    if kind in ("integer", "number"):
-        for word, sign in (("minimum", ">"), ("maximum", "<")):
-            exclusive = facts.get(f"exclusiveM{word[1:]}")
-            if word in facts:
-                found.facts.append(f"Required range: x {sign}{'' if exclusive == 'true' else '='} {facts[word]}")
-            elif exclusive and re.fullmatch(_NUMBER, exclusive):
-                found.facts.append(f"Required range: x {sign} {exclusive}")
-    names = {"string": ("minLength", "maxLength"), "array": ("minItems", "maxItems")}.get(kind, ())
-    for word, label in zip(names, ("Minimum", "Maximum"), strict=False):
+    for word, form in _BOUNDS.items() if found.type else ():
+        exclusive = facts.get(f"exclusiveM{word[1:]}", "")
         if word in facts:
-            found.facts.append(f"{label} {kind} length: {facts[word]}")
-    if kind == "string" and "pattern" in facts:
+            add_bound(found, form.replace("=", "" if exclusive == "true" else "="), facts[word])
+        elif re.fullmatch(NUMBER, exclusive):
+            add_bound(found, form.replace("=", ""), exclusive)
+    if found.type.startswith("string") and "[]" not in found.type and "pattern" in facts:
         found.facts.append(f"Pattern: {facts['pattern']}")
 
 
@@ -269,32 +266,16 @@ def constrain(found: Found, limits: list[str]) -> None:
             found.type = found.type.replace(kind[0], f"{kind[0]}<{text}>", 1)
         elif text.startswith("matches ") and found.type.startswith("string"):
             found.facts.append(f"Pattern: {text.removeprefix('matches ')}")
-        elif fact := _constraint(found.type, text):
+        elif fact := limit_fact(_limit_words(text), is_list="[]" in found.type, kind=found.type):
             found.facts.append(fact)
         else:
             found.unclear.append("values")
 
 
-def _constraint(kind: str, text: str) -> str | None:
-    if exact := _EXACT.fullmatch(text):
-        of = "string" if exact["unit"] == "characters" else "array"
-        is_of_kind = kind.startswith("string") and "[]" not in kind if of == "string" else "[]" in kind
-        return f"Required {of} length: {exact['value']} - {exact['value']}" if is_of_kind else None
-    within, beyond = _WITHIN.fullmatch(text), _BEYOND.fullmatch(text)
-    unit = (within or beyond or {"unit": None})["unit"]
-    word = {"characters": "string", "items": "array"}.get(unit or "")
-    if (word == "array" and "[]" not in kind) or (word == "string" and not kind.startswith("string")):
-        return None
-    if within and word:
-        return f"Required {word} length: {within['low']} - {within['high']}"
-    if within and kind.startswith(("integer", "number")):
-        signs = "<" if within["open"] == "(" else "<=", "<" if within["close"] == ")" else "<="
-        return f"Required range: {within['low']} {signs[0]} x {signs[1]} {within['high']}"
-    if beyond and word and beyond["sign"] in "≥≤":
-        return f"{'Minimum' if beyond['sign'] == '≥' else 'Maximum'} {word} length: {beyond['value']}"
-    if beyond and not word and kind.startswith(("integer", "number")):
-        return f"Required range: x {beyond['sign'].replace('≥', '>=').replace('≤', '<=')} {beyond['value']}"
-    return None
+def _limit_words(text: str) -> str:
+    """Returns a limit in the words of other renderers."""
+    text = _WITHIN.sub(r"\g<open>\g<low> .. \g<high>", text.translate(_SIGNS).replace(" unique ", " "))
+    return f"= {text}" if text[:1].isdigit() else text
 
 
 def _keyword(tree: Tree, found: Found, keyword: LexborNode) -> None:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import takewhile
 
 from selectolax.lexbor import LexborNode
 
-from bythebook_capture.read.html_tree import Tree, classes, is_html, plain_text, prose
+from bythebook_capture.read.html_tree import Tree, ancestors, classes, is_html, plain_text, prose
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.rows import (
     STATUS,
     Found,
     add_fields,
     add_head,
-    add_members,
+    add_whole,
     distinct,
     stated_values,
     typed_default,
@@ -53,8 +54,7 @@ def _operation(tree: Tree, block: LexborNode) -> Tokens:
     line = tree.line(title) if title is not None else 1
     path = plain_text(block.css_first(".opblock-summary-path, .opblock-summary-path__deprecated"))
     add_head(tokens, line, method=plain_text(title), path=path.replace("\u200b", ""), summary=plain_text(summary))
-    for text in prose(block.css_first(".opblock-description .renderedMarkdown")):
-        tokens.paragraph([text], line, "words")
+    tokens.words(prose(block.css_first(".opblock-description .renderedMarkdown")), line)
     _parameters(tree, block, tokens)
     body = block.css_first(".opblock-section-request-body")
     if body is not None:
@@ -79,7 +79,7 @@ def _parameters(tree: Tree, block: LexborNode, tokens: TokenList) -> None:
 def _parameter(tree: Tree, row: LexborNode) -> Found:
     name = row.css_first(".parameter__name")
     named = row.attributes.get("data-param-name") or row.attributes.get("data-property-name") or ""
-    found = Found(named, tree.line(row if name is None else name))
+    found = Found(named, tree.line(name, row))
     if "required" in classes(name):
         found.pills.append("required")
     if plain_text(row.css_first(".parameter__deprecated")):
@@ -102,12 +102,8 @@ def _parameter(tree: Tree, row: LexborNode) -> Found:
 
 def _is_in_model(node: LexborNode, row: LexborNode) -> bool:
     """Returns whether a part of a row describes a property in the model of its parameter."""
-    above = node.parent
-    while above is not None and above != row:
-        if {"model-box", "json-schema-2020-12"} & set(classes(above)):
-            return True
-        above = above.parent
-    return False
+    inside = takewhile(row.__ne__, ancestors(node))
+    return any({"model-box", "json-schema-2020-12"} & set(classes(above)) for above in inside)
 
 
 def _options(found: Found, row: LexborNode) -> None:
@@ -130,15 +126,10 @@ def _media(node: LexborNode) -> str:
 
 def _body(tree: Tree, body: LexborNode, tokens: TokenList) -> None:
     title = body.css_first(".opblock-title")
-    line = tree.line(body if title is None else title)
-    tokens.add("Body", line, "heading")
-    if media := _media(body):
-        tokens.add(media, line, "media")
-    tokens.add("required" if "required" in classes(title) else "optional", line, "pill")
+    line = tree.line(title, body)
+    tokens.section("Body", line, media=_media(body), is_required="required" in classes(title))
     wrapper = body.css_first(".opblock-description-wrapper")
-    first = next((part for part in _children(wrapper) if "renderedMarkdown" in _class(part)), None)
-    for text in prose(first):
-        tokens.paragraph([text], line, "words")
+    tokens.words(prose(next((part for part in _children(wrapper) if "renderedMarkdown" in _class(part)), None)), line)
     if form := body.css("tr[data-property-name]"):
         rows = [_parameter(tree, row) for row in form]
         for row in rows:
@@ -153,26 +144,14 @@ def _response(tree: Tree, row: LexborNode, tokens: TokenList) -> None:
     if not STATUS.fullmatch(status.split(" ")[0]):
         return
     line = tree.line(row)
-    tokens.add("Response", line, "heading")
-    tokens.add(status.split(" ")[0], line, "status")
-    if media := _media(row):
-        tokens.add(media, line, "media")
-    for text in prose(row.css_first(".response-col_description__inner .renderedMarkdown")):
-        tokens.paragraph([text], line, "words")
+    tokens.section("Response", line, status=status.split(" ")[0], media=_media(row))
+    tokens.words(prose(row.css_first(".response-col_description__inner .renderedMarkdown")), line)
     _payload(tree, row, tokens)
 
 
 def _payload(tree: Tree, node: LexborNode, tokens: TokenList) -> None:
-    whole = model(tree, node)
-    if whole is None:
-        return
-    for tab in whole.tabs:
-        tokens.add(tab, whole.line, "tab")
-    if whole.type and (not (whole.children or whole.tabs) or whole.type in ("object[]", "object | null")):
-        tokens.add(whole.type, whole.line, "type")
-    if whole.tabs or whole.type in ("object", "object[]", "object | null"):
-        add_fields(tokens, whole.children)
-        add_members(tokens, whole)
+    if (whole := model(tree, node)) is not None:
+        add_whole(tokens, whole)
 
 
 def _children(node: LexborNode | None) -> Iterable[LexborNode]:

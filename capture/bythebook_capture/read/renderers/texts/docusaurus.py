@@ -17,6 +17,7 @@ from bythebook_capture.read.renderers.rows import (
     STATUS,
     Found,
     add_constant,
+    add_head,
     is_json,
     stated_example,
     typed_default,
@@ -30,6 +31,7 @@ from bythebook_capture.read.renderers.texts.listed_rows import (
     add_union,
     claim,
     describe_response,
+    end_of,
     is_address,
     nested,
     paragraphs,
@@ -78,12 +80,9 @@ def _read(source: Source) -> Tokens:
         raise source.error("no operation", len(lines), "a page of Docusaurus with a method, a path and 'Responses'")
     server = re.match(r"https?://[^/{}]+(?=/)", lines[start + 1])
     path = re.sub(r"^(?:https?|\{[^{}]*\})://[^/]*", "", lines[start + 1]).replace("\u200b", "")
-    tokens.add(lines[start], start + 1, "method")
-    if server:
-        tokens.add(server[0], start + 2, "server")
-    tokens.add(re.sub(r"(?<=/):([\w-]+)", r"{\1}", path.replace("//", "/")), start + 2, "path")
-    if start and lines[start - 1]:
-        tokens.add(lines[start - 1], start, "summary")
+    path = re.sub(r"(?<=/):([\w-]+)", r"{\1}", path.replace("//", "/"))
+    spots, summary = (start + 1, start + 2, start), lines[start - 1] if start else ""
+    add_head(tokens, *spots, method=lines[start], path=path, summary=summary, server=server[0] if server else "")
     end = next((at for at in range(responses, len(lines)) if _END.fullmatch(lines[at])), len(lines))
     heads = [at for at in range(start + 2, responses) if lines[at] in (*_HEADINGS, "BODY")]
     for at, after in zip(heads, [*heads[1:], responses], strict=False):
@@ -129,9 +128,7 @@ def _body(source: Source, start: int, end: int, tokens: TokenList, sample: Any) 
 
 def _response(source: Source, start: int, end: int, tokens: TokenList) -> None:
     """Adds the response whose tab is chosen, the first."""
-    lines, at = source.lines, start + 1
-    while at < end and STATUS.fullmatch(lines[at]):
-        at += 1
+    lines, at = source.lines, end_of(source, start + 1, STATUS)
     if at == start + 1:
         return
     tokens.add("Response", start + 1, "heading")
@@ -309,9 +306,8 @@ class _Rows:
         null = False
         while (line := self._line(self.at)) in _PILLS:
             null = null or line == "NULLABLE"
-            if line != "NULLABLE":
-                found.pills.append(_PILLS[line])
-                found.lines[_PILLS[line]] = self.at + 1
+            with found.on(self.at + 1):
+                found.pills += [_PILLS[line]] if line != "NULLABLE" else []
             self.at += 1
         found.type = kind_words(kind, null=null, is_opened=True)
         if found.name == "property name*":
@@ -418,23 +414,17 @@ class _Rows:
 
 
 def _labeled(found: Found, label: str, value: str, line: int, kind: str) -> None:
-    before, was_typed = set(found.facts), bool(found.type)
-    if not value:
-        found.unclear += ["default"] if label == "Default value:" else []
-    elif label == "Possible values:":
-        found.lines["enum"] = line
-        _possible(found, value, kind)
-    elif label == "Default value:":
-        typed_default(found, value)
-        found.lines["default"] = line
-    elif label == "Example:":
-        stated_example(found, value)
-        found.lines["example"] = line
-    else:
-        add_constant(found, value)
-    found.lines |= dict.fromkeys(set(found.facts) - before, line)
-    if found.type and not was_typed:
-        found.lines["type"] = line
+    with found.on(line):
+        if not value:
+            found.unclear += ["default"] if label == "Default value:" else []
+        elif label == "Possible values:":
+            _possible(found, value, kind)
+        elif label == "Default value:":
+            typed_default(found, value)
+        elif label == "Example:":
+            stated_example(found, value)
+        else:
+            add_constant(found, value)
 
 
 def _possible(found: Found, value: str, kind: str) -> None:

@@ -19,8 +19,9 @@ from bythebook_capture.read.html_tree import is_html
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.elements import (
     CALLBACKS,
+    LABELS,
     LIST_OF_UNION,
-    OWN_PATTERN,
+    add_labeled,
     add_types,
     choose_items,
     plain_choice,
@@ -29,11 +30,10 @@ from bythebook_capture.read.renderers.rows import (
     MEDIA,
     STATUS,
     Found,
+    add_head,
+    add_limits,
     choose,
-    limit_fact,
-    stated_example,
     stated_values,
-    typed_default,
 )
 from bythebook_capture.read.renderers.texts.listed_rows import (
     SURE,
@@ -43,6 +43,7 @@ from bythebook_capture.read.renderers.texts.listed_rows import (
     add_union,
     claim,
     describe_response,
+    end_of,
     is_address,
     open_empty,
     paragraphs,
@@ -72,8 +73,6 @@ _MARKED = re.compile(rf"{_NAME}(?: or null)?(?:{'|'.join(_PILLS)})")
 # The value below a lost label: a pattern, or options.
 _VALUE = re.compile(r"\^.*\$|[a-z\d_-]+(?:\n[a-z\d_-]+)+")
 _LIMIT = re.compile(r"(?:[<>]=?|=) \S+(?: (?:characters|items))?|[\[(] ?\S+ \.\. \S+ ?[\])].*")
-_LABELS = ("Allowed values:", "Allowed value:", "Default:", "Match pattern:", "Example:", "Examples:", "Style:",
-           "Multiple of:")  # fmt: skip
 _CALLBACK = re.compile(rf".+ - .+ - (?:{'|'.join(METHODS)})")
 # The title of a schema, in one word.
 # More than a name: several words.
@@ -108,12 +107,8 @@ def _read(source: Source) -> Tokens:
     if start is None:
         raise source.error("no operation", len(lines), "a page of Elements with a method and a path below it")
     server, path = _address(lines[start + 1], _variables(source, start))
-    tokens.add(lines[start], start + 1, "method")
-    if server:
-        tokens.add(server, start + 2, "server")
-    tokens.add(path, start + 2, "path")
-    if start and lines[start - 1] and lines[start - 1] != path:
-        tokens.add(lines[start - 1], start, "summary")
+    spots, summary = (start + 1, start + 2, start), lines[start - 1] if start else ""
+    add_head(tokens, *spots, method=lines[start], path=path, summary=summary, server=server)
     end = next((at for at in range(start + 2, len(lines)) if _ends(source, at)), len(lines))
     responses = next((at for at in range(start, end) if lines[at] == "Responses"), end)
     if responses == end and any(_is_lone_status(lines, at) for at in range(start, end)):
@@ -237,9 +232,7 @@ def _is_type(lines: tuple[str, ...]) -> bool:
 
 def _media(source: Source, at: int, tokens: TokenList) -> int:
     """Adds the selected media type, which stands below those to choose from, and returns the index after it."""
-    end = at
-    while end < len(source.lines) and MEDIA.fullmatch(source.lines[end]):
-        end += 1
+    end = end_of(source, at, MEDIA)
     if end > at:
         tokens.add(source.lines[end - 1], end, "media")
     return end
@@ -247,9 +240,7 @@ def _media(source: Source, at: int, tokens: TokenList) -> int:
 
 def _response(source: Source, start: int, end: int, tokens: TokenList, sample: Any) -> None:
     """Adds the response whose tab is chosen: the first, unless another one is named above its fields."""
-    lines, at = source.lines, start + 1
-    while at < end and STATUS.fullmatch(lines[at]):
-        at += 1
+    lines, at = source.lines, end_of(source, start + 1, STATUS)
     if at == start + 1:
         return
     body = next((index for index in range(at, end) if lines[index] == "Body" and _is_media(lines, index + 1)), end)
@@ -321,7 +312,7 @@ def _payload(source: Source, start: int, end: int, tokens: TokenList, sample: An
 
 
 def _is_token(line: str) -> bool:
-    return line in _PILLS or line in _LABELS or _TYPE.fullmatch(line) is not None
+    return line in _PILLS or line in LABELS or _TYPE.fullmatch(line) is not None
 
 
 class _Rows:
@@ -399,14 +390,14 @@ class _Rows:
         """Returns whether a line can only be the name of a union."""
         line = self.source.lines[at]
         is_word = not line or line in _PILLS or _LIMIT.fullmatch(line) or _TYPE.fullmatch(line)
-        return at >= start and not is_word and self.source.lines[at - 1] not in _LABELS
+        return at >= start and not is_word and self.source.lines[at - 1] not in LABELS
 
     def _begins(self, at: int) -> bool:
         """Returns whether a field begins on a line."""
         if at in self.unions:
             return True
         line, after = self.source.lines[at], self.source.lines[at + 1 : min(at + 3, self.end)]
-        if not line or not _is_type(after) or line in _LABELS or at + 1 in self.unions:
+        if not line or not _is_type(after) or line in LABELS or at + 1 in self.unions:
             return False
         return line not in _PILLS or not _is_type(after[1:])  # `required`, and a field named `string`
 
@@ -514,20 +505,17 @@ class _Rows:
         """Reads what a line says of a field. Returns whether it says something of it."""
         at, line = self.at, self.source.lines[self.at]
         if not line or line in _PILLS:
-            if line:
-                found.pills.append(line)
-                found.lines[line] = at + 1
+            with found.on(at + 1):
+                found.pills += [line] if line else []
             self.at += 1
             return True
-        if line in _LABELS:
+        if line in LABELS:
             self._labeled(found, line)
             return True
         if _LIMIT.fullmatch(line):
             self.at += 1
-            fact = limit_fact(line, is_list="[]" in found.type, kind=found.type)
-            if fact:
-                found.facts.append(fact)
-                found.lines[fact] = at + 1
+            with found.on(at + 1):
+                add_limits(found, line)
             return True
         if found.lines["type"] == at and _SENTENCE.fullmatch(line) and not self._ends_words(at):
             # A list at the beginning of a description, which stands directly below the type, may be cut.
@@ -552,7 +540,7 @@ class _Rows:
     def _ends_words(self, at: int) -> bool:
         """Returns whether a line is none of a description: below a list there is no empty line."""
         line = self.source.lines[at]
-        if line in _LABELS or _LIMIT.fullmatch(line):
+        if line in LABELS or _LIMIT.fullmatch(line):
             return True
         return self._begins(at) or self._is_marked(at) or self._is_shown(at) or self._is_bare(at)
 
@@ -561,7 +549,7 @@ class _Rows:
         line = self.source.lines[at] if at < self.end else ""
         if LIST_OF_UNION.fullmatch(line):
             return False
-        return not line or line in _PILLS or line in _LABELS or bool(_LIMIT.fullmatch(line)) or self._begins(at)
+        return not line or line in _PILLS or line in LABELS or bool(_LIMIT.fullmatch(line)) or self._begins(at)
 
     def _describe(self, found: Found, at: int, text: str) -> None:
         refuse_tokens(self.source, at, text, _is_token)
@@ -577,41 +565,29 @@ class _Rows:
         if label == "Allowed values:":
             self._options(found)
             return
-        is_empty = at >= self.end or not lines[at] or lines[at] in _LABELS
+        is_empty = at >= self.end or not lines[at] or lines[at] in LABELS
         if not is_empty and self._begins(at) and self._may_follow(at + 2):
             if self._may_follow(at + 1):
                 raise self.source.error(f"'{lines[at][:60]}' may be a value or a name", at + 1, _EXPECTED)
             is_empty = True
         self.at = at if is_empty else at + 1
-        value = "" if is_empty else lines[at]
-        if label == "Default:":
-            found.unclear += ["default"] if is_empty else []
-            found.lines["default"] = at + 1
-            if value:
-                typed_default(found, value)
-        elif label == "Allowed value:" and value:
-            stated_values(found, [value])
-            found.lines["enum"] = at + 1
-        elif (
-            label == "Match pattern:"
-            and value not in ("", OWN_PATTERN)
-            and found.type.startswith("string")
-            and "[]" not in found.type
-        ):
-            fact = f"Pattern: {value}"
-            found.facts.append(fact)
-            found.lines[fact] = at + 1
-        elif label == "Example:" and value:
-            stated_example(found, value)
-            found.lines["example"] = at + 1
-        elif label == "Examples:":
-            while self.at < self.end and lines[self.at] and lines[self.at] not in _LABELS and not self._begins(self.at):
-                self.at += 1
+        found.unclear += ["default"] if is_empty and label == "Default:" else []
+        is_text = found.type.startswith("string") and "[]" not in found.type
+        if not is_empty and (is_text or label != "Match pattern:"):
+            with found.on(at + 1):
+                add_labeled(found, label, [lines[at]])
+        while label == "Examples:" and self._is_value(self.at):
+            self.at += 1
+
+    def _is_value(self, at: int) -> bool:
+        """Returns whether a line is none of the next field, and no label."""
+        line = self.source.lines[at] if at < self.end else ""
+        return bool(line) and line not in LABELS and not self._begins(at)
 
     def _is_titled_option(self, at: int) -> bool:
         """Returns whether a name with a title in place of a type stands here: a pill follows no option."""
         title, line = self.source.lines[at + 1 : at + 3] if at + 2 < self.end else ("", "")
-        return line in _PILLS and title not in _LABELS and not self._begins(at + 1)
+        return line in _PILLS and title not in LABELS and not self._begins(at + 1)
 
     def _ends_with_title(self, begin: int, end: int) -> bool:
         """Returns whether the last two lines of options are the name of a field and its title, in place of a type.
@@ -627,7 +603,7 @@ class _Rows:
         lines, begin = self.source.lines, self.at + 1
         end = begin + 1
         is_doubtful = False
-        while end < self.end and lines[end] and lines[end] not in _LABELS and not _LIMIT.fullmatch(lines[end]):
+        while end < self.end and lines[end] and lines[end] not in LABELS and not _LIMIT.fullmatch(lines[end]):
             if any(map(LIST_OF_UNION.fullmatch, lines[end : end + 2])):
                 break
             if lines[end + 1 : end + 2] == ("null",) and found.type.endswith(("any", " | null")):

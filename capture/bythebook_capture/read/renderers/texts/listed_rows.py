@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,15 +21,16 @@ __all__ = [
     "add_listed",
     "add_lost",
     "add_union",
+    "add_words",
     "claim",
     "describe_response",
+    "end_of",
     "is_address",
     "nested",
     "open_empty",
     "paragraphs",
     "refuse_tokens",
     "sample_at",
-    "with_lines",
 ]
 
 
@@ -111,12 +113,6 @@ def add_lost(tokens: TokenList, listed: Sequence[Listed]) -> None:
         tokens.add(one.found.name, one.found.line, "unclear")
 
 
-def with_lines(found: Found, line: int, before: set[str]) -> None:
-    """Sets the line of the facts and pills that a field has, and had not before."""
-    for word in {*found.facts, *found.pills} - before:
-        found.lines[word] = line
-
-
 def claim(source: Source, signs: Sequence[str], beginning: str) -> float:
     """Returns how sure it is that a text is of a renderer: two of its lines are there, or a beginning of them."""
     if is_html(source):
@@ -152,14 +148,27 @@ def refuse_tokens(source: Source, at: int, text: str, is_token: Callable[[str], 
         raise source.error(message, at + found + 1, "the name of a field before it, and an empty line before the name")
 
 
+def add_words(tokens: TokenList, said: Iterable[tuple[int, str]]) -> None:
+    """Adds the paragraphs of a description, each with the index of its line."""
+    for at, text in said:
+        tokens.paragraph([text], at + 1, "words")
+
+
+def end_of(source: Source, start: int, form: re.Pattern[str]) -> int:
+    """Returns the index of the first line, from an index on, that has not a form."""
+    at = start
+    while at < len(source.lines) and form.fullmatch(source.lines[at]):
+        at += 1
+    return at
+
+
 def describe_response(tokens: TokenList, said: Sequence[tuple[int, str]]) -> None:
     """Adds the description of a response. It stays open if a paragraph may be a tab, since the one above it is lost."""
     doubtful = next((at for at, text in said if STATUS.fullmatch(text)), None)
     if doubtful is not None:
         tokens.add("description", doubtful + 1, "unsaid")
         return
-    for at, text in said:
-        tokens.paragraph([text], at + 1, "words")
+    add_words(tokens, said)
 
 
 def open_empty(source: Source, found: Found) -> None:

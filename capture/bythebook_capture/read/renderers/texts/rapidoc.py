@@ -17,13 +17,14 @@ from bythebook_capture.read.renderers.rapidoc import (
     PARAMETERS,
     STATUS,
     TYPES,
+    add_body,
     add_fact,
     add_held,
     add_parameter_type,
     add_type,
 )
-from bythebook_capture.read.renderers.rows import Found, add_fields, add_head, add_members, distinct
-from bythebook_capture.read.renderers.texts.listed_rows import SURE, paragraphs
+from bythebook_capture.read.renderers.rows import Found, add_fields, add_head, distinct
+from bythebook_capture.read.renderers.texts.listed_rows import SURE, add_words, end_of, paragraphs
 from bythebook_capture.read.renderers.texts.rapidoc_table import COLUMNS, Table
 from bythebook_capture.read.renderers.texts.rapidoc_words import (
     ACCESS,
@@ -149,8 +150,7 @@ def _operation(source: Source, head: int, request: int, end: int, server: str) -
         summary="" if is_made else summary,
         server=server,
     )
-    for place, text in said:
-        tokens.paragraph([text], place + 1, "words")
+    add_words(tokens, said)
     headings = (at for at in range(request, end) if lines[at] == "RESPONSE")
     response = next((at for at in headings if at + 1 == len(lines) or _is_status(source, at + 1)), end)
     tried = next((at for at in range(request, response) if lines[at] in _BELOW_REQUEST), response)
@@ -180,11 +180,8 @@ def _body(source: Source, start: int, end: int, tokens: TokenList) -> None:
     at += is_required
     if at >= end or not _MEDIA.fullmatch(lines[at]):
         raise source.error("the request body has no media type", start + 1, "a media type, such as 'application/json'")
-    tokens.add("Body", at + 1, "heading")
-    tokens.add(lines[at], at + 1, "media")
-    tokens.add("required" if is_required else "optional", at + 1, "pill")
-    while at < end and _MEDIA.fullmatch(lines[at]):  # the selected one, and those to choose from
-        at += 1
+    tokens.section("Body", at + 1, media=lines[at], is_required=is_required)
+    at = end_of(source, at, _MEDIA)  # the selected one, and those to choose from
     tabs = _tabs(source, at, end)
     first = next((index for index in range(at, end) if _is_parameter(source, index)), end)
     parts = [index for index in range(first, end) if lines[index] == " ".join(_TABS)]
@@ -193,8 +190,7 @@ def _body(source: Source, start: int, end: int, tokens: TokenList) -> None:
         raise source.error(
             f"'{lines[first - 1][:60]}' is no parameter", first, "a name, a type and a tab below each other"
         )
-    for place, text in paragraphs(source, at, min(tabs, first)):
-        tokens.paragraph([text], place + 1, "words")
+    add_words(tokens, paragraphs(source, at, min(tabs, first)))
     if tabs < end:
         _payload(source, tabs + len(_TABS), end, tokens)
     elif first < end:
@@ -216,13 +212,10 @@ def _refuse_lost_tab(source: Source, start: int, tabs: int) -> None:
 
 def _response(source: Source, start: int, end: int, tokens: TokenList, *, is_last: bool) -> None:
     """Adds the response that the page shows: the first, until a reader chooses another one."""
-    at = start
-    while at < end and _is_status(source, at):
-        at += 1
+    at = end_of(source, start, STATUS)
     if at == start:
         return
-    tokens.add("Response", start + 1, "heading")
-    tokens.add(source.lines[start], start + 1, "status")
+    tokens.section("Response", start + 1, status=source.lines[start])
     tabs = _tabs(source, at, end)
     _refuse_lost_tab(source, at, tabs)
     headers = next((index for index in range(at, tabs) if source.lines[index] == "RESPONSE HEADERS"), tabs)
@@ -230,16 +223,13 @@ def _response(source: Source, start: int, end: int, tokens: TokenList, *, is_las
     # Without a schema below, what follows may be the title of other operations, or the end of the page.
     is_one = not any(STATUS.fullmatch(line) for _, text in said for line in text.split("\n"))
     if is_one and (headers < end or (len(said) == 1 and not (said[0][1].isupper() and not is_last))):
-        for place, text in said:
-            tokens.paragraph([text], place + 1, "words")
+        add_words(tokens, said)
     if tabs == end:
         return
     at = tabs + len(_TABS)
     if at < end and _MEDIA.fullmatch(source.lines[at]):
         tokens.add(source.lines[at], at + 1, "media")
-    while at < end and _MEDIA.fullmatch(source.lines[at]):
-        at += 1
-    _payload(source, at, end, tokens, is_last=is_last)
+    _payload(source, end_of(source, at, _MEDIA), end, tokens, is_last=is_last)
 
 
 def _payload(source: Source, start: int, end: int, tokens: TokenList, *, is_last: bool = True) -> None:
@@ -264,20 +254,12 @@ def _payload(source: Source, start: int, end: int, tokens: TokenList, *, is_last
         tree = _Tree(source, at, end)
         whole = tree.whole(Found("", start + 1), kind)
         tree.refuse_rest()
-    for text in whole.description:
-        tokens.paragraph([text], whole.at("words"), "words")
+    tokens.words(whole.description, whole.at("words"))
     if "properties" in whole.unclear and not whole.children:
         whole.type, whole.members, whole.tabs = "", [], []
-    for tab in whole.tabs:
-        tokens.add(tab, whole.line, "tab")
-    if whole.children or whole.tabs:
-        tokens.add("null", whole.line, "unsaid")
-    if whole.type and (not whole.children or whole.type != "object"):
-        tokens.add(whole.type, whole.line, "type")
     for one in lost:
         tokens.add(one.name, one.line, "unclear")
-    add_fields(tokens, whole.children)
-    add_members(tokens, whole)
+    add_body(tokens, whole)
 
 
 def _match(form: re.Pattern[str], line: str) -> re.Match[str] | None:

@@ -39,7 +39,6 @@ def access_pills(mark: str | None) -> list[str]:
 
 def add_facts(found: Found, text: str, line: int, kind: str) -> None:
     """Adds the facts on one line of the text. `kind` is the type as the page prints it."""
-    known = set(found.facts)
     for part in _FACTS.split(text):
         label = next((label for label in LABELS if part.startswith(label)), "")
         value = part.removeprefix(label).strip()
@@ -48,8 +47,8 @@ def add_facts(found: Found, text: str, line: int, kind: str) -> None:
         if label and (is_of_another or any(word in value for word in LABELS)):
             found.unclear += FACT_WORDS
         elif label:
-            add_fact(found, label, value)
-    found.lines |= dict.fromkeys(("default", "enum", *(fact for fact in found.facts if fact not in known)), line)
+            with found.on(line):
+                add_fact(found, label, value)
 
 
 def describe(found: Found, words: Sequence[tuple[int, str]], *, is_value: bool) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 from bythebook_capture.read.grammar.types import raw_json
 from bythebook_capture.read.html_tree import is_html
 from bythebook_capture.read.reader import Reader
-from bythebook_capture.read.renderers.fern_docusaurus import NUMBER, WORD
+from bythebook_capture.read.renderers.fern_docusaurus import WORD
 from bythebook_capture.read.renderers.redoc import (
     OPTION_HEADS,
     add_choices,
@@ -25,18 +25,19 @@ from bythebook_capture.read.renderers.redoc import (
     open_defaults,
     open_required,
 )
-from bythebook_capture.read.renderers.rows import MEDIA, Found, distinct
+from bythebook_capture.read.renderers.rows import MEDIA, NUMBER, Found, add_head, distinct
 from bythebook_capture.read.renderers.texts.listed_rows import (
     SURE,
     Listed,
     add_listed,
     add_union,
+    add_words,
     claim,
+    end_of,
     is_address,
     paragraphs,
     refuse_tokens,
     sample_at,
-    with_lines,
 )
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import TokenList, Tokens
@@ -83,7 +84,7 @@ _LINK = re.compile(r"https?://\S+")
 _BELOW_WORDS = 2
 _ANY_NAMES = ("additional property", "pattern property")
 _OPTION_TABLES = tuple(f"{head}\tDescription" for head in OPTION_HEADS)
-_LABELS = ("Default:", "Enum:", "Items Enum:", "Value:")
+_LABELS = ("Default:", "Enum:", "Items Enum:", "Value:", "Example:")
 _HOLDS = re.compile(r"object|any|Array of (?:Array of )*(?:objects|any)")
 # After a pattern that is too long for its line, and is cut, or shown as a whole.
 _BUTTON = re.compile(r"(?<=\.\.\.)Show pattern$|Hide pattern$")
@@ -123,10 +124,9 @@ def _operation(source: Source, start: int, end: int, after: int) -> Tokens:
         message = f"'{_RESPONSES}' does not stand above '{source.lines[end]} {source.lines[end + 1][:60]}'"
         raise source.error(message, end + 1, "the whole text of the page")
     summary = _summary(source, heads[0] if heads else end, start)
-    tokens.add(source.lines[end], end + 1, "method")
-    tokens.add(source.lines[end + 1], end + 2, "path")
-    if summary is not None:
-        tokens.add(source.lines[summary], summary + 1, "summary")
+    method, path, *_ = source.lines[end : end + 2]
+    title = "" if summary is None else source.lines[summary]
+    add_head(tokens, end + 1, end + 2, (summary or 0) + 1, method=method, path=path, summary=title)
     samples = _samples(source, end + 2, after)
     status = ""
     for begin, stop in pairwise([*heads, end]):
@@ -206,19 +206,17 @@ def _samples(source: Source, start: int, end: int) -> dict[str, Any]:
     return found
 
 
-def _media(source: Source, begin: int, stop: int) -> tuple[str, int]:
+def _media(source: Source, begin: int) -> tuple[str, int]:
     """Returns the selected media type below a heading, and the index after it: the last one, after those to choose."""
     payload = _PAYLOAD.fullmatch(source.lines[begin])
     media = payload["media"] if payload and payload["media"] else ""
-    at = begin + 1
-    while at < stop and not media and MEDIA.fullmatch(source.lines[at]):
-        at += 1
+    at = begin + 1 if media else end_of(source, begin + 1, MEDIA)
     return media or (source.lines[at - 1] if at > begin + 1 else ""), at
 
 
 def _body(source: Source, begin: int, stop: int, tokens: TokenList, sample: Any) -> None:
     tokens.add("Body", begin + 1, "heading")
-    media, at = _media(source, begin, stop)
+    media, at = _media(source, begin)
     if media:
         tokens.add(media, at if at > begin + 1 else begin + 1, "media")
     mark = source.lines[at] if at < stop else ""
@@ -236,15 +234,13 @@ def _response(source: Source, begin: int, stop: int, tokens: TokenList, found: r
         raise source.error(
             "fields stand below no heading", lost + 1, "a heading such as 'RESPONSE SCHEMA: application/json'"
         )
-    tokens.add("Response", begin + 1, "heading")
-    tokens.add(status, begin + 1, "status")
-    for at, text in paragraphs(source, begin + 1, stop):
-        tokens.paragraph([text], at + 1, "words")
+    tokens.section("Response", begin + 1, status=status)
+    add_words(tokens, paragraphs(source, begin + 1, stop))
     return status
 
 
 def _payload(source: Source, begin: int, stop: int, tokens: TokenList, sample: Any) -> None:
-    media, at = _media(source, begin, stop)
+    media, at = _media(source, begin)
     if media:
         tokens.add(media, at if at > begin + 1 else begin + 1, "media")
     _fields(source, at, stop, tokens, sample)
@@ -413,10 +409,8 @@ def _row(source: Source, name: int, kind: int, stop: int, *, is_last: bool) -> L
         raise source.error(f"no type stands below '{found.name[:60]}'", kind, "a type, such as 'string'")
     words = _type_words(source.lines[kind])
     found.lines["type"] = kind + 1
-    before = set(found.pills)
-    if words:
+    with found.on(kind + 1):
         add_type(found, words)
-    with_lines(found, kind + 1, before)
     values, at = _below_type(source, kind + 1, stop, found)
     if len(values) > 2 and values[-1] in values[:-1]:  # the menu of a discriminator, and the value that it has
         found.chooses = values[-1]
@@ -472,8 +466,8 @@ def _below_type(source: Source, at: int, stop: int, found: Found) -> tuple[list[
     values: list[str] = []
     while at < stop and source.lines[at]:
         if source.lines[at] in _OPTION_TABLES:
-            described_options(found, [source.lines[spot] for spot in range(at, stop) if _is_option(source, spot)])
-            found.lines["enum"] = at + 1
+            with found.on(at + 1):
+                described_options(found, [source.lines[spot] for spot in range(at, stop) if _is_option(source, spot)])
             found.unclear.append("description")  # that of the last option, or of the field
             return values, stop
         values += [] if _fact(source, at, found) else [source.lines[at]]
@@ -514,8 +508,8 @@ def _members(source: Source, found: Found, union: tuple[int, str], words: list[s
         inner = _type_words(source.lines[at + 1]) if "\n" in text else []
         kind = found.type.removesuffix(" | null")
         if inner and inner[0] == kind:
-            add_type(found, [*inner, "Nullable"])
-            with_lines(found, at + 2, {*found.pills})
+            with found.on(at + 2):
+                add_type(found, [*inner, "Nullable"])
     elif len(members) > 1:
         found.tabs = members
         found.lines["tab"] = at + 1
@@ -544,25 +538,19 @@ def _fact(source: Source, at: int, found: Found) -> bool:
     """Adds what a line says of a field. Returns whether it says something that is known."""
     line = source.lines[at]
     label = next((label for label in _LABELS if line.startswith(f"{label} ")), "")
-    if line == "Deprecated":
-        found.pills.append("deprecated")
-        found.lines["deprecated"] = at + 1
-    elif label == "Default:":
-        add_default(found, line.removeprefix(label).strip())
-        found.lines["default"] = at + 1
-    elif label:
-        values = _values(line.removeprefix(label).strip())
-        if values:
+    value = line.removeprefix(label).strip()
+    with found.on(at + 1):
+        if line == "Deprecated":
+            found.pills.append("deprecated")
+        elif label == "Default:":
+            add_default(found, value)
+        elif label == "Example:":
+            add_examples(found, label, [value])
+        elif values := _values(value) if label else []:
             add_choices(found, values)
-            found.lines["enum"] = at + 1
-        else:
+        elif label:
             found.unclear.append("enum")
-    elif line.startswith("Example: "):
-        add_examples(found, "Example:", [line.removeprefix("Example: ")])
-        found.lines["example"] = at + 1
-    else:
-        return False
-    return True
+    return bool(label) or line == "Deprecated"
 
 
 def _values(text: str) -> list[str]:

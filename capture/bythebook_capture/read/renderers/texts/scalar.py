@@ -16,7 +16,7 @@ from typing import Any
 from bythebook_capture.facts import METHODS
 from bythebook_capture.read.grammar.placing import Rank
 from bythebook_capture.read.reader import Reader
-from bythebook_capture.read.renderers.rows import MEDIA, STATUS, Found, distinct, is_json, stated_values
+from bythebook_capture.read.renderers.rows import MEDIA, STATUS, Found, add_head, distinct, is_json, stated_values
 from bythebook_capture.read.renderers.scalar import LIST, OWN_WORDS, add_limit, bare_list, list_of_any, type_words
 from bythebook_capture.read.renderers.texts.listed_rows import (
     SURE,
@@ -110,10 +110,9 @@ def _operation(source: Source, start: int, samples: int, end: int) -> Tokens:
     found = _ADDRESS.fullmatch(lines[samples + 1])
     method, path = (found["method"], found["path"]) if found else ("", "")
     is_above = start > 1 and lines[start - 2] == method and lines[start - 1].replace(" ", "") == path
-    tokens.add(method, start - 1 if is_above else samples + 2, "method")
-    tokens.add(path, start if is_above else samples + 2, "path")
-    if lines[start] not in (_LINK, path, ""):
-        tokens.add(lines[start], start + 1, "summary")
+    spots = (start - 1, start) if is_above else (samples + 2, samples + 2)
+    summary = lines[start] if lines[start] != _LINK else ""
+    add_head(tokens, *spots, start + 1, method=method, path=path, summary=summary)
     heads = [at for at in range(start + 1, samples) if _is_heading(source, at)]
     end_of_sections = next((at for at in heads if lines[at] == _CALLBACKS), _before_link(source, samples))
     heads = [at for at in heads if at < end_of_sections]
@@ -234,8 +233,7 @@ def _responses(source: Source, start: int, end: int, tokens: TokenList, first: _
              if STATUS.fullmatch(lines[at]) and lines[at + 1] == f"{_LINK} to {lines[at]}"]  # fmt: skip
     for at, after in zip(heads, [*heads[1:], end], strict=False):
         status = lines[at].lower().replace("xx", "XX")
-        tokens.add("Response", at + 1, "heading")
-        tokens.add(status, at + 1, "status")
+        tokens.section("Response", at + 1, status=status)
         stop = after - 1 if lines[after - 1] == "Show Headers" else after
         is_first = first.status == status.lower()
         if is_first and first.words[1] and first.sample is not None:
@@ -252,8 +250,7 @@ def _payload(source: Source, start: int, end: int, tokens: TokenList, sample: An
         kind = rows.kind
         rows.said(Found("", rows.at + 1) if whole.type else whole)  # the items of a list
         rows.kind = kind or rows.kind
-    for text in dict.fromkeys(whole.description):
-        tokens.paragraph([text], whole.at("words"), "words")
+    tokens.words(dict.fromkeys(whole.description), whole.at("words"))
     rows.own = tuple(whole.description)
     kind, is_union, chosen = rows.kind, rows.is_union, rows.chosen
     line, is_doubtful = rows.at, rows.is_doubtful
@@ -692,14 +689,11 @@ def _state(found: Found, said: dict[str, str], words: list[str], where: dict[str
     if "const:" in said and not said.get("Type:") and not is_json(said["const:"]):  # it can only be a text
         found.type, found.lines["type"] = "string", where["const:"]
     for word in words:
-        if word in _PILLS and word != "nullable":
-            found.pills.append(word)
-            found.lines[word] = where[word]
+        with found.on(where[word]):
+            found.pills += [word] if word in _PILLS and word != "nullable" else []
     for label, value in (*said.items(), *(("", word) for word in words if _LENGTH.fullmatch(word))):
-        before = set(found.facts)
-        add_limit(found, label, value)
-        for fact in set(found.facts) - before:
-            found.lines[fact] = where[label or value]
+        with found.on(where[label or value]):
+            add_limit(found, label, value)
     if "Default" in words:
         found.unclear.append("default")
 

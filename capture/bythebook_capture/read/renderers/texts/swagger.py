@@ -15,7 +15,8 @@ from bythebook_capture.read.renderers.rows import (
     MEDIA,
     Found,
     add_fields,
-    add_members,
+    add_head,
+    add_whole,
     distinct,
     stated_values,
     typed_default,
@@ -27,7 +28,16 @@ from bythebook_capture.read.renderers.swagger_models import (
     parameter_type,
     set_members,
 )
-from bythebook_capture.read.renderers.texts.listed_rows import SURE, add_listed, claim, is_address, nested, paragraphs
+from bythebook_capture.read.renderers.texts.listed_rows import (
+    SURE,
+    add_listed,
+    add_words,
+    claim,
+    end_of,
+    is_address,
+    nested,
+    paragraphs,
+)
 from bythebook_capture.read.renderers.texts.swagger_flat import FlatModel, flat_model, is_flat
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import TokenList, Tokens
@@ -100,13 +110,12 @@ def _webhooks(source: Source) -> int:
 
 def _operation(source: Source, start: int, end: int) -> Tokens:
     lines, tokens = source.lines, TokenList()
-    tokens.add(lines[start], start + 1, "method")
-    tokens.add(lines[start + 1].replace("\u200b", ""), start + 2, "path")
     responses = max(at for at in range(start, end) if lines[at] == "Responses")
     body = next((at for at in range(start, responses) if lines[at] == "Request body"), responses)
     parameters = next((at for at in range(start, body) if lines[at] == "Parameters"), body)
-    if start + 2 < parameters and lines[start + 2]:
-        tokens.add(lines[start + 2], start + 3, "summary")
+    method, path, summary = lines[start], lines[start + 1].replace("\u200b", ""), lines[start + 2]
+    spots = (start + 1, start + 2, start + 3)
+    add_head(tokens, *spots, method=method, path=path, summary=summary if start + 2 < parameters else "")
     _parameters(source, parameters, body, tokens)
     if body < responses:
         _body(source, body, responses, tokens)
@@ -169,8 +178,8 @@ def _parameter(source: Source, head: int, at: int, end: int) -> Found:
             options = text.removeprefix(_OPTIONS)
             found.lines["enum"] = place + 1
         elif text.startswith(_DEFAULT):
-            typed_default(found, text.removeprefix(_DEFAULT))
-            found.lines["default"] = place + 1
+            with found.on(place + 1):
+                typed_default(found, text.removeprefix(_DEFAULT))
         elif options and (values := _options(text, options)):
             stated_values(found, values)
             options = ""
@@ -212,9 +221,7 @@ def _options(text: str, listed: str) -> list[str]:
 
 def _media(source: Source, at: int, tokens: TokenList) -> int:
     """Adds the media type, unless there are several to choose from, and returns the index after them."""
-    end = at
-    while end < len(source.lines) and MEDIA.fullmatch(source.lines[end]):
-        end += 1
+    end = end_of(source, at, MEDIA)
     if end == at + 1:
         tokens.add(source.lines[at], at + 1, "media")
     return end
@@ -225,8 +232,7 @@ def _body(source: Source, start: int, end: int, tokens: TokenList) -> None:
     at = _media(source, start + 1, tokens)
     until = next((index for index in range(at, end) if source.lines[index].startswith(_EXAMPLES)), at)  # else a form
     form = [] if until > at else list(_form(source, at, end))
-    for place, text in paragraphs(source, at, form[0].line - 1 if form else until):
-        tokens.paragraph([text], place + 1, "words")
+    add_words(tokens, paragraphs(source, at, form[0].line - 1 if form else until))
     if form:
         add_fields(tokens, form)
     else:
@@ -252,14 +258,12 @@ def _body_parameter(source: Source, start: int, end: int, tokens: TokenList) -> 
     if at == end:
         return
     name = source.lines[_head(source, at, start)].replace("\u00a0", " ")
-    tokens.add("Body", at + 1, "heading")
-    tokens.add("required" if name.endswith(" *") else "optional", at + 1, "pill")
+    tokens.section("Body", at + 1, is_required=name.endswith(" *"))
     media = next((index + 1 for index in range(at, end - 1) if source.lines[index] == "Parameter content type"), end)
     if media < end:
         _media(source, media, tokens)
     until = next((index for index in range(at, end) if source.lines[index] == _EXAMPLE), at)
-    for place, text in paragraphs(source, at + 1, until):
-        tokens.paragraph([text], place + 1, "words")
+    add_words(tokens, paragraphs(source, at + 1, until))
     model = next((index for index in range(until, end) if source.lines[index] == "Parameter content type"), end)
     _payload(source, until, model, tokens)
 
@@ -267,13 +271,11 @@ def _body_parameter(source: Source, start: int, end: int, tokens: TokenList) -> 
 def _responses(source: Source, start: int, end: int, tokens: TokenList) -> None:
     heads = [at for at in range(start, end) if source.raw(at).endswith("\t") and _STATUS.fullmatch(source.lines[at])]
     for at, after in zip(heads, [*heads[1:], end], strict=False):
-        tokens.add("Response", at + 1, "heading")
-        tokens.add(source.lines[at].replace("xx", "XX"), at + 1, "status")
+        tokens.section("Response", at + 1, status=source.lines[at].replace("xx", "XX"))
         stop = next((index for index in range(at + 1, after) if source.raw(index).startswith("\t")), after)
         media = next((index for index in range(at, stop) if source.lines[index] in _BEFORE_MODEL), stop)
         words = next((index for index in range(at, media) if source.lines[index] == "Headers:"), media)
-        for place, text in paragraphs(source, at + 1, words):
-            tokens.paragraph([text], place + 1, "words")
+        add_words(tokens, paragraphs(source, at + 1, words))
         if media < stop and source.lines[media] == _EXAMPLE:
             _payload(source, media, stop, tokens)
         elif media < stop:
@@ -299,13 +301,8 @@ def _payload(source: Source, start: int, end: int, tokens: TokenList) -> None:
     whole = reading.whole()
     if whole.description:
         tokens.paragraph(["\n\n".join(whole.description)], whole.at("words"), "words")
-    for tab in whole.tabs:
-        tokens.add(tab, whole.line, "tab")
-    if whole.type and (not (whole.children or whole.tabs) or whole.type in ("object[]", "object | null")):
-        tokens.add(whole.type, whole.line, "type")
-    if whole.tabs or whole.type in ("object", "object[]", "object | null"):
-        add_fields(tokens, whole.children)
-        add_members(tokens, whole)
+    whole.lines.pop("type", 0)
+    add_whole(tokens, whole)
 
 
 def _flat(found: FlatModel, tokens: TokenList) -> None:
@@ -597,19 +594,17 @@ class _Models:
                 found.pills.append(pill)
                 found.lines[pill] = where[word]
         if facts.get("default"):
-            typed_default(found, facts["default"])
-            found.lines["default"] = where["default"]
+            with found.on(where["default"]):
+                typed_default(found, facts["default"])
         for word, line in where.items():
             flags = {
                 key: value for key, value in facts.items() if key.startswith("exclusive") and key[9:].lower() == word
             }
-            one = Found("", found.line, found.type)
-            add_bounds(one, {word: facts[word], **flags})
-            found.facts += one.facts
-            found.lines |= dict.fromkeys(one.facts, line)
+            with found.on(line):
+                add_bounds(found, {word: facts[word], **flags})
         if options < stop:
-            add_enum(found, lines[options + 1])
-            found.lines["enum"] = options + 2
+            with found.on(options + 2):
+                add_enum(found, lines[options + 1])
 
 
 READERS = (Reader("Swagger UI, text", _claims, _read, renderer="Swagger UI", most=SURE),)

@@ -11,8 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from bythebook_capture.read.renderers.fern_docusaurus import NUMBER
-from bythebook_capture.read.renderers.rows import Found, is_json, stated_values
+from bythebook_capture.read.renderers.rows import NUMBER, Found, is_json, stated_values
 from bythebook_capture.read.renderers.swagger_models import constrain, kind_of, state_default
 from bythebook_capture.read.renderers.texts.listed_rows import Listed
 from bythebook_capture.read.source import Source
