@@ -85,4 +85,4 @@ def test_a_component_that_is_called_as_a_name_of_typing_keeps_its_name(more: dic
     source = models(document, read(document).schemas, {})
 
     assert list(source.classes) == list(names)
-    assert not re.search(rf"import .*\b({'|'.join(names)})\b", source.imports)
+    assert not re.search(rf"import .*\b({'|'.join(names)})\b(?! as)", source.imports)

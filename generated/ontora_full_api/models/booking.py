@@ -13,10 +13,6 @@ class TimeSlot(Model):
     end: StrictStr | None | Absent = ABSENT
 
 
-class GetBookingInfoParameters(Model):
-    token: StrictStr
-
-
 class GetBookingInfoResponse(Model):
     contact_name: StrictStr
     interview_title: StrictStr
@@ -31,3 +27,7 @@ class GetBookingInfoResponse(Model):
     allow_custom_time: StrictBool = True
     timeframe_start: StrictStr | None | Absent = ABSENT
     timeframe_end: StrictStr | None | Absent = ABSENT
+
+
+class GetBookingInfoParameters(Model):
+    token: StrictStr

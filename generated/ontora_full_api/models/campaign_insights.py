@@ -27,12 +27,34 @@ class ConversationRowOut(Model):
     reminder_count: StrictInt | None | Absent = ABSENT
 
 
+class ListConversationsResponse(Model):
+    total: StrictInt
+    departments: list[StrictStr]
+    job_titles: list[StrictStr]
+    items: list[ConversationRowOut | None]
+
+
 class ConversationContactOut(Model):
     id: UUID | None | Absent = ABSENT
     name: StrictStr | None | Absent = ABSENT
     job_title: StrictStr | None | Absent = ABSENT
     department: StrictStr | None | Absent = ABSENT
     seniority_level: StrictInt | None | Absent = ABSENT
+
+
+class GetConversationDetailResponse(Model):
+    id: UUID
+    contact_id: UUID
+    contact: ConversationContactOut | None
+    summary: StrictStr | None
+    transcript: list[dict[str, Any] | None] | None
+    duration_minutes: StrictInt | None
+    digital_maturity_score: StrictInt | None
+    extracted_pain_points: list[dict[str, Any] | None] | None
+    tools_mentioned: list[StrictStr] | None
+    processes_touched: list[StrictStr] | None
+    started_at: AwareDatetime | None
+    ended_at: AwareDatetime | None
 
 
 class ListConversationsParameters(Model):
@@ -49,25 +71,3 @@ class GetConversationDetailParameters(Model):
     x_api_key: StrictStr | Absent = ABSENT
     interview_id: UUID
     conversation_id: UUID
-
-
-class ListConversationsResponse(Model):
-    total: StrictInt
-    departments: list[StrictStr]
-    job_titles: list[StrictStr]
-    items: list[ConversationRowOut | None]
-
-
-class GetConversationDetailResponse(Model):
-    id: UUID
-    contact_id: UUID
-    contact: ConversationContactOut | None
-    summary: StrictStr | None
-    transcript: list[dict[str, Any] | None] | None
-    duration_minutes: StrictInt | None
-    digital_maturity_score: StrictInt | None
-    extracted_pain_points: list[dict[str, Any] | None] | None
-    tools_mentioned: list[StrictStr] | None
-    processes_touched: list[StrictStr] | None
-    started_at: AwareDatetime | None
-    ended_at: AwareDatetime | None

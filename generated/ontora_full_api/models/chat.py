@@ -28,8 +28,24 @@ class ChatMessageOut(Model):
     parts_json: list[Any] | None | Absent = ABSENT
 
 
+class CreateMessageRequest(Model):
+    role: StrictStr
+    content: StrictStr
+    parts_json: list[Any] | None | Absent = ABSENT
+    context_vault_ids_used: list[UUID] | None | Absent = ABSENT
+    graph_delta: GraphDelta | Absent = ABSENT
+
+
 class ChatWithLlmRequest(Model):
     content: StrictStr
+
+
+class ChatWithLlmResponse(Model):
+    user_message: ChatMessageOut | None
+    assistant_message: ChatMessageOut | None
+    answer: StrictStr
+    graph_nodes_created: StrictInt
+    graph_edges_created: StrictInt
 
 
 class GetSessionResponse(Model):
@@ -54,19 +70,3 @@ class ChatWithLlmParameters(Model):
 class GetSessionParameters(Model):
     project_id: UUID
     session_id: UUID
-
-
-class CreateMessageRequest(Model):
-    role: StrictStr
-    content: StrictStr
-    parts_json: list[Any] | None | Absent = ABSENT
-    context_vault_ids_used: list[UUID] | None | Absent = ABSENT
-    graph_delta: GraphDelta | Absent = ABSENT
-
-
-class ChatWithLlmResponse(Model):
-    user_message: ChatMessageOut | None
-    assistant_message: ChatMessageOut | None
-    answer: StrictStr
-    graph_nodes_created: StrictInt
-    graph_edges_created: StrictInt

@@ -59,9 +59,9 @@ class ListInputsParameters(Model):
     limit: StrictInt = 50
 
 
+ListInputsAnswer = TypeAliasType("ListInputsAnswer", list[DataInputAccepted | None])
+
+
 class GetInputStatusParameters(Model):
     project_id: StrictStr
     input_id: StrictStr
-
-
-ListInputsAnswer = TypeAliasType("ListInputsAnswer", list[DataInputAccepted | None])

@@ -29,15 +29,34 @@ class UpdateDemoResponse(Model):
 
 
 class ClayPortfolioCompany(Model):
-    model_config = ConfigDict(
-        extra="allow",
-    )
+    model_config = ConfigDict(extra="allow")
 
 
 class ClayCaseStudyEmployee(Model):
-    model_config = ConfigDict(
-        extra="allow",
-    )
+    model_config = ConfigDict(extra="allow")
+
+
+class SyncFromClayRequest(Model):
+    slug: StrictStr
+    firm_name: StrictStr
+    contact_name: StrictStr
+    contact_role: StrictStr
+    featured_company_name: StrictStr | Absent = ABSENT
+    firm_logo_url: StrictStr | None | Absent = ABSENT
+    firm_description: StrictStr | None | Absent = ABSENT
+    firm_location: StrictStr | None | Absent = ABSENT
+    firm_employee_count: StrictStr | None | Absent = ABSENT
+    firm_aum: StrictStr | None | Absent = ABSENT
+    contact_avatar_url: StrictStr | None | Absent = ABSENT
+    portfolio_companies: list[ClayPortfolioCompany] | Absent = ABSENT
+    total_portfolio_count: StrictInt | None | Absent = ABSENT
+    featured_company_logo_url: StrictStr | Absent = ABSENT
+    featured_company_industry: StrictStr | Absent = ABSENT
+    featured_company_description: StrictStr | Absent = ABSENT
+    featured_company_employee_count: StrictStr | Absent = ABSENT
+    featured_company_location: StrictStr | Absent = ABSENT
+    case_study_employees: list[ClayCaseStudyEmployee] | Absent = ABSENT
+    status: StrictStr = "active"
 
 
 class SyncFromClayResponse(Model):
@@ -81,26 +100,3 @@ class SyncGtmFromClayResponse(Model):
 
 class UpdateDemoParameters(Model):
     demo_id: UUID
-
-
-class SyncFromClayRequest(Model):
-    slug: StrictStr
-    firm_name: StrictStr
-    contact_name: StrictStr
-    contact_role: StrictStr
-    featured_company_name: StrictStr | Absent = ABSENT
-    firm_logo_url: StrictStr | None | Absent = ABSENT
-    firm_description: StrictStr | None | Absent = ABSENT
-    firm_location: StrictStr | None | Absent = ABSENT
-    firm_employee_count: StrictStr | None | Absent = ABSENT
-    firm_aum: StrictStr | None | Absent = ABSENT
-    contact_avatar_url: StrictStr | None | Absent = ABSENT
-    portfolio_companies: list[ClayPortfolioCompany] | Absent = ABSENT
-    total_portfolio_count: StrictInt | None | Absent = ABSENT
-    featured_company_logo_url: StrictStr | Absent = ABSENT
-    featured_company_industry: StrictStr | Absent = ABSENT
-    featured_company_description: StrictStr | Absent = ABSENT
-    featured_company_employee_count: StrictStr | Absent = ABSENT
-    featured_company_location: StrictStr | Absent = ABSENT
-    case_study_employees: list[ClayCaseStudyEmployee] | Absent = ABSENT
-    status: StrictStr = "active"

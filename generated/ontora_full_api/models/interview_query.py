@@ -13,6 +13,13 @@ class ConversationMessage(Model):
     content: StrictStr | Absent = ABSENT
 
 
+class QueryInterviewGraphStreamRequest(Model):
+    query: StrictStr
+    anonymize: StrictBool = False
+    top_k: StrictInt = 20
+    conversation_history: list[ConversationMessage] | None | Absent = ABSENT
+
+
 class GetGraphStatusResponse(Model):
     status: StrictStr
     conversations_ingested: StrictInt
@@ -34,10 +41,3 @@ class QueryInterviewGraphStreamParameters(Model):
 class GetGraphStatusParameters(Model):
     x_api_key: StrictStr | Absent = ABSENT
     interview_id: UUID
-
-
-class QueryInterviewGraphStreamRequest(Model):
-    query: StrictStr
-    anonymize: StrictBool = False
-    top_k: StrictInt = 20
-    conversation_history: list[ConversationMessage] | None | Absent = ABSENT

@@ -76,6 +76,12 @@ class CreateInterviewRequest(Model):
     recurring_interval: StrictStr | None | Absent = ABSENT
 
 
+class StartInterviewResponse(Model):
+    interview: InterviewOut | None
+    scheduled_count: StrictInt
+    message: StrictStr
+
+
 class ContactCreate(Model):
     name: StrictStr
     email: StrictStr | None | Absent = ABSENT
@@ -106,6 +112,15 @@ class ContactOut(Model):
     booking_token: StrictStr | None | Absent = ABSENT
     reminder_count: StrictInt | None | Absent = ABSENT
     last_reminder_at: AwareDatetime | None | Absent = ABSENT
+
+
+class AddContactsBulkRequest(Model):
+    contacts: list[ContactCreate]
+
+
+class AddContactsBulkResponse(Model):
+    created: list[ContactOut | None]
+    count: StrictInt
 
 
 class ImportContactsRequest(Model):
@@ -166,6 +181,9 @@ class ListInterviewsParameters(Model):
     status: StrictStr | Absent = ABSENT
 
 
+ListInterviewsAnswer = TypeAliasType("ListInterviewsAnswer", list[InterviewOut | None])
+
+
 class CreateInterviewParameters(Model):
     x_api_key: StrictStr | Absent = ABSENT
 
@@ -211,21 +229,3 @@ class CancelContactParameters(Model):
     x_api_key: StrictStr | Absent = ABSENT
     interview_id: UUID
     contact_id: UUID
-
-
-class StartInterviewResponse(Model):
-    interview: InterviewOut | None
-    scheduled_count: StrictInt
-    message: StrictStr
-
-
-class AddContactsBulkRequest(Model):
-    contacts: list[ContactCreate]
-
-
-class AddContactsBulkResponse(Model):
-    created: list[ContactOut | None]
-    count: StrictInt
-
-
-ListInterviewsAnswer = TypeAliasType("ListInterviewsAnswer", list[InterviewOut | None])

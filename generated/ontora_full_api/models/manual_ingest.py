@@ -33,6 +33,12 @@ class IngestManualDocumentResponse(Model):
     processing_job_id: UUID | None | Absent = ABSENT
 
 
+class IngestBulkRequest(Model):
+    workspace_id: UUID
+    documents: Annotated[list[ManualIngestRequest], Field(max_length=50, min_length=1)]
+    vault_id: UUID | None | Absent = ABSENT
+
+
 class IngestBulkResponse(Model):
     total: StrictInt
     created: StrictInt
@@ -40,9 +46,3 @@ class IngestBulkResponse(Model):
     unchanged: StrictInt
     errors: list[dict[str, Any] | None] | Absent = ABSENT
     document_ids: list[UUID] | Absent = ABSENT
-
-
-class IngestBulkRequest(Model):
-    workspace_id: UUID
-    documents: Annotated[list[ManualIngestRequest], Field(max_length=50, min_length=1)]
-    vault_id: UUID | None | Absent = ABSENT

@@ -9,21 +9,22 @@ from pydantic import ConfigDict, StrictStr
 
 
 class GraphNodeCreate(Model):
-    model_config = ConfigDict(
-        extra="allow",
-    )
+    model_config = ConfigDict(extra="allow")
 
 
 class GraphEdgeCreate(Model):
-    model_config = ConfigDict(
-        extra="allow",
-    )
+    model_config = ConfigDict(extra="allow")
 
 
 class UklRefCreate(Model):
-    model_config = ConfigDict(
-        extra="allow",
-    )
+    model_config = ConfigDict(extra="allow")
+
+
+class UpdateGraphRequest(Model):
+    message_id: UUID | None | Absent = ABSENT
+    nodes: list[GraphNodeCreate] | Absent = ABSENT
+    edges: list[GraphEdgeCreate] | Absent = ABSENT
+    ukl_refs: list[UklRefCreate] | Absent = ABSENT
 
 
 class UpdateGraphResponse(Model):
@@ -35,10 +36,3 @@ class UpdateGraphResponse(Model):
 
 class UpdateGraphParameters(Model):
     project_id: UUID
-
-
-class UpdateGraphRequest(Model):
-    message_id: UUID | None | Absent = ABSENT
-    nodes: list[GraphNodeCreate] | Absent = ABSENT
-    edges: list[GraphEdgeCreate] | Absent = ABSENT
-    ukl_refs: list[UklRefCreate] | Absent = ABSENT

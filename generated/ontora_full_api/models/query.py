@@ -20,15 +20,11 @@ class Citation(Model):
 
 
 class EntityRef(Model):
-    model_config = ConfigDict(
-        extra="allow",
-    )
+    model_config = ConfigDict(extra="allow")
 
 
 class ClaimRef(Model):
-    model_config = ConfigDict(
-        extra="allow",
-    )
+    model_config = ConfigDict(extra="allow")
 
 
 class QueryRequest(Model):
@@ -42,13 +38,6 @@ class QueryRequest(Model):
     include_claims: StrictBool = False
 
 
-class GetContextRequest(Model):
-    workspace_id: UUID
-    prompt: StrictStr
-    vault_ids: list[UUID] | None | Absent = ABSENT
-    top_k: StrictInt = 20
-
-
 class QueryResponse(Model):
     answer: StrictStr
     citations: list[Citation | None]
@@ -57,3 +46,10 @@ class QueryResponse(Model):
     related_meetings: list[Any] | None | Absent = ABSENT
     claims_used: list[ClaimRef | None] | Absent = ABSENT
     debug: dict[str, Any] | None | Absent = ABSENT
+
+
+class GetContextRequest(Model):
+    workspace_id: UUID
+    prompt: StrictStr
+    vault_ids: list[UUID] | None | Absent = ABSENT
+    top_k: StrictInt = 20

@@ -11,21 +11,15 @@ from pydantic import ConfigDict, Field, StrictBool, StrictStr
 
 
 class WebResult(Model):
-    model_config = ConfigDict(
-        extra="allow",
-    )
+    model_config = ConfigDict(extra="allow")
 
 
 class ContextChunk(Model):
-    model_config = ConfigDict(
-        extra="allow",
-    )
+    model_config = ConfigDict(extra="allow")
 
 
 class SourceItem(Model):
-    model_config = ConfigDict(
-        extra="allow",
-    )
+    model_config = ConfigDict(extra="allow")
 
 
 class SearchRequest(Model):

@@ -65,11 +65,11 @@ class CreateApiKeyEndpointParameters(Model):
     vault_id: UUID
 
 
-class DeleteApiKeyEndpointParameters(Model):
-    vault_id: UUID
-    key_id: UUID
-
-
 GetVaultConnectionsAnswer = TypeAliasType(
     "GetVaultConnectionsAnswer", list[GetVaultConnectionsResponse | None]
 )
+
+
+class DeleteApiKeyEndpointParameters(Model):
+    vault_id: UUID
+    key_id: UUID

@@ -1,18 +1,18 @@
-"""Writes the documentation of a document into code: docstrings, descriptions of fields, comments."""
+"""Writes the documentation of a document into code: docstrings and comments."""
 
 from __future__ import annotations
 
+import ast
 import re
-from collections.abc import Mapping
+import textwrap
+from collections.abc import Collection, Iterator
+from typing import Any
 
 from bythebook_generator.document.documentation import Documentation, Remark
-from bythebook_generator.models.exact import QUOTED, called_in
 
 __all__ = ["described", "docstring"]
 
-FIELD = re.compile(r"^    (\w+): (.+)$")
 WIDTH = 88  # of a line of generated code
-ALIAS = re.compile(r"\balias=('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")")
 
 
 def docstring(text: str, indent: int) -> str:
@@ -34,76 +34,80 @@ def _printable(text: str) -> str:
 
 
 def described(name: str, text: str, documentation: Documentation) -> str:
-    """Returns the text of a class or an alias with its documentation."""
+    """Returns the text of a class or an alias with its documentation: a field has its description below it."""
     own = documentation.of(name)
     words = own.description or ("" if _same(own.title, name) else own.title)
     words = f"Deprecated. {words}".strip() if own.deprecated else words
-    lines = _fields(text, documentation.properties(name)).split("\n")
-    at = next((index for index, line in enumerate(lines) if line.startswith("class ")), None)
-    if not words:
-        return "\n".join(lines)
-    if at is None:
-        return f"{text.rstrip()}\n{docstring(words, 0)}\n\n\n"
-    lines[at] += f"\n    {docstring(words, 4)}\n"
-    return "\n".join(lines)
-
-
-def _fields(text: str, remarks: Mapping[str, Remark]) -> str:
-    if not remarks or "class " not in text:
+    remarks = documentation.properties(name)
+    (node,) = ast.parse(text).body
+    if not isinstance(node, ast.ClassDef):
+        return f"{text.rstrip()}\n{docstring(words, 0)}\n\n\n" if words else text
+    if not words and not remarks:
         return text
-    annotated, field = called_in("Annotated", text), called_in("Field", text)
-    lines = []
-    for line in text.split("\n"):
-        found = FIELD.match(line)
-        alias = ALIAS.search(line) if found else None
-        remark = remarks.get(_unquoted(alias[1]) if alias else found[1]) if found else None
-        parts = _parts(found[2]) if found and remark else None
-        if found and remark and parts:
-            words = _call(remark, found[1])
-            kind, default = parts
-            said = f"    {found[1]}: {annotated}[{kind}, {field}({words})]{default}" if words else line
-            lines.append(_sourced(said, remark.source))
+    head = "".join(f"{line}\n" for line in text.split("\n") if line.startswith("#"))
+    bases = ", ".join(map(ast.unparse, node.bases))
+    lines = [f"class {node.name}({bases}):", *([f"    {docstring(words, 4)}\n"] if words else [])]
+    fields = frozenset(line.target.id for line in node.body
+                       if isinstance(line, ast.AnnAssign) and isinstance(line.target, ast.Name))  # fmt: skip
+    for line in node.body:
+        remark = remarks.get(_stated_name(line)) if isinstance(line, ast.AnnAssign) else None
+        if isinstance(line, ast.AnnAssign) and remark is not None:
+            lines += _field(line, remark, fields)
         else:
-            lines.append(line)
-    return "\n".join(lines)
+            lines.append(textwrap.indent(ast.unparse(line), "    "))
+    return head + "\n".join(lines) + "\n\n\n"
 
 
-def _sourced(line: str, source: str) -> str:
-    """Returns a line with the line of the page as a comment, before it where it would be too long."""
-    if not source:
-        return line
-    comment = f"# {' '.join(_printable(source).split())}"
-    return f"{line}  {comment}" if len(line) + len(comment) + 2 <= WIDTH else f"    {comment}\n{line}"
+def _stated_name(line: ast.AnnAssign) -> str:
+    """Returns the name of the property of a field."""
+    for part in ast.walk(line.annotation):
+        for word in part.keywords if isinstance(part, ast.Call) else ():
+            if word.arg == "alias" and isinstance(word.value, ast.Constant):
+                return str(word.value.value)
+    return ast.unparse(line.target)
 
 
-def _call(remark: Remark, name: str) -> str:
+def _field(line: ast.AnnAssign, remark: Remark, fields: Collection[str]) -> Iterator[str]:
+    """Yields the lines of a field: the line of the page as a comment, the field, and its description."""
+    if words := _words(remark, ast.unparse(line.target)):
+        _add(line, words, fields)
+    stated = f"    {ast.unparse(line)}"
+    comment = f"# {' '.join(_printable(remark.source).split())}" if remark.source else ""
+    if comment and len(stated) + len(comment) + 2 > WIDTH:
+        yield f"    {comment}"
+        comment = ""
+    yield f"{stated}  {comment}".rstrip()
+    said = f"Deprecated. {remark.description}".strip() if remark.deprecated else remark.description
+    if said.strip():
+        yield f"    {docstring(said, 4)}"
+
+
+def _add(line: ast.AnnAssign, words: list[ast.keyword], fields: Collection[str]) -> None:
+    """Adds arguments to the `Field` of a field. A field of the class may hide the names of our own."""
+    kind = line.annotation
+    field, annotated = (f"_{name}" if name in fields else name for name in ("Field", "Annotated"))
+    call = ast.Call(ast.Name(field), [], words)
+    is_annotated = isinstance(kind, ast.Subscript) and ast.unparse(kind.value).lstrip("_") == "Annotated"
+    if not is_annotated or not isinstance(kind, ast.Subscript) or not isinstance(kind.slice, ast.Tuple):
+        line.annotation = ast.Subscript(ast.Name(annotated), ast.Tuple([kind, call]))
+        return
+    calls = [part for part in kind.slice.elts if isinstance(part, ast.Call) and ast.unparse(part.func) == field]
+    if calls:
+        calls[-1].keywords += words
+    else:
+        kind.slice.elts.append(call)
+
+
+def _words(remark: Remark, name: str) -> list[ast.keyword]:
     """Returns the arguments of `Field` for a remark."""
-    words = _printable(remark.description)
-    words = f"Deprecated. {words}".strip() if remark.deprecated else words
-    parts = [
-        *([] if not remark.title or _same(remark.title, name) else [f"title={_printable(remark.title)!r}"]),
-        *([f"description={words!r}"] if words else []),
-        *([f"examples={list(remark.examples)!r}"] if remark.examples else []),
-        *(["json_schema_extra={'deprecated': True}"] if remark.deprecated else []),
-    ]
-    return ", ".join(parts)
+    parts: dict[str, Any] = {
+        "title": "" if not remark.title or _same(remark.title, name) else _printable(remark.title),
+        "examples": list(remark.examples),
+        "json_schema_extra": {"deprecated": True} if remark.deprecated else None,
+    }
+    return [ast.keyword(key, ast.parse(repr(value), mode="eval").body) for key, value in parts.items() if value]
 
 
 def _same(title: str, name: str) -> bool:
     """Returns whether a title is only the name again, as frameworks make them."""
     return re.sub(r"[\W_]", "", title).casefold() == re.sub(r"[\W_]", "", name).casefold()
-
-
-def _parts(stated: str) -> tuple[str, str] | None:
-    """Returns the type of a field and its default with the equals sign, None if they go on in another line."""
-    bare = QUOTED.sub(lambda found: "_" * len(found[0]), stated)
-    depth, at = 0, len(bare)
-    for index, character in enumerate(bare):
-        depth += (character in "([{") - (character in ")]}")
-        if depth == 0 and bare.startswith(" = ", index):
-            at = min(at, index)
-    return (stated[:at], stated[at:]) if depth == 0 else None
-
-
-def _unquoted(text: str) -> str:
-    return re.sub(r"\\(.)", r"\1", text[1:-1])

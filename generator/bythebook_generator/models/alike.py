@@ -1,4 +1,4 @@
-"""Finds equal schemas: one model is made, and its text is written for each name.
+"""Finds equal schemas: one model is made, and written under each name.
 
 Many responses and parameters of operations are equal, and models cost more than everything else.
 """
@@ -10,7 +10,7 @@ from typing import Any
 
 from bythebook_generator.passes.references import COMPONENTS, class_of
 
-__all__ = ["alike", "called", "referred"]
+__all__ = ["alike", "referred"]
 
 
 def referred(schemas: Mapping[str, Any]) -> set[str]:
@@ -24,18 +24,6 @@ def alike(schemas: Mapping[str, Any], standing: Collection[str]) -> dict[str, li
     for name, schema in schemas.items():
         found.setdefault(f"{name} itself" if name in standing else repr(schema), []).append(name)
     return {names[0]: names[1:] for names in found.values()}
-
-
-def called(text: str, old: str, new: str) -> str:
-    """Returns the text of a class, of an alias, or of an ending, under another name."""
-    for start, other in (
-        (f"class {old}(", f"class {new}("),
-        (f'{old} = TypeAliasType("{old}",', f'{new} = TypeAliasType("{new}",'),
-        (f"{old}.", f"{new}."),
-    ):
-        if text.startswith(start):
-            return other + text.removeprefix(start)
-    return text
 
 
 def _references(node: Any) -> Iterator[str]:

@@ -24,7 +24,7 @@ def parts(sent: Stated = SENT, methods: str = "put patch") -> Stated:
     """Return the paths of parts."""
     shown = object_of("id", id=INTEGER, **sent["properties"])
     change = object_of(**sent["properties"])
-    one = {"get": "read", **{each: each for each in methods.split()}}
+    one: dict[str, Any] = {"get": "read", **{each: each for each in methods.split()}}
     return resources(
         "/parts", sent, shown, key=in_path("id", INTEGER), change=change, made="201", refuses="422 409", **one
     )
