@@ -46,7 +46,7 @@ def words(one: dict[str, Any], *, with_default: bool) -> str:
         text += f" One of: {', '.join(f'`{value}`' for value in one['values'])}."
     if with_default and "default" in one:
         text += f" Default: `{one['default']}`."
-    return text
+    return str(text)
 
 
 def table(listed: list[dict[str, Any]]) -> str:
