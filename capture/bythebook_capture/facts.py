@@ -137,6 +137,8 @@ class Section:
     is_listed_only: bool = False
     # Whether only a sample shows that the fields are sent in this part of the request.
     is_placed_by_sample: bool = False
+    # The samples of the body or the response, if the reader knows whose they are.
+    samples: tuple[Said[Any], ...] = ()
 
 
 @dataclass(frozen=True)

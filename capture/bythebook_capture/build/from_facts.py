@@ -60,10 +60,8 @@ def build(page: Page, name: str | None = None) -> dict[str, Any]:
     component = own[0].upper() + own[1:]
     body, answer = page.sections.get("Body"), page.sections.get("Response")
     request = _request_payload(page, body, component) if body else None
-    response = _response_payload(page, answer, component) if answer else None
-    # The sample of the page is that of its first response.
-    unshown = replace(page, response=None)
-    others = [(one, _response_payload(unshown, one, component)) for one in page.more]
+    response = _response_payload(page, answer, component, page.response) if answer else None
+    others = [(one, _response_payload(page, one, component, next(iter(one.samples), None))) for one in page.more]
     others = [(one, payload and replace(payload, component=f"{component}{_status(one)}")) for one, payload in others]
     schemes, requirements = security(page, file)
     said = {"method": page.method, "path": page.path, "summary": page.summary, "description": page.description}
@@ -271,13 +269,12 @@ def _form(said: Said[Mapping[str, str]], body: Section) -> Said[Any]:
     return Said(values, said.line)
 
 
-def _response_payload(page: Page, section: Section, name: str) -> _Payload | None:
-    if not (section.fields or section.shape or section.media_type or page.response):
+def _response_payload(page: Page, section: Section, name: str, sample: Said[Any] | None) -> _Payload | None:
+    if not (section.fields or section.shape or section.media_type or sample):
         return None
-    unstated = None if section.media_type else _as_json(page.response)
-    return _Payload(
-        f"{name}Response", "response", section, section.media_type, unstated, page.response, page.response_lines
-    )
+    unstated = None if section.media_type else _as_json(sample)
+    lines = page.response_lines if sample is page.response else {}
+    return _Payload(f"{name}Response", "response", section, section.media_type, unstated, sample, lines)
 
 
 def _responses(
@@ -336,6 +333,8 @@ def _content(payload: _Payload, file: str) -> dict[str, Any]:
     held: dict[str, Any] = {"schema": {"$ref": f"#/components/schemas/{payload.component}"}}
     if payload.sample:
         held["examples"] = {"sample": _sample(payload.kind, payload.sample, file)}
+    for number, further in enumerate(payload.section.samples[1:], 2):
+        held["examples"][f"sample{number}"] = _sample(payload.kind, further, file)
     if payload.media:
         held["x-source"] = sources(file, {"media-type": payload.media})
     if payload.unstated:

@@ -48,6 +48,15 @@ _LEADING = re.compile(
 _NO_BARE_KINDS = ("text", "json", "any", "file", "enum", "object", "list")
 # Outside of texts: comments, and the dots in place of what a sample leaves out.
 _LEFT_OUT = re.compile(r"(\"(?:[^\"\\\n]|\\.)*\")|//[^\n]*|,?[ \t\n]{0,40}(?:\.\.\.|…)")
+# The pieces of a sample as authors write it: texts, signs, words, and what is left out.
+_BARE = r"(?:(?!//|/\*|#)[^\s{}\[\]:,\"']|(?<=[\dTt]):(?=\d)|:(?=//)|(?<=:)//|(?<=/)/)+"
+_PIECE = re.compile(
+    r"(?P<left>//[^\n]*|(?<![\w])#[^\n]*|/\*.*?\*/|,?[ \t]*(?:\.\.\.|…)[ \t]*)|"
+    r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|"
+    rf"[{{}}\[\]:,]|{_BARE}(?:[ \t]+{_BARE})*",
+    re.DOTALL,
+)
+_DEEPEST = 40
 _LAST_COMMA = re.compile(r",(\s*[}\]])")
 _NAME = re.compile(r"[^\s,;/|()`]+")
 _NAME_OF_WORDS = re.compile(r"[^\s,;/|()`]+(?: (?!and |or )[^\s,;/|()`]+){1,3}")
@@ -172,11 +181,56 @@ def leading_kind(words: str) -> tuple[str, str]:
 
 
 def sample_of(text: str) -> Any:
-    """Returns the JSON of a sample, without comments and without the dots in place of what it leaves out; else None."""
+    """Returns the JSON of a sample, without comments and without the dots in place of what it leaves out; else None.
+
+    Authors also write keys without quotation marks, and words in place of values: `{id: <number>}`. These are texts.
+    """
     for shown in (text, _LAST_COMMA.sub(r"\1", _LEFT_OUT.sub(lambda found: found[1] or "", text))):
         with suppress(ValueError):
             return json_value(shown.strip())
+    if text.lstrip()[:1] not in ("{", "["):
+        return None
+    with suppress(ValueError, RecursionError):
+        pieces = [found[0] for found in _PIECE.finditer(text) if not found["left"]]
+        value, end = _loose(pieces, 0, 0)
+        return value if end == len(pieces) and _has_names(value) else None
     return None
+
+
+def _loose(pieces: list[str], at: int, depth: int) -> tuple[Any, int]:
+    """Returns the value that begins with a piece, and the index after it. Raises `ValueError` if it is none."""
+    if at >= len(pieces) or depth > _DEEPEST or pieces[at] in "}]:,":
+        raise ValueError("no value")
+    if pieces[at] not in "{[":
+        return _loose_value(pieces[at]), at + 1
+    close = "}" if pieces[at] == "{" else "]"
+    members: dict[str, Any] = {}
+    items: list[Any] = []
+    at += 1
+    while at < len(pieces) and pieces[at] != close:
+        if close == "}":
+            name = str(_loose_value(pieces[at]))
+            if pieces[at] in "{}[]:," or pieces[at + 1 : at + 2] != [":"]:
+                raise ValueError("no name")
+            members[name], at = _loose(pieces, at + 2, depth + 1)
+        else:
+            item, at = _loose(pieces, at, depth + 1)
+            items.append(item)
+        while at < len(pieces) and pieces[at] == ",":
+            at += 1
+    if at >= len(pieces):
+        raise ValueError("no end")
+    return (members if close == "}" else items), at + 1
+
+
+def _loose_value(piece: str) -> Any:
+    with suppress(ValueError):
+        return json_value(piece)
+    return piece[1:-1] if piece[:1] in ("'", '"') and piece[-1:] == piece[:1] else piece
+
+
+def _has_names(value: Any) -> bool:
+    return bool(value) and (isinstance(value, dict) or (isinstance(value, list) and all(map(_has_names, value))))
 
 
 def truth(text: str) -> bool | None:

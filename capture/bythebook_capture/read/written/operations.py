@@ -40,11 +40,16 @@ class Part:
     fields: list[Found] = field(default_factory=list)
     shape: tuple[str, int] | None = None
     required: tuple[bool, int] | None = None
-    sample: tuple[Any, int] | None = None
+    samples: list[tuple[Any, int]] = field(default_factory=list)
     model: Found | None = None
     told: set[str] = field(default_factory=set)
     is_placed_by_sample: bool = False
     tables: list[list[Found]] = field(default_factory=list)
+
+    @property
+    def sample(self) -> tuple[Any, int] | None:
+        """Returns the first sample with its line."""
+        return self.samples[0] if self.samples else None
 
 
 @dataclass
@@ -52,7 +57,7 @@ class Operation:
     """An operation of a page.
 
     Its call is the block `at`, on a line; its blocks are those from `start` to `end`. `title` is its heading, of a
-    `level`. `sent` is the body of its sample request, `received` its sample response. `loose` has the fields
+    `level`. `sent` has the bodies of its sample requests, `received` its sample responses. `loose` has the fields
     whose location the page does not state, `undirected` those of which it does not even say that they are sent.
     `around` is the level of the heading above the call. `siblings` are the operations whose calls stand above this one
     below the same heading, with the same method and no fields between them: what follows describes all of them.
@@ -70,8 +75,8 @@ class Operation:
     parts: dict[str, Part] = field(default_factory=dict)
     responses: list[Part] = field(default_factory=list)
     words: list[tuple[str, int]] = field(default_factory=list)
-    sent: tuple[Any, int] | None = None
-    received: tuple[Any, int] | None = None
+    sent: list[tuple[Any, int]] = field(default_factory=list)
+    received: list[tuple[Any, int]] = field(default_factory=list)
     loose: Part | None = None
     undirected: Part | None = None
     around: int = 0
@@ -87,8 +92,10 @@ class Operation:
         told = [one for one in self.responses if not one.status.startswith(("4", "5"))]
         if known is None and not status and told:
             return told[-1]
-        if known is None and self.responses and not self.responses[-1].status and not self.responses[-1].fields:
-            known = self.responses[-1]
+        last = self.responses[-1] if self.responses else None
+        is_bare = last is not None and not (last.status or last.fields or (last.samples and status[:1] in "45"))
+        if known is None and last is not None and is_bare:
+            known = last
             known.status, known.line = status, line
         if known is None:
             known = Part(line, status)

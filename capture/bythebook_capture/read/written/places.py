@@ -40,7 +40,7 @@ def place(one: Operation, loose: Part, blocks: Sequence[Block]) -> None:
     in_body, in_query = names & sent, names & asked
     loose.is_placed_by_sample = True
     if in_body and not in_query and (sent <= names or 2 * len(in_body) >= len(names)):
-        loose.sample = loose.sample or samples[0]
+        loose.samples = loose.samples or samples[:1]
         one.parts["Body"], one.loose = loose, None
     elif in_query and not in_body and (asked <= names or 2 * len(in_query) >= len(names)):
         query = one.part("Query Parameters", loose.line)
@@ -59,7 +59,7 @@ def direct(one: Operation, part: Part, blocks: Sequence[Block]) -> None:
     sent = {name for value, _ in _bodies(one, blocks) for name in value}
     samples = [(answer, _shown_names(answer.sample)) for answer in one.responses if answer.status[:1] in "2"]
     if one.received and not samples:
-        samples = [(one.response("", one.received[1]), _shown_names(one.received))]
+        samples = [(one.response("", one.received[0][1]), _shown_names(one.received[0]))]
     told = [answer for answer, shown in samples if 2 * len(names & shown) >= len(names) and not answer.fields]
     is_sent = 2 * len(names & sent) >= len(names) and not (one.parts.get("Body") or Part(0)).fields
     if len(told) == 1 and not is_sent:
@@ -87,8 +87,7 @@ def _bodies(one: Operation, blocks: Sequence[Block]) -> Iterator[tuple[Mapping[s
     A request as HTTP sends it has one below its headers. Below a heading such as `Example`, one is that of the request
     if a section about the response comes later.
     """
-    if one.sent is not None and isinstance(one.sent[0], Mapping):
-        yield one.sent
+    yield from (shown for shown in one.sent if isinstance(shown[0], Mapping))
     answer = next((at for at in range(one.at, one.end) if section_of(blocks[at].text) == "Response"), one.at)
     label = ""
     for at in range(one.at, one.end):
