@@ -23,7 +23,7 @@ from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.rows import Found, add_fields
 from bythebook_capture.read.source import Source
 from bythebook_capture.read.written.blocks import JSON_WORDS, LABEL, Block
-from bythebook_capture.read.written.calls import CALL_WORDS, is_filled, is_head_line, with_listed
+from bythebook_capture.read.written.calls import CALL_WORDS, is_filled, is_head_line, with_labels, with_listed
 from bythebook_capture.read.written.cells import code, kind_of, sample_of
 from bythebook_capture.read.written.headings import (
     LABEL_LENGTH,
@@ -199,7 +199,7 @@ def _read_html(source: Source) -> tuple[Tokens, ...]:
 
 def read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
     """Returns the tokens of each operation of a page. Raises `NotThisFormError` if it has none, or no fields."""
-    blocks = with_listed(blocks)
+    blocks = with_listed(with_labels(blocks))
     found = list(operations(blocks))
     if not found:
         expected = "a line with a method and a path, such as `POST /v1/users`"

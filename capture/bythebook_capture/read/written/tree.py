@@ -42,6 +42,11 @@ _COMPONENT = re.compile(
     re.IGNORECASE,
 )
 _TAG_LINE = re.compile(r"^[ \t]*</?[A-Z]\w*\b[^<>\n]*>[ \t]*$", re.MULTILINE)
+_FOLDED = re.compile(
+    r"^[ \t]*</?details\b[^<>]*>|</details>[ \t]*$|^[ \t]*<summary\b[^<>]*>(?P<title>[^\n]*?)</summary>",
+    re.MULTILINE | re.IGNORECASE,
+)
+_CALLED = re.compile(rf"(?:{'|'.join(METHODS)})\s+\S*/", re.IGNORECASE)
 _LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
 _FENCED_CELL = re.compile(r"```(?P<info>\w*)\n(?P<text>.*?)```", re.DOTALL)
 _FENCES = re.compile(r"^[ \t]*(```+|~~~+).*?(?:^[ \t]*\1[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
@@ -49,6 +54,8 @@ _FENCES = re.compile(r"^[ \t]*(```+|~~~+).*?(?:^[ \t]*\1[ \t]*$|\Z)", re.MULTILI
 
 def blocks_of_mixed(source: Source) -> list[Block]:
     """Returns the blocks of a page in Markdown, with those of the tables that are written in HTML."""
+    if _FOLDED.search(source.text):
+        return blocks_of_mixed(replace(source, text=_FOLDED.sub(_unfolded, source.text)))
     fences = [found.span() for found in _FENCES.finditer(source.text)]
     parts = [found for found in _INSIDE.finditer(source.text) if not any(a <= found.start() < b for a, b in fences)]
     if _COMPONENT.search(source.text):
@@ -63,6 +70,14 @@ def blocks_of_mixed(source: Source) -> list[Block]:
         above = "\n" * source.text.count("\n", 0, part.start())
         tables += blocks_of_html(replace(source, text=above + part[0]))
     return sorted([*blocks_of(replace(source, text=rest)), *tables], key=lambda block: block.line)
+
+
+def _unfolded(found: re.Match[str]) -> str:
+    """Returns the title of a part that is folded as a heading, or as a label if it names no call."""
+    words = " ".join(re.sub(r"<[^<>]*>", " ", found["title"] or "").split())
+    if not words:
+        return ""
+    return f"###### {words}" if _CALLED.match(words) else f"**{words}**"
 
 
 def _as_call(found: re.Match[str]) -> str:
