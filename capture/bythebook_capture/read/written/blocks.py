@@ -52,6 +52,7 @@ _SECTION_WORD = re.compile(
 )
 _INDENT = re.compile(r"^(?:[\s\u00a0]|»|›|→|↳|└─*|├─*|│)+")
 _FIELD_LINE = re.compile(
+    r"`[\w.-]+=\[[\w ]+\]`|"
     r"`[^`]+`:?\s*[(\[](?:[^()\[\]]*[,;] ?)?"
     r"(?:string|integer|number|boolean|object|array|int|bool|float|uuid|date|file|required|optional)\b",
     re.IGNORECASE,
@@ -314,7 +315,7 @@ def _blocks(marks: Sequence[Mark]) -> Iterator[Block]:
             at = end
         elif mark.type in ("bullet_list_open", "ordered_list_open"):
             end = _end(marks, at, mark.type.removesuffix("_open"))
-            rows = tuple(_items(marks[at:end])) if mark.type.startswith("bullet") else ()
+            rows = tuple(_items(marks[at:end]))
             if any(_HEAD_ITEM.fullmatch(row.cells[0].replace("`", "")) for row in rows):  # a template: a label an item
                 yield from _blocks(marks[at + 1 : end])
             else:
