@@ -16,7 +16,6 @@ from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
-from bythebook_capture.facts import UNPLACED
 from bythebook_capture.read.grammar.types import raw_json, read_type
 from bythebook_capture.read.html_tree import is_html
 from bythebook_capture.read.reader import Reader
@@ -114,9 +113,12 @@ _PLAIN_TITLE = re.compile(r"code samples?|example responses?|body parameters?", 
 # What such a page has: a call, the line below the head of a table, or an item that begins with a name.
 _SIGN = re.compile(
     rf"^[#*` \d.]*(?:{CALL_WORDS})[*`: ]+(?:https?:/|\{{\{{?\w+\}}?\}})?/|"
-    r"^[ \t]*\|?[ :|-]*-{3}[ :|-]*$|^[ \t]*[-*+] +(?:`[^`\n]+`|\*\*[^*\n]+\*\*)",
+    r"^[ \t]*\|?[ :|-]*-{3}[ :|-]*$|^[ \t]*[-*+] +(?:`[^`\n]+`|\*\*[^*\n]+\*\*)|"
+    rf"(?i:method|verb)\b[*_`\s:|]{{1,12}}(?:{CALL_WORDS})\b|^#+ [^\n]*\b(?:{CALL_WORDS})\b[^\n]*/|\bcurl\b",
     re.MULTILINE,
 )
+# What a page with the lines of a renderer may be if none of its readers can read it.
+_LAST = 0.05
 # A fence, and the beginning of another one inside of it.
 _FENCE = re.compile(r"```(?!`)")
 _FENCE_INSIDE = re.compile(r"^```\w", re.MULTILINE)
@@ -147,7 +149,7 @@ def _claims(source: Source) -> float:
         return 0.0
     lines = _unfenced(source)
     if _OF_RENDERERS.search("\n".join(lines)) or any(read_type(line.strip()) for line in set(lines)):
-        return 0.0
+        return _LAST
     return 0.955
 
 
@@ -208,7 +210,7 @@ def read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
     tables = Tables(source, blocks, [one.at for one in found])
     for one in found:
         _fill(blocks, one, tables)
-        if one.sent and one.loose is None and one.method not in NO_BODY and "Body" not in one.parts:
+        if one.sent and one.method not in NO_BODY and "Body" not in one.parts:
             one.part("Body", one.sent[0][1])
         if one.sent and "Body" in one.parts:
             one.parts["Body"].samples += one.sent
@@ -225,7 +227,7 @@ def read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
     if tables.failed and not any(part.fields for one in found for part in _parts(one)):
         raise tables.failed[0]
     # A call in a block of code that nothing is said about is an example, unless it has a heading of its own.
-    told = [one for one in found if one.parts or one.responses or one.loose]
+    told = [one for one in found if one.parts or one.responses]
     found = [one for one in found if one in told or blocks[one.at].kind != "code" or _has_title(one)]
     if not told and all(
         blocks[one.at].kind == "text" and not is_head_line(code(blocks[one.at].text)) for one in found
@@ -239,7 +241,7 @@ def _has_title(one: Operation) -> bool:
 
 
 def _parts(one: Operation) -> Iterator[Part]:
-    yield from [*one.parts.values(), *one.responses, *([one.loose] if one.loose else [])]
+    yield from [*one.parts.values(), *one.responses]
 
 
 def _base(block: Block) -> tuple[str, int]:
@@ -589,10 +591,6 @@ def operation_tokens(source: Source, one: Operation, base: tuple[str, int] = (""
         part = one.parts[heading]
         if part.fields or part.media or part.sample or part.shape:
             _add_part(tokens, heading, part)
-    if one.loose is not None:
-        tokens.add(UNPLACED, one.loose.line, "heading")
-        for found in one.loose.fields:
-            tokens.add(found.name, found.line, "unclear")
     for part in one.responses:
         _add_part(tokens, "Response", part)
     return tokens.finished(source.file)
