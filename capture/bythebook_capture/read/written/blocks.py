@@ -275,11 +275,11 @@ def field_lists(blocks: Sequence[Block]) -> Iterator[Block]:
     while at < len(blocks):
         rows: list[Row] = []
         begin = at
-        while (
-            at < len(blocks) and _FIELD_LINE.match(blocks[at].text) and blocks[at].kind == "text" and blocks[at].opens
-        ):
+        while at < len(blocks) and _FIELD_LINE.match(blocks[at].text) and blocks[at].kind == "text":
             end = at + 1
             while end < len(blocks) and blocks[end].kind == "text" and not blocks[end].opens:
+                if _FIELD_LINE.match(blocks[end].text):
+                    break
                 end += 1
             rows.append(Row((" ".join(one.text for one in blocks[at:end]),), 0, blocks[at].line))
             at = end

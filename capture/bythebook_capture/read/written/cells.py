@@ -26,6 +26,7 @@ _KINDS = {
     "string": "string", "str": "string", "text": "string", "integer": "integer", "int": "integer", "number": "number",
     "numeric": "number", "float": "number", "double": "number", "decimal": "number", "boolean": "boolean",
     "bool": "boolean", "object": "object", "json": "object", "json object": "object", "dict": "object", "any": "any",
+    "hash": "object", "dictionary": "object", "map": "object", "hashmap": "object", "json dictionary": "object",
     "file": "file", "uuid": "string<uuid>", "int32": "integer<int32>", "int64": "integer<int64>",
     "long": "integer<int64>",
 }  # fmt: skip
@@ -37,7 +38,7 @@ _FORMATTED = re.compile(r"(?P<kind>[a-z]+) ?(?:[(<] ?\$?(?P<form>[a-z0-9-]+) ?[)
 _DETAILED = re.compile(r"(?P<kind>string|integer|number) ?\((?!.*\bnull)[^()]+\)")
 _LIST = re.compile(
     r"(?:array|list) ?of (?P<many>.+)|(?:array|list) ?[<(\[] ?(?P<of>.+?) ?[>)\]]|\[ ?(?P<in>[^\[\]]+) ?\]|"
-    r"\[\](?P<go>.+)|(?P<one>.+)\[\]"
+    r"\[\](?P<go>.+)|(?P<one>.+)\[\]|(?P<before>[a-z]+) (?:array|list)"
 )
 _NULL = re.compile(r"\s*(?:\||¦|\bor\b|/)\s*null\b|\bnull\s*(?:\||\bor\b)\s*|,? ?\(?\bnullable\b\)?|^\?", re.IGNORECASE)
 # A type before a full stop, a colon or a dash, in brackets, or in code.
@@ -167,6 +168,8 @@ def _plain_kind(text: str, depth: int) -> str:
             return "string"
     if found := _DETAILED.fullmatch(text):
         return found["kind"]
+    if re.fullmatch(r"map ?(?:<[^<>]+>|\[[^\[\]]+\].*)", text):
+        return "object"
     if re.fullmatch(r"[\w.]+ objects?", text):
         return "object" if text.endswith("object") else ""
     return "string" if text in ("enum (string)", "enum<string>", "string enum", "enum[string]") else ""

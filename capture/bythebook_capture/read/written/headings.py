@@ -136,6 +136,8 @@ def _direction(plain: str, said: set[str]) -> str:
         return "Response" if plain in ("status codes", "status code") else ""
     if "form" in said or ("sent" in said and re.search(r"\b(?:body|payload|json|post)\b", plain)):
         return "Body"
+    if re.fullmatch(r"data (?:params|parameters|fields|constraints)", plain):
+        return "Body"
     is_data_alone = [word for word in plain.split() if _WORDS.get(word) == "sent"] == ["data"]
     if "open" in said and is_data_alone:  # `Data schema` names no direction
         return "Fields"
@@ -143,7 +145,7 @@ def _direction(plain: str, said: set[str]) -> str:
         return "Body" if "open" in said and "input" not in plain else "Parameters" if "data" not in plain else ""
     if "named" in said:
         return "Parameters"
-    is_marked = re.match(r"(?:required|optional|available|supported) fields", plain)
+    is_marked = re.match(r"(?:required|optional|available|supported|accepted) (?:fields|attributes|properties)", plain)
     return "Parameters" if is_marked else "Fields" if "open" in said and len(plain.split()) <= 2 else ""
 
 

@@ -100,7 +100,9 @@ _ARRAY = re.compile(
     r"(?:array (?:of|with|containing)|list of (?:[\w`]+ )?objects)\b",
     re.IGNORECASE,
 )
-_SENT = re.compile(r"\b(?:requests?|body|payload|input|sends?|sent|post data)\b", re.IGNORECASE)
+_SENT = re.compile(
+    r"\b(?:requests?|body|payload|input|sends?|sent|post data|data constraints?|data examples?)\b", re.IGNORECASE
+)
 _RECEIVED = re.compile(
     r"\b(?:respon(?:ses?|ds?)|returns?|returned|returning|results?|outputs?|structured like this|reply|replies)\b",
     re.IGNORECASE,
@@ -224,6 +226,9 @@ def read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
             nest(part, one.path, is_sent=part not in one.responses)
         for other in one.siblings:
             other.responses = other.responses or deepcopy(one.responses)
+            if other.at == one.at:  # lines of one block: what follows is about both
+                shared = {name: part for name, part in one.parts.items() if name != "Path Parameters"}
+                other.parts = deepcopy(shared) | other.parts
     if tables.failed and not any(part.fields for one in found for part in _parts(one)):
         raise tables.failed[0]
     # A call in a block of code that nothing is said about is an example, unless it has a heading of its own.
