@@ -50,7 +50,9 @@ _MOST_WORDS = 5
 # The last words of a sentence that announces fields: `The request body is an object with the following fields:`.
 _ANNOUNCED = re.compile(
     r"\b(?:parameters?|params|arguments?|args|options|fields|attributes|properties|members|keys|headers|values|body|"
-    r"payload|object|structure|format|schema|data|json|following|content|below)\W*:$"
+    r"payload|object|structure|format|schema|data|json|following|content|below|available|supported|accepted|required|"
+    r"allowed)\W*:$|"
+    r"\b(?:following|these)\b[^.]*\b(?:parameters?|params|arguments?|fields|attributes|properties|keys|headers)\b[^.]*:$"
 )
 # Words that say of a sentence where the fields are sent, the surest first.
 _SAYS = (

@@ -84,10 +84,16 @@ _SAID_STATUS = re.compile(
 # A sentence about a status, which names its reason phrase or says that it is a status.
 _STATUS_IN_SENTENCE = re.compile(
     r"\b(?:returns|responds with|results in|gives)(?: an?| the)? (?:(?:http|status|code|error|response) ){0,3}"
-    r"(?:`(?P<code>[1-5]\d\d)`|`?(?P<status>[1-5]\d\d) (?:OK|Created|Accepted|No Content|Bad Request|Unauthorized|"
+    r"(?:`(?P<code>[1-5]\d\d)`|`?(?P<status>[1-5]\d\d) \(?(?:OK|Created|Accepted|No Content|Bad Request|Unauthorized|"
     r"Forbidden|(?:Object )?Not Found|Conflict|Gone|Unprocessable Entity|Too Many Requests|Internal Server Error|"
     r"when successful|on success|if successful)\b)"
     r"(?:[^.`]*, or (?:an? )?`(?P<other>[1-5]\d\d)`)?",
+    re.IGNORECASE,
+)
+# A sentence about all fields of a section.
+_ALL_MARKED = re.compile(
+    r"\ball (?:(?:of )?(?:the|these) )?(?:[\w-]+ ){0,2}(?:parameters|fields|arguments|properties|attributes)"
+    r"(?: below)? are (?P<mark>optional|required|mandatory)\b(?! (?:if|when|for|in|unless|except))",
     re.IGNORECASE,
 )
 _DENIED = re.compile(r"\b(?:not|never|instead of|previously|used to)\b(?! found| content| acceptable)", re.IGNORECASE)
@@ -301,7 +307,9 @@ def _add_block(blocks: Sequence[Block], at: int, one: Operation, tables: Tables,
     if block.kind == "heading":
         return _entered(one, block, here)
     if block.kind == "text":
-        return _said(one, block, here, _announced(blocks, at))
+        here = _said(one, block, here, _announced(blocks, at))
+        marked = _ALL_MARKED.search(code(block.text))
+        return replace(here, required=marked["mark"].lower() != "optional") if marked else here
     if block.kind == "code":
         _shown(one, blocks, at, here)
     elif block.kind == "table":
@@ -459,7 +467,7 @@ def _said(one: Operation, block: Block, here: Here, begun: str) -> Here:
         plain = code(status["rest"])
     if plain and not _NO_WORDS.match(plain) and not _PLAIN_TITLE.fullmatch(plain) and not is_elsewhere(plain):
         part.words.append((plain, block.line))
-    return Here(here.heading, part, here.level)
+    return Here(here.heading, part, here.level, here.required)
 
 
 def _add_stated(one: Operation, words: str, line: int) -> None:
@@ -500,13 +508,14 @@ def _shown(one: Operation, blocks: Sequence[Block], at: int, here: Here) -> None
     if status and (is_failed or any(map(_RECEIVED.search, above)) or here.heading == "Response"):
         one.response(status, block.line).samples.append(sample)
         return
-    direction = next(filter(None, map(_direction, above)), "") or _of_section(one, blocks, at, here)
+    said = next(filter(None, map(_direction, above)), "")
+    direction = said or _of_section(one, blocks, at, here)
     if direction == "sent" and one.method not in NO_BODY:
         part = here.part if here.heading == "Body" and here.part else None
         (part.samples if part else one.sent).append(sample)
     elif direction == "received" and here.heading in ("Response", "Ignored") and here.part in one.responses:
         here.part.samples.append(sample)
-    elif direction == "received" and not is_failed and here.heading != "Other":
+    elif direction == "received" and not is_failed and (said or here.heading != "Other"):
         one.received.append(sample)
 
 
