@@ -106,7 +106,7 @@ _NAMED = re.compile(r"`(?:https?://[^/`]+)?(/[^\s`]*[<{:][^`]*)`")
 
 class Call(NamedTuple):
     """A call of a page. `title` is the heading that stands beside it, `section` the index of the one above what only
-    shows it.
+    shows it. `is_example` tells that another section states it.
     """
 
     method: str
@@ -114,6 +114,7 @@ class Call(NamedTuple):
     path: str
     title: str = ""
     section: int = -1
+    is_example: bool = False
 
 
 def lists_calls(head: Sequence[str]) -> bool:
@@ -261,7 +262,10 @@ def calls_of(blocks: Sequence[Block]) -> list[tuple[int, Call]]:
         shown = [one for one in shown if blocks[one[0]].kind != "code"] or shown[:1]
         for at, call in shown:
             plain = _as_named(_unfilled(template(call.path), values), named)
-            if plain and not any(call.method == method and _ends(plain, path) for method, path in known):
+            of = [path for method, path in known if call.method == method and _ends(template(call.path), path)]
+            if len(of) == 1 and at == shown[0][0] and blocks[begin].kind == "heading":
+                found[at] = call._replace(path=of[0], section=begin, is_example=True)
+            elif plain and not any(call.method == method and _ends(plain, path) for method, path in known):
                 found[at] = call._replace(
                     path=plain, section=begin if blocks[begin].kind == "heading" and at == shown[0][0] else -1
                 )

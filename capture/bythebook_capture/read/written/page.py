@@ -210,31 +210,19 @@ def _read_html(source: Source) -> tuple[Tokens, ...]:
 def read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
     """Returns the tokens of each operation of a page. Raises `NotThisFormError` if it has none, or no fields."""
     blocks = with_listed(with_labels(blocks))
-    found = list(operations(blocks))
+    every = list(operations(blocks))
+    found = [one for one in every if not one.is_example]
     if not found:
         expected = "a line with a method and a path, such as `POST /v1/users`"
         raise source.not_this_form("no method and path", len(source.lines), expected)
     base = next((base for block in blocks if (base := _base(block))[0]), ("", 1))
     tables = Tables(source, blocks, [one.at for one in found])
-    for one in found:
+    for one in every:
         _fill(blocks, one, tables)
-        if one.sent and one.method not in NO_BODY and "Body" not in one.parts:
-            one.part("Body", one.sent[0][1])
-        if one.sent and "Body" in one.parts:
-            one.parts["Body"].samples += one.sent
-        answers = [part for part in one.responses if part.status[:1] in "2"]
-        answer = next((part for part in answers if part.fields), answers[0] if len(answers) == 1 else None)
-        if one.received and answer is None and not answers:
-            answer = one.response("", one.received[0][1])
-        if one.received and answer:
-            answer.samples += one.received
-        for part in _parts(one):
-            nest(part, one.path, is_sent=part not in one.responses)
-        for other in one.siblings:
-            other.responses = other.responses or deepcopy(one.responses)
-            if other.at == one.at:  # lines of one block: what follows is about both
-                shared = {name: part for name, part in one.parts.items() if name != "Path Parameters"}
-                other.parts = deepcopy(shared) | other.parts
+    for one in (each for each in every if each.is_example):
+        _show(one, next(each for each in found if (each.method, each.path) == (one.method, one.path)))
+    for one in found:
+        _settle(one)
     if tables.failed and not any(part.fields for one in found for part in _parts(one)):
         raise tables.failed[0]
     # A call in a block of code that nothing is said about is an example, unless it has a heading of its own.
@@ -245,6 +233,37 @@ def read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
     ):  # items that list operations, or none
         raise source.not_this_form("no table or list of fields", len(source.lines), "a row for each field")
     return tuple(operation_tokens(source, one, base) for one in found)
+
+
+def _settle(one: Operation) -> None:
+    """Gives the body and the response of an operation their samples, and the fields of each their objects."""
+    if one.sent and one.method not in NO_BODY and "Body" not in one.parts:
+        one.part("Body", one.sent[0][1])
+    if one.sent and "Body" in one.parts:
+        one.parts["Body"].samples += one.sent
+    answers = [part for part in one.responses if part.status[:1] in "2"]
+    answer = next((part for part in answers if part.fields), answers[0] if len(answers) == 1 else None)
+    if one.received and answer is None and not answers:
+        answer = one.response("", one.received[0][1])
+    if one.received and answer:
+        answer.samples += one.received
+    for part in _parts(one):
+        nest(part, one.path, is_sent=part not in one.responses)
+    for other in one.siblings:
+        other.responses = other.responses or deepcopy(one.responses)
+        if other.at == one.at:  # lines of one block: what follows is about both
+            shared = {name: part for name, part in one.parts.items() if name != "Path Parameters"}
+            other.parts = deepcopy(shared) | other.parts
+
+
+def _show(example: Operation, one: Operation) -> None:
+    """Gives an operation the samples of a section that only shows it."""
+    one.sent += [*example.sent, *(shown for part in example.parts.values() for shown in part.samples)]
+    one.received += example.received
+    for part in example.responses:
+        if part.samples:
+            samples = one.response(part.status, part.line).samples if part.status else one.received
+            samples += part.samples
 
 
 def _has_title(one: Operation) -> bool:
