@@ -306,7 +306,8 @@ def _stated(blocks: Sequence[Block], at: int) -> Call | None:
     plain = _NOTED.sub("", plain) if block.kind == "heading" else plain
     if block.kind == "heading" and (found := _CALL.fullmatch(plain)) and found["method"].isupper():
         return _made(found)
-    if block.kind == "heading" and (found := _RELATIVE.fullmatch(plain)):
+    is_code = re.fullmatch(r"[A-Z]+ `[^`]+`", block.text) is not None
+    if (block.kind == "heading" or (is_apart and is_code)) and (found := _RELATIVE.fullmatch(plain)):
         return Call(found["method"], "", f"/{found['path']}")
     if block.kind == "heading" and (ends := _ENDS.fullmatch(plain)) and (found := _CALL.fullmatch(ends["call"])):
         return _made(found)._replace(title=ends["title"].strip(" %|"))

@@ -193,7 +193,11 @@ class Tables:
         for number, row in enumerate(block.rows):
             is_cut = _is_cut(self.source, row, len(block.head))
             told = {key: at for key, at in columns.items() if not is_cut or key != "description"}
-            found = _row_of(self.source, row, told, is_sent=is_sent, marks_only=self._marks_only)
+            try:
+                found = _row_of(self.source, row, told, is_sent=is_sent, marks_only=self._marks_only)
+            except InputError as error:  # the other rows are read
+                self.failed.append(error)
+                continue
             found.unclear += ["description"] if is_cut else []
             if found.type.removesuffix(" | null") in ("", "any[]"):
                 is_opened = number + 1 < len(block.rows) and block.rows[number + 1].depth > row.depth
