@@ -108,7 +108,7 @@ def test_fields_of_an_answer_with_several_successes_keep_their_status_open() -> 
             "takes its operations from an OpenAPI document",
             4,
         ),
-        (".. http:get:: /a\n\n   :query string :\n", "':query:' has no name", 3),
+        (".. http:get:: /a\n\n   :query string :\n", "a row of fields has no name", 3),
     ],
 )
 def test_page_that_cannot_be_read_is_refused_with_its_line(text: str, message: str, line: int) -> None:

@@ -12,10 +12,18 @@ from collections.abc import Generator, Iterator, Sequence
 from bythebook_capture.read.source import Source
 from bythebook_capture.read.written.blocks import LABEL, Block, Row, continued, field_lists, row_of
 from bythebook_capture.read.written.headings import section_of
+from bythebook_capture.read.written.rst_directives import (
+    FIELD,
+    Line,
+    call_in,
+    field_in,
+    fields_of,
+    listed_in,
+    option_in,
+)
 
 __all__ = ["Line", "blocks_of_rst", "dedented", "is_rst", "items_of", "plain"]
 
-Line = tuple[str, int]
 _SIGN = re.compile(
     r"^\.\. [\w:-]+::|^\.\. _[\w -]+:$|^[^\n]*\S::\n\n[ \t]+\S|^\+(?:[-=]+\+)+$|^={3,}(?: +={3,})+$", re.MULTILINE
 )
@@ -24,12 +32,10 @@ _RULE = re.compile(r"([!-/:-@\[-`{-~])\1{2,}")
 _DIRECTIVE = re.compile(r"\.\. (?P<name>[\w:-]+)::(?:[ \t]+(?P<said>.*))?$")
 _CODE = ("code-block", "sourcecode", "code", "parsed-literal", "highlight")
 _LEFT_OUT = ("toctree", "contents", "image", "figure", "raw", "include", "index", "math", "meta", "deprecated")
-_OPTION = re.compile(r":[\w-]+:(?:\s.*)?$")
 _BULLET = re.compile(r"(?P<mark>[*+-]|\#\.|\d+[.)])[ \t]+(?P<text>\S.*)")
 _LABELED = re.compile(r"(?P<label>[A-Z][\w ]{2,40}?):{1,2}(?:[ \t]+(?P<rest>.*))?$")
 _GRID = re.compile(r"\+(?:[-=]+\+)+")
 _SIMPLE = re.compile(r"={2,}(?: +={2,})+")
-_FIELD = re.compile(r":(?P<name>[^:\s][^:]*):(?:[ \t]+(?P<text>.*))?$")
 _MARKUP = re.compile(
     r"``(?P<code>.{1,300}?)``|:\w[\w:-]*:`(?P<role>[^`<]{1,300}?)(?: ?<[^`]{0,300}>)?`|\*\*(?P<bold>.{1,300}?)\*\*|"
     r"`(?P<link>[^`<]{1,300}?)(?: ?<[^`]{0,300}>)?`__?|(?<![\w*])\*(?P<italic>[^\s*][^*]{0,300})\*|\[\w{1,9}\]_|"
@@ -38,6 +44,7 @@ _MARKUP = re.compile(
 _BOLD = re.compile(r"\*\*(?P<text>[^*]+)\*\*:?")
 _LABEL = re.compile(r"\*{1,2}[^*]+\*{1,2}:?")
 _DEEPEST = 12
+_OWN_COLUMNS = ("Name", "Type", "Required", "In", "Default", "Enum", "Nullable", "Description")
 
 
 def is_rst(source: Source) -> bool:
@@ -103,8 +110,12 @@ class _Reader:
                 yield from self.blocks(dedented(lines[at:end]), depth + 1)
                 at = end
             elif found := _DIRECTIVE.match(text):
-                yield from self._directive(found, lines[at + 1 : end], number, depth)
-                at = end
+                rows, after = self._own_fields(lines, at, 0)
+                if rows:
+                    yield Block("table", "", number, head=_OWN_COLUMNS, rows=tuple(rows))
+                else:
+                    yield from self._directive(found, lines[at + 1 : end], number, depth)
+                at = after or end
             elif (size := self._heading(lines, at)) and (title := lines[at + size - 2][0].strip()):
                 style = lines[at][0][0] * (size - 1) if size == 3 else lines[at + 1][0][0]
                 self.styles += [] if style in self.styles else [style]
@@ -141,9 +152,7 @@ class _Reader:
 
     def _directive(self, found: re.Match[str], below: Sequence[Line], number: int, depth: int) -> Iterator[Block]:
         name, said = found["name"], found["said"] or ""
-        inside = dedented(below)
-        while inside and inside[0][0] and _OPTION.fullmatch(inside[0][0]):
-            inside = inside[1:]
+        options, inside = _options(below)
         if name in _CODE:
             inside = dedented(inside)
             yield Block(
@@ -151,8 +160,45 @@ class _Reader:
             )
         elif name in ("list-table", "csv-table"):
             yield from _table(_listed(inside) if name == "list-table" else _separated(inside, below))
+        elif call := call_in(name, said, options):
+            yield from self._called(call, dedented(inside), number, depth)
+        elif listed := list(listed_in(name, dedented(inside))):
+            yield from listed
         elif name not in _LEFT_OUT:
             yield from self.blocks(dedented(inside), depth + 1)
+
+    def _called(self, call: str, inside: list[Line], number: int, depth: int) -> Iterator[Block]:
+        """Yields a call and what is indented below it. A first paragraph in bold is its title."""
+        title = (
+            inside[0] if inside and _BOLD.fullmatch(inside[0][0]) and not any(line[0] for line in inside[1:2]) else None
+        )
+        if title is not None and not section_of(plain(title[0])):
+            yield Block("heading", plain(title[0]), title[1], level=LABEL - 1)
+            inside = inside[1:]
+        yield Block("text", call, number)
+        yield from self.blocks(dedented(inside), depth + 1)
+
+    def _own_fields(self, lines: Sequence[Line], at: int, depth: int) -> tuple[list[Row], int]:
+        """Returns the fields that directives of the authors describe from a line on, those of an object deeper, and the
+        index behind them.
+        """
+        rows: list[Row] = []
+        while at < len(lines) and depth < _DEEPEST and (found := _DIRECTIVE.match(lines[at][0])):
+            end = _below(lines, at + 1)
+            options, inside = _options(lines[at + 1 : end])
+            inside = dedented(inside)
+            stop = next((i for i, (text, _) in enumerate(inside) if _DIRECTIVE.match(text)), len(inside))
+            words = plain("\n".join(text for text, _ in inside[:stop])).strip()
+            cells = field_in(found["said"] or "", options, words)
+            if cells is None:
+                break
+            rows.append(Row(tuple(cells.get(column, "") for column in _OWN_COLUMNS), depth, lines[at][1]))
+            while stop < len(inside):
+                deeper, after = self._own_fields(inside, stop, depth + 1)
+                rows += deeper
+                stop = after or stop + 1
+            at = end
+        return rows, at if rows else 0
 
     def _list(self, lines: Sequence[Line], depth: int) -> Iterator[Block]:
         """Yields a list, or the parts of one whose items begin with the label of a section."""
@@ -193,9 +239,10 @@ class _Reader:
         inside = dedented(lines[end:after])
         is_code = texts[-1][0].endswith("::")
         is_term = len(texts) == 1 and not is_code and inside and lines[end][0]
-        if field := _FIELD.fullmatch(texts[0][0]):
-            words = " ".join(filter(None, [field["text"], *(text for text, _ in [*texts[1:], *inside])]))
-            yield Block("list", "", texts[0][1], rows=(Row((f"`{field['name']}` {plain(words)}",), 0, texts[0][1]),))
+        if FIELD.fullmatch(texts[0][0]):
+            while after < len(lines) and FIELD.fullmatch(lines[after][0]):
+                after = _below(lines, after + 1)
+            yield from fields_of([(plain(text), number) for text, number in lines[at:after]])
             return after
         if is_term:
             words = plain(" ".join(text for text, _ in inside if text))
@@ -228,6 +275,15 @@ def items_of(lines: Sequence[Line]) -> Iterator[list[Line]]:
             held.append((text, number))
     if held:
         yield [held[0], *dedented(held[1:])]
+
+
+def _options(below: Sequence[Line]) -> tuple[dict[str, str], list[Line]]:
+    """Returns the options of a directive, and the lines behind them."""
+    inside, options = dedented(below), dict[str, str]()
+    while inside and (found := option_in(inside[0][0])):
+        options[found[0]] = found[1]
+        inside = inside[1:]
+    return options, inside
 
 
 def _rows(lines: Sequence[Line], depth: int) -> Iterator[Row]:
