@@ -9,13 +9,11 @@ from typing import Any, Final, Generic, TypeVar
 
 from bythebook_openapi.schema.vocabulary import METHODS as EVERY_METHOD
 
-__all__ = ["METHODS", "UNPLACED", "Field", "Page", "Said", "Sample", "Section", "Shape", "Shown", "placeholders"]
+__all__ = ["METHODS", "Field", "Page", "Said", "Sample", "Section", "Shape", "Shown", "placeholders"]
 
 T = TypeVar("T")
 # A captured document is OpenAPI 3.1, which has no `query` operation.
 METHODS: Final = tuple(method for method in EVERY_METHOD if method != "query")
-# The heading of fields that are sent in the query or in the body; the page does not say in which.
-UNPLACED: Final = "Parameters"
 
 
 def placeholders(path: str) -> list[str]:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from bythebook_capture.build.sample_schema import AUTHORITY
 from bythebook_capture.build.schemas import parameter_parts, section_schema, sources
 from bythebook_capture.build.security import security
-from bythebook_capture.facts import UNPLACED, Field, Page, Said, Section, placeholders
+from bythebook_capture.facts import Field, Page, Said, Section, placeholders
 from bythebook_capture.read.grammar.types import read_value
 
 __all__ = ["build"]
@@ -26,7 +26,6 @@ _NO_SERVER = "api.example.com"
 _NO_API = "The page does not name the API, nor the host of a server."
 _NO_SECURITY = "The page has no section 'Authorizations'."
 _EMPTY = "The page lists nothing in its section '{}'."
-_UNPLACED = "The page does not say whether these fields are sent in the query or in the body:"
 _BY_SAMPLE = "The page does not say where it is sent; its sample of a request shows it there."
 _REQUIRED_MEMBER = "The page does not say it; it says that members of the body are required."
 _CUT = "The page is cut; what it says of this was not read."
@@ -71,10 +70,6 @@ def build(page: Page, name: str | None = None) -> dict[str, Any]:
         unstated["security"] = _EMPTY.format("Authorizations") if is_empty else _NO_SECURITY
     if empty := [heading for heading in _PLACES if heading in page.sections and not page.sections[heading].fields]:
         unstated["parameters"] = _EMPTY.format("', '".join(empty))
-    if loose := page.sections.get(UNPLACED):
-        names = ", ".join(f"'{one.value}' (line {one.line})" for one in loose.lost)
-        unstated["parameters"] = f"{_UNPLACED} {names}."
-        unstated["requestBody"] = f"{_UNPLACED} {names}."
     parts = {
         "summary": page.summary.value if page.summary else None,
         "description": page.description.value if page.description else None,

@@ -57,6 +57,12 @@ _LABEL = re.compile(
 )
 _ADDRESS = re.compile(rf"(?P<server>{_SERVER})?(?P<path>/{_CHARS}*)(?:\?\S*)?")
 _ITEM = re.compile(rf"`(?P<call>(?:{CALL_WORDS}) [^`\s]+)`[\s:–—-]*(?P<title>.*)", re.DOTALL)
+# `Send a GET request to the URL /users`.
+_TOLD = re.compile(
+    rf"\b(?:an? |the |with )?(?:HTTP )?`?(?P<method>{CALL_WORDS})`? (?:HTTP )?(?:request|query|call)s? "
+    rf"(?:to|on|against|at) (?:the )?(?:(?:URL|endpoint|path|resource|route) )*`?(?P<server>{_SERVER})?"
+    rf"(?P<path>/{_CHARS}+)(?P<title>(?!))?"
+)
 _CODE = ("", "http", "text", "plaintext", "rest", "bash", "sh", "shell")
 _SHOWN = (*_CODE, "console", "shell-session", "sourcecode", "curl", "js", "javascript", "json")
 _CURL = re.compile(r"^\s*(?:\$ )?(?:[A-Z_]+=\S+ )?curl\b", re.MULTILINE)
@@ -248,7 +254,7 @@ def calls_of(blocks: Sequence[Block]) -> list[tuple[int, Call]]:
     for begin, end in _sections(blocks):
         if any(at in stated for at in range(begin, end)):
             continue
-        shown = [(at, call) for at in range(begin, end) if (call := _shown(blocks[at]))]
+        shown = [(at, call) for at in range(begin, end) if (call := _shown(blocks, at))]
         shown = [one for one in shown if blocks[one[0]].kind != "code"] or shown[:1]
         for at, call in shown:
             plain = _as_named(_unfilled(template(call.path), values), named)
@@ -335,8 +341,15 @@ def _with_verb(blocks: Sequence[Block], at: int) -> Call | None:
     return Call(methods[0], path["server"] or "", path["path"]) if path and is_one else None
 
 
-def _shown(block: Block) -> Call | None:
-    """Returns the call that the request of an example, an item, or `curl` shows."""
+def _shown(blocks: Sequence[Block], at: int) -> Call | None:
+    """Returns the call that a sentence names, or that the request of an example, an item, or `curl` shows."""
+    block = blocks[at]
+    if block.kind == "text":
+        after = blocks[at + 1] if at + 1 < len(blocks) else block
+        text = f"{block.text} {after.text}" if after.kind == "text" and not after.opens else block.text
+        told = _TOLD.search(text)
+        if told is not None and told.start() < len(block.text):
+            return _made(told)
     if block.kind == "text" and (item := _ITEM.fullmatch(block.text)) and (found := _CALL.fullmatch(item["call"])):
         return _made(found)
     if block.kind != "code" or block.info not in _SHOWN:

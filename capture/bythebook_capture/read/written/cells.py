@@ -26,6 +26,7 @@ _KINDS = {
     "string": "string", "str": "string", "text": "string", "integer": "integer", "int": "integer", "number": "number",
     "numeric": "number", "float": "number", "double": "number", "decimal": "number", "boolean": "boolean",
     "bool": "boolean", "object": "object", "json": "object", "json object": "object", "dict": "object", "any": "any",
+    "hash": "object", "dictionary": "object", "map": "object", "hashmap": "object", "json dictionary": "object",
     "file": "file", "uuid": "string<uuid>", "int32": "integer<int32>", "int64": "integer<int64>",
     "long": "integer<int64>",
 }  # fmt: skip
@@ -37,7 +38,7 @@ _FORMATTED = re.compile(r"(?P<kind>[a-z]+) ?(?:[(<] ?\$?(?P<form>[a-z0-9-]+) ?[)
 _DETAILED = re.compile(r"(?P<kind>string|integer|number) ?\((?!.*\bnull)[^()]+\)")
 _LIST = re.compile(
     r"(?:array|list) ?of (?P<many>.+)|(?:array|list) ?[<(\[] ?(?P<of>.+?) ?[>)\]]|\[ ?(?P<in>[^\[\]]+) ?\]|"
-    r"\[\](?P<go>.+)|(?P<one>.+)\[\]"
+    r"\[\](?P<go>.+)|(?P<one>.+)\[\]|(?P<before>[a-z]+) (?:array|list)"
 )
 _NULL = re.compile(r"\s*(?:\||¦|\bor\b|/)\s*null\b|\bnull\s*(?:\||\bor\b)\s*|,? ?\(?\bnullable\b\)?|^\?", re.IGNORECASE)
 # A type before a full stop, a colon or a dash, in brackets, or in code.
@@ -53,7 +54,7 @@ _BARE = r"(?:(?!//|/\*|#)[^\s{}\[\]:,\"']|(?<=[\dTt]):(?=\d)|:(?=//)|(?<=:)//|(?
 _PIECE = re.compile(
     r"(?P<left>//[^\n]*|(?<![\w])#[^\n]*|/\*.*?\*/|,?[ \t]*(?:\.\.\.|…)[ \t]*)|"
     r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|"
-    rf"[{{}}\[\]:,]|{_BARE}(?:[ \t]+{_BARE})*",
+    rf"<[^<>\n]+>|\|(?=\s*[\"'\[{{<])|[{{}}\[\]:,]|{_BARE}(?:[ \t]+{_BARE})*",
     re.DOTALL,
 )
 _DEEPEST = 40
@@ -123,7 +124,7 @@ def name_of(text: str, *, is_typed: bool = False, is_shown: bool = False) -> Nam
     elif found := re.search(r"(?<=\S)(?P<optional>\?)?(?:\s*\*)?$", plain) if plain[-1:] in ("*", "?") else None:
         # Behind `?`, an asterisk marks a footnote.
         plain, mark = plain[: found.start()].strip(), found["optional"] is None
-    plain = re.sub(r"\[\d*\]|\.\*(?=\.)", "", plain)
+    plain = re.sub(r"\[\d*\]|\[[a-z*]\](?=\.)|\.\*(?=\.)", "", plain)
     pattern = _NAME_OF_WORDS if is_typed or re.fullmatch(r"`[^`]+`", text.strip()) else _NAME
     return Name(plain, mark) if is_shown or _NAME.fullmatch(plain) or pattern.fullmatch(plain) else None
 
@@ -167,6 +168,8 @@ def _plain_kind(text: str, depth: int) -> str:
             return "string"
     if found := _DETAILED.fullmatch(text):
         return found["kind"]
+    if re.fullmatch(r"map ?(?:<[^<>]+>|\[[^\[\]]+\].*)", text):
+        return "object"
     if re.fullmatch(r"[\w.]+ objects?", text):
         return "object" if text.endswith("object") else ""
     return "string" if text in ("enum (string)", "enum<string>", "string enum", "enum[string]") else ""
@@ -208,11 +211,15 @@ def _loose(pieces: list[str], at: int, depth: int) -> tuple[Any, int]:
     items: list[Any] = []
     at += 1
     while at < len(pieces) and pieces[at] != close:
-        if close == "}":
+        if close == "}" and pieces[at][0] == "<" and pieces[at + 1 : at + 2] != [":"]:  # members that it leaves out
+            at += 1
+        elif close == "}":
             name = str(_loose_value(pieces[at]))
             if pieces[at] in "{}[]:," or pieces[at + 1 : at + 2] != [":"]:
                 raise ValueError("no name")
             members[name], at = _loose(pieces, at + 2, depth + 1)
+            while pieces[at : at + 1] == ["|"]:  # one of several: the first is taken
+                at = _loose(pieces, at + 1, depth + 1)[1]
         else:
             item, at = _loose(pieces, at, depth + 1)
             items.append(item)

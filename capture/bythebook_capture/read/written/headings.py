@@ -50,7 +50,9 @@ _MOST_WORDS = 5
 # The last words of a sentence that announces fields: `The request body is an object with the following fields:`.
 _ANNOUNCED = re.compile(
     r"\b(?:parameters?|params|arguments?|args|options|fields|attributes|properties|members|keys|headers|values|body|"
-    r"payload|object|structure|format|schema|data|json|following|content|below)\W*:$"
+    r"payload|object|structure|format|schema|data|json|following|content|below|available|supported|accepted|required|"
+    r"allowed)\W*:$|"
+    r"\b(?:following|these)\b[^.]*\b(?:parameters?|params|arguments?|fields|attributes|properties|keys|headers)\b[^.]*:$"
 )
 # Words that say of a sentence where the fields are sent, the surest first.
 _SAYS = (
@@ -136,6 +138,8 @@ def _direction(plain: str, said: set[str]) -> str:
         return "Response" if plain in ("status codes", "status code") else ""
     if "form" in said or ("sent" in said and re.search(r"\b(?:body|payload|json|post)\b", plain)):
         return "Body"
+    if re.fullmatch(r"data (?:params|parameters|fields|constraints)", plain):
+        return "Body"
     is_data_alone = [word for word in plain.split() if _WORDS.get(word) == "sent"] == ["data"]
     if "open" in said and is_data_alone:  # `Data schema` names no direction
         return "Fields"
@@ -143,7 +147,7 @@ def _direction(plain: str, said: set[str]) -> str:
         return "Body" if "open" in said and "input" not in plain else "Parameters" if "data" not in plain else ""
     if "named" in said:
         return "Parameters"
-    is_marked = re.match(r"(?:required|optional|available|supported) fields", plain)
+    is_marked = re.match(r"(?:required|optional|available|supported|accepted) (?:fields|attributes|properties)", plain)
     return "Parameters" if is_marked else "Fields" if "open" in said and len(plain.split()) <= 2 else ""
 
 

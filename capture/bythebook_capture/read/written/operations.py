@@ -120,7 +120,8 @@ def operations(blocks: Sequence[Block]) -> Iterator[Operation]:
         if (method, path) in seen:
             continue
         is_part = before is not None and before.path.endswith(path) and blocks[at].kind == "code"
-        if before and before.method == method and (is_part or _is_example(path, before.path)):
+        is_beside = before is not None and before.at == at  # lines of one block
+        if before and before.method == method and not is_beside and (is_part or _is_example(path, before.path)):
             continue
         seen.add((method, path))
         one = _begun(blocks, at, before, call)
@@ -170,6 +171,8 @@ def _is_example_of(blocks: Sequence[Block], one: _Placed, after: _Placed) -> boo
     is_alone = not any(
         block.kind == "heading" and block.level < LABEL and not section_of(block.text) for block in between
     )
+    if one[0] == after[0]:  # lines of one block
+        return False
     is_part = after[1][2].endswith(one[1][2]) and not any(block.kind in ("table", "list") for block in between)
     is_same = one[1][2] == after[1][2] and any(block.kind in ("table", "list") for block in between)
     return same_method and is_alone and not is_same and (is_part or _is_example(one[1][2], after[1][2]))

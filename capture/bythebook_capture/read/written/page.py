@@ -16,7 +16,6 @@ from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
-from bythebook_capture.facts import UNPLACED
 from bythebook_capture.read.grammar.types import raw_json, read_type
 from bythebook_capture.read.html_tree import is_html
 from bythebook_capture.read.reader import Reader
@@ -85,10 +84,16 @@ _SAID_STATUS = re.compile(
 # A sentence about a status, which names its reason phrase or says that it is a status.
 _STATUS_IN_SENTENCE = re.compile(
     r"\b(?:returns|responds with|results in|gives)(?: an?| the)? (?:(?:http|status|code|error|response) ){0,3}"
-    r"(?:`(?P<code>[1-5]\d\d)`|`?(?P<status>[1-5]\d\d) (?:OK|Created|Accepted|No Content|Bad Request|Unauthorized|"
+    r"(?:`(?P<code>[1-5]\d\d)`|`?(?P<status>[1-5]\d\d) \(?(?:OK|Created|Accepted|No Content|Bad Request|Unauthorized|"
     r"Forbidden|(?:Object )?Not Found|Conflict|Gone|Unprocessable Entity|Too Many Requests|Internal Server Error|"
     r"when successful|on success|if successful)\b)"
     r"(?:[^.`]*, or (?:an? )?`(?P<other>[1-5]\d\d)`)?",
+    re.IGNORECASE,
+)
+# A sentence about all fields of a section.
+_ALL_MARKED = re.compile(
+    r"\ball (?:(?:of )?(?:the|these) )?(?:[\w-]+ ){0,2}(?:parameters|fields|arguments|properties|attributes)"
+    r"(?: below)? are (?P<mark>optional|required|mandatory)\b(?! (?:if|when|for|in|unless|except))",
     re.IGNORECASE,
 )
 _DENIED = re.compile(r"\b(?:not|never|instead of|previously|used to)\b(?! found| content| acceptable)", re.IGNORECASE)
@@ -101,7 +106,9 @@ _ARRAY = re.compile(
     r"(?:array (?:of|with|containing)|list of (?:[\w`]+ )?objects)\b",
     re.IGNORECASE,
 )
-_SENT = re.compile(r"\b(?:requests?|body|payload|input|sends?|sent|post data)\b", re.IGNORECASE)
+_SENT = re.compile(
+    r"\b(?:requests?|body|payload|input|sends?|sent|post data|data constraints?|data examples?)\b", re.IGNORECASE
+)
 _RECEIVED = re.compile(
     r"\b(?:respon(?:ses?|ds?)|returns?|returned|returning|results?|outputs?|structured like this|reply|replies)\b",
     re.IGNORECASE,
@@ -114,9 +121,12 @@ _PLAIN_TITLE = re.compile(r"code samples?|example responses?|body parameters?", 
 # What such a page has: a call, the line below the head of a table, or an item that begins with a name.
 _SIGN = re.compile(
     rf"^[#*` \d.]*(?:{CALL_WORDS})[*`: ]+(?:https?:/|\{{\{{?\w+\}}?\}})?/|"
-    r"^[ \t]*\|?[ :|-]*-{3}[ :|-]*$|^[ \t]*[-*+] +(?:`[^`\n]+`|\*\*[^*\n]+\*\*)",
+    r"^[ \t]*\|?[ :|-]*-{3}[ :|-]*$|^[ \t]*[-*+] +(?:`[^`\n]+`|\*\*[^*\n]+\*\*)|"
+    rf"(?i:method|verb)\b[*_`\s:|]{{1,12}}(?:{CALL_WORDS})\b|^#+ [^\n]*\b(?:{CALL_WORDS})\b[^\n]*/|\bcurl\b",
     re.MULTILINE,
 )
+# What a page with the lines of a renderer may be if none of its readers can read it.
+_LAST = 0.05
 # A fence, and the beginning of another one inside of it.
 _FENCE = re.compile(r"```(?!`)")
 _FENCE_INSIDE = re.compile(r"^```\w", re.MULTILINE)
@@ -147,7 +157,7 @@ def _claims(source: Source) -> float:
         return 0.0
     lines = _unfenced(source)
     if _OF_RENDERERS.search("\n".join(lines)) or any(read_type(line.strip()) for line in set(lines)):
-        return 0.0
+        return _LAST
     return 0.955
 
 
@@ -208,7 +218,7 @@ def read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
     tables = Tables(source, blocks, [one.at for one in found])
     for one in found:
         _fill(blocks, one, tables)
-        if one.sent and one.loose is None and one.method not in NO_BODY and "Body" not in one.parts:
+        if one.sent and one.method not in NO_BODY and "Body" not in one.parts:
             one.part("Body", one.sent[0][1])
         if one.sent and "Body" in one.parts:
             one.parts["Body"].samples += one.sent
@@ -222,10 +232,13 @@ def read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
             nest(part, one.path, is_sent=part not in one.responses)
         for other in one.siblings:
             other.responses = other.responses or deepcopy(one.responses)
+            if other.at == one.at:  # lines of one block: what follows is about both
+                shared = {name: part for name, part in one.parts.items() if name != "Path Parameters"}
+                other.parts = deepcopy(shared) | other.parts
     if tables.failed and not any(part.fields for one in found for part in _parts(one)):
         raise tables.failed[0]
     # A call in a block of code that nothing is said about is an example, unless it has a heading of its own.
-    told = [one for one in found if one.parts or one.responses or one.loose]
+    told = [one for one in found if one.parts or one.responses]
     found = [one for one in found if one in told or blocks[one.at].kind != "code" or _has_title(one)]
     if not told and all(
         blocks[one.at].kind == "text" and not is_head_line(code(blocks[one.at].text)) for one in found
@@ -239,7 +252,7 @@ def _has_title(one: Operation) -> bool:
 
 
 def _parts(one: Operation) -> Iterator[Part]:
-    yield from [*one.parts.values(), *one.responses, *([one.loose] if one.loose else [])]
+    yield from [*one.parts.values(), *one.responses]
 
 
 def _base(block: Block) -> tuple[str, int]:
@@ -294,7 +307,9 @@ def _add_block(blocks: Sequence[Block], at: int, one: Operation, tables: Tables,
     if block.kind == "heading":
         return _entered(one, block, here)
     if block.kind == "text":
-        return _said(one, block, here, _announced(blocks, at))
+        here = _said(one, block, here, _announced(blocks, at))
+        marked = _ALL_MARKED.search(code(block.text))
+        return replace(here, required=marked["mark"].lower() != "optional") if marked else here
     if block.kind == "code":
         _shown(one, blocks, at, here)
     elif block.kind == "table":
@@ -452,7 +467,7 @@ def _said(one: Operation, block: Block, here: Here, begun: str) -> Here:
         plain = code(status["rest"])
     if plain and not _NO_WORDS.match(plain) and not _PLAIN_TITLE.fullmatch(plain) and not is_elsewhere(plain):
         part.words.append((plain, block.line))
-    return Here(here.heading, part, here.level)
+    return Here(here.heading, part, here.level, here.required)
 
 
 def _add_stated(one: Operation, words: str, line: int) -> None:
@@ -493,13 +508,14 @@ def _shown(one: Operation, blocks: Sequence[Block], at: int, here: Here) -> None
     if status and (is_failed or any(map(_RECEIVED.search, above)) or here.heading == "Response"):
         one.response(status, block.line).samples.append(sample)
         return
-    direction = next(filter(None, map(_direction, above)), "") or _of_section(one, blocks, at, here)
+    said = next(filter(None, map(_direction, above)), "")
+    direction = said or _of_section(one, blocks, at, here)
     if direction == "sent" and one.method not in NO_BODY:
         part = here.part if here.heading == "Body" and here.part else None
         (part.samples if part else one.sent).append(sample)
     elif direction == "received" and here.heading in ("Response", "Ignored") and here.part in one.responses:
         here.part.samples.append(sample)
-    elif direction == "received" and not is_failed and here.heading != "Other":
+    elif direction == "received" and not is_failed and (said or here.heading != "Other"):
         one.received.append(sample)
 
 
@@ -589,10 +605,6 @@ def operation_tokens(source: Source, one: Operation, base: tuple[str, int] = (""
         part = one.parts[heading]
         if part.fields or part.media or part.sample or part.shape:
             _add_part(tokens, heading, part)
-    if one.loose is not None:
-        tokens.add(UNPLACED, one.loose.line, "heading")
-        for found in one.loose.fields:
-            tokens.add(found.name, found.line, "unclear")
     for part in one.responses:
         _add_part(tokens, "Response", part)
     return tokens.finished(source.file)

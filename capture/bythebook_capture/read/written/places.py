@@ -16,6 +16,8 @@ from bythebook_capture.read.written.operations import NO_BODY, Operation, Part
 
 __all__ = ["direct", "place"]
 
+# Methods whose requests have a body.
+_BODY = ("POST", "PUT", "PATCH")
 _SENT = re.compile(r"\b(?:request|body|payload|input|send|sends|sent)\b", re.IGNORECASE)
 _RECEIVED = re.compile(r"\b(?:responses?|returns?|results?|output|success|errors?)\b", re.IGNORECASE)
 _EXAMPLE = re.compile(r"(?:json )?(?:examples?|samples?)(?: usage)?:?", re.IGNORECASE)
@@ -24,30 +26,33 @@ _QUERY = re.compile(r"""[^\s"'`<>]*\?[^\s"'`<>]+""")
 
 
 def place(one: Operation, loose: Part, blocks: Sequence[Block]) -> None:
-    """Moves the loose fields of an operation to its body or its query, if samples show them there: at least half of
-    them, or no other names beside them.
+    """Moves the loose fields of an operation to its body or its query.
 
-    They stay loose if samples show some of them in the body and some in the query, or if the page lists fields of the
-    body apart.
+    Samples may show them there: at least half of them, or no other names beside them. Else the page does not say where
+    they are sent, and they are where requests of the method have fields: in the body, unless the page lists its fields
+    apart, or else in the query. Each is marked then.
     """
     names = {found.name.partition(".")[0] for found in loose.fields}
     body = one.parts.get("Body")
-    if body is not None and body.fields:
-        return
+    has_body = body is not None and bool(body.fields)
     samples = list(_bodies(one, blocks))
     sent = {name for value, _ in samples for name in value}
     asked = _queries(one, blocks)
     in_body, in_query = names & sent, names & asked
-    loose.is_placed_by_sample = True
-    if in_body and not in_query and (sent <= names or 2 * len(in_body) >= len(names)):
-        loose.samples = loose.samples or samples[:1]
-        one.parts["Body"], one.loose = loose, None
-    elif in_query and not in_body and (asked <= names or 2 * len(in_query) >= len(names)):
-        query = one.part("Query Parameters", loose.line)
-        query.fields += loose.fields
-        query.tables += loose.tables
-        query.is_placed_by_sample = query.fields == loose.fields
-        one.loose = None
+    by_body = in_body and not in_query and not has_body and (sent <= names or 2 * len(in_body) >= len(names))
+    by_query = in_query and not in_body and (asked <= names or 2 * len(in_query) >= len(names))
+    if not (by_body or by_query):
+        for found in loose.fields:
+            found.unsaid.append("in")
+    one.loose = None
+    part = one.part(
+        "Body" if by_body or (not by_query and not has_body and one.method in _BODY) else "Query Parameters", loose.line
+    )
+    part.is_placed_by_sample = bool(by_body or by_query) and not part.fields
+    part.fields += loose.fields
+    part.tables += loose.tables
+    if by_body:
+        part.samples = part.samples or samples[:1]
 
 
 def direct(one: Operation, part: Part, blocks: Sequence[Block]) -> None:

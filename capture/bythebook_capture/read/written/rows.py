@@ -79,7 +79,7 @@ _BARE_ITEM = re.compile(
     re.DOTALL,
 )
 _STATUS_ITEM = re.compile(
-    r"(?:`?(?:http |status )?code`?\s*:?\s*)?`?(?P<status>[1-5](?:\d\d|XX)|default)`?"
+    r"(?:`?(?i:http |status )?(?i:code|status)`?\s*:?\s*)?`?(?P<status>[1-5](?:\d\d|XX)|default)`?"
     r"(?:\s+(?:[A-Z][A-Za-z' -]*?\s+)?(?:--|–|—)\s+(?P<after>.*)|\s*[:-]\s+(?P<said>.*)|\s+(?P<rest>.*))?",
     re.DOTALL,
 )
@@ -174,6 +174,8 @@ class Tables:
                 return
             rows = self._rows(block, is_sent=here.heading != "Response", around=())
             rows = [(row, found) for row, found in rows if not self._is_credential(row, found, columns)]
+            if here.heading == "Fields" and any(_is_in_path(found.name, one) for _, found in rows):
+                here = replace(here, heading="Parameters")  # they are sent
             word = code(above).lower()
             placing = _Placing(self.source, one, columns, here, self._opened if word == "continued" else [])
             placing.place(rows)
@@ -430,6 +432,10 @@ def add_list(source: Source, one: Operation, block: Block, here: Here) -> None:
     is_typed = any(found.type for _, found in rows)
     if is_typed or here.part is None or not here.part.fields:  # a second list may be of anything
         _Placing(source, one, {}, here, []).place(rows)
+
+
+def _is_in_path(name: str, one: Operation) -> bool:
+    return any(name in placeholders(each.path) for each in (one, *one.siblings))
 
 
 def _samples(texts: Iterable[str], line: int) -> list[tuple[Any, int]]:
