@@ -237,7 +237,7 @@ def read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
                 other.parts = deepcopy(shared) | other.parts
     if tables.failed and not any(part.fields for one in found for part in _parts(one)):
         raise tables.failed[0]
-    # A call in a block of code that nothing is said about is an example, unless it has a heading of its own.
+    # A call in a block of code that nothing is said about is an example, unless it has a heading, or words, of its own.
     told = [one for one in found if one.parts or one.responses]
     found = [one for one in found if one in told or blocks[one.at].kind != "code" or _has_title(one)]
     if not told and all(
@@ -248,7 +248,7 @@ def read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
 
 
 def _has_title(one: Operation) -> bool:
-    return any(each.title and not is_filled(one.path) for each in (one, *one.siblings))
+    return any((each.title or each.words) and not is_filled(one.path) for each in (one, *one.siblings))
 
 
 def _parts(one: Operation) -> Iterator[Part]:

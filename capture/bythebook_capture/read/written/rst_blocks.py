@@ -37,12 +37,14 @@ _LABELED = re.compile(r"(?P<label>[A-Z][\w ]{2,40}?):{1,2}(?:[ \t]+(?P<rest>.*))
 _GRID = re.compile(r"\+(?:[-=]+\+)+")
 _SIMPLE = re.compile(r"={2,}(?: +={2,})+")
 _MARKUP = re.compile(
-    r"``(?P<code>.{1,300}?)``|:\w[\w:-]*:`(?P<role>[^`<]{1,300}?)(?: ?<[^`]{0,300}>)?`|\*\*(?P<bold>.{1,300}?)\*\*|"
+    r"``(?P<code>.{1,300}?)``|:(?P<kind>\w[\w:-]*):`(?P<role>[^`<]{1,300}?)(?: ?<[^`]{0,300}>)?`|\*\*(?P<bold>.{1,300}?)\*\*|"
     r"`(?P<link>[^`<]{1,300}?)(?: ?<[^`]{0,300}>)?`__?|(?<![\w*])\*(?P<italic>[^\s*][^*]{0,300})\*|\[\w{1,9}\]_|"
     r"(?<=[^\W_])(?P<target>_)(?=[\s.,]|$)|\\(?P<escaped>[*`|_\\])"
 )
 _BOLD = re.compile(r"\*\*(?P<text>[^*]+)\*\*:?")
 _LABEL = re.compile(r"\*{1,2}[^*]+\*{1,2}:?")
+# A term that is a name, with its type as numpydoc writes it: `limit : int, optional`.
+_NAME_TERM = re.compile(r"(?P<name>`[^`]+`|[\w.$@\[\]-]+)(?: *: +(?P<kind>\S.*)| *\((?P<group>[^()]*)\))?")
 _DEEPEST = 12
 _OWN_COLUMNS = ("Name", "Type", "Required", "In", "Default", "Enum", "Nullable", "Description")
 
@@ -61,6 +63,8 @@ def plain(text: str) -> str:
 def _unmarked(found: re.Match[str]) -> str:
     if found["code"]:
         return f"`{found['code']}`"
+    if found["kind"] in ("http:statuscode", "code", "samp"):
+        return f"`{found['role']}`"
     return next((found[name] for name in ("role", "bold", "link", "italic", "escaped") if found[name]), "")
 
 
@@ -133,7 +137,7 @@ class _Reader:
                 yield from self._list(lines[at:end], depth)
                 at = end
             else:
-                at = yield from self._paragraph(lines, at)
+                at = yield from self._paragraph(lines, at, depth)
 
     @staticmethod
     def _heading(lines: Sequence[Line], at: int) -> int:
@@ -224,7 +228,26 @@ class _Reader:
         else:
             yield from self.blocks([*rest, *inside], depth + 1)
 
-    def _paragraph(self, lines: Sequence[Line], at: int) -> Generator[Block, None, int]:
+    def _definitions(self, lines: Sequence[Line], at: int, depth: int) -> Generator[Block, None, int]:
+        """Yields terms with indented texts below them: fields, if each term is a name, or else sections with their
+        parts. Returns the index behind them.
+        """
+        terms: list[tuple[Line, list[Line]]] = []
+        while at + 1 < len(lines) and lines[at][0] and _indent(lines[at][0]) == 0 and _indent(lines[at + 1][0]) > 0:
+            end = _below(lines, at + 1)
+            terms.append((lines[at], dedented(lines[at + 1 : end])))
+            at = end
+        if all(_NAME_TERM.fullmatch(plain(text)) and not section_of(text) for (text, _), _ in terms):
+            rows = tuple(row for term, inside in terms for row in _term_rows(term, inside, 0))
+            yield Block("list", "", terms[0][0][1], rows=rows)
+            return at
+        for (text, line), inside in terms:
+            is_label = section_of(text) != ""
+            yield Block("heading" if is_label else "text", plain(text), line, level=LABEL if is_label else 0)
+            yield from self.blocks(inside, depth + 1)
+        return at
+
+    def _paragraph(self, lines: Sequence[Line], at: int, depth: int) -> Generator[Block, None, int]:
         """Yields a paragraph line by line, and the code or the definition below it. Returns the index behind it."""
         end = at
         while (
@@ -238,17 +261,14 @@ class _Reader:
         after = _below(lines, end)
         inside = dedented(lines[end:after])
         is_code = texts[-1][0].endswith("::")
-        is_term = len(texts) == 1 and not is_code and inside and lines[end][0]
+        is_term = len(texts) == 1 and not is_code and bool(inside) and lines[end][0] != ""
         if FIELD.fullmatch(texts[0][0]):
             while after < len(lines) and FIELD.fullmatch(lines[after][0]):
                 after = _below(lines, after + 1)
             yield from fields_of([(plain(text), number) for text, number in lines[at:after]])
             return after
         if is_term:
-            words = plain(" ".join(text for text, _ in inside if text))
-            name = plain(texts[0][0]).replace("`", "")
-            yield Block("list", "", texts[0][1], rows=(Row((f"`{name}` - {words}",), 0, texts[0][1]),))
-            return after
+            return (yield from self._definitions(lines, at, depth))
         for number, (text, line) in enumerate(texts):
             said = text.removesuffix("::").rstrip() + ":" if text.endswith("::") and text != "::" else text
             if said == "::":
@@ -275,6 +295,17 @@ def items_of(lines: Sequence[Line]) -> Iterator[list[Line]]:
             held.append((text, number))
     if held:
         yield [held[0], *dedented(held[1:])]
+
+
+def _term_rows(term: Line, inside: Sequence[Line], depth: int) -> Iterator[Row]:
+    """Yields the field that a term names, with the words below it, and those of the list inside it deeper."""
+    begin = next((at for at, (text, _) in enumerate(inside) if _BULLET.fullmatch(text)), len(inside))
+    words = plain(" ".join(text.strip() for text, _ in inside[:begin] if text))
+    found = _NAME_TERM.fullmatch(plain(term[0]))
+    name, kind = (found["name"].strip("`"), found["kind"] or found["group"]) if found else (plain(term[0]), "")
+    yield Row((f"`{name}`" + (f" ({kind})" if kind else "") + f" - {words}",), depth, term[1])
+    if begin < len(inside):
+        yield from _rows(inside[begin:], depth + 1)
 
 
 def _options(below: Sequence[Line]) -> tuple[dict[str, str], list[Line]]:
