@@ -21,6 +21,7 @@ _REASON = re.compile(r"(?:ok|created|accepted|no content|success)\.?", re.IGNORE
 _MEDIA_AFTER = re.compile(r"(?<=\w):\s*(?P<media>[a-z]+/[\w.+*-]+)(?:\s*\((?P<kind>[^()]*)\))?$")
 # Headings inside an operation that say nothing about where a field is sent.
 _NEUTRAL = re.compile(
+    r"definitions?|(?:request )?syntax|"
     r"endpoints?|url|usage|description|details|overview|notes?|auth\w*|methods?|verbs?|enumerated values"
 )
 _ERRORS = re.compile(r".*\b(?:errors?|failures?)\b.*")

@@ -199,14 +199,31 @@ def _begun(blocks: Sequence[Block], at: int, before: Operation | None, call: Cal
     if block.kind == "heading" and block.level < LABEL:
         return Operation("", "", "", at, at, block.level, (title, block.line) if title else None)
     first = before.at + 1 if before else 0
-    place = at - 1
-    while place >= first and not (_is_title(blocks[place]) and not _is_label(blocks[place])):
-        if blocks[place].kind in ("table", "list"):
-            place = first - 1
-        place -= 1
+    place = _title_above(blocks, at, first)
     if place < first or section_of(blocks[place].text):
         return Operation("", "", "", at, at, before.level if before else 0, (title, block.line) if title else None)
     return _titled(blocks, at, place)
+
+
+def _title_above(blocks: Sequence[Block], at: int, first: int) -> int:
+    """Returns the index of the heading that a call belongs to, one below `first` if there is none.
+
+    Fields above a call are of the operation before it, unless they stand in a section below the heading: `Arguments`.
+    """
+    deepest = LABEL + 1
+    has_fields = False
+    for place in range(at - 1, first - 1, -1):
+        block = blocks[place]
+        has_fields = has_fields or block.kind in ("table", "list")
+        if not has_fields and _is_title(block) and not _is_label(block):
+            return place
+        if has_fields and block.kind == "heading" and not section_of(block.text):
+            return place if block.level < deepest < LABEL else first - 1
+        if block.kind == "heading":
+            deepest = min(deepest, block.level)
+            if has_fields and block.level >= LABEL:
+                return first - 1
+    return first - 1
 
 
 def _titled(blocks: Sequence[Block], at: int, place: int) -> Operation:
