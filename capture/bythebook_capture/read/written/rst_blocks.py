@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 
 from bythebook_capture.read.source import Source
 from bythebook_capture.read.written.blocks import LABEL, Block, Row, continued, field_lists, row_of
@@ -37,8 +37,9 @@ _LABELED = re.compile(r"(?P<label>[A-Z][\w ]{2,40}?):{1,2}(?:[ \t]+(?P<rest>.*))
 _GRID = re.compile(r"\+(?:[-=]+\+)+")
 _SIMPLE = re.compile(r"={2,}(?: +={2,})+")
 _MARKUP = re.compile(
-    r"``(?P<code>.{1,300}?)``|:(?P<kind>\w[\w:-]*):`(?P<role>[^`<]{1,300}?)(?: ?<[^`]{0,300}>)?`|\*\*(?P<bold>.{1,300}?)\*\*|"
-    r"`(?P<link>[^`<]{1,300}?)(?: ?<[^`]{0,300}>)?`__?|(?<![\w*])\*(?P<italic>[^\s*][^*]{0,300})\*|\[\w{1,9}\]_|"
+    r"``(?P<code>.{1,300}?)``|:(?P<kind>\w[\w:-]*):`(?P<role>[^`<]{1,300}?)(?: ?<[^`]{0,300}>)?`|"
+    r"\*\*(?P<bold>.{1,300}?)\*\*|`(?P<link>[^`<]{1,300}?)(?: ?<[^`]{0,300}>)?`__?|"
+    r"(?<![\w*])\*(?P<italic>[^\s*][^*]{0,300})\*|\[\w{1,9}\]_|"
     r"(?<=[^\W_])(?P<target>_)(?=[\s.,]|$)|\\(?P<escaped>[*`|_\\])"
 )
 _BOLD = re.compile(r"\*\*(?P<text>[^*]+)\*\*:?")
@@ -163,7 +164,7 @@ class _Reader:
                 "code", "\n".join(text for text, _ in inside), inside[0][1] if inside else number, info=said.lower()
             )
         elif name in ("list-table", "csv-table"):
-            yield from _table(_listed(inside) if name == "list-table" else _separated(inside, below))
+            yield from _table(_listed(inside) if name == "list-table" else _separated(inside, options, number))
         elif call := call_in(name, said, options):
             yield from self._called(call, dedented(inside), number, depth)
         elif listed := list(listed_in(name, dedented(inside))):
@@ -396,9 +397,14 @@ def _listed(lines: Sequence[Line]) -> list[_Cells]:
     return rows if len({len(cells) for cells, _ in rows}) == 1 else []
 
 
-def _separated(lines: Sequence[Line], options: Sequence[Line]) -> list[_Cells]:
+def _separated(lines: Sequence[Line], options: Mapping[str, str], number: int) -> list[_Cells]:
     """Returns the rows of a table that is written as values between commas, below the head in its options."""
-    heads = [(text.strip().removeprefix(":header:").strip(), number) for text, number in options if ":header:" in text]
-    said = [(text, number) for text, number in [*heads, *lines] if text]
-    rows = [(tuple(next(csv.reader([text], skipinitialspace=True))), number) for text, number in said]
+    held = [line for line in lines if line[0]]
+    read = csv.reader([options.get("header", ""), *(text for text, _ in held)], skipinitialspace=True)
+    places = [number, *(line for _, line in held)]
+    rows: list[_Cells] = []
+    begin = 0
+    for cells in read:  # a cell may have several lines
+        rows += [(tuple(" ".join(cell.split()) for cell in cells), places[begin])] if cells else []
+        begin = min(read.line_num, len(places) - 1)
     return rows if len({len(cells) for cells, _ in rows}) == 1 else []

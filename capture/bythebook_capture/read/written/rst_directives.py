@@ -109,12 +109,17 @@ def fields_of(lines: Sequence[Line]) -> Iterator[Block]:
     items = list(_items(lines))
     kinds = {one.said: one.text() for one in items if one.key in _TYPES}
     sections: dict[str, list[_Item]] = {}
+    own: list[Row] = []
     statuses = [(found["code"], one) for one in items if one.key in _STATUSES and (found := _STATUS.match(one.said))]
     for one in items:
         if section := _SECTIONS.get(one.key):
             sections.setdefault(section, []).append(one)
-        elif one.key not in (*_STATUSES, *_TYPES):
-            yield Block("text", f"{one.key} {one.said}".strip() + f": {one.text()}", one.line)
+        elif one.key not in (*_STATUSES, *_TYPES) and is_head_line(f"{one.key}: {one.text()}"):
+            yield Block("text", f"{one.key}: {one.text()}", one.line)
+        elif one.key not in (*_STATUSES, *_TYPES) and not one.said:
+            own.append(Row((f"`{one.key}` {one.text()}",), 0, one.line))
+    if own:
+        yield Block("list", "", own[0].line, rows=tuple(own))
     successes = [code for code, _ in statuses if code[:1] == "2"]
     for heading, held in sections.items():
         status = f" {successes[0]}" if heading == "Response" and len(successes) == 1 else ""
