@@ -10,20 +10,9 @@ from selectolax.lexbor import LexborNode
 from bythebook_capture.facts import METHODS
 from bythebook_capture.read.html_tree import Tree, ancestors, is_html, plain_text, prose
 from bythebook_capture.read.reader import Reader
-from bythebook_capture.read.renderers.rows import (
-    MEDIA,
-    Found,
-    add_fields,
-    add_head,
-    add_limits,
-    choose,
-    settle,
-    stated_example,
-    stated_values,
-    typed_default,
-)
+from bythebook_capture.read.renderers.rows import MEDIA, Found, Operation
 from bythebook_capture.read.source import Source
-from bythebook_capture.tokens import TokenList, Tokens
+from bythebook_capture.tokens import Tokens
 
 __all__ = [
     "CALLBACKS",
@@ -73,12 +62,12 @@ def _read(source: Source) -> Tokens:
     verb = next((one for one in tree.root.css("div") if _is_verb(one)), None) if tree.root else None
     if title is None or verb is None or verb.parent is None:
         raise source.error("no operation", len(source.lines), "a page of Elements with an operation")
-    tokens = TokenList()
+    tokens = Operation()
     parts = [plain_text(span) for span in verb.parent.css("span") if plain_text(span)]
     address = "".join(parts) or plain_text(verb.parent).removeprefix(plain_text(verb)).strip()
     path = parts[-1] if parts else address
     server = address.removesuffix(path) if len(parts) > 1 else ""
-    add_head(tokens, tree.line(title), method=plain_text(verb), path=path, summary=plain_text(title), server=server)
+    tokens.head(tree.line(title), method=plain_text(verb), path=path, summary=plain_text(title), server=server)
     _sections(tree, tokens)
     return tokens.finished(source.file)
 
@@ -93,7 +82,7 @@ def _is_verb(node: LexborNode) -> bool:
     return 0 < len(rest) < 3 and "/" in rest[-1]
 
 
-def _sections(tree: Tree, tokens: TokenList) -> None:
+def _sections(tree: Tree, tokens: Operation) -> None:
     heading, is_described = "", False
     root = tree.first('[data-testid="two-column-left"]') or tree.root
     for node in _parts(root) if root is not None else ():
@@ -130,7 +119,7 @@ def _is_aside(node: LexborNode) -> bool:
     return any(one.attributes.get("data-test") in _ASIDE for one in (node, *ancestors(node)))
 
 
-def _payload(tree: Tree, level: LexborNode, tokens: TokenList) -> None:
+def _payload(tree: Tree, level: LexborNode, tokens: Operation) -> None:
     rows = list(_rows(tree, level))
     before = level.prev
     while before is not None:
@@ -157,10 +146,10 @@ def _payload(tree: Tree, level: LexborNode, tokens: TokenList) -> None:
         rows = whole.children
     elif len(rows) > 1 and all(not one.name and one.type == "object" for one in rows):  # members of a conjunction
         rows = _joined([child for one in rows for child in one.children])
-    add_fields(tokens, [row for row in rows if row.name])
+    tokens.fields([row for row in rows if row.name])
 
 
-def _add_union(tokens: TokenList, chosen: str, line: int) -> None:
+def _add_union(tokens: Operation, chosen: str, line: int) -> None:
     """Adds the member of a union that the page shows; the others stand in a menu that is not in the page."""
     if items := LIST_OF_UNION.fullmatch(chosen):
         tokens.add("any[]", line, "type")
@@ -208,7 +197,7 @@ def _closed(found: Found) -> Found:
     if found.type and "null" in found.unclear and not found.type.endswith(" | null"):
         found.type += " | null"
         found.unclear.remove("null")
-    settle(found)
+    found.settle()
     return found
 
 
@@ -252,7 +241,7 @@ def _choose(found: Found, row: LexborNode, select: LexborNode) -> None:
         found.type = kind
         found.unclear += ["format"] if shown != "boolean" else []
     elif shown in members and "array" not in shown and len(set(members)) == len(members):
-        choose(found, shown, members)
+        found.choose(shown, members)
 
 
 def choose_items(found: Found, shown: str, members: Sequence[str]) -> None:
@@ -312,19 +301,19 @@ def _fact(found: Found, block: LexborNode) -> None:
     if spans and spans[0] in LABELS:
         add_labeled(found, spans[0], spans[1:])
     else:
-        add_limits(found, *spans)
+        found.add_limits(*spans)
 
 
 def add_labeled(found: Found, label: str, values: list[str]) -> None:
     """Adds what stands behind a label."""
     if label == "Default:" and values:
-        typed_default(found, values[0])
+        found.add_default(values[0])
     elif label in ("Allowed values:", "Allowed value:") and values:
-        stated_values(found, values)
+        found.add_options(values)
     elif label == "Match pattern:" and values != [_OWN_PATTERN]:
         found.facts += [f"Pattern: {value}" for value in values[:1]]
     elif label == "Example:" and len(values) == 1:
-        stated_example(found, values[0])
+        found.add_example(values[0])
 
 
 READERS = (Reader("Elements, HTML", _claims, _read, renderer="Elements"),)

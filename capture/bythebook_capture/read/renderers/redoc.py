@@ -14,20 +14,9 @@ from bythebook_capture.facts import METHODS
 from bythebook_capture.read.html_tree import Tree, ancestors, is_html, plain_text, prose
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.fern_docusaurus import NAMES
-from bythebook_capture.read.renderers.rows import (
-    MEDIA,
-    STATUS,
-    Found,
-    add_fields,
-    add_head,
-    distinct,
-    is_limit,
-    limit_fact,
-    stated_values,
-    typed_default,
-)
+from bythebook_capture.read.renderers.rows import MEDIA, STATUS, Found, Operation, distinct, is_limit
 from bythebook_capture.read.source import Source
-from bythebook_capture.tokens import TokenList, Tokens
+from bythebook_capture.tokens import Tokens
 
 __all__ = [
     "OPTION_HEADS",
@@ -77,11 +66,11 @@ def _read(source: Source) -> tuple[Tokens, ...]:
 
 
 def _operation(tree: Tree, node: LexborNode) -> Tokens:
-    tokens = TokenList()
+    tokens = Operation()
     title = node.css_first("h2")
     line = tree.line(title) if title is not None else 1
     method, path = _address(node)
-    add_head(tokens, line, method=method, path=path, summary=plain_text(title))
+    tokens.head(line, method=method, path=path, summary=plain_text(title))
     for heading in node.css("h5"):
         _section(tree, heading, tokens)
     _responses(tree, node, tokens)
@@ -97,7 +86,7 @@ def _address(node: LexborNode) -> tuple[str, str]:
     return "", ""  # a webhook
 
 
-def _section(tree: Tree, heading: LexborNode, tokens: TokenList) -> None:
+def _section(tree: Tree, heading: LexborNode, tokens: Operation) -> None:
     own = " ".join(plain_text(child) for child in heading.iter(include_text=True) if child.tag == "-text")
     name = _HEADINGS.get(own.strip())
     if name is not None:
@@ -112,7 +101,7 @@ def _media(heading: LexborNode) -> str:
     return text if MEDIA.fullmatch(text) else ""
 
 
-def _payload(tree: Tree, heading: LexborNode, tokens: TokenList) -> None:
+def _payload(tree: Tree, heading: LexborNode, tokens: Operation) -> None:
     """Adds what stands below a heading, up to the next one: a description, and the table of the fields."""
     node = heading.next
     while node is not None and node.tag != "h5" and node.css_first("h3, h5") is None:
@@ -136,12 +125,12 @@ def _payload(tree: Tree, heading: LexborNode, tokens: TokenList) -> None:
                 elif chosen := _chosen(table):
                     for tab in (chosen, ""):
                         tokens.add(tab, tree.line(table), "tab")
-                add_fields(tokens, fields)
+                tokens.fields(fields)
                 return
         node = node.next
 
 
-def _words(tree: Tree, node: LexborNode, tokens: TokenList) -> None:
+def _words(tree: Tree, node: LexborNode, tokens: Operation) -> None:
     """Adds a description, or the type of a body that is no object."""
     spans = next((span for span in node.css("span") if plain_text(span)), None)
     if spans is not None and spans.parent is not None and not _is_within_text(spans):
@@ -368,10 +357,9 @@ def _inner_lists(word: str) -> int:
 
 def _limit(found: Found, word: str, kind: str, depth: int) -> None:
     some = f">= 1 {'items' if depth else 'characters'}"
-    fact = limit_fact(some if word == "non-empty" else word, is_list=depth > 0, kind=kind)
-    if fact:
-        found.facts.append(fact)
-    elif is_limit(word):  # of another type than the field has
+    if found.add_limit(some if word == "non-empty" else word, is_list=depth > 0, kind=kind):
+        return
+    if is_limit(word):  # of another type than the field has
         found.unclear.append("values")
     elif not word.startswith(_SILENT) and not word.endswith(_MORE) and kind.startswith("string") and not depth:
         found.facts.append(f"Pattern: {word}")
@@ -407,7 +395,7 @@ def described_options(found: Found, values: list[str]) -> None:
     if "[]" in found.type:
         found.unclear.append("enum")
     else:
-        stated_values(found, values)
+        found.add_options(values)
 
 
 def add_default(found: Found, text: str) -> None:
@@ -424,7 +412,7 @@ def add_default(found: Found, text: str) -> None:
         if is_text and value == value.strip():
             found.default = value or json.dumps(value)
         else:
-            typed_default(found, value)
+            found.add_default(value)
     else:
         found.default = json.dumps(value)
         if found.type.startswith("string") and "[]" not in found.type:
@@ -468,7 +456,7 @@ def add_examples(found: Found, label: str, values: list[str]) -> None:
         return
 
 
-def _responses(tree: Tree, node: LexborNode, tokens: TokenList) -> None:
+def _responses(tree: Tree, node: LexborNode, tokens: Operation) -> None:
     for strong in node.css("button strong"):
         button = strong.parent
         status = plain_text(strong)

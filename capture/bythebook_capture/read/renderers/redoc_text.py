@@ -7,7 +7,7 @@ import re
 from bythebook_capture.read.grammar.types import raw_json
 from bythebook_capture.read.renderers.fern_docusaurus import NAMES, WORD
 from bythebook_capture.read.renderers.redoc import add_choices, add_default
-from bythebook_capture.read.renderers.rows import NUMBER, Found, limit_fact
+from bythebook_capture.read.renderers.rows import NUMBER, Found
 
 __all__ = ["is_redoc_field", "is_rule", "redoc_row"]
 
@@ -64,9 +64,7 @@ def _say(row: Found, rest: str) -> None:
     while limit := _LIMIT.match(rest):
         rest = rest[limit.end() :].strip()
         some = f">= 1 {'items' if is_list else 'characters'}"
-        fact = limit_fact(limit[0].replace("non-empty", some), is_list=is_list, kind=row.type)
-        row.facts += [fact] if fact else []
-        row.unclear += [] if fact else ["values"]
+        row.unclear += [] if row.add_limit(limit[0].replace("non-empty", some), is_list=is_list) else ["values"]
     for label in ("Default: ", "Items Enum: ", "Enum: "):
         values, rest = _values(rest, label)
         if values and label == "Default: ":

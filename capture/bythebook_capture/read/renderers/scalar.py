@@ -10,22 +10,9 @@ from selectolax.lexbor import LexborNode
 
 from bythebook_capture.read.html_tree import Tree, ancestors, child_of, classes, is_html, plain_text, prose
 from bythebook_capture.read.reader import Reader
-from bythebook_capture.read.renderers.rows import (
-    MEDIA,
-    STATUS,
-    Found,
-    add_bound,
-    add_fields,
-    add_head,
-    add_limits,
-    add_whole,
-    distinct,
-    stated_example,
-    stated_values,
-    typed_default,
-)
+from bythebook_capture.read.renderers.rows import MEDIA, STATUS, Found, Operation, distinct
 from bythebook_capture.read.source import Source
-from bythebook_capture.tokens import TokenList, Tokens
+from bythebook_capture.tokens import Tokens
 
 __all__ = ["LIST", "OWN_WORDS", "READERS", "add_limit", "bare_list", "list_of_any", "type_words"]
 
@@ -72,12 +59,12 @@ def _is_operation(section: LexborNode) -> bool:
 
 
 def _operation(tree: Tree, section: LexborNode) -> Tokens:
-    tokens = TokenList()
+    tokens = Operation()
     title = section.css_first(".section-header-label")
     line = tree.line(title) if title is not None else 1
     method = plain_text(section.css_first(".request-method"))
     path = plain_text(section.css_first(".operation-path")).replace(" ", "")
-    add_head(tokens, line, method=method, path=path, summary=plain_text(title).strip("\u200b "))
+    tokens.head(line, method=method, path=path, summary=plain_text(title).strip("\u200b "))
     said = _described(section)
     details = section.css_first(".operation-details")
     for part in details.iter() if details is not None else ():
@@ -91,14 +78,14 @@ def _operation(tree: Tree, section: LexborNode) -> Tokens:
     return tokens.finished(tree.source.file)
 
 
-def _list(tree: Tree, part: LexborNode, tokens: TokenList, said: Mapping[str, list[str]]) -> None:
+def _list(tree: Tree, part: LexborNode, tokens: Operation, said: Mapping[str, list[str]]) -> None:
     """Adds a list of parameters, or of responses."""
     children = [child for child in part.iter() if child.tag in ("div", "ul")]
     heading = plain_text(children[0]) if children else ""
     items = [item.css_first(".property") for one in children for item in one.iter() if item.tag == "li"]
     if heading in _HEADINGS:
         tokens.add(_HEADINGS[heading], tree.line(children[0]), "heading")
-        add_fields(tokens, [_property(tree, item) for item in items if item is not None])
+        tokens.fields([_property(tree, item) for item in items if item is not None])
     elif heading == "Responses":
         for item in items:
             if item is not None and STATUS.fullmatch(_name(item)):
@@ -115,14 +102,14 @@ def _described(section: LexborNode) -> dict[str, list[str]]:
     return {status: prose(box)} if STATUS.fullmatch(status) else {}
 
 
-def _response(tree: Tree, item: LexborNode, tokens: TokenList, said: Mapping[str, list[str]]) -> None:
+def _response(tree: Tree, item: LexborNode, tokens: Operation, said: Mapping[str, list[str]]) -> None:
     whole = _property(tree, item)
     tokens.section("Response", whole.line, status=whole.name.lower().replace("xx", "XX"))
     tokens.words(said.get(whole.name, whole.description), whole.line)
     _whole(tokens, whole)
 
 
-def _body(tree: Tree, part: LexborNode, tokens: TokenList) -> None:
+def _body(tree: Tree, part: LexborNode, tokens: Operation) -> None:
     line = tree.line(part)
     media = plain_text(part.css_first(".selected-content-type"))
     is_required = part.css_first(".request-body-required") is not None
@@ -151,12 +138,12 @@ def _cards(node: LexborNode) -> Iterator[LexborNode]:
             yield from _cards(child)
 
 
-def _whole(tokens: TokenList, whole: Found) -> None:
+def _whole(tokens: Operation, whole: Found) -> None:
     """Adds the fields of a body or a response, or its type."""
     if whole.tabs:
         tokens.add("null", whole.line, "unsaid")
     _open_repeated(whole.children)
-    add_whole(tokens, whole)
+    tokens.whole(whole)
 
 
 def _name(node: LexborNode) -> str:
@@ -223,7 +210,7 @@ def _property(tree: Tree, node: LexborNode) -> Found:
         if options.css_first(".enum-toggle-button") is not None:
             found.unclear.append("enum")
         else:
-            stated_values(found, [plain_text(one) for one in options.css(".property-enum-value-label")])
+            found.add_options([plain_text(one) for one in options.css(".property-enum-value-label")])
     _children(tree, node, found)
     return found
 
@@ -322,10 +309,10 @@ def _details(found: Found, heading: LexborNode) -> None:
     if values == [""] and found.type.startswith("string") and "[]" not in found.type:
         found.default = '""'
     elif len(values) == 1:
-        typed_default(found, values[0])
+        found.add_default(values[0])
     examples = [plain_text(one) for one in heading.css(".property-example-value")]
     if len(examples) == 1:
-        stated_example(found, examples[0])
+        found.add_example(examples[0])
 
 
 def bare_list(text: str, *, null: bool) -> str:
@@ -365,11 +352,11 @@ def type_words(text: str, form: str, *, null: bool) -> str:
 def add_limit(found: Found, label: str, value: str) -> None:
     """Adds a limit, a pattern or a constant, if it is one of a value of the type."""
     if label in _LIMITS:
-        add_bound(found, _LIMITS[label], value)
+        found.add_bound(_LIMITS[label], value)
     elif label == "Pattern:" and "[]" not in found.type:
         found.facts.append(f"Pattern: {value}")
     elif "[]" in found.type and (length := _LENGTH.fullmatch(value)):
-        add_limits(found, f">= {length['low']} items", f"<= {length['high']} items")
+        found.add_limits(f">= {length['low']} items", f"<= {length['high']} items")
     elif label == "const:" and found.type.startswith(("string", "integer", "number", "boolean")):
         found.facts.append(f"Allowed value: {json.dumps(value) if found.type.startswith('string') else value}")
 

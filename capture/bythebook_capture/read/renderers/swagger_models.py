@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from selectolax.lexbor import LexborNode
 
 from bythebook_capture.read.html_tree import Tree, classes, plain_text, prose
-from bythebook_capture.read.renderers.rows import NUMBER, Found, add_bound, limit_fact, stated_values, typed_default
+from bythebook_capture.read.renderers.rows import NUMBER, Found
 
 __all__ = [
     "NOT_IN_FORMS", "add_bounds", "add_enum", "constrain", "kind_of", "model", "parameter_type", "set_members",
@@ -177,7 +177,7 @@ def _primitive(found: Found, parts: list[LexborNode]) -> None:
         if facts.get(word) == "true":
             found.pills.append({"readOnly": "read-only", "writeOnly": "write-only"}.get(word, word))
     if "default" in facts:
-        typed_default(found, facts["default"])
+        found.add_default(facts["default"])
     add_bounds(found, facts)
 
 
@@ -185,7 +185,7 @@ def add_enum(found: Found, text: str) -> None:
     """Adds the options of a text such as `Enum: [ a, b ]`, if it tells where each of them ends."""
     values = text.removeprefix("Enum:").strip().removeprefix("[").removesuffix("]").strip().split(", ")
     if len(values) == 1 or all(re.fullmatch(NUMBER, value) for value in values):
-        stated_values(found, values)
+        found.add_options(values)
     else:  # an option may have a comma
         found.unclear += ["enum", "null"] if "null" in values else ["enum"]
 
@@ -195,9 +195,9 @@ def add_bounds(found: Found, facts: dict[str, str]) -> None:
     for word, form in _BOUNDS.items() if found.type else ():
         exclusive = facts.get(f"exclusiveM{word[1:]}", "")
         if word in facts:
-            add_bound(found, form.replace("=", "" if exclusive == "true" else "="), facts[word])
+            found.add_bound(form.replace("=", "" if exclusive == "true" else "="), facts[word])
         elif re.fullmatch(NUMBER, exclusive):
-            add_bound(found, form.replace("=", ""), exclusive)
+            found.add_bound(form.replace("=", ""), exclusive)
     if found.type.startswith("string") and "[]" not in found.type and "pattern" in facts:
         found.facts.append(f"Pattern: {facts['pattern']}")
 
@@ -266,9 +266,7 @@ def constrain(found: Found, limits: list[str]) -> None:
             found.type = found.type.replace(kind[0], f"{kind[0]}<{text}>", 1)
         elif text.startswith("matches ") and found.type.startswith("string"):
             found.facts.append(f"Pattern: {text.removeprefix('matches ')}")
-        elif fact := limit_fact(_limit_words(text), is_list="[]" in found.type, kind=found.type):
-            found.facts.append(fact)
-        else:
+        elif not found.add_limit(_limit_words(text)):
             found.unclear.append("values")
 
 
@@ -373,4 +371,4 @@ def _choices(found: Found, values: list[str]) -> None:
     except ValueError:
         found.unclear.append("enum")
         return
-    stated_values(found, ["null" if one is None else str(one) for one in options])
+    found.add_options(["null" if one is None else str(one) for one in options])

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from bythebook_capture.read.renderers.rows import NUMBER, Found, is_json, stated_values
+from bythebook_capture.read.renderers.rows import NUMBER, Found, is_json
 from bythebook_capture.read.renderers.swagger_models import constrain, kind_of, state_default
 from bythebook_capture.read.renderers.texts.listed_rows import Listed
 from bythebook_capture.read.source import Source
@@ -312,7 +312,7 @@ def _choose(found: Found, values: list[str]) -> None:
     if found.type == "any" and options and all(map(_is_text_or_null, options)):  # JSON tells null from the text
         found.options = ["null" if one is None else one for one in options]
         return
-    stated_values(found, ["null" if one is None else str(one) for one in options])
+    found.add_options(["null" if one is None else str(one) for one in options])
 
 
 def _is_text_or_null(option: object) -> bool:
