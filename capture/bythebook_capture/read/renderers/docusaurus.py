@@ -8,24 +8,16 @@ from collections.abc import Iterator
 from selectolax.lexbor import LexborNode
 
 from bythebook_capture.read.grammar.types import read_type
-from bythebook_capture.read.html_tree import Tree, ancestors, classes, is_html, plain_text, prose
-from bythebook_capture.read.reader import Reader
-from bythebook_capture.read.renderers.rows import STATUS, Found, Operation, is_json
+from bythebook_capture.read.html_tree import Tree, ancestors, classes, plain_text, prose
+from bythebook_capture.read.renderers.rows import STATUS, Found, Operation, headings, html_reader, is_json
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Tokens
 
 __all__ = ["READERS", "add_possible", "kind_words"]
 
-_HEADINGS = {
-    "Path Parameters": "Path Parameters", "Query Parameters": "Query Parameters", "Header Parameters": "Headers",
-    "Cookie Parameters": "Cookies",
-}  # fmt: skip
+_HEADINGS = headings("Path Parameters", "Query Parameters", "Header Parameters", "Cookie Parameters")
 _URL = re.compile(r"(?P<server>https?://[^/]*)?(?P<path>/.*)")
 _MEMBERS = ("openapi-tabs__schema-container", "tabs-container", "openapi-schema__union", "tabs__container")
-
-
-def _claims(source: Source) -> float:
-    return 0.97 if "openapi__method-endpoint" in source.text and is_html(source) else 0.0
 
 
 def _read(source: Source) -> Tokens:
@@ -256,11 +248,11 @@ def add_possible(found: Found, rest: str, codes: list[str]) -> None:
     if rest.startswith("["):
         found.add_options(codes)
     elif rest.startswith("Value must match regular expression") and found.type.startswith("string"):
-        found.facts += [f"Pattern: {codes[0]}"] if len(codes) == 1 and "[]" not in found.type else []
+        found.facts += [f"Pattern: {codes[0]}"] if len(codes) == 1 and not found.is_list else []
     else:
         for code in codes:
             words = ">= 1 characters" if code == "non-empty" and found.type.startswith("string") else code
             found.unclear += [] if found.add_limit(words) else ["values"]
 
 
-READERS = (Reader("Docusaurus, HTML", _claims, _read, renderer="Docusaurus"),)
+READERS = (html_reader("Docusaurus", _read, "openapi__method-endpoint"),)

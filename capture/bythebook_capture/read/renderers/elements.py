@@ -8,9 +8,8 @@ from collections.abc import Iterator, Sequence
 from selectolax.lexbor import LexborNode
 
 from bythebook_capture.facts import METHODS
-from bythebook_capture.read.html_tree import Tree, ancestors, is_html, plain_text, prose
-from bythebook_capture.read.reader import Reader
-from bythebook_capture.read.renderers.rows import MEDIA, Found, Operation
+from bythebook_capture.read.html_tree import Tree, ancestors, plain_text, prose
+from bythebook_capture.read.renderers.rows import MEDIA, Found, Operation, headings, html_reader
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Tokens
 
@@ -25,10 +24,8 @@ __all__ = [
     "plain_choice",
 ]
 
-_HEADINGS = {
-    "Path-Parameters": "Path Parameters", "Query-Parameters": "Query Parameters", "request-headers": "Headers",
-    "request-cookies": "Cookies", "request-body": "Body", "Responses": "Response",
-}  # fmt: skip
+_HEADINGS = headings("Path-Parameters", "Query-Parameters", "request-headers", "request-cookies")
+_HEADINGS |= {"request-body": "Body", "Responses": "Response"}
 _PARTS = 'h2, h3, [data-level="0"], [role="tab"], .sl-markdown-viewer, button'
 # Stands below the responses, above operations that the server calls.
 CALLBACKS = "Callbacks"
@@ -48,11 +45,6 @@ _MAP = re.compile(r"dictionary\[string, (?P<values>.*)\]")
 _SHOWN = re.compile(r"(?:one|any) of: (?P<member>.+)")
 _PLAIN = ("string", "integer", "number", "boolean")
 _PILLS = ("deprecated", "read-only", "write-only")
-
-
-def _claims(source: Source) -> float:
-    is_elements = "sl-elements" in source.text or 'data-test="schema-row"' in source.text
-    return 0.97 if is_elements and is_html(source) else 0.0
 
 
 def _read(source: Source) -> Tokens:
@@ -162,7 +154,7 @@ def _joined(rows: list[Found]) -> list[Found]:
     """Returns the fields of a conjunction, each name once. Another member may say that a field is required."""
     names = [one.name for one in rows]
     for one in rows:
-        one.unclear += [] if "required" in one.pills else ["required"]
+        one.open_required()
     return [one for one in rows if names.count(one.name) == 1]
 
 
@@ -316,4 +308,4 @@ def add_labeled(found: Found, label: str, values: list[str]) -> None:
         found.add_example(values[0])
 
 
-READERS = (Reader("Elements, HTML", _claims, _read, renderer="Elements"),)
+READERS = (html_reader("Elements", _read, "sl-elements", 'data-test="schema-row"'),)

@@ -116,7 +116,7 @@ def add_values(row: Found, text: str) -> None:
         return
     found = _BOUNDS.fullmatch(text.replace("`", ""))
     is_text = row.type.startswith("string")
-    if not found or bool(found["unit"]) != is_text or "[]" in row.type or not row.type.startswith(_BOUNDED):
+    if not found or bool(found["unit"]) != is_text or row.is_list or not row.type.startswith(_BOUNDED):
         row.unclear.append("values")
         return
     for sign, bound in ((">=", found["low"]), ("<=", found["high"])):

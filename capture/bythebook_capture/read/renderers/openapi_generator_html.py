@@ -20,7 +20,7 @@ from selectolax.lexbor import LexborHTMLParser
 from bythebook_capture.read.grammar.types import read_type
 from bythebook_capture.read.html_tree import prose, words_of
 from bythebook_capture.read.reader import Reader
-from bythebook_capture.read.renderers.rows import Found, Operation, distinct
+from bythebook_capture.read.renderers.rows import Found, Operation, distinct, headings
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Tokens
 
@@ -58,10 +58,7 @@ _TYPES = {
     "File": "string", "Integer": "integer", "Long": "integer", "Float": "number", "Double": "number",
     "BigDecimal": "number", "Boolean": "boolean",
 }  # fmt: skip
-_PLACES = {
-    "Path parameters": "Path Parameters", "Query parameters": "Query Parameters", "Request headers": "Headers",
-    "Cookie parameters": "Cookies",
-}  # fmt: skip
+_PLACES = headings("Path parameters", "Query parameters", "Request headers", "Cookie parameters")
 _EXPECTED = "the whole HTML file that the generator 'html' wrote, or its OpenAPI document"
 _DEEPEST = 12
 
@@ -289,7 +286,7 @@ class _Page:
     def _options(self, found: Found, options: list[str]) -> None:
         found.add_options(options)
         base = re.match(r"(?:string|integer|number)(?![\w<])", found.type)
-        if found.options and base and "[]" not in found.type:
+        if found.options and base and not found.is_list:
             found.type = found.type.replace(base.group(), f"enum<{base.group()}>", 1)
         elif found.options:
             found.options = []

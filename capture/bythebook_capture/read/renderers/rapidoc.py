@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborNode
 
 from bythebook_capture.read.html_tree import Tree, ancestors, child_of, classes, is_html, plain_text, prose
 from bythebook_capture.read.reader import Reader
-from bythebook_capture.read.renderers.rows import NUMBER, STATUS, Found, Operation, distinct
+from bythebook_capture.read.renderers.rows import NUMBER, STATUS, Found, Operation, distinct, headings
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Tokens
 
@@ -38,10 +38,7 @@ __all__ = [
 
 _SHADOW = "<template shadowrootmode="
 _ROOT = "<rapi-doc"
-PARAMETERS = {
-    "PATH PARAMETERS": "Path Parameters", "QUERY-STRING PARAMETERS": "Query Parameters",
-    "REQUEST HEADERS": "Headers", "COOKIES": "Cookies",
-}  # fmt: skip
+PARAMETERS = headings("PATH PARAMETERS", "QUERY-STRING PARAMETERS", "REQUEST HEADERS", "COOKIES")
 READ, WRITE = "\U0001f181", "\U0001f186"
 _TYPES = ("string", "integer", "number", "boolean", "object", "any")
 # Where only the format of a parameter is printed, these are not those of a string.
@@ -312,7 +309,7 @@ def _describe_value(tree: Tree, found: Found, node: LexborNode) -> None:
             with found.on(tree.line(child)):
                 add_fact(found, plain_text(label), value)
     words = node.css_first(".m-markdown-small")
-    if "[]" in found.type:
+    if found.is_list:
         _describe(found, words)
     else:
         said = _untitled(words)
@@ -423,7 +420,7 @@ def add_held(found: Found, rows: list[Found], *, is_list: bool) -> None:
         found.type = "object[]" if is_list else "object"
         found.unclear.append("null")
         for one in fields:
-            one.unclear += [] if "required" in one.pills else ["required"]
+            one.open_required()
         found.children = fields
     else:
         found.type = "object[]" if is_list else found.type
@@ -450,7 +447,7 @@ def counted(paragraphs: Iterable[str], found: Found) -> list[str]:
 
 def is_array(found: Found) -> bool:
     """Returns whether a field is a list, as far as its type tells."""
-    return _ARRAY in found.type or "[]" in found.type
+    return _ARRAY in found.type or found.is_list
 
 
 def has_counts(text: str) -> bool:
@@ -488,7 +485,7 @@ def _list(found: Found) -> None:
     elif not found.type or found.type.endswith("[]"):
         found.type, found.children, found.members, found.tabs = "", [], [], []
         return
-    found.type = f"({found.type})[]" if " | " in found.type else f"{found.type}[]"
+    found.items_of(found.type)
 
 
 def add_type(found: Found, text: str) -> None:
@@ -525,7 +522,7 @@ def _word(part: str) -> str | None:
 
 def add_fact(found: Found, label: str, text: str) -> None:
     """Adds what stands after a label such as `Default:`; without a type, or if it does not fit, it stays open."""
-    if label == "Default:" and found.type and "[]" not in found.type:
+    if label == "Default:" and found.type and not found.is_list:
         _default(found, text)
     elif label == "Pattern:":
         found.facts += [f"Pattern: {text}"] if found.type.startswith("string") else []

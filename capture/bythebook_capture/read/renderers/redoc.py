@@ -11,10 +11,18 @@ from typing import Any
 from selectolax.lexbor import LexborNode
 
 from bythebook_capture.facts import METHODS
-from bythebook_capture.read.html_tree import Tree, ancestors, is_html, plain_text, prose
-from bythebook_capture.read.reader import Reader
+from bythebook_capture.read.html_tree import Tree, ancestors, plain_text, prose
 from bythebook_capture.read.renderers.fern_docusaurus import NAMES
-from bythebook_capture.read.renderers.rows import MEDIA, STATUS, Found, Operation, distinct, is_limit
+from bythebook_capture.read.renderers.rows import (
+    MEDIA,
+    STATUS,
+    Found,
+    Operation,
+    distinct,
+    headings,
+    html_reader,
+    is_limit,
+)
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Tokens
 
@@ -31,10 +39,8 @@ __all__ = [
 ]
 
 _OPERATION = '[data-section-id*="operation/"], [data-section-id*="/paths/"]'
-_HEADINGS = {
-    "path Parameters": "Path Parameters", "query Parameters": "Query Parameters", "header Parameters": "Headers",
-    "cookie Parameters": "Cookies", "Request Body schema:": "Body",
-}  # fmt: skip
+_HEADINGS = headings("path Parameters", "query Parameters", "header Parameters", "cookie Parameters")
+_HEADINGS["Request Body schema:"] = "Body"
 # Words of the renderer after a type that say nothing that is read here.
 _SILENT = ("unique", "recursive", "multiple of", "decimal places", "[ items")
 _MANY = "Array of"
@@ -51,10 +57,6 @@ _OF_ITEMS = "[ items"
 _LENGTH_OF_LISTS = re.compile(r".*\d(?: \])? items")
 # Stands above the items of a body that is a list.
 _ARRAY = re.compile(r"\s*Array\b")
-
-
-def _claims(source: Source) -> float:
-    return 0.97 if is_html(source) and ("redoc-wrap" in source.text or 'kind="field"' in source.text) else 0.0
 
 
 def _read(source: Source) -> tuple[Tokens, ...]:
@@ -237,7 +239,7 @@ def _add_children(tree: Tree, one: Found, cell: LexborNode) -> None:
 def open_required(fields: list[Found]) -> None:
     """Opens whether fields of a member of a union are required: the renderer loses marks that stand around it."""
     for one in fields:
-        one.unclear += [] if "required" in one.pills else ["required"]
+        one.open_required()
 
 
 def open_defaults(one: Found) -> None:
@@ -392,7 +394,7 @@ def _described_options(found: Found, table: LexborNode) -> None:
 
 def described_options(found: Found, values: list[str]) -> None:
     """Adds options that are printed without quotation marks, in a table with their descriptions."""
-    if "[]" in found.type:
+    if found.is_list:
         found.unclear.append("enum")
     else:
         found.add_options(values)
@@ -408,14 +410,14 @@ def add_default(found: Found, text: str) -> None:
     if value is None or value == "null":  # the renderer prints null as a text too
         found.unclear.append("default")
     elif isinstance(value, str):
-        is_text = found.type.startswith(("string", "file")) and "[]" not in found.type
+        is_text = found.type.startswith(("string", "file")) and not found.is_list
         if is_text and value == value.strip():
             found.default = value or json.dumps(value)
         else:
             found.add_default(value)
     else:
         found.default = json.dumps(value)
-        if found.type.startswith("string") and "[]" not in found.type:
+        if found.is_text:
             found.default = None
             found.unclear.append("default")
 
@@ -443,7 +445,7 @@ def add_examples(found: Found, label: str, values: list[str]) -> None:
     """Adds the one value after the label `Example:`."""
     if label != "Example:" or len(values) != 1:
         return
-    if found.type.startswith("string") and "[]" not in found.type:
+    if found.is_text:
         try:
             value = json.loads(values[0])
         except ValueError:
@@ -476,4 +478,4 @@ def _responses(tree: Tree, node: LexborNode, tokens: Operation) -> None:
                 _payload(tree, heading, tokens)
 
 
-READERS = (Reader("Redoc, HTML", _claims, _read, renderer="Redoc"),)
+READERS = (html_reader("Redoc", _read, "redoc-wrap", 'kind="field"'),)

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from bythebook_capture.facts import METHODS
 from bythebook_capture.read.grammar.types import read_type, read_value
+from bythebook_capture.read.html_tree import is_html
+from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import TokenList, Tokens
 
-__all__ = ["MEDIA", "NUMBER", "STATUS", "Found", "Operation", "distinct", "is_json", "is_limit"]
+__all__ = [
+    "MEDIA", "NUMBER", "STATUS", "Found", "Operation", "distinct", "headings", "html_reader", "is_json", "is_limit",
+]  # fmt: skip
+
+Read = TypeVar("Read", Tokens, tuple[Tokens, ...])
 
 STATUS = re.compile(r"[1-5](?:\d\d|XX)|default", re.IGNORECASE)
 MEDIA = re.compile(r"[\w*]+/[\w.+*-]+(?:; ?\S+)*")
@@ -260,6 +266,20 @@ class Operation(TokenList):
         """Adds the member of a union whose fields follow. The page does not tell those of the others."""
         for tab in (title, ""):
             self.add(tab, line, "tab")
+
+
+def headings(path: str, query: str, header: str, cookie: str) -> dict[str, str]:
+    """Returns the headings of parameters in the words of the text form, by those that a renderer prints."""
+    return {path: "Path Parameters", query: "Query Parameters", header: "Headers", cookie: "Cookies"}
+
+
+def html_reader(renderer: str, read: Callable[[Source], Read], *signs: str) -> Reader[Read]:
+    """Returns the reader of a renderer's saved pages, one of whose signs each of them has."""
+
+    def claims(source: Source) -> float:
+        return 0.97 if any(sign in source.text for sign in signs) and is_html(source) else 0.0
+
+    return Reader(f"{renderer}, HTML", claims, read, renderer, most=0.97)
 
 
 def distinct(source: Source, renderer: str, pages: Iterable[Tokens]) -> tuple[Tokens, ...]:

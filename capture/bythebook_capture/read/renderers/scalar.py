@@ -8,18 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from selectolax.lexbor import LexborNode
 
-from bythebook_capture.read.html_tree import Tree, ancestors, child_of, classes, is_html, plain_text, prose
-from bythebook_capture.read.reader import Reader
-from bythebook_capture.read.renderers.rows import MEDIA, STATUS, Found, Operation, distinct
+from bythebook_capture.read.html_tree import Tree, ancestors, child_of, classes, plain_text, prose
+from bythebook_capture.read.renderers.rows import MEDIA, STATUS, Found, Operation, distinct, headings, html_reader
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Tokens
 
 __all__ = ["LIST", "OWN_WORDS", "READERS", "add_limit", "bare_list", "list_of_any", "type_words"]
 
-_HEADINGS = {
-    "Path Parameters": "Path Parameters", "Query Parameters": "Query Parameters", "Headers": "Headers",
-    "Cookies": "Cookies",
-}  # fmt: skip
+_HEADINGS = headings("Path Parameters", "Query Parameters", "Headers", "Cookies")
 _TYPE = re.compile(r"(?:array )*(?P<name>string|integer|number|boolean|object|null|anything)(?P<lists>(?:\[\])*)")
 # A list of values that may be null.
 _NULL_ITEMS = re.compile(r"(?:array )*\((?P<name>string|integer|number|boolean) \| null\)(?P<lists>(?:\[\])+)")
@@ -41,10 +37,6 @@ OWN_WORDS = (
     "the date-time notation as defined by RFC 3339", "a hint to UIs to mask the input", "base64-encoded characters",
     "binary data, used to describe files", "any sequence of octets", "true and false",
 )  # fmt: skip
-
-
-def _claims(source: Source) -> float:
-    return 0.97 if "property-detail-value" in source.text and is_html(source) else 0.0
 
 
 def _read(source: Source) -> tuple[Tokens, ...]:
@@ -250,7 +242,7 @@ def _says_type(node: LexborNode) -> bool:
 def _items(found: Found, items: Found) -> None:
     """Makes a field a list of items that stand below it as a field without a name."""
     null = " | null" if found.type.endswith(" | null") else ""
-    if items.type and not items.tabs and "[]" not in items.type:
+    if items.type and not items.tabs and not items.is_list:
         found.type = (f"({items.type})[]" if " | " in items.type else f"{items.type}[]") + null
         found.children = items.children
         found.unclear += [word for word in items.unclear if word == "properties"]
@@ -276,7 +268,7 @@ def _composed(tree: Tree, rule: LexborNode, found: Found) -> None:
         is_list = found.type.startswith(LIST) or found.type.endswith("[]")
         found.type = "" if is_list else found.type or "object"
         for one in fields:  # what a member that is a union requires is not marked
-            one.unclear += [] if "required" in one.pills else ["required"]
+            one.open_required()
         found.children = fields if found.type.startswith("object") else []
         return
     if found.type.startswith(LIST) and not fields:
@@ -306,7 +298,7 @@ def _details(found: Found, heading: LexborNode) -> None:
     for label, value in limits:
         add_limit(found, label, value)
     values = [plain_text(one) for one in heading.css(".property-default-value")]
-    if values == [""] and found.type.startswith("string") and "[]" not in found.type:
+    if values == [""] and found.is_text:
         found.default = '""'
     elif len(values) == 1:
         found.add_default(values[0])
@@ -353,12 +345,12 @@ def add_limit(found: Found, label: str, value: str) -> None:
     """Adds a limit, a pattern or a constant, if it is one of a value of the type."""
     if label in _LIMITS:
         found.add_bound(_LIMITS[label], value)
-    elif label == "Pattern:" and "[]" not in found.type:
+    elif label == "Pattern:" and not found.is_list:
         found.facts.append(f"Pattern: {value}")
-    elif "[]" in found.type and (length := _LENGTH.fullmatch(value)):
+    elif found.is_list and (length := _LENGTH.fullmatch(value)):
         found.add_limits(f">= {length['low']} items", f"<= {length['high']} items")
     elif label == "const:" and found.type.startswith(("string", "integer", "number", "boolean")):
         found.facts.append(f"Allowed value: {json.dumps(value) if found.type.startswith('string') else value}")
 
 
-READERS = (Reader("Scalar, HTML", _claims, _read, renderer="Scalar"),)
+READERS = (html_reader("Scalar", _read, "property-detail-value"),)

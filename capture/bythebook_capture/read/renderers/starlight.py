@@ -8,24 +8,16 @@ from collections.abc import Iterable, Iterator
 from selectolax.lexbor import LexborNode
 
 from bythebook_capture.read.grammar.types import read_type
-from bythebook_capture.read.html_tree import Tree, classes, is_html, plain_text, prose
-from bythebook_capture.read.reader import Reader
-from bythebook_capture.read.renderers.rows import STATUS, Found, Operation
+from bythebook_capture.read.html_tree import Tree, classes, plain_text, prose
+from bythebook_capture.read.renderers.rows import STATUS, Found, Operation, headings, html_reader
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Tokens
 
 __all__ = ["READERS"]
 
 _PREFIX = "sl-openapi-"
-_HEADINGS = {
-    "Path Parameters": "Path Parameters", "Query Parameters": "Query Parameters", "Header Parameters": "Headers",
-    "Cookie Parameters": "Cookies",
-}  # fmt: skip
+_HEADINGS = headings("Path Parameters", "Query Parameters", "Header Parameters", "Cookie Parameters")
 _LIST = re.compile(r"Array<(.+)>")
-
-
-def _claims(source: Source) -> float:
-    return 0.97 if "sl-openapi-operation-method" in source.text and is_html(source) else 0.0
 
 
 def _read(source: Source) -> Tokens:
@@ -214,4 +206,4 @@ def _fact(found: Found, text: str) -> None:
         found.unclear.append("default")
 
 
-READERS = (Reader("Starlight, HTML", _claims, _read, renderer="Starlight", most=0.97),)
+READERS = (html_reader("Starlight", _read, "sl-openapi-operation-method"),)

@@ -117,7 +117,7 @@ def _list(tree: Tree, parts: list[LexborNode], found: Found) -> None:
     if items.members and all(one.children for one in items.members):
         items.type = "object"
     if items.type:
-        found.type = f"({items.type})[]" if " | " in items.type else f"{items.type}[]"
+        found.items_of(items.type)
         found.children, found.members, found.tabs = items.children, items.members, items.tabs
     own = [part for part in parts[begin : parts.index(inner)] if part.tag != "-text"]
     _primitive(found, own)
@@ -198,7 +198,7 @@ def add_bounds(found: Found, facts: dict[str, str]) -> None:
             found.add_bound(form.replace("=", "" if exclusive == "true" else "="), facts[word])
         elif re.fullmatch(NUMBER, exclusive):
             found.add_bound(form.replace("=", ""), exclusive)
-    if found.type.startswith("string") and "[]" not in found.type and "pattern" in facts:
+    if found.is_text and "pattern" in facts:
         found.facts.append(f"Pattern: {facts['pattern']}")
 
 
@@ -221,7 +221,7 @@ def _article(tree: Tree, article: LexborNode, name: str) -> Found:
     if found.members and found.children:  # a union beside fields
         found.members, found.tabs = [], []
         found.unclear.append("properties")
-    elif found.members and "[]" not in found.type:
+    elif found.members and not found.is_list:
         found.type = ""
     return found
 
@@ -262,7 +262,7 @@ def constrain(found: Found, limits: list[str]) -> None:
     """Adds the limits beside a type, and its format."""
     kind = re.match(r"string|integer|number", found.type)
     for text in limits:
-        if _FORMAT.fullmatch(text) and kind and "[]" not in found.type and "<" not in found.type:
+        if _FORMAT.fullmatch(text) and kind and not found.is_list and "<" not in found.type:
             found.type = found.type.replace(kind[0], f"{kind[0]}<{text}>", 1)
         elif text.startswith("matches ") and found.type.startswith("string"):
             found.facts.append(f"Pattern: {text.removeprefix('matches ')}")
@@ -290,7 +290,7 @@ def _keyword(tree: Tree, found: Found, keyword: LexborNode) -> None:
             found.members, found.tabs = items.members, items.tabs
         elif items and items.type.startswith("object"):
             found.children = items.children
-        elif items and "<" in items.type and "[]" not in items.type:
+        elif items and "<" in items.type and not items.is_list:
             base = items.type.split("<")[0]
             found.type = found.type.replace(base, items.type.removesuffix(" | null"), 1)
     elif name == "additionalProperties":
@@ -325,7 +325,7 @@ def _viewer(found: Found, keyword: LexborNode) -> None:
     empty = plain_text(next((part for part in keyword.iter() if _has(part, f"{_MARK}__attribute")), None))
     if label == "Default" and not values and empty in ("empty array", "empty object"):
         found.default = "[]" if empty == "empty array" else "{}"
-    elif label == "Default" and "[]" in found.type:
+    elif label == "Default" and found.is_list:
         is_list = keyword.css_first(f"{_PREFIX}-json-viewer__children") is not None
         _default_list(found, values if is_list else [])
     elif label == "Default":

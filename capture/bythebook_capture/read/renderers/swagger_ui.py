@@ -8,23 +8,18 @@ from itertools import takewhile
 
 from selectolax.lexbor import LexborNode
 
-from bythebook_capture.read.html_tree import Tree, ancestors, classes, is_html, plain_text, prose
-from bythebook_capture.read.reader import Reader
-from bythebook_capture.read.renderers.rows import STATUS, Found, Operation, distinct
+from bythebook_capture.read.html_tree import Tree, ancestors, classes, plain_text, prose
+from bythebook_capture.read.renderers.rows import STATUS, Found, Operation, distinct, headings, html_reader
 from bythebook_capture.read.renderers.swagger_models import NOT_IN_FORMS, model, parameter_type
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Tokens
 
 __all__ = ["READERS"]
 
-_PLACES = {"(path)": "Path Parameters", "(query)": "Query Parameters", "(header)": "Headers", "(cookie)": "Cookies"}
+_PLACES = headings("(path)", "(query)", "(header)", "(cookie)")
 # The menu to choose an example from.
 _EXAMPLES = "examples-select-element"
 _DEFAULT = re.compile(r"Default value ?: (?P<value>.*)")
-
-
-def _claims(source: Source) -> float:
-    return 0.97 if "opblock-summary-method" in source.text and is_html(source) else 0.0
 
 
 def _read(source: Source) -> tuple[Tokens, ...]:
@@ -155,4 +150,4 @@ def _class(node: LexborNode) -> str:
     return node.attributes.get("class") or ""
 
 
-READERS = (Reader("Swagger UI, HTML", _claims, _read, renderer="Swagger UI"),)
+READERS = (html_reader("Swagger UI", _read, "opblock-summary-method"),)

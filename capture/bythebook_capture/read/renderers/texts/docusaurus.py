@@ -12,7 +12,7 @@ from typing import Any
 from bythebook_capture.read.grammar.types import read_type
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.docusaurus import add_possible, kind_words
-from bythebook_capture.read.renderers.rows import MEDIA, STATUS, Found, is_json
+from bythebook_capture.read.renderers.rows import MEDIA, STATUS, Found, headings, is_json
 from bythebook_capture.read.renderers.swagger_models import add_enum
 from bythebook_capture.read.renderers.texts.listed_rows import SURE, Listed, TextOperation, claim, nested, sample_at
 from bythebook_capture.read.source import Source
@@ -21,10 +21,7 @@ from bythebook_openapi.errors import InputError
 
 __all__ = ["READERS"]
 
-_HEADINGS = {
-    "PATH PARAMETERS": "Path Parameters", "QUERY PARAMETERS": "Query Parameters", "HEADER PARAMETERS": "Headers",
-    "COOKIE PARAMETERS": "Cookies",
-}  # fmt: skip
+_HEADINGS = headings("PATH PARAMETERS", "QUERY PARAMETERS", "HEADER PARAMETERS", "COOKIE PARAMETERS")
 _SIGNS = ("Example (auto)", "CSHARP", "RESTSHARP", "POSTMAN-CLI", "COLLAPSE ALL")
 _PILLS = {"REQUIRED": "required", "DEPRECATED": "deprecated", "NULLABLE": "nullable"}
 # Options that are run together with the next line.
@@ -385,8 +382,7 @@ class _Rows:
             raise self.source.error(f"'{line[:60]}' may be a field, or words about one", at + 1, _EXPECTED)
         text = "\n".join(self.source.lines[at : self.at])
         self.source.refuse_tokens(at, text, _is_token)
-        found.description.append(text)
-        found.lines.setdefault("words", at + 1)
+        found.describe([text], at + 1)
         return True
 
 

@@ -26,17 +26,14 @@ from bythebook_capture.read.renderers.elements import (
     choose_items,
     plain_choice,
 )
-from bythebook_capture.read.renderers.rows import MEDIA, STATUS, Found
+from bythebook_capture.read.renderers.rows import MEDIA, STATUS, Found, headings
 from bythebook_capture.read.renderers.texts.listed_rows import SURE, Listed, TextOperation, claim, open_empty
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Tokens
 
 __all__ = ["READERS"]
 
-_HEADINGS = {
-    "Path Parameters": "Path Parameters", "Query Parameters": "Query Parameters", "Headers": "Headers",
-    "Cookies": "Cookies", "Body": "Body",
-}  # fmt: skip
+_HEADINGS = headings("Path Parameters", "Query Parameters", "Headers", "Cookies") | {"Body": "Body"}
 _SIGNS = ("powered by Stoplight", "Send API Request", "Response Example")
 _SAMPLE = "Request Sample: "
 _NUMBERED = re.compile(r"[1-5](?:\d\d|XX)")
@@ -534,8 +531,7 @@ class _Rows:
             found.description = []
             found.unclear.append("description")
         elif "description" not in found.unclear:
-            found.description.append(text)
-            found.lines.setdefault("words", at + 1)
+            found.describe([text], at + 1)
 
     def _labeled(self, found: Found, label: str) -> None:
         lines, at = self.source.lines, self.at + 1
@@ -549,7 +545,7 @@ class _Rows:
             is_empty = True
         self.at = at if is_empty else at + 1
         found.unclear += ["default"] if is_empty and label == "Default:" else []
-        is_text = found.type.startswith("string") and "[]" not in found.type
+        is_text = found.is_text
         if not is_empty and (is_text or label != "Match pattern:"):
             with found.on(at + 1):
                 add_labeled(found, label, [lines[at]])

@@ -25,17 +25,14 @@ from bythebook_capture.read.renderers.redoc import (
     open_defaults,
     open_required,
 )
-from bythebook_capture.read.renderers.rows import MEDIA, NUMBER, Found, distinct
+from bythebook_capture.read.renderers.rows import MEDIA, NUMBER, Found, distinct, headings
 from bythebook_capture.read.renderers.texts.listed_rows import SURE, Listed, TextOperation, claim, sample_at
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Tokens
 
 __all__ = ["READERS"]
 
-_HEADINGS = {
-    "PATH PARAMETERS": "Path Parameters", "QUERY PARAMETERS": "Query Parameters", "HEADER PARAMETERS": "Headers",
-    "COOKIE PARAMETERS": "Cookies",
-}  # fmt: skip
+_HEADINGS = headings("PATH PARAMETERS", "QUERY PARAMETERS", "HEADER PARAMETERS", "COOKIE PARAMETERS")
 _PAYLOAD = re.compile(r"(?P<which>REQUEST BODY|RESPONSE) SCHEMA:(?: (?P<media>\S.*))?", re.IGNORECASE)
 # Other headings of the renderer: what stands below them is no field of a body.
 _ASIDE = ("AUTHORIZATIONS:", "RESPONSE HEADERS", "CALLBACKS")

@@ -16,7 +16,7 @@ from typing import Any
 from bythebook_capture.facts import METHODS
 from bythebook_capture.read.grammar.placing import Rank
 from bythebook_capture.read.reader import Reader
-from bythebook_capture.read.renderers.rows import MEDIA, STATUS, Found, distinct, is_json
+from bythebook_capture.read.renderers.rows import MEDIA, STATUS, Found, distinct, headings, is_json
 from bythebook_capture.read.renderers.scalar import LIST, OWN_WORDS, add_limit, bare_list, list_of_any, type_words
 from bythebook_capture.read.renderers.texts.listed_rows import SURE, Listed, TextOperation, claim, open_empty, sample_at
 from bythebook_capture.read.source import Source
@@ -24,10 +24,10 @@ from bythebook_capture.tokens import Tokens
 
 __all__ = ["READERS"]
 
-_HEADINGS = {
-    "Path Parameters": "Path Parameters", "Query Parameters": "Query Parameters", "Headers": "Headers",
-    "Cookies": "Cookies", "Body": "Body", "Responses": "Response",
-}  # fmt: skip
+_HEADINGS = headings("Path Parameters", "Query Parameters", "Headers", "Cookies") | {
+    "Body": "Body",
+    "Responses": "Response",
+}
 _PAYLOADS = ("Body", "Responses")
 _SIGNS = ("Type:", "Show Child Attributes", "Hide Child Attributes", "Test Request", "Request Example for",
           "Powered by Scalar")  # fmt: skip
@@ -363,7 +363,7 @@ def _rank(one: Listed) -> Rank | None:
 def _open_unmarked(fields: list[Found]) -> None:
     """Opens whether fields without a mark are required: those of a union beside them are among them, without marks."""
     for one in fields:
-        one.unclear += [] if "required" in one.pills else ["required"]
+        one.open_required()
         _open_unmarked(one.children)
 
 
@@ -656,8 +656,7 @@ class _Rows:
         elif "description" in found.unclear:
             found.description = []
         else:
-            found.description.append(text)
-            found.lines.setdefault("words", begin + 1)
+            found.describe([text], begin + 1)
 
 
 def _choose(found: Found, options: list[str], at: int) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from bythebook_capture.facts import METHODS
 from bythebook_capture.read.reader import Reader
-from bythebook_capture.read.renderers.rows import MEDIA, Found, distinct
+from bythebook_capture.read.renderers.rows import MEDIA, Found, distinct, headings
 from bythebook_capture.read.renderers.swagger_models import (
     NOT_IN_FORMS,
     add_bounds,
@@ -27,7 +27,7 @@ from bythebook_openapi.errors import InputError
 
 __all__ = ["READERS"]
 
-_PLACES = {"(path)": "Path Parameters", "(query)": "Query Parameters", "(header)": "Headers", "(cookie)": "Cookies"}
+_PLACES = headings("(path)", "(query)", "(header)", "(cookie)")
 _SIGNS = ("Example Value", "Try it out", "Media type", "Controls Accept header.")
 _STATUS = re.compile(r"(?P<status>[1-5](?:\d\d|XX)|default|undocumented)", re.IGNORECASE)
 _PRIMITIVE = re.compile(
@@ -166,8 +166,7 @@ def _parameter(source: Source, head: int, at: int, end: int) -> Found:
             found.add_options(values)
             options = ""
         elif not options and not text.startswith((*_EXAMPLES, "--")) and found.default is None:
-            found.description.append(text)
-            found.lines.setdefault("words", place + 1)
+            found.describe([text], place + 1)
     if options:
         found.unclear.append("enum")
     if found.type == "object":
@@ -229,8 +228,7 @@ def _form(source: Source, start: int, end: int) -> Iterator[Found]:
         found = _named(source, head, at)
         found.unsaid += NOT_IN_FORMS
         for place, text in source.paragraphs(at + 1, after):
-            found.description.append(text)
-            found.lines.setdefault("words", place + 1)
+            found.describe([text], place + 1)
         yield found
 
 
@@ -380,7 +378,7 @@ class _Models:
             items.type = "object"
         if items.type:
             found.tabs, found.members = items.tabs, items.members
-            found.type = f"({items.type})[]" if " | " in items.type else f"{items.type}[]"
+            found.items_of(items.type)
             found.children = items.children
         self._add(found, own)
         return found, rest[1:]

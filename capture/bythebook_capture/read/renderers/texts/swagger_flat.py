@@ -260,12 +260,12 @@ class _Reading:
     def _is_own_default(self, found: Found, text: str) -> bool:
         """Adds a default, unless it is that of an object around the field."""
         if _HIDES.match(text) or text == "empty object" or found.type.startswith(("object", "any")) or not found.type:
-            if "[]" in found.type or not found.type or found.type.startswith(("object", "any")):
+            if found.is_list or not found.type or found.type.startswith(("object", "any")):
                 found.unclear.append("default")
             return False
         if text == "empty array":
-            found.default = "[]" if "[]" in found.type else None
-        elif "[]" in found.type:
+            found.default = "[]" if found.is_list else None
+        elif found.is_list:
             found.unclear.append("default")
         else:
             state_default(found, [text])
@@ -302,7 +302,7 @@ def _state(found: Found, row: _Row) -> None:
 
 
 def _choose(found: Found, values: list[str]) -> None:
-    if "[]" in found.type:
+    if found.is_list:
         found.unclear.append("enum")
         return
     try:
