@@ -29,9 +29,7 @@ from bythebook_capture.tokens import Tokens
 __all__ = [
     "OPTION_HEADS",
     "READERS",
-    "add_choices",
-    "add_default",
-    "add_examples",
+    "add_labeled",
     "add_type",
     "described_options",
     "open_defaults",
@@ -376,13 +374,8 @@ def _fact(found: Found, block: LexborNode) -> None:
         return
     spans = [plain_text(span) for span in block.iter() if span.tag in ("span", "ul")]
     label = spans[0] if spans else ""
-    values = spans[1:]
-    if label == "Default:" and values:
-        add_default(found, values[0])
-    elif label in ("Enum:", "Items Enum:", "Value:") and values:
-        add_choices(found, values)
-    elif label.endswith(":"):
-        add_examples(found, label, values)
+    if label.endswith(":"):
+        add_labeled(found, label, spans[1:])
     elif not plain_text(block).startswith("Examples:") and block.css_first("p"):
         found.description += prose(block)
 
@@ -400,62 +393,14 @@ def described_options(found: Found, values: list[str]) -> None:
         found.add_options(values)
 
 
-def add_default(found: Found, text: str) -> None:
-    """Adds a default, which is printed in JSON."""
-    try:
-        value = json.loads(text)
-    except ValueError:
-        found.unclear.append("default")
-        return
-    if value is None or value == "null":  # the renderer prints null as a text too
-        found.unclear.append("default")
-    elif isinstance(value, str):
-        is_text = found.type.startswith(("string", "file")) and not found.is_list
-        if is_text and value == value.strip():
-            found.default = value or json.dumps(value)
-        else:
-            found.add_default(value)
-    else:
-        found.default = json.dumps(value)
-        if found.is_text:
-            found.default = None
-            found.unclear.append("default")
-
-
-def add_choices(found: Found, values: list[str]) -> None:
-    """Adds options, which are printed in JSON."""
-    try:
-        options = [json.loads(value) for value in values]
-    except ValueError:
-        found.unclear.append("enum")
-        return
-    if found.type == "any":
-        found.options = values
-        return
-    base = re.match(r"(string|integer|number)(?:<[\w-]+>)?", found.type)
-    kinds: dict[str, type | tuple[type, ...]] = {"string": str, "integer": int, "number": (int, float)}
-    known = [option for option in options if option is not None]
-    if not base or not all(isinstance(one, kinds[base[1]]) and not isinstance(one, bool) for one in known):
-        found.unclear.append("enum")
-        return
-    found.options = ["null" if one is None else str(one) for one in options]
-
-
-def add_examples(found: Found, label: str, values: list[str]) -> None:
-    """Adds the one value after the label `Example:`."""
-    if label != "Example:" or len(values) != 1:
-        return
-    if found.is_text:
-        try:
-            value = json.loads(values[0])
-        except ValueError:
-            value = values[0]
-        found.examples = [value if isinstance(value, str) else values[0]]
-        return
-    try:
-        found.examples = [json.loads(values[0])]
-    except ValueError:
-        return
+def add_labeled(found: Found, label: str, values: list[str]) -> None:
+    """Adds what stands behind a label: values in JSON."""
+    if label == "Default:" and values:
+        found.add_json_default(values[0])
+    elif label == "Example:" and len(values) == 1:
+        found.add_json_example(values[0])
+    elif label in ("Enum:", "Items Enum:", "Value:"):
+        found.add_json_options(values)
 
 
 def _responses(tree: Tree, node: LexborNode, tokens: Operation) -> None:

@@ -177,6 +177,33 @@ class Found:
         else:
             self.unclear.append("enum")
 
+    def add_json_default(self, text: str) -> None:
+        """Adds a default that the page prints in JSON; it stays open if its type does not tell it."""
+        try:
+            value = json.loads(text)
+        except ValueError:
+            value = None
+        is_text = self.is_text or self.type == "file"
+        if value in (None, "null"):  # some print null as a text too
+            self.unclear.append("default")
+        elif isinstance(value, str) and not (is_text and value == value.strip()):
+            self.add_default(value)
+        elif self.type and is_text == isinstance(value, str) and self.is_list == isinstance(value, list):
+            self.default = (value or '""') if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        else:
+            self.unclear.append("default")
+
+    def add_json_example(self, text: str) -> None:
+        """Adds an example that the page prints in JSON, or without quotation marks if it is a text."""
+        try:
+            value = json.loads(text)
+        except ValueError:
+            value = text
+        if isinstance(value, str) or not self.is_text:
+            self.examples = [value] if value != text or self.is_text else []
+        else:
+            self.examples = [text]
+
     def add_limits(self, *words: str) -> None:
         """Adds limits such as `>= 1 characters`; one that is none of a value of the type is left out."""
         for word in words:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 
@@ -13,7 +12,6 @@ from bythebook_capture.read.renderers.rows import NUMBER, Found
 
 __all__ = [
     "NOT_IN_FORMS", "add_bounds", "add_enum", "constrain", "kind_of", "model", "parameter_type", "set_members",
-    "state_default",
 ]  # fmt: skip
 
 # Facts of the fields of a form that the page does not print.
@@ -327,48 +325,10 @@ def _viewer(found: Found, keyword: LexborNode) -> None:
         found.default = "[]" if empty == "empty array" else "{}"
     elif label == "Default" and found.is_list:
         is_list = keyword.css_first(f"{_PREFIX}-json-viewer__children") is not None
-        _default_list(found, values if is_list else [])
+        found.add_json_default(f"[{', '.join(values)}]" if is_list else "")
     elif label == "Default":
-        state_default(found, values)
+        found.add_json_default(values[0] if len(values) == 1 else "")
     elif label == "Enum" and values:
-        _choices(found, values)
+        found.add_json_options(values)
     elif label == "Const" and len(values) == 1 and found.type:
         found.facts.append(f"Allowed value: {values[0]}")
-
-
-def state_default(found: Found, values: list[str]) -> None:
-    """Adds a default, which is printed in JSON; it stays open where it does not fit the type."""
-    try:
-        value = json.loads(values[0]) if len(values) == 1 else None
-    except ValueError:
-        value = None
-    if value is None or not found.type or found.type == "any":
-        found.unclear.append("default")
-    elif isinstance(value, str) == found.type.startswith("string"):
-        found.default = (value or '""') if isinstance(value, str) else values[0]
-    else:
-        found.unclear.append("default")
-
-
-def _default_list(found: Found, values: list[str]) -> None:
-    """Adds a default that is a list of values; it stays open where they do not fit the type."""
-    kind = re.match(r"string|integer|number|boolean", found.type)
-    kinds: dict[str, type | tuple[type, ...]] = {"string": str, "integer": int, "number": (int, float), "boolean": bool}
-    try:
-        known = [json.loads(value) for value in values]
-    except ValueError:
-        known = []
-    is_flat = kind is not None and found.type.count("[]") == 1
-    if known and is_flat and kind and all(isinstance(one, kinds[kind[0]]) for one in known):
-        found.default = json.dumps(known, ensure_ascii=False)
-    else:
-        found.unclear.append("default")
-
-
-def _choices(found: Found, values: list[str]) -> None:
-    try:
-        options = [json.loads(value) for value in values]
-    except ValueError:
-        found.unclear.append("enum")
-        return
-    found.add_options(["null" if one is None else str(one) for one in options])

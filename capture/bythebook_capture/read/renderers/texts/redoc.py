@@ -17,9 +17,7 @@ from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.fern_docusaurus import WORD
 from bythebook_capture.read.renderers.redoc import (
     OPTION_HEADS,
-    add_choices,
-    add_default,
-    add_examples,
+    add_labeled,
     add_type,
     described_options,
     open_defaults,
@@ -525,14 +523,8 @@ def _fact(source: Source, at: int, found: Found) -> bool:
     with found.on(at + 1):
         if line == "Deprecated":
             found.pills.append("deprecated")
-        elif label == "Default:":
-            add_default(found, value)
-        elif label == "Example:":
-            add_examples(found, label, [value])
-        elif values := _values(value) if label else []:
-            add_choices(found, values)
         elif label:
-            found.unclear.append("enum")
+            add_labeled(found, label, [value] if label in ("Default:", "Example:") else _values(value))
     return bool(label) or line == "Deprecated"
 
 
