@@ -18,10 +18,9 @@ __all__ = [
     "LABELS",
     "LIST_OF_UNION",
     "READERS",
+    "add_choice",
     "add_labeled",
     "add_types",
-    "choose_items",
-    "plain_choice",
 ]
 
 _HEADINGS = headings("Path-Parameters", "Query-Parameters", "request-headers", "request-cookies")
@@ -42,7 +41,6 @@ _SIMPLE = re.compile(r"(?P<name>string|integer|number|boolean|object|any|null)(?
 LIST_OF_UNION = re.compile(r"array \((?:oneOf|anyOf)\) \[(?P<member>.+)\]")
 _ARRAY = re.compile(r"array(?:\[(?P<items>.*)\])?")
 _MAP = re.compile(r"dictionary\[string, (?P<values>.*)\]")
-_SHOWN = re.compile(r"(?:one|any) of: (?P<member>.+)")
 _PLAIN = ("string", "integer", "number", "boolean")
 _PILLS = ("deprecated", "read-only", "write-only")
 
@@ -202,7 +200,11 @@ def _row(tree: Tree, row: LexborNode) -> Found:
         found.type, found.tabs = "", []
     if (select := row.css_first("select")) is not None:
         found.type = ""
-        _choose(found, row, select)
+        members = [text for option in select.css("option") if (text := plain_text(option))]
+        labels = {f"{word} of: {member}" for word in ("one", "any") for member in members}
+        labels |= {member for member in members if LIST_OF_UNION.fullmatch(member)}
+        if label := next((text for text in map(plain_text, row.css("button")) if text in labels), ""):
+            add_choice(found, label, members)
     if row.css_first('[data-test="property-required"]') is not None:
         found.pills.append("required")
     found.pills += [text for text in map(plain_text, row.css("span, div")) if text in _PILLS]
@@ -222,34 +224,22 @@ def _begins_with_list(words: LexborNode | None) -> bool:
     return first is not None and first.tag != "p"
 
 
-def _choose(found: Found, row: LexborNode, select: LexborNode) -> None:
-    """Adds the members of a union, if the page names the one whose fields are shown."""
-    labels = [plain_text(button) for button in row.css("button")]
-    shown = next((match["member"] for label in labels if (match := _SHOWN.fullmatch(label))), "")
-    members = [text for option in select.css("option") if (text := plain_text(option))]
-    for label in labels:
-        choose_items(found, label, members)
-    if kind := plain_choice(members, shown):
-        found.type = kind
-        found.unclear += ["format"] if shown != "boolean" else []
-    elif shown in members and "array" not in shown and len(set(members)) == len(members):
-        found.choose(shown, members)
-
-
-def choose_items(found: Found, shown: str, members: Sequence[str]) -> None:
-    """Makes a field a list of a union, if the page names the member whose fields it shows: `array (oneOf) [Card]`."""
-    named = [LIST_OF_UNION.fullmatch(member) for member in members]
-    if shown in members and all(named) and len(set(members)) == len(members):
-        titles = [one["member"] for one in named if one]
-        chosen = titles[list(members).index(shown)]
-        found.type, found.tabs = "any[]", [chosen, *(title for title in titles if title != chosen)]
+def add_choice(found: Found, label: str, members: Sequence[str]) -> None:
+    """Adds the members of a union. A label, such as `one of: Card`, names the one whose fields the page shows."""
+    if items := LIST_OF_UNION.fullmatch(label):
+        titles = [one["member"] for one in map(LIST_OF_UNION.fullmatch, members) if one]
+        found.choose(items["member"], titles if len(titles) == len(members) == len(set(members)) else [""])
+        found.type = "any[]"
         found.unsaid.append("null")  # the page prints it of no such list
-
-
-def plain_choice(members: Sequence[str], shown: str) -> str:
-    """Returns the type of a choice between null and a plain type, whose format is not printed; empty for others."""
-    is_one = len(members) == 2 and {*members} == {shown, "null"} and shown in _PLAIN
-    return f"{shown} | null" if is_one else ""
+        return
+    shown = label.partition(": ")[2]
+    others = [member for member in members if member not in (shown, "null")]
+    if len(members) == 2 and {*members} == {shown, "null"} and shown in _PLAIN:
+        found.type = f"{shown} | null"
+        found.unclear += ["format"] if shown != "boolean" else []  # it is not printed
+    elif "array" not in shown:
+        is_alone = members.count(shown) == 1 and len(set(others)) == len(others)
+        found.choose(shown, members if is_alone else ["", *(["null"] if "null" in members else [])])
 
 
 def add_types(found: Found, kinds: list[str]) -> None:

@@ -17,7 +17,8 @@ from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import TokenList, Tokens
 
 __all__ = [
-    "MEDIA", "NUMBER", "STATUS", "Found", "Operation", "distinct", "headings", "html_reader", "is_json", "is_limit",
+    "MEDIA", "NUMBER", "STATUS", "Found", "Operation", "Read", "distinct", "headings", "html_reader", "is_json",
+    "is_limit",
 ]  # fmt: skip
 
 Read = TypeVar("Read", Tokens, tuple[Tokens, ...])

@@ -10,11 +10,16 @@ import re
 from typing import Any
 
 from bythebook_capture.read.grammar.types import read_type
-from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.docusaurus import add_possible, kind_words
 from bythebook_capture.read.renderers.rows import MEDIA, STATUS, Found, headings, is_json
 from bythebook_capture.read.renderers.swagger_models import add_enum
-from bythebook_capture.read.renderers.texts.listed_rows import SURE, Listed, TextOperation, claim, nested, sample_at
+from bythebook_capture.read.renderers.texts.listed_rows import (
+    Listed,
+    TextOperation,
+    nested,
+    sample_at,
+    text_reader,
+)
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Tokens
 from bythebook_openapi.errors import InputError
@@ -39,10 +44,6 @@ _ITEMS = re.compile(r"[<>]= \d+")
 _END = re.compile(r"CSHARP|CURL|AUTHORIZATION(?:: .*)?")
 _WHOLE = "object"
 _EXPECTED = "a name, and its type on the next line; else the saved HTML of the page, or its openapi.json"
-
-
-def _claims(source: Source) -> float:
-    return claim(source, _SIGNS, "Possible values: ")
 
 
 def _read(source: Source) -> Tokens:
@@ -436,4 +437,4 @@ def _is_title(found: Found, kind: str) -> bool:
     return bool(kind) and not found.type and read_type(kind.removesuffix("[]")) is None and "[][]" not in kind
 
 
-READERS = (Reader("Docusaurus, text", _claims, _read, renderer="Docusaurus", most=SURE),)
+READERS = (text_reader("Docusaurus", _read, _SIGNS, "Possible values: "),)

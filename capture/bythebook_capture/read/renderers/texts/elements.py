@@ -21,10 +21,9 @@ from bythebook_capture.read.renderers.elements import (
     CALLBACKS,
     LABELS,
     LIST_OF_UNION,
+    add_choice,
     add_labeled,
     add_types,
-    choose_items,
-    plain_choice,
 )
 from bythebook_capture.read.renderers.rows import MEDIA, STATUS, Found, headings
 from bythebook_capture.read.renderers.texts.listed_rows import SURE, Listed, TextOperation, claim, open_empty
@@ -82,7 +81,7 @@ def _read(source: Source) -> Tokens:
     start = next((at for at in range(len(lines) - 1) if source.is_address(at)), None)
     if start is None:
         raise source.error("no operation", len(lines), "a page of Elements with a method and a path below it")
-    server, path = _address(lines[start + 1], _variables(source, start))
+    server, path = _address(lines[start + 1], _tried(source, start, "Server Variables"))
     spots, summary = (start + 1, start + 2, start), lines[start - 1] if start else ""
     tokens.head(*spots, method=lines[start], path=path, summary=summary, server=server)
     end = next((at for at in range(start + 2, len(lines)) if _ends(source, at)), len(lines))
@@ -103,15 +102,15 @@ def _is_lone_status(lines: tuple[str, ...], at: int) -> bool:
     return is_default or is_glued or _NUMBERED.fullmatch(line) is not None
 
 
-def _variables(source: Source, start: int) -> list[str]:
-    """Returns the names of the server's variables. A colon follows each name, on the next line."""
+def _tried(source: Source, start: int, part: str) -> set[str]:
+    """Returns the names in a part of the form to try the operation. A colon follows each name, on the next line."""
     lines = source.lines
-    begin = next((at for at in range(start, len(lines)) if lines[at] == "Server Variables"), len(lines))
+    begin = next((at for at in range(start, len(lines)) if lines[at] == part), len(lines))
     end = next((at for at in range(begin, len(lines)) if lines[at] in ("Body", "Send API Request")), len(lines))
-    return [lines[at] for at in range(begin, end - 1) if lines[at + 1] == ":"]
+    return {lines[at].removesuffix("*") for at in range(begin + 1, end - 1) if lines[at + 1] == ":"}
 
 
-def _address(text: str, variables: list[str]) -> tuple[str, str]:
+def _address(text: str, variables: set[str]) -> tuple[str, str]:
     """Returns the host and the path. Where the path of the server ends is said only of its variables."""
     server = re.match(r"https?://[^/{}]+(?=/)", text)
     path = re.sub(r"^(?:(?:https?:)?|\{[^{}]*\}:)//[^/]*", "", text)
@@ -168,7 +167,7 @@ def _sections(source: Source, start: int, end: int, aside: int, tokens: TextOper
             bodies.append((at, after))
         else:
             parameters.append((at, _Rows(source, at + 1, after).listed()))
-    tried = _tried(source, aside)
+    tried = _tried(source, aside, "Parameters")  # but for cookies
     counts = Counter(one.found.name for _, listed in parameters for one in listed)
     for at, listed in parameters:
         tokens.add(_HEADINGS[lines[at]], at + 1, "heading")
@@ -177,14 +176,6 @@ def _sections(source: Source, start: int, end: int, aside: int, tokens: TextOper
     for at, after in bodies:
         tokens.add(_HEADINGS[lines[at]], at + 1, "heading")
         _payload(source, _media(source, at + 1, tokens), after, tokens, _shown(source, aside, "Body"))
-
-
-def _tried(source: Source, start: int) -> set[str]:
-    """Returns the names of the parameters in the form to try the operation, but for cookies. A colon follows each."""
-    lines = source.lines
-    begin = next((at for at in range(start, len(lines)) if lines[at] == "Parameters"), len(lines))
-    end = next((at for at in range(begin, len(lines)) if lines[at] in ("Body", "Send API Request")), len(lines))
-    return {lines[at].removesuffix("*") for at in range(begin + 1, end - 1) if lines[at + 1] == ":"}
 
 
 def _as_tried(one: Listed, tried: set[str], counts: Counter[str]) -> Listed:
@@ -442,7 +433,7 @@ class _Rows:
         union = self.unions.get(at, 0)
         if union:
             self.at = union
-            _choose(found, lines[at + 1 : union - 1], lines[union - 1])
+            add_choice(found, lines[union - 1], lines[at + 1 : union - 1])
         else:
             kinds = lines[at + 1]
             if meant := nearest_type(kinds):
@@ -607,27 +598,6 @@ def _with_values(row: Listed) -> list[Listed]:
         return [row]
     row.found.children = []
     return [replace(row, opens=True), Listed(values, None)]
-
-
-def _choose(found: Found, members: tuple[str, ...], label: str) -> None:
-    """Adds the members of a union. The label, such as `one of: Card`, names the one whose fields follow."""
-    choose_items(found, label, members)
-    if found.type:
-        return
-    if listed := LIST_OF_UNION.fullmatch(label):  # several members of it have this name
-        found.type, found.tabs = "any[]", [listed["member"], ""]
-        found.unsaid.append("null")
-        return
-    shown = label.partition(": ")[2]
-    if kind := plain_choice(members, shown):
-        found.type = kind
-        found.unclear += ["format"] if shown != "boolean" else []
-        return
-    others = [member for member in members if member not in (shown, "null")]
-    if "array" in shown:
-        return
-    is_alone = members.count(shown) == 1 and len(set(others)) == len(others)
-    found.choose(shown, list(members) if is_alone else [shown, "", *(["null"] if "null" in members else [])])
 
 
 READERS = (Reader("Elements, text", _claims, _read, renderer="Elements", most=SURE),)

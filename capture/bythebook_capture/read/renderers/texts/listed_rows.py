@@ -9,10 +9,11 @@ from typing import Any
 from bythebook_capture.read.grammar.placing import TOP, Flat, Rank, places
 from bythebook_capture.read.grammar.types import raw_json
 from bythebook_capture.read.html_tree import is_html
-from bythebook_capture.read.renderers.rows import STATUS, Found, Operation
+from bythebook_capture.read.reader import Reader
+from bythebook_capture.read.renderers.rows import STATUS, Found, Operation, Read
 from bythebook_capture.read.source import Source
 
-__all__ = ["SURE", "Listed", "TextOperation", "claim", "nested", "open_empty", "sample_at"]
+__all__ = ["SURE", "Listed", "TextOperation", "claim", "nested", "open_empty", "sample_at", "text_reader"]
 
 
 # The confidence of these readers: below that of a reader of HTML, above that of a reader that refuses texts.
@@ -97,6 +98,11 @@ def nested(listed: Sequence[Listed], sample: Any = None) -> tuple[list[Found], l
         if one.is_chosen:
             one.found.settle()
     return top, lost
+
+
+def text_reader(renderer: str, read: Callable[[Source], Read], signs: Sequence[str], beginning: str) -> Reader[Read]:
+    """Returns the reader of the copied texts of a renderer, two of whose signs each of them has."""
+    return Reader(f"{renderer}, text", lambda source: claim(source, signs, beginning), read, renderer, most=SURE)
 
 
 def claim(source: Source, signs: Sequence[str], beginning: str) -> float:

@@ -15,10 +15,15 @@ from typing import Any
 
 from bythebook_capture.facts import METHODS
 from bythebook_capture.read.grammar.placing import Rank
-from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.rows import MEDIA, STATUS, Found, distinct, headings, is_json
 from bythebook_capture.read.renderers.scalar import LIST, OWN_WORDS, add_limit, bare_list, list_of_any, type_words
-from bythebook_capture.read.renderers.texts.listed_rows import SURE, Listed, TextOperation, claim, open_empty, sample_at
+from bythebook_capture.read.renderers.texts.listed_rows import (
+    Listed,
+    TextOperation,
+    open_empty,
+    sample_at,
+    text_reader,
+)
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Tokens
 
@@ -72,10 +77,6 @@ _COLLATED = re.compile(r"[A-Za-z0-9_-]+")
 _SORTED = 4
 _RISING = 16
 _EXPECTED = "a name, and 'Type:' below it; else the saved HTML of the page, or its openapi.json"
-
-
-def _claims(source: Source) -> float:
-    return claim(source, _SIGNS, f"{_LINK} to ")
 
 
 def _read(source: Source) -> tuple[Tokens, ...]:
@@ -686,4 +687,4 @@ def _state(found: Found, said: dict[str, str], words: list[str], where: dict[str
         found.unclear.append("default")
 
 
-READERS = (Reader("Scalar, text", _claims, _read, renderer="Scalar", most=SURE),)
+READERS = (text_reader("Scalar", _read, _SIGNS, f"{_LINK} to "),)

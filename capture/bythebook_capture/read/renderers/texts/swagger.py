@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bythebook_capture.facts import METHODS
-from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.rows import MEDIA, Found, distinct, headings
 from bythebook_capture.read.renderers.swagger_models import (
     NOT_IN_FORMS,
@@ -19,7 +18,7 @@ from bythebook_capture.read.renderers.swagger_models import (
     parameter_type,
     set_members,
 )
-from bythebook_capture.read.renderers.texts.listed_rows import SURE, TextOperation, claim, nested
+from bythebook_capture.read.renderers.texts.listed_rows import TextOperation, nested, text_reader
 from bythebook_capture.read.renderers.texts.swagger_flat import FlatModel, flat_model, is_flat
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Tokens
@@ -54,10 +53,6 @@ _UNNAMED = re.compile(r"\S+\n\(\)")
 _METHOD = re.compile(r"[A-Za-z]+")
 # Rows of an object that are no fields.
 _OF_OBJECT = ("deprecated:", "externalDocs:")
-
-
-def _claims(source: Source) -> float:
-    return claim(source, _SIGNS, "Code\tDescription")
 
 
 def _read(source: Source) -> tuple[Tokens, ...]:
@@ -587,4 +582,4 @@ class _Models:
                 add_enum(found, lines[options + 1])
 
 
-READERS = (Reader("Swagger UI, text", _claims, _read, renderer="Swagger UI", most=SURE),)
+READERS = (text_reader("Swagger UI", _read, _SIGNS, "Code\tDescription"),)
