@@ -6,6 +6,7 @@ It indexes; it judges nothing and sends nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -187,6 +188,14 @@ class Record:
         )
         names = {each.path[-1] for each in fields if each.path}
         return known_by and all(_is_as_before(first.answer.get(name), again.answer.get(name)) for name in names)
+
+    def anew(self) -> Record:
+        """Returns the same record, which remembers nothing of its exchanges: for one with another response."""
+        found = copy(self)
+        found.evidence = dict(self.evidence)
+        found._sent, found._shown, found._own, found._described = {}, {}, {}, {}
+        found._conforming, found._shortened, found._old = {}, {}, {}
+        return found
 
     def seen(self, kind: str, number: int, form: type[T]) -> T | None:
         """Returns what the probe of a rule saw for the exchange with a number; None if it saw nothing of that form."""

@@ -61,6 +61,13 @@ class Step:
         """The command of the request, with variables in the places of carried values and of the base URL."""
         return self.exchange.repeat(self.fills)
 
+    @property
+    def http(self) -> dict[str, Any]:
+        """The request as data of a report, with the mark of its fresh texts, and what its response gives."""
+        gives = {each.variable: {"header": each.header} if each.header else {"at": each.at} for each in self.gives}
+        fresh = {"fresh": self.exchange.request.mark} if self.exchange.request.mark else {}
+        return {**self.exchange.told(self.fills), **fresh, "gives": gives, "accepted": self.exchange.accepted}
+
 
 @dataclass(frozen=True)
 class Sequences:
