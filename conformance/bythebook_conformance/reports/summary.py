@@ -10,6 +10,7 @@ from importlib.metadata import version
 from textwrap import shorten
 from typing import Any
 
+from bythebook_conformance.evidence.differential import compared_with
 from bythebook_conformance.evidence.observations import show
 from bythebook_conformance.evidence.record import Around
 from bythebook_conformance.model import KILLED, Exchange, Verdict
@@ -312,7 +313,8 @@ class Summary:
             first = replace(around.first, before=None, after=None, listing=None)
             return verdict.evidence, self._sequences.of(first, around.later)
         alone = _alone(result, verdict)
-        return alone, self._sequences.of(alone)
+        beside = compared_with(verdict.requirement, alone, result.record)
+        return alone, self._sequences.of(alone, beside=beside)
 
     @cached_property
     def _sequences(self) -> Sequences:

@@ -25,7 +25,7 @@ from judging import NO_WAITS
 from miniature import Miniature
 from shop import Shop
 
-from bythebook_conformance.commands.export.tests import left_out, tests
+from bythebook_conformance.commands.export.tests import as_pytest, left_out
 from bythebook_conformance.commands.options import contract_of
 from bythebook_conformance.reports.json_report import read, to_bytes
 from bythebook_conformance.reports.report import Report
@@ -68,7 +68,7 @@ def exported(summary: Summary, folder: Path, name: str) -> Report:
     file = folder / f"{name}.json"
     file.write_bytes(to_bytes(summary.report))
     report = read(file)
-    (folder / f"test_{name}.py").write_text(tests(report, file.name))
+    (folder / f"test_{name}.py").write_text(as_pytest(report, report.findings, file.name))
     return report
 
 
@@ -94,7 +94,7 @@ class Population:
                 url = stack.enter_context(serving(server()))
                 summary = judged(self.contract, server(), url, f"Bearer {self.token}", **effort)
                 report = exported(summary, folder, f"liar{number}")
-                missing |= {f"liar{number} {name}": reason for name, reason in left_out(report).items()}
+                missing |= {f"liar{number} {name}": reason for name, reason in left_out(report.findings).items()}
             good = stack.enter_context(serving(self.mended()))
             return pytest_on(folder, TOKEN=self.token), pytest_on(folder, good, TOKEN=self.token), missing
 

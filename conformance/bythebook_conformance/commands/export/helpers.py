@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import os
 import random
 import re
@@ -107,6 +108,16 @@ def is_valid(value: Any, schema: dict[str, Any]) -> bool:
         and schema.get("minItems", 0) <= (len(value) if isinstance(value, list) else schema.get("minItems", 0))
         and (not isinstance(value, list) or len(value) <= schema.get("maxItems", len(value)))
     )
+
+
+def read(text: str | None, schema: dict[str, Any]) -> Any:
+    """Returns what the text of a header means: a number or a truth value where the schema has no text."""
+    if text is None or "string" in schema.get("type", "string"):
+        return text
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
 
 
 def is_of_type(value: Any, name: str) -> bool:

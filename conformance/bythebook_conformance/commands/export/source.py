@@ -44,7 +44,8 @@ def asserting(assertion: Mapping[str, Any], message: str) -> Iterator[str]:
         yield f"assert {_OF_RESPONSE[expect](answer, assertion)}, {message!r}"
         return
     if "header" in assertion:
-        yield f"assert is_valid({answer}.headers.get({assertion['header']!r}), {assertion['schema']!r}), {message!r}"
+        yield f"value = read({answer}.headers.get({assertion['header']!r}), {assertion['schema']!r})"
+        yield f"assert is_valid(value, {assertion['schema']!r}), {message!r}"
         return
     yield f"assert {answer}.is_success, {answer}.text"
     if expect in _OF_PLACES:
@@ -67,6 +68,8 @@ _OF_RESPONSE: Mapping[str, Callable[[str, Mapping[str, Any]], str]] = {
     ),
 }
 _OF_PLACES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "each": lambda stated: f"all(str(value).lower() == {str(stated['to']['value']).lower()!r} for value in values)",
+    "sorted": lambda stated: f"values == sorted(values{', reverse=True' if stated['descending'] else ''})",
     "present": lambda _: "MISSING not in values",
     "not null": lambda _: "None not in values",
     "absent": lambda _: "all(value == MISSING for value in values)",
@@ -82,6 +85,8 @@ _OF_VALUE: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     ),
     "different": lambda stated: f"not same(value, {_source(stated['to'])})",
     "gone": lambda _: "value == MISSING",
+    "at most": lambda stated: f"len(value) <= {stated['count']}",
+    "listed": lambda _: "value != MISSING",
 }
 
 

@@ -19,7 +19,7 @@ from bythebook_conformance.reports.report import Entry, Place, Report, Sent
 from bythebook_conformance.reports.sanitize import shown
 from bythebook_openapi.errors import InternalError
 
-__all__ = ["left_out", "tests"]
+__all__ = ["as_pytest", "left_out"]
 
 _WIDTH = 100
 _HEAD = '''"""{title}
@@ -40,9 +40,9 @@ def client() -> Iterator[httpx.Client]:
 """
 
 
-def left_out(report: Report) -> dict[str, str]:
+def left_out(findings: Sequence[Entry]) -> dict[str, str]:
     """Returns the findings that are not written as tests, by id, each with the reason."""
-    return {entry.id: reason for entry in report.findings if (reason := _hindrance(entry))}
+    return {entry.id: reason for entry in findings if (reason := _hindrance(entry))}
 
 
 def _hindrance(entry: Entry) -> str:
@@ -54,11 +54,11 @@ def _hindrance(entry: Entry) -> str:
     return ""
 
 
-def tests(report: Report, source: str) -> str:
-    """Returns the file of tests. `source` is the name of the report."""
-    report = shown(report)
-    missing = left_out(report)
-    written = [entry for entry in report.findings if entry.id not in missing]
+def as_pytest(report: Report, findings: Sequence[Entry], source: str) -> str:
+    """Returns the file of tests of some findings of a report. `source` is the name of its file."""
+    report, chosen = shown(report), {entry.id for entry in findings}
+    missing = left_out(findings)
+    written = [entry for entry in report.findings if entry.id in chosen and entry.id not in missing]
     names = _names(written)
     parts = [_CLIENT, *(_test(report, entry, names[entry.id]) for entry in written)]
     helping = _helpers("\n".join(parts))

@@ -11,11 +11,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from bythebook_conformance.evidence.differential import compared_with
 from bythebook_conformance.evidence.record import Around, Record
 from bythebook_conformance.evidence.responses import documented, listed_types
 from bythebook_conformance.model import GONE, Exchange, Requirement, Verdict
+from bythebook_conformance.relations.collections import items_place
 from bythebook_conformance.rules.base import Rule
-from bythebook_openapi.model.contract import Field
+from bythebook_openapi.model.contract import Field, Operation
 from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.states import ABSENT, EACH, NOWHERE, get, put
 
@@ -39,7 +41,16 @@ def asserted(
     assert verdict.evidence is not None
     around = record.seen(rule.kind, verdict.evidence.number, Around)
     case = _Case(rule, verdict.requirement, evidence, record, steps, around)
-    candidates = (case.of_status, case.of_response, case.of_refusal, case.of_header, case.of_value)
+    candidates = (
+        case.of_status,
+        case.of_response,
+        case.of_refusal,
+        case.of_header,
+        case.of_value,
+        case.of_list,
+        case.of_items,
+        case.of_comparison,
+    )
     return next((found for candidate in candidates for found in candidate()), None)
 
 
@@ -110,18 +121,24 @@ class _Case:
         if field is not None and name not in evidence.headers:
             yield {**self._at(evidence, "header"), "header": field.path[0]}
         elif field is not None:
-            yield {**self._at(evidence, "valid"), "header": field.path[0], "schema": _plain(field.schema)}
+            schema = _plain(field.schema)
+            yield {**self._at(evidence, "valid"), "header": field.path[0], "schema": schema}
 
     def of_response(self) -> Iterator[Assertion]:
         """Yields that a documented property is in the response, is no null, is no secret or satisfies its schema."""
         field = documented(self.requirement, self.evidence, self.record)
-        if field is None or self.requirement.location != "response":
+        if field is None or not self.requirement.location.startswith("response"):
             return
+        shown = [path for path, value in self.record.values(self.evidence, field) if value is not ABSENT]
+        hidden = self.evidence
+        for path in shown:
+            hidden = _with(hidden, path, ABSENT)
+        is_secret = bool(shown) and not field.required and self._is_right(self.evidence, hidden)
         for path, value in self.record.values(self.evidence, field):
             at = [EACH if each.isdecimal() else each for each in path]
             if value is ABSENT:
                 yield {**self._at(self.evidence, "present"), "at": at}
-            elif self._is_right(self.evidence, _with(self.evidence, path, ABSENT)) and not field.required:
+            elif is_secret:
                 yield {**self._at(self.evidence, "absent"), "at": at}
             elif not self.record.contract.admits(field, value) and value is None:
                 yield {**self._at(self.evidence, "not null"), "at": at}
@@ -151,6 +168,51 @@ class _Case:
                 if sent is not None and other is not None and self._is_right(view, _with(view, path, other)):
                     yield {**self._at(view, "different"), "at": self._named(view, path), "to": sent}
 
+    def of_list(self) -> Iterator[Assertion]:
+        """Yields that the list after a creation has the resource."""
+        listing, answer, own = self.evidence.listing, self.evidence.answer, self.record.own(self.evidence)
+        around = _around(self.record.resource.lister)
+        if listing is None or self._step(listing) is None or around is None or not isinstance(answer, dict):
+            return
+        shown, name = get(listing.answer, around), next((name for name, value in answer.items() if value == own), None)
+        is_list = isinstance(shown, list) and own is not None and name is not None
+        if is_list and self._is_right(listing, _with(listing, around, [*shown, answer])):
+            item = {"with": name, "step": self._step(self.evidence), "at": [name]}
+            yield {**self._at(listing, "listed"), "at": [*around, item]}
+
+    def of_items(self) -> Iterator[Assertion]:
+        """Yields what holds for the items of a list: a value that was asked for, their order, or their number."""
+        evidence, around = self.evidence, _around(self.record.operation)
+        items = get(evidence.answer, around) if around is not None else None
+        if around is None or not isinstance(items, list) or not all(isinstance(each, dict) for each in items):
+            return
+        at, query = [*around], evidence.request.parts.get("query") or {}
+
+        def is_right(changed: list[Any]) -> bool:
+            return changed != items and self._is_right(evidence, _with(evidence, around, changed))
+
+        for asked in (value for value in query.values() if isinstance(value, int) and not isinstance(value, bool)):
+            if is_right(items[:asked]):
+                yield {**self._at(evidence, "at most"), "at": at, "count": asked}
+        for name in [*dict.fromkeys(name for item in items for name in item)]:
+            for asked in query.values():
+                if is_right([each for each in items if _is_asked(each.get(name), asked)]):
+                    yield {**self._at(evidence, "each"), "at": [*at, EACH, name], "to": {"value": asked}}
+            values = [each[name] for each in items if each.get(name) is not None]
+            for is_down in (False, True) if len({*map(type, values)}) == 1 and _is_ordered(values) else ():
+                if is_right(sorted(items, key=lambda each, name=name: _key(each.get(name)), reverse=is_down)):
+                    yield {**self._at(evidence, "sorted"), "at": [*at, EACH, name], "descending": is_down}
+
+    def of_comparison(self) -> Iterator[Assertion]:
+        """Yields that two requests that mean the same are answered alike."""
+        other = compared_with(self.requirement, self.evidence, self.record)
+        if other is None or (step := self._step(other)) is None or other.answer is ABSENT:
+            return
+        around = _around(self.record.operation)
+        at = [] if around is None or not isinstance(get(other.answer, around), list) else [*around]
+        if self._is_right(self.evidence, replace(self.evidence, answer=other.answer)):
+            yield {**self._at(self.evidence, "equal"), "at": at, "to": {"step": step, "at": at}}
+
     def _values(self, path: Sequence[str]) -> Iterator[tuple[Any, Mapping[str, Any]]]:
         """Yields the values that may be right at a place of a response, each with what gives it."""
         sent, field = self._sent(), self.field
@@ -164,7 +226,7 @@ class _Case:
             is_shown = value is not ABSENT and value is not NOWHERE
             if other is not None and is_shown and (step := self._step(other)):
                 yield value, {"step": step, "at": self._named(other, path)}
-        if field is None or sent is None:
+        if field is not None and sent is None:
             yield None, {"value": None}
 
     def _sent(self) -> Mapping[str, Any] | None:
@@ -211,7 +273,7 @@ class _Case:
 
     def _is_right(self, view: Exchange, mended: Exchange) -> bool:
         """Returns whether the rule would call the finding right, had a response been another one."""
-        record, evidence = self.record.anew(), self.evidence
+        record, evidence = self.record.with_response(mended), self.evidence
         if self.around is not None and view is self.around.later:
             record.evidence[self.rule.kind, evidence.number] = replace(self.around, later=mended)
         elif view is evidence:
@@ -227,6 +289,24 @@ class _Case:
 
     def _at(self, exchange: Exchange, expected: str) -> dict[str, Any]:
         return {"step": self._step(exchange), "expect": expected}
+
+
+def _around(lister: Operation | None) -> tuple[str, ...] | None:
+    """Returns the place of the list in the responses of an operation; None where there is no single one."""
+    place = items_place(lister) if lister is not None else None
+    return place[:-1] if place is not None else None
+
+
+def _is_asked(value: Any, asked: Any) -> bool:
+    return value == asked or (not isinstance(value, dict | list) and str(value).lower() == str(asked).lower())
+
+
+def _is_ordered(values: Sequence[Any]) -> bool:
+    return all(isinstance(each, str | int | float) for each in values)
+
+
+def _key(value: Any) -> tuple[bool, Any]:
+    return value is None, value if value is not None else 0
 
 
 def _code(key: str) -> int:
