@@ -16,6 +16,7 @@ from bythebook_conformance.evidence.record import Around, Record
 from bythebook_conformance.evidence.responses import documented, listed_types
 from bythebook_conformance.model import GONE, Exchange, Requirement, Verdict
 from bythebook_conformance.relations.collections import items_place
+from bythebook_conformance.relations.identity import own_id
 from bythebook_conformance.rules.base import Rule
 from bythebook_openapi.model.contract import Field, Operation
 from bythebook_openapi.model.equivalence import same
@@ -42,6 +43,7 @@ def asserted(
     around = record.seen(rule.kind, verdict.evidence.number, Around)
     case = _Case(rule, verdict.requirement, evidence, record, steps, around)
     candidates = (
+        case.of_comparison,
         case.of_status,
         case.of_response,
         case.of_refusal,
@@ -49,7 +51,6 @@ def asserted(
         case.of_value,
         case.of_list,
         case.of_items,
-        case.of_comparison,
     )
     return next((found for candidate in candidates for found in candidate()), None)
 
@@ -182,36 +183,54 @@ class _Case:
 
     def of_items(self) -> Iterator[Assertion]:
         """Yields what holds for the items of a list: a value that was asked for, their order, or their number."""
-        evidence, around = self.evidence, _around(self.record.operation)
-        items = get(evidence.answer, around) if around is not None else None
+        around = _around(self.record.operation)
+        items = get(self.evidence.answer, around) if around is not None else None
         if around is None or not isinstance(items, list) or not all(isinstance(each, dict) for each in items):
             return
-        at, query = [*around], evidence.request.parts.get("query") or {}
+        asked = [*(self.evidence.request.parts.get("query") or {}).values()]
+        for changed, found in (*self._of_steps(items), *_of_count(items, asked), *_of_members(items, asked)):
+            if changed != items and self._is_right(self.evidence, _with(self.evidence, around, changed)):
+                yield {**found, "step": self._step(self.evidence), "at": [*around, *found["at"]]}
 
-        def is_right(changed: list[Any]) -> bool:
-            return changed != items and self._is_right(evidence, _with(evidence, around, changed))
+    def _of_steps(self, items: list[Any]) -> Iterator[tuple[list[Any], Assertion]]:
+        """Yields a list with a resource that a step created, or without it."""
+        for position, step in enumerate(self.steps, 1):
+            if (own := self._own(step)) is None:
+                continue
+            name, value = own
+            others = [each for each in items if each.get(name) != value]
+            at = [{"with": name, "step": position, "at": [name]}]
+            is_shown = len(others) < len(items)
+            changed = others if is_shown else [*items, step.answer]
+            yield changed, {"expect": "gone" if is_shown else "listed", "at": at}
 
-        for asked in (value for value in query.values() if isinstance(value, int) and not isinstance(value, bool)):
-            if is_right(items[:asked]):
-                yield {**self._at(evidence, "at most"), "at": at, "count": asked}
-        for name in [*dict.fromkeys(name for item in items for name in item)]:
-            for asked in query.values():
-                if is_right([each for each in items if _is_asked(each.get(name), asked)]):
-                    yield {**self._at(evidence, "each"), "at": [*at, EACH, name], "to": {"value": asked}}
-            values = [each[name] for each in items if each.get(name) is not None]
-            for is_down in (False, True) if len({*map(type, values)}) == 1 and _is_ordered(values) else ():
-                if is_right(sorted(items, key=lambda each, name=name: _key(each.get(name)), reverse=is_down)):
-                    yield {**self._at(evidence, "sorted"), "at": [*at, EACH, name], "descending": is_down}
+    def _own(self, step: Exchange) -> tuple[str, str | int] | None:
+        """Returns the name and the value of the id that the response to a creation gives; None for other requests."""
+        operation = next(each for each in self.record.contract.operations if each.id == step.request.operation)
+        own = own_id(operation, step.answer) if operation.method == "POST" and step.accepted else None
+        answer = step.answer if isinstance(step.answer, dict) else {}
+        return next(((name, value) for name, value in answer.items() if own is not None and value == own), None)
 
     def of_comparison(self) -> Iterator[Assertion]:
-        """Yields that two requests that mean the same are answered alike."""
+        """Yields that two requests that mean the same are answered alike: in the list, in a member, or as a whole."""
         other = compared_with(self.requirement, self.evidence, self.record)
         if other is None or (step := self._step(other)) is None or other.answer is ABSENT:
             return
-        around = _around(self.record.operation)
-        at = [] if around is None or not isinstance(get(other.answer, around), list) else [*around]
-        if self._is_right(self.evidence, replace(self.evidence, answer=other.answer)):
-            yield {**self._at(self.evidence, "equal"), "at": at, "to": {"step": step, "at": at}}
+        mine, theirs, around = self.evidence.answer, other.answer, _around(self.record.operation)
+        members = [(name,) for name in theirs if isinstance(mine, dict)] if isinstance(theirs, dict) else []
+        places = [around] if around is not None and isinstance(get(theirs, around), list) else []
+        for at in (*places, *members, ()):
+            value = get(theirs, at)
+            if not same(get(mine, at), value) and self._is_alike(put(mine, at, value)):
+                yield {**self._at(self.evidence, "equal"), "at": [*at], "to": {"step": step, "at": [*at]}}
+
+    def _is_alike(self, answer: Any) -> bool:
+        """Returns whether the rule would not report a difference, had all requests that are compared this answer."""
+        record, evidence = self.record, replace(self.evidence, answer=answer)
+        for each in (*self.record.sent_for(evidence.request.purpose), evidence):
+            record = record.with_response(replace(each, answer=answer))
+        seen = self.rule.judge(self.requirement, evidence, record)
+        return seen is None or seen.outcome != "fail"
 
     def _values(self, path: Sequence[str]) -> Iterator[tuple[Any, Mapping[str, Any]]]:
         """Yields the values that may be right at a place of a response, each with what gives it."""
@@ -295,6 +314,25 @@ def _around(lister: Operation | None) -> tuple[str, ...] | None:
     """Returns the place of the list in the responses of an operation; None where there is no single one."""
     place = items_place(lister) if lister is not None else None
     return place[:-1] if place is not None else None
+
+
+def _of_count(items: list[Any], asked: Sequence[Any]) -> Iterator[tuple[list[Any], Assertion]]:
+    """Yields a list with no more items than a request asked for."""
+    for count in asked:
+        if isinstance(count, int) and not isinstance(count, bool):
+            yield items[:count], {"expect": "at most", "at": [], "count": count}
+
+
+def _of_members(items: list[Any], asked: Sequence[Any]) -> Iterator[tuple[list[Any], Assertion]]:
+    """Yields a list whose items all have a value that a request asked for, and one that is sorted by a member."""
+    for name in dict.fromkeys(name for item in items for name in item):
+        for value in asked:
+            right = [each for each in items if _is_asked(each.get(name), value)]
+            yield right, {"expect": "each", "at": [EACH, name], "to": {"value": value}}
+        values = [each[name] for each in items if each.get(name) is not None]
+        for is_down in (False, True) if len({*map(type, values)}) == 1 and _is_ordered(values) else ():
+            right = sorted(items, key=lambda each, name=name: _key(each.get(name)), reverse=is_down)
+            yield right, {"expect": "sorted", "at": [EACH, name], "descending": is_down}
 
 
 def _is_asked(value: Any, asked: Any) -> bool:
