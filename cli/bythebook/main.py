@@ -53,6 +53,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "demo": ("bythebook.demo", "Check a bundled server with three faults: the first five minutes."),
     "diff": ("bythebook_conformance.commands.diff", "Tell which failures are new between two reports."),
     "explain": ("bythebook_conformance.commands.explain", "Say why a requirement is raised, and how it is judged."),
+    "export": ("bythebook_conformance.commands.export.command", "Write the findings of a report as tests."),
     "generate": ("bythebook_generator.commands.generate", "Turn a document into models, server stub and client."),
     "help": ("bythebook.topics", "Print the page of a topic, such as safety, or list the topics."),
     "init": ("bythebook.init.command", "Write a first bythebook.toml, a job of a CI system, or completion."),

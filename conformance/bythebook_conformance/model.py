@@ -118,7 +118,7 @@ class Request:
     """What is to be sent: a draft with its values filled in, by part: `path`, `query`, `header`, `cookie`, `body`.
 
     `purpose` says why, or is the id of a negative requirement; `changed` is the fields in which it deliberately differs
-    from its control.
+    from its control. `mark` stands in each of its fresh texts.
     """
 
     operation: str
@@ -126,6 +126,7 @@ class Request:
     purpose: str
     draft: Draft
     changed: frozenset[Key] = frozenset()
+    mark: str = ""
 
     @property
     def body(self) -> Any:
@@ -162,6 +163,7 @@ class Exchange:
     faults: frozenset[Key] = frozenset()
     reused: frozenset[Key] = frozenset()
     repeat: Callable[..., str] = field(hash=False, default=lambda *_: "", repr=False, compare=False)
+    told: Callable[..., Mapping[str, Any]] = field(hash=False, default=lambda *_: {}, repr=False, compare=False)
     before: Exchange | None = field(hash=False, default=None, repr=False)
     after: Exchange | None = field(hash=False, default=None, repr=False)
     listing: Exchange | None = field(hash=False, default=None, repr=False)

@@ -202,7 +202,7 @@ class Sender:
         if isinstance(body := parts.get("body"), dict):
             told = self.operation.told.items()
             body |= {key[-1]: parts["path"][path[-1]] for key, path in told if not _is_changed(key, changed, draft)}
-        return Request(self.operation.id, parts, purpose, draft, frozenset(changed))
+        return Request(self.operation.id, parts, purpose, draft, frozenset(changed), mark)
 
     def _sparing(self, draft: Draft) -> Draft:
         """Returns a draft without the fields that are spared, and with those that stay as they are."""
