@@ -1,0 +1,190 @@
+"""Describes a value relative to what the client sent and to what was there before:
+
+    token(" x ", Around(sent=" x "))         -> "as sent"
+    token("x", Around(sent=" x "))           -> "trimmed"
+    token(None, Around(sent=ABSENT))         -> "null"
+    token(20, Around(before=20))             -> "as before"
+
+Servers call the same thing by other ids and texts, so two values are compared by their tokens.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from bythebook_openapi.states import ABSENT, NOWHERE
+
+__all__ = ["Around", "Said", "form", "token"]
+
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
+_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][-+]?\d+)?")
+_HTTP_DATE = re.compile(r"[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT")
+_LONGEST_LITERAL: Final = 24
+_EMPTY: Final[tuple[Any, ...]] = ("", [], {})
+
+
+@dataclass(frozen=True)
+class Around:
+    """What is known of a value: what the client sent for it, what the resource had before, the documented default.
+
+    `is_volatile` says that it differs from run to run, so that only its form is compared.
+    """
+
+    sent: Any = ABSENT
+    before: Any = ABSENT
+    default: Any = ABSENT
+    is_volatile: bool = False
+
+
+class Said(str):
+    """A token that stands where a value would."""
+
+    __slots__ = ()
+
+
+def _is(one: Any, other: Any) -> bool:
+    return type(one) is type(other) and one == other
+
+
+def _is_stated(value: Any) -> bool:
+    return value is not ABSENT and value is not NOWHERE
+
+
+def token(value: Any, around: Around, *, literal: bool = True) -> str:
+    """Returns the token of a value. With `literal`, short values that nothing explains stand in it as they are."""
+    if not _is_stated(value):
+        return "left out"
+    if isinstance(value, Said) or value is None:
+        return str(value or "null")
+    if around.is_volatile:
+        return form(value)
+    if _is_stated(around.sent) and _is(value, around.sent):
+        return "as sent"
+    if any(_is(value, empty) for empty in _EMPTY):
+        return json.dumps(value)
+    if _is_stated(around.sent) and around.sent is not None and (found := _rewritten(value, around.sent)):
+        return found
+    if _is_stated(around.before) and _is(value, around.before):
+        return "as before"
+    if _is_stated(around.default) and _is(value, around.default):
+        return "the default"
+    if literal and _is_short(value):
+        return json.dumps(value, ensure_ascii=False)
+    if _is_stated(around.sent) and around.sent is not None:
+        return "cut off" if _is_cut(value, around.sent) else f"another {form(value)}"
+    return form(value)
+
+
+def _is_short(value: Any) -> bool:
+    if isinstance(value, str):
+        return len(value) <= _LONGEST_LITERAL and form(value) == "text"
+    return isinstance(value, bool | int | float)
+
+
+def _is_cut(value: Any, sent: Any) -> bool:
+    is_text = isinstance(value, str) and isinstance(sent, str)
+    return (is_text or (isinstance(value, list) and isinstance(sent, list))) and value == sent[: len(value)]
+
+
+def _squeezed(text: str) -> str:
+    return " ".join(text.split())
+
+
+_TEXTS: Sequence[tuple[str, Callable[[str], str]]] = (
+    ("trimmed", str.strip),
+    ("lower case", str.lower),
+    ("upper case", str.upper),
+    ("capitalized", str.capitalize),
+    ("in title case", str.title),
+    ("trimmed, lower case", lambda text: text.strip().lower()),
+    ("with single spaces", _squeezed),
+)
+
+
+def _rewritten(value: Any, sent: Any) -> str:
+    """Returns how a server rewrote what it was sent; empty where nothing says."""
+    if isinstance(value, str) and isinstance(sent, str):
+        return next((name for name, change in _TEXTS if value == change(sent)), "") or _same_time(value, sent)
+    if isinstance(sent, bool) or isinstance(value, bool):
+        return f"as sent, as {_kind(value)}" if _plainly(value) == _plainly(sent) else ""
+    if isinstance(value, int | float | str) and isinstance(sent, int | float | str):
+        return _as_number(value, sent)
+    if isinstance(value, list) and isinstance(sent, list):
+        return _as_list(value, sent)
+    if isinstance(value, str) and isinstance(sent, dict | list):
+        return "as sent, as text" if value == json.dumps(sent) else ""
+    return ""
+
+
+_KINDS: Final = ((str, "text"), (list, "list"), (dict, "object"))
+
+
+def _plainly(value: Any) -> str:
+    return str(value).lower()
+
+
+def _kind(value: Any) -> str:
+    """Returns the type of a value. A number is one of JSON, and a text of digits is a decimal in a text."""
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, int):
+        return "integer"
+    if isinstance(value, float):
+        return "number with a fraction" if value.is_integer() else "number"
+    return next((name for kind, name in _KINDS if isinstance(value, kind)), "null")
+
+
+def _as_number(value: float | str, sent: float | str) -> str:
+    try:
+        one, other = float(value), float(sent)
+    except (ValueError, OverflowError):
+        return ""
+    if one == other:
+        return f"as sent, as {_kind(value)}" + (f" {form(value)}" if isinstance(value, str) else "")
+    for digits in (0, 1, 2, 3):
+        if round(other, digits) == one:
+            return f"rounded to {digits} digits" if digits else "rounded"
+    return "without its fraction" if int(other) == one else ""
+
+
+def _as_list(value: list[Any], sent: list[Any]) -> str:
+    keys = [json.dumps(each, sort_keys=True) for each in value], [json.dumps(each, sort_keys=True) for each in sent]
+    mine, theirs = keys
+    if sorted(mine) == sorted(theirs):
+        return "in reverse order" if mine == theirs[::-1] else "sorted" if mine == sorted(mine) else "in another order"
+    if mine == list(dict.fromkeys(theirs)):
+        return "without duplicates"
+    return "without duplicates, in another order" if sorted(mine) == sorted(set(theirs)) else ""
+
+
+def _same_time(value: str, sent: str) -> str:
+    try:
+        one, other = (datetime.fromisoformat(each) for each in (value, sent))
+        is_same = one == other
+    except (ValueError, TypeError):
+        return ""
+    return f"the same time, as {form(value)}" if is_same else ""
+
+
+def form(value: Any) -> str:
+    """Returns the form of a value that differs from run to run: its type, and of texts what stands for digits."""
+    if not isinstance(value, str):
+        return _kind(value) if not isinstance(value, float) else "number"
+    if _UUID.fullmatch(value):
+        return "UUID" if value == value.lower() else "UUID in upper case"
+    if _TIME.match(value):
+        return f"time {re.sub(r'[0-9]+', '9', value)}"
+    if _DATE.fullmatch(value):
+        return "date"
+    if _HTTP_DATE.fullmatch(value):
+        return "HTTP date"
+    if _NUMBER.fullmatch(value):
+        return "decimal text" if "." in value else "text of digits"
+    return "text"
