@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Any
 
 from bythebook_conformance.model import Exchange
@@ -20,7 +21,7 @@ from bythebook_conformance.versions.lists import Lists, without_items
 from bythebook_conformance.versions.names import Names, leaves
 from bythebook_conformance.versions.outcomes import outcomes
 from bythebook_conformance.versions.states import SERVER, field_label
-from bythebook_conformance.versions.tokens import Around, Said, form, token
+from bythebook_conformance.versions.tokens import Around, Said, form, tokens
 from bythebook_conformance.versions.volatile import Volatile
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT, NOWHERE, get
@@ -28,6 +29,7 @@ from bythebook_openapi.states import ABSENT, NOWHERE, get
 __all__ = ["compared"]
 
 Place = tuple[str, ...]
+Transitions = tuple[tuple[str, str], ...]
 
 
 def compared(
@@ -54,7 +56,7 @@ class _Comparing:
         for each in log:
             held = self.history.held.get(each.resource)
             is_known = held is None or not held.is_tainted("")
-            if each.agrees and each.a.status == each.b.status:
+            if each.accepted or each.a.status == each.b.status:
                 self._look(each)
             if not each.agrees:
                 self.history.diverge(each)
@@ -67,13 +69,13 @@ class _Comparing:
     def _look(self, each: Exchanged) -> None:
         """Compares two responses with one status."""
         for name, mine, theirs in headers(each):
-            self._note(each, (each.operation.id, name, "", "header"), (mine, theirs))
+            self._note(each, (each.operation.id, name, "", "header"), ((mine, theirs),))
         if not each.accepted:
             self._compare_errors(each)
             return
         if (each.a.answer is ABSENT) != (each.b.answer is ABSENT):
             said = tuple("no body" if one.answer is ABSENT else "a body" for one in (each.a, each.b))
-            self._note(each, (each.operation.id, "body", "", "response"), (said[0], said[1]))
+            self._note(each, (each.operation.id, "body", "", "response"), ((said[0], said[1]),))
             return
         if each.a.answer is ABSENT:
             self._write(each)
@@ -98,7 +100,7 @@ class _Comparing:
             ", ".join(sorted(one.answer)) if isinstance(one.answer, dict) else form(one.answer)
             for one in (each.a, each.b)
         )
-        self._note(each, (each.operation.id, f"body of {each.a.status}", "", "error"), (mine, theirs))
+        self._note(each, (each.operation.id, f"body of {each.a.status}", "", "error"), ((mine, theirs),))
 
     def _compare_one(self, each: Exchanged) -> None:
         view: View = "response" if each.operation.is_write else "read"
@@ -133,10 +135,10 @@ class _Comparing:
         one, other = dict(leaves(mine)), dict(leaves(theirs))
         for place in dict.fromkeys([*one, *other]):
             values = one.get(place, ABSENT), other.get(place, ABSENT)
-            tokens = tuple("left out" if value is ABSENT else form(value) for value in values)
-            if "null" in tokens and "left out" not in tokens:
+            forms = tuple("left out" if value is ABSENT else form(value) for value in values)
+            if "null" in forms and "left out" not in forms:
                 continue  # whether there is a next page depends on how much is there
-            self._note(each, (each.operation.id, ".".join(place), "", "list"), (tokens[0], tokens[1]), place)
+            self._note(each, (each.operation.id, ".".join(place), "", "list"), ((forms[0], forms[1]),), place)
 
     def _compare_values(self, each: Exchanged, held: Held, view: View, mine: Any, theirs: Any) -> None:
         writer = held.write.operation if held.write is not None else each.operation
@@ -147,30 +149,31 @@ class _Comparing:
             if held.is_tainted(named) or held.is_tainted(label):
                 continue
             state = held.states.get(named, SERVER)
-            tokens = self._tokens(each, held, (place, inner, label), (one, other))
-            self._note(each, (writer.id, named, state, view), tokens, place)
+            found = self._tokens(each, held, (place, inner, label), (one, other))
+            self._note(each, (writer.id, named, state, view), found, place)
 
     def _tokens(
         self, each: Exchanged, held: Held, at: tuple[Place, Place | None, str], values: tuple[Any, Any]
-    ) -> tuple[str, str]:
-        """Returns the tokens of both values; the same ones where the values are the same."""
+    ) -> Transitions:
+        """Returns the pairs of tokens that fit the values; none where the values, or tokens of both, are the same."""
         place, inner, label = at
         name = place[-1] if place else ""
         one, other = values
         if type(one) is type(other) and (one == other or self.names.is_pair(one, other, name)):
-            return "", ""
+            return ()
         sent = self._sent(held, inner)
         shown = self._shown_at(each, place)
         kept = held.before[0].get(shown, ABSENT), held.before[1].get(shown, ABSENT)
         if sent == (ABSENT, ABSENT) and all(_is_kept(*pair) for pair in zip(values, kept, strict=True)):
-            return "", ""
+            return ()
         is_volatile = any(side.holds(each.operation.id, label) for side in self.volatile)
         default = self._default(held, inner)
-        around = (
-            Around(sent[0], kept[0], default, is_volatile=is_volatile),
-            Around(sent[1], kept[1], default, is_volatile=is_volatile),
+        is_update = held.write is not None and held.write.operation.method != "POST"
+        mine, theirs = (
+            tokens(value, Around(asked, before, default, is_update=is_update, is_volatile=is_volatile))
+            for value, asked, before in zip(values, sent, kept, strict=True)
         )
-        return token(one, around[0]), token(other, around[1])
+        return () if {*mine} & {*theirs} else tuple(product(mine, theirs))
 
     def _shown_at(self, each: Exchanged, place: Place) -> Place:
         response = each.operation.response(each.a.status or 0)
@@ -200,10 +203,11 @@ class _Comparing:
         fields = (each for each in held.write.operation.fields if each.location == "body")
         return next((each.default for each in fields if field_label(each) == label), ABSENT)
 
-    def _note(self, each: Exchanged, cell: Cell, tokens: tuple[str, str], place: Place = ()) -> None:
+    def _note(self, each: Exchanged, cell: Cell, found: Transitions, place: Place = ()) -> None:
         self.seen.looked[cell] += 1
-        if tokens[0] != tokens[1]:
-            self.seen.differences.append(Difference(*cell, *tokens, each, place))
+        told = [(one, other) for one, other in found if one != other]
+        if told:
+            self.seen.differences.append(Difference(*cell, *told[0], each, place, tuple(told[1:])))
 
 
 def _is_kept(value: Any, before: Any) -> bool:

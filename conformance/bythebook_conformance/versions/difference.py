@@ -20,8 +20,8 @@ Cell = tuple[str, str, str, View]
 class Difference:
     """A field of which the versions show something else, `a` and `b` as tokens.
 
-    `operation` is the operation whose request brought it, which a read need not be. `place` is where the responses
-    have it.
+    `others` holds further pairs of tokens that fit the values. `operation` is the operation whose request brought it,
+    which a read need not be. `place` is where the responses have it.
     """
 
     operation: str
@@ -32,6 +32,12 @@ class Difference:
     b: str
     exchanged: Exchanged
     place: tuple[str, ...] = ()
+    others: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def transitions(self) -> tuple[tuple[str, str], ...]:
+        """All transitions that describe it, the most telling one first."""
+        return (self.a, self.b), *self.others
 
     @property
     def cell(self) -> Cell:

@@ -5,7 +5,8 @@ note: null is now answered as ""   (absent, null; 3 operations; 35 of 35)
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -61,7 +62,8 @@ class Group:
     @property
     def id(self) -> str:
         """The id of the group, which is the same in each run: `note/value/null -> ""`."""
-        return f"{self.field or ','.join(self.operations)}/{self.kind}/{self.a} -> {self.b}"
+        about = self.field or (self.operations[0] if self.kind == "outcome" else "any request")
+        return f"{about}/{self.kind}/{self.a} -> {self.b}"
 
     @cached_property
     def witnesses(self) -> tuple[Exchanged, ...]:
@@ -85,17 +87,25 @@ class Group:
 
 def grouped(seen: Seen) -> list[Group]:
     """Returns the groups of all differences, those that were seen most often first."""
-    found: dict[tuple[str, ...], list[Difference]] = {}
+    found: dict[tuple[str, str, str], list[Difference]] = {}
     for each in seen.differences:
-        found.setdefault(_key(each), []).append(each)
-    groups = [_group(key, some, seen) for key, some in found.items()]
+        kind = "value" if each.view in _OF_VALUES else each.view
+        apart = each.operation if kind == "outcome" and not each.field else ""
+        found.setdefault((each.field, kind, apart), []).append(each)
+    groups = [group for key, some in found.items() for group in _parted(key, some, seen)]
     return sorted(groups, key=lambda group: (-group.seen, group.id))
 
 
-def _key(difference: Difference) -> tuple[str, ...]:
-    kind = "value" if difference.view in _OF_VALUES else difference.view
-    apart = "" if difference.field else difference.operation
-    return difference.field, kind, difference.a, difference.b, apart
+def _parted(key: tuple[str, str, str], some: Sequence[Difference], seen: Seen) -> Iterator[Group]:
+    """Yields a group for each transition that is needed: one that fits the most differences goes first."""
+    left = list(some)
+    while left:
+        counts = Counter(each for one in left for each in one.transitions)
+        most = max(counts.values())
+        first = next(each for one in left for each in one.transitions if counts[each] == most)
+        fitting = [each for each in left if first in each.transitions]
+        left = [each for each in left if first not in each.transitions]
+        yield _group((key[0], key[1], *first), fitting, seen)
 
 
 def _group(key: Sequence[str], some: Iterable[Difference], seen: Seen) -> Group:

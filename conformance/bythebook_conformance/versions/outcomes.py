@@ -24,10 +24,10 @@ _WHOLE: State = ("", "")
 _CRASHED = 500
 
 
-def said(exchange: Exchange) -> str:
+def said(exchange: Exchange, *, is_outcome: bool) -> str:
     """Returns the token of an outcome: `accepted`, `refused 422`, `fails 500`, `no response`."""
     if exchange.accepted:
-        return f"accepted {exchange.status}"
+        return "accepted" if is_outcome else f"answers {exchange.status}"
     if exchange.status is None:
         return "no response"
     if exchange.status >= _CRASHED:
@@ -42,7 +42,8 @@ class _Case:
 
     @property
     def transition(self) -> tuple[str, str]:
-        return said(self.exchanged.a), said(self.exchanged.b)
+        is_outcome = not self.exchanged.agrees
+        return said(self.exchanged.a, is_outcome=is_outcome), said(self.exchanged.b, is_outcome=is_outcome)
 
     @property
     def differs(self) -> bool:
@@ -77,12 +78,14 @@ def _of(
     view: View = "outcome" if is_outcome else "status"
     alike = _agreeing(cases, differing[0], is_outcome=is_outcome)
     innocent = frozenset[State]().union(*(case.states for case in alike))
-    left = list(differing)
+    left, shown = list(differing), {case.exchanged.a.status for case in differing}
     while left:
         blamed = _blamed(left, innocent, has_agreeing=bool(alike))
         guilty = [case for case in left if blamed == _WHOLE or blamed in case.states]
         label, state = blamed if blamed != _WHOLE else ("", "")
-        looked[operation, label, state, view] += sum(blamed == _WHOLE or blamed in case.states for case in cases)
+        looked[operation, label, state, view] += sum(
+            (blamed == _WHOLE or blamed in case.states) and case.exchanged.a.status in shown for case in cases
+        )
         for case in guilty:
             yield Difference(operation, label, state, view, *transition, case.exchanged)
         left = [case for case in left if case not in guilty]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from bythebook_conformance.planning.plan import requirements
 from bythebook_conformance.running.engine import Effort
 from bythebook_conformance.running.resources.resource import Resource
 from bythebook_conformance.running.transport.client import Target
@@ -58,9 +59,16 @@ def compare(
 def _calibrated(contract: Contract, target: Target, effort: Effort, tell: Callable[[str], None], name: str) -> Volatile:
     """Compares a version with itself. Returns what differs."""
     tell(f"{name} is compared with itself")
-    other = replace(effort, seed=effort.seed + _OTHER_SEED, examples=0)
+    other = replace(effort, seed=effort.seed + _OTHER_SEED, examples=0, chosen=_valid(contract))
     found = lockstep(contract, target, replace(target), other)
+    tell(f"{len(found.log)} requests")
     return Volatile.of(compared(contract, found.log, found.names).differences)
+
+
+def _valid(contract: Contract) -> frozenset[str]:
+    """Returns the ids of the requirements that valid requests test: a refusal shows no values."""
+    found = (pair for operation in contract.operations for pair in requirements(contract, operation))
+    return frozenset(each.id for rule, each in found if rule.wrong is None)
 
 
 def _turned(difference: Difference) -> Difference:

@@ -29,10 +29,11 @@ def states(operation: Operation, request: Request) -> Iterator[State]:
             if found:
                 yield field_label(field), found
     known = {field_label(each) for each in operation.fields}
+    hidden = {field_label(each) for each in operation.read_only}
     body = request.body
     for name in body if isinstance(body, dict) else ():
         if name not in known:
-            yield name, "unknown member"
+            yield name, "sent, although read-only" if name in hidden else "unknown member"
     for name in request.parts.get("query") or {}:
         if f"?{name}" not in known:
             yield f"?{name}", "unknown parameter"

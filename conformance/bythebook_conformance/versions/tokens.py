@@ -1,9 +1,9 @@
 """Describes a value relative to what the client sent and to what was there before:
 
-    token(" x ", Around(sent=" x "))         -> "as sent"
-    token("x", Around(sent=" x "))           -> "trimmed"
-    token(None, Around(sent=ABSENT))         -> "null"
-    token(20, Around(before=20))             -> "as before"
+    tokens(" x ", Around(sent=" x "))              -> "as sent"
+    tokens("x", Around(sent=" x "))                -> "trimmed"
+    tokens(None, Around(sent=ABSENT))              -> "null"
+    tokens(20, Around(before=20, default=20))      -> "the default", "as before"
 
 Servers call the same thing by other ids and texts, so two values are compared by their tokens.
 """
@@ -12,14 +12,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from bythebook_openapi.states import ABSENT, NOWHERE
 
-__all__ = ["Around", "Said", "form", "token"]
+__all__ = ["Around", "Said", "form", "tokens"]
 
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
@@ -34,12 +34,14 @@ _EMPTY: Final[tuple[Any, ...]] = ("", [], {})
 class Around:
     """What is known of a value: what the client sent for it, what the resource had before, the documented default.
 
-    `is_volatile` says that it differs from run to run, so that only its form is compared.
+    `is_update` says that the resource was there before. `is_volatile` says that the value differs from run to run, so
+    that only its form is compared.
     """
 
     sent: Any = ABSENT
     before: Any = ABSENT
     default: Any = ABSENT
+    is_update: bool = False
     is_volatile: bool = False
 
 
@@ -57,29 +59,40 @@ def _is_stated(value: Any) -> bool:
     return value is not ABSENT and value is not NOWHERE
 
 
-def token(value: Any, around: Around, *, literal: bool = True) -> str:
-    """Returns the token of a value. With `literal`, short values that nothing explains stand in it as they are."""
+def tokens(value: Any, around: Around, *, literal: bool = True) -> tuple[str, ...]:
+    """Returns each token that fits a value, the most telling one first. A value may be the default and as before.
+
+    With `literal`, a short value that the request does not explain is a token, too.
+    """
     if not _is_stated(value):
-        return "left out"
-    if isinstance(value, Said) or value is None:
-        return str(value or "null")
-    if around.is_volatile:
-        return form(value)
-    if _is_stated(around.sent) and _is(value, around.sent):
-        return "as sent"
-    if any(_is(value, empty) for empty in _EMPTY):
-        return json.dumps(value)
-    if _is_stated(around.sent) and around.sent is not None and (found := _rewritten(value, around.sent)):
-        return found
-    if _is_stated(around.before) and _is(value, around.before):
-        return "as before"
+        return ("left out", "as before") if around.is_update and not _is_stated(around.before) else ("left out",)
+    if isinstance(value, Said):
+        return (str(value),)
+    if around.is_volatile and value is not None:
+        return (form(value),)
+    found = list(_explained(value, around))
+    if not found and literal and _is_short(value):
+        found.append(json.dumps(value, ensure_ascii=False))
+    if not found and _is_stated(around.sent) and around.sent is not None:
+        found += ["cut off"] if _is_cut(value, around.sent) else [f"another {form(value)}", form(value)]
+    return tuple(found or [form(value)])
+
+
+def _explained(value: Any, around: Around) -> Iterator[str]:
+    """Yields the tokens by which the request, the resource or the document explains a value."""
+    is_sent = _is_stated(around.sent) and around.sent is not None
+    if value is None:
+        yield "null"
+    elif _is_stated(around.sent) and _is(value, around.sent):
+        yield "as sent"
+    elif is_sent and (rewritten := _rewritten(value, around.sent)):
+        yield rewritten
     if _is_stated(around.default) and _is(value, around.default):
-        return "the default"
-    if literal and _is_short(value):
-        return json.dumps(value, ensure_ascii=False)
-    if _is_stated(around.sent) and around.sent is not None:
-        return "cut off" if _is_cut(value, around.sent) else f"another {form(value)}"
-    return form(value)
+        yield "the default"
+    if any(_is(value, empty) for empty in _EMPTY):
+        yield json.dumps(value)
+    if not is_sent and _is_stated(around.before) and _is(value, around.before):
+        yield "as before"
 
 
 def _is_short(value: Any) -> bool:
@@ -155,6 +168,10 @@ def _as_number(value: float | str, sent: float | str) -> str:
 
 
 def _as_list(value: list[Any], sent: list[Any]) -> str:
+    if len(value) == len(sent) and value:
+        changed = {_rewritten(one, other) for one, other in zip(value, sent, strict=True) if not _is(one, other)}
+        if len(changed) == 1 and (found := changed.pop()):
+            return f"items {found}"
     keys = [json.dumps(each, sort_keys=True) for each in value], [json.dumps(each, sort_keys=True) for each in sent]
     mine, theirs = keys
     if sorted(mine) == sorted(theirs):
