@@ -53,7 +53,9 @@ def _stated(name: str, shown: Stated | None, status: str, **stated: Any) -> Stat
 
 TASKS: Stated = {
     "/projects": {
-        "post": _stated("addProject", _PROJECT, "201", **body_of(object_of("name", name=_PROJECT["properties"]["name"]))),
+        "post": _stated(
+            "addProject", _PROJECT, "201", **body_of(object_of("name", name=_PROJECT["properties"]["name"]))
+        ),
         "get": _stated("listProjects", list_of(_PROJECT), "200"),
     },
     "/projects/{project_id}": {
@@ -119,9 +121,13 @@ class Tasks:
         steps = call.path.strip("/").split("/")
         for path in TASKS:
             wanted = path.strip("/").split("/")
-            if len(wanted) == len(steps) and all(one == two or one[0] == "{" for one, two in zip(wanted, steps, strict=True)):
+            if len(wanted) == len(steps) and all(
+                one == two or one[0] == "{" for one, two in zip(wanted, steps, strict=True)
+            ):
                 ids = [step for one, step in zip(wanted, steps, strict=True) if one[0] == "{"]
-                return (path, call.method.lower(), list(map(int, ids))) if all(each.isdecimal() for each in ids) else None
+                return (
+                    (path, call.method.lower(), list(map(int, ids))) if all(each.isdecimal() for each in ids) else None
+                )
         return None
 
     @staticmethod

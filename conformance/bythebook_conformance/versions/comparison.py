@@ -173,7 +173,11 @@ class _Comparing:
             tokens(value, Around(asked, before, default, is_update=is_update, is_volatile=is_volatile))
             for value, asked, before in zip(values, sent, kept, strict=True)
         )
-        return () if {*mine} & {*theirs} else tuple(product(mine, theirs))
+        if {*mine} & {*theirs}:
+            return ()
+        is_stated = not any(value is None or value is ABSENT for value in values)
+        is_retyped = is_stated and type(one) is not type(other)
+        return (*product(mine, theirs), *(((form(one), form(other)),) if is_retyped else ()))
 
     def _shown_at(self, each: Exchanged, place: Place) -> Place:
         response = each.operation.response(each.a.status or 0)

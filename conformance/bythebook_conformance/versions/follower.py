@@ -110,7 +110,7 @@ class Follower:
         if filled(place_of(operation), path) in self._deleted:
             return True
         names = path_names(operation)
-        marks = self.names.marks.values()
+        marks = {*self.names.marks.values(), *self.names.marks}
         return any(mark in str(path.get(names[-1], "")) for mark in marks)
 
     def _reader_at(self, operation: Operation) -> Operation | None:

@@ -7,6 +7,7 @@ write without ids only where its own state allows it (`Follower`).
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, replace
+from typing import Any
 
 from bythebook_conformance.model import Exchange, Request
 from bythebook_conformance.planning.marks import drawn_mark
@@ -21,6 +22,7 @@ from bythebook_conformance.versions.exchanged import Exchanged
 from bythebook_conformance.versions.follower import Follower, WithheldError
 from bythebook_conformance.versions.names import Names, UnpairedError
 from bythebook_openapi.model.contract import Contract, Operation
+from bythebook_openapi.model.operation import Key
 
 __all__ = ["Lockstep", "lockstep"]
 
@@ -40,6 +42,7 @@ class Lockstep:
     log: list[Exchanged] = field(default_factory=list)
     alone: dict[str, dict[str, int]] = field(default_factory=dict)
     results: tuple[Result, ...] = ()
+    sent: int = 0
 
     def follow(self, operation: Operation, a: Exchange) -> Exchanged | None:
         """Sends a request of the first version to the second one. Returns both exchanges; None where it is not sent."""
@@ -80,12 +83,16 @@ class Lockstep:
         path = exchange.request.parts["path"]
         about = resource_of(self.contract, operation)
         if operation.method == "POST" and exchange.accepted and about.reader is not None:
-            wanted = addressed(self.contract, operation, about.reader, {}, exchange, turn=0)
+            wanted = self.addressed(operation, about.reader, exchange)
             if wanted is not None:
                 return filled(place_of(about.reader), {key[-1]: value for key, value in wanted.items()})
         if operation.method == "GET" and about.has_items:
             return ""
         return filled(place_of(operation), path)
+
+    def addressed(self, operation: Operation, reader: Operation, exchange: Exchange) -> dict[Key, Any] | None:
+        """Returns the path parameters by which a read shows what a request created; None where nothing tells them."""
+        return addressed(self.contract, operation, reader, {}, exchange, turn=0)
 
 
 def lockstep(contract: Contract, first: Target, second: Target, effort: Effort) -> Lockstep:
@@ -94,6 +101,7 @@ def lockstep(contract: Contract, first: Target, second: Target, effort: Effort) 
     What the run created is deleted from both.
     """
     names = Names(contract)
+    before = first.sent + second.sent
     follower = Follower(contract, second, engine.guard_of(second, effort.limits), names)
     found = Lockstep(contract, names, follower)
     leading = _Leading(**{each.name: getattr(first, each.name) for each in fields(Target)}, lockstep=found)
@@ -103,6 +111,7 @@ def lockstep(contract: Contract, first: Target, second: Target, effort: Effort) 
     finally:
         first.sent = leading.sent
         follower.clean_up()
+        found.sent = first.sent + second.sent - before
     return found
 
 

@@ -202,6 +202,10 @@ class Names:
             else:
                 self.texts.setdefault(one, other)
 
+    def forget_pattern(self) -> None:
+        """Notes that marks were added."""
+        self._pattern = None
+
     def moved(self, text: str) -> str:
         """Returns a text with the marks of the second version in place of those of the first."""
         if not self.marks:

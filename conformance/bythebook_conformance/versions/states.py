@@ -77,6 +77,8 @@ def state_of(field: Field, parts: Mapping[str, Any]) -> str:
 def _of_value(schema: Mapping[str, Any], value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer():
+        return "whole number spelled with a fraction"
     if isinstance(value, int | float):
         if value == 0:
             return "zero"
