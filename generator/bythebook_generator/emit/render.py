@@ -39,17 +39,6 @@ FILE_READING = Reading(("file",))
 ADDRESS = re.compile(r"https?://[\w.:/-]+", re.ASCII)
 RULES = "F401,I001,RUF022,UP006,UP035"
 
-DOCUMENT = '''{header}
-"""The document that the package was made of, as JSON."""
-
-import json
-from typing import Any
-
-__all__ = ["DOCUMENT"]
-
-DOCUMENT: dict[str, Any] = json.loads(r"""{text}""")
-'''
-
 
 @dataclass(frozen=True)
 class Rendered:
@@ -81,7 +70,7 @@ def render_api(
     api = replace(api, groups=tuple(_typed(api, group, source) for group in api.groups))
     files = formatted(stubs | texts([*_models(api, source), *_calls(api)]), document.name)
     files |= {} if runtime is Runtime.IMPORT else modules(files, top)
-    files["document.py"] = DOCUMENT.format(header=top, text=_stated(document.raw))
+    files["document.json"] = f'{{"generated": {json.dumps(top)},\n"document": {_stated(document.raw)}}}\n'
     files[NAMES] = f"{top}\n{pins(api.names)}"
     files |= _texts(layout, top, [("README.md", "README.md.jinja", _readme(api, name, runtime, document))])
     files["py.typed"] = f"{top}\n"
@@ -118,7 +107,7 @@ def environment(templates: Traversable) -> jinja2.Environment:
 
 
 def _stated(raw: Mapping[str, Any]) -> str:
-    """Returns the JSON of a document, one line for each path and component. JSON never has three quotes."""
+    """Returns the JSON of a document, one line for each path and component."""
     parts = []
     for key, value in raw.items():
         inner = value.items() if isinstance(value, dict) else ()
@@ -142,6 +131,7 @@ def _files(api: Api, runtime: Runtime) -> Iterator[tuple[str, str, Mapping[str, 
     yield "server.py", "server.py.jinja", {"api": api, "uploads": _has_uploads(api)}
     if any(group.secured for group in api.groups):
         yield "security.py", "security.py.jinja", {"schemes": api.schemes}
+    yield "document.py", "document.py.jinja", {}
     yield "app.py", "app.py.jinja", {"api": api, "secured": any(group.secured for group in api.groups)}
     for group in api.groups:
         yield f"{group.module}/__init__.py", "package.py.jinja", {"title": f"The operations of {group.title}."}
