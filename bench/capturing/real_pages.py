@@ -127,7 +127,8 @@ def samples_of(value: Any) -> Iterator[Any]:
     elif isinstance(value, dict):
         if value.get("x-authority") == "sample" and "value" in value:
             yield value["value"]
-        for media in (value.get("content") or {}).values():
+        content = value.get("content")
+        for media in content.values() if isinstance(content, dict) else ():
             yield from (one["example"] for one in (media, media.get("schema", {})) if "example" in one)
         for one in value.values():
             yield from samples_of(one)
