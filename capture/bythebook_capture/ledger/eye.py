@@ -244,16 +244,17 @@ def looks(text: str) -> tuple[Look, ...]:
     seen = [coded.get(one.number) or _line(lines, at) for at, one in enumerate(lines)]
     for block in (*blocks, *_written_as_text(lines)):
         within = [*dotted(block)]
-        is_schema = any(".properties." in name for _, names, _ in within for name in names)
+        steps = {step for _, names, _ in within for name in names for step in name.split(".")}
+        is_openapi = "properties" in steps and not steps.isdisjoint(("openapi", "swagger", "responses"))
         for number, names, around in within:
-            if is_schema:
-                seen[number - 1] = _of_schema(lines[number - 1], seen[number - 1], names, around)
+            if is_openapi:
+                seen[number - 1] = _of_openapi(lines[number - 1], seen[number - 1], names, around)
             elif names and seen[number - 1].names:
                 seen[number - 1] = replace(seen[number - 1], names=names)
     return tuple(seen)
 
 
-def _of_schema(one: Line, look: Look, names: tuple[str, ...], around: tuple[str, ...]) -> Look:
+def _of_openapi(one: Line, look: Look, names: tuple[str, ...], around: tuple[str, ...]) -> Look:
     """Returns the look of a line of an OpenAPI operation in JSON: words such as `schema` state nothing."""
     if names:
         steps = [name.split(".") for name in names]
