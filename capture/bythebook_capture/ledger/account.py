@@ -371,9 +371,7 @@ class _Reader:
 
     def _called(self, look: Look, text: str) -> tuple[str, list[Operation]]:
         """Returns the operations of the document that a call is of, or why it is none of them."""
-        methods, path = _METHOD.findall(_without_address(text)), _path(text)
-        if _PLAIN_CURL.search(text) and not methods:
-            methods = ["GET"]
+        methods, path = _methods(text), _path(text)
         if not path:
             is_one = len(self.held.operations) == 1
             near = [one for one in self.held.operations if is_one or abs(one.line - look.number) <= _NEAR]
@@ -478,8 +476,10 @@ _PLAIN_CURL: Final = re.compile(
 )
 
 
-def _without_address(text: str) -> str:
-    return re.sub(r"https?://\S+", " ", text)
+def _methods(text: str) -> list[str]:
+    """Returns the methods in a line, outside of addresses. A command of cURL that sends nothing is a GET."""
+    found = _METHOD.findall(_without_address(text))
+    return found or (["GET"] if _PLAIN_CURL.search(text) else [])
 
 
 def _query_names(text: str) -> Iterator[str]:
