@@ -478,7 +478,7 @@ _PLAIN_CURL: Final = re.compile(
 
 def _methods(text: str) -> list[str]:
     """Returns the methods in a line, outside of addresses. A command of cURL that sends nothing is a GET."""
-    found = _METHOD.findall(_without_address(text))
+    found = _METHOD.findall(re.sub(r"https?://\S+", " ", text))
     return found or (["GET"] if _PLAIN_CURL.search(text) else [])
 
 
