@@ -79,7 +79,7 @@ class Operation:
     sent: list[tuple[Any, int]] = field(default_factory=list)
     received: list[tuple[Any, int]] = field(default_factory=list)
     loose: Part | None = None
-    undirected: Part | None = None
+    undirected: list[Part] = field(default_factory=list)
     around: int = 0
     siblings: list[Operation] = field(default_factory=list)
     is_example: bool = False

@@ -316,8 +316,8 @@ def _fill(blocks: Sequence[Block], one: Operation, tables: Tables) -> None:
     tables.settle(one)
     if one.loose is not None:
         place(one, one.loose, blocks)
-    if one.undirected is not None:
-        direct(one, one.undirected, blocks)
+    for part in one.undirected:
+        direct(one, part, blocks)
 
 
 def _add_block(blocks: Sequence[Block], at: int, one: Operation, tables: Tables, here: Here) -> Here:
@@ -562,9 +562,17 @@ def _of_section(one: Operation, blocks: Sequence[Block], at: int, here: Here) ->
         return "received"
     if here.heading in ("Body", "Request"):
         return "sent"
+    if here.heading == "Other" and one.method in NO_BODY and _is_below_heading(one, blocks, at):
+        return "received"
     if here.heading in (*ORDER, "Errors", "Other"):
         return "received" if here.heading not in ("Errors", "Other") and _follows_request(blocks, at) else ""
     return "received" if _follows_request(blocks, at) or one.method in (*NO_BODY, "DELETE") else ""
+
+
+def _is_below_heading(one: Operation, blocks: Sequence[Block], at: int) -> bool:
+    """Returns whether a block stands below a heading inside the section of an operation."""
+    heading = next((each for each in reversed(blocks[one.start : at]) if each.kind == "heading"), None)
+    return heading is not None and one.level < heading.level and not _FAILED.search(heading.text)
 
 
 def _follows_request(blocks: Sequence[Block], at: int) -> bool:
