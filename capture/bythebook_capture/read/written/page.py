@@ -527,14 +527,13 @@ def _shown(one: Operation, blocks: Sequence[Block], at: int, here: Here) -> None
     if status and (is_failed or any(map(_RECEIVED.search, above)) or here.heading == "Response"):
         one.response(status, block.line).samples.append(sample)
         return
-    said = next(filter(None, map(_direction, above)), "")
-    direction = said or _of_section(one, blocks, at, here)
+    direction = next(filter(None, map(_direction, above)), "") or _of_section(one, blocks, at, here)
     if direction == "sent" and one.method not in NO_BODY:
         part = here.part if here.heading == "Body" and here.part else None
         (part.samples if part else one.sent).append(sample)
     elif direction == "received" and here.heading in ("Response", "Ignored") and here.part in one.responses:
         here.part.samples.append(sample)
-    elif direction == "received" and not is_failed and (said or here.heading != "Other"):
+    elif direction == "received" and not is_failed:
         one.received.append(sample)
 
 
@@ -560,13 +559,13 @@ def _of_section(one: Operation, blocks: Sequence[Block], at: int, here: Here) ->
     """Returns whose a sample is that no words are about: its section's, that of a request above it, or the method's."""
     if here.heading == "Response" or (here.heading == "Ignored" and here.part in one.responses):
         return "received"
+    if here.heading != "Errors" and _follows_request(blocks, at):
+        return "received"
     if here.heading in ("Body", "Request"):
         return "sent"
-    if here.heading == "Other" and one.method in NO_BODY and _is_below_heading(one, blocks, at):
-        return "received"
-    if here.heading in (*ORDER, "Errors", "Other"):
-        return "received" if here.heading not in ("Errors", "Other") and _follows_request(blocks, at) else ""
-    return "received" if _follows_request(blocks, at) or one.method in (*NO_BODY, "DELETE") else ""
+    if here.heading == "Other":
+        return "received" if one.method in NO_BODY and _is_below_heading(one, blocks, at) else ""
+    return "received" if here.heading not in (*ORDER, "Errors") and one.method in (*NO_BODY, "DELETE") else ""
 
 
 def _is_below_heading(one: Operation, blocks: Sequence[Block], at: int) -> bool:
@@ -581,7 +580,11 @@ def _follows_request(blocks: Sequence[Block], at: int) -> bool:
     found = _MESSAGE.match(before.text)
     # Below a bare call of another method, the sample may be the body.
     method = found["method"] if found is not None else None
-    is_sent = "curl " in before.text or method in NO_BODY or (method is not None and ": " in before.text)
+    is_sent = (
+        ("curl " in before.text and "@" not in before.text)
+        or method in NO_BODY
+        or (method is not None and ": " in before.text)
+    )
     return before.kind == "code" and is_sent
 
 
