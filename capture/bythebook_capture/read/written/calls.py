@@ -49,13 +49,15 @@ _METHOD = re.compile(
     re.IGNORECASE,
 )
 _PATH = re.compile(
-    rf"(?:(?:api|request|relative|http) )?(?:endpoint|url|path|route|uri|resource)\s*:\s*(?P<server>{_SERVER})?"
+    r"(?:(?:(?:api|request|relative|http) )?(?:endpoint|url|path|route|uri|resource)|request)\s*:\s*"
+    rf"(?P<server>{_SERVER})?"
     rf"(?P<path>/{_CHARS}*)(?:\?\S*)?",
     re.IGNORECASE,
 )
 # A label whose value stands below it, or in the next cell.
 _LABEL = re.compile(
-    r"(?:(?:api|request|relative|http) )?(?:endpoint|url|path|route|uri|resource|method|verb|type)\s*:?", re.IGNORECASE
+    r"(?:(?:api|request|relative|http) )?(?:endpoint|url|path|route|uri|resource|method|verb|type)\s*:?|request:?",
+    re.IGNORECASE,
 )
 _ADDRESS = re.compile(rf"(?P<server>{_SERVER})?(?P<path>/{_CHARS}*)(?:\?\S*)?")
 _ITEM = re.compile(rf"`(?P<call>(?:{CALL_WORDS}) [^`\s]+)`[\s:–—-]*(?P<title>.*)", re.DOTALL)
@@ -292,7 +294,7 @@ def _sections(blocks: Sequence[Block]) -> Iterator[tuple[int, int]]:
 
 def _stated(blocks: Sequence[Block], at: int) -> Call | None:
     block = blocks[at]
-    if block.kind == "code" and block.info in _CODE:
+    if block.kind == "code" and (block.info in _CODE or _has_calls_only(block)):
         first = next(iter(block.text.strip().splitlines()), "")
         found = _CALL.fullmatch(_NOTED.sub("", first.strip()))
         return _made(found) if found and found["method"].isupper() and not _is_below_example(blocks, at) else None
@@ -314,6 +316,11 @@ def _stated(blocks: Sequence[Block], at: int) -> Call | None:
     if block.kind == "heading" and plain in CALL_WORDS.split("|"):
         return _below_path(blocks, at)
     return _labeled(blocks, at, plain) or _with_verb(blocks, at)
+
+
+def _has_calls_only(block: Block) -> bool:
+    lines = [line.strip() for line in block.text.strip().splitlines()]
+    return all(map(_CALL.fullmatch, lines))
 
 
 def _made(found: re.Match[str]) -> Call:

@@ -65,7 +65,7 @@ _YES = frozenset("yes true required y ✓ ✔ ✅ ☑ x * mandatory always 1".sp
 _NO = frozenset("no false optional n ✗ ✘ ❌ ✖ ☐ - – — never 0".split())
 _NOTHING = frozenset(("", "-", "–", "—", "none", "n/a", "null", "undefined"))
 _FIRST = re.compile(r"[\s:–—-]*\(?(?P<word>required|optional)\)?(?:[.:,;]|\s*[–—-]|$|(?<=\))\s)", re.IGNORECASE)
-_CODES = re.compile(r"`([^`]+)`(?:\s*(?:[,;]?\s*(?:or|and)\b|[,|/;])\s*|\s*(?=[.)]|$))")
+_CODES = re.compile(r"`([^`]+)`(?:\s*(?:[,;]?\s*(?:or|and)\b|[,|/;])\s*|\s+(?=`)|\s*(?=[.)]|$))")
 _OPTIONS = re.compile(
     r"\b(?:one of|(?:possible|allowed|valid|accepted|supported|available) (?:values|options)(?: are)?|enum)\b:?\s*\(?",
     re.IGNORECASE,
@@ -136,7 +136,7 @@ def name_of(text: str, *, is_typed: bool = False, is_shown: bool = False) -> Nam
 
 def kind_of(text: str) -> Kind:
     """Returns the type that a cell names."""
-    plain = code(text).replace("\\|", "|")
+    plain = code(text).replace("\\|", "|").removeprefix("xsd:")
     if read_type(plain) is not None:
         null = plain.endswith(" | null")
         return Kind(plain, null)
@@ -291,7 +291,8 @@ def _codes(text: str) -> list[str]:
     while found := _CODES.match(text, at):
         values.append(found[1].strip("\"'") if found[1][:1] in "\"'" else found[1])
         at = found.end()
-    return values if values and not text[at:].strip(" .") else []
+    is_whole = not text[at:].strip(" .") and not any("..." in value or "…" in value for value in values)
+    return values if is_whole else []
 
 
 def _to_choice(found: Found) -> None:

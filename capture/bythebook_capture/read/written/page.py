@@ -81,6 +81,13 @@ _SAID_STATUS = re.compile(
     r"(?: (?:ok|created|accepted|no content))?\.?$",
     re.IGNORECASE,
 )
+# A line of statuses: `200, 202`, `badRequest (400), unauthorized(401)`, also behind a label.
+_STATUSES = re.compile(
+    r"(?:(?:normal |success(?:ful)? |error |http |possible )?(?:response |status )(?:codes?|statuse?s?)\s*:\s*)?"
+    r"(?:(?:[A-Za-z]+ ?\()?[1-5]\d\d\)?(?:, *(?:or |and )?| or | and |$)|"
+    r"[A-Za-z]+ \((?:[1-5]\d\d, ?)+(?:\.\.\.)?\)(?:, *|$))+",
+    re.IGNORECASE,
+)
 # A sentence about a status, which names its reason phrase or says that it is a status.
 _STATUS_IN_SENTENCE = re.compile(
     r"\b(?:returns|responds with|results in|gives)(?: an?| the)? (?:(?:http|status|code|error|response) ){0,3}"
@@ -96,6 +103,7 @@ _ALL_MARKED = re.compile(
     r"(?: below)? are (?P<mark>optional|required|mandatory)\b(?! (?:if|when|for|in|unless|except))",
     re.IGNORECASE,
 )
+_STATUS_NUMBER = re.compile(r"\b[1-5]\d\d\b")
 _DENIED = re.compile(r"\b(?:not|never|instead of|previously|used to)\b(?! found| content| acceptable)", re.IGNORECASE)
 _OF_STATUS = re.compile(r"(?P<status>[1-5]\d\d) response", re.IGNORECASE)
 _FAILED = re.compile(r"\b(?:errors?|fail(?:s|ed|ures?)?|invalid|unsuccessful)\b", re.IGNORECASE)
@@ -225,7 +233,7 @@ def read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
         _settle(one)
     if tables.failed and not any(part.fields for one in found for part in _parts(one)):
         raise tables.failed[0]
-    # A call in a block of code that nothing is said about is an example, unless it has a heading of its own.
+    # A call in a block of code that nothing is said about is an example, unless it has a heading, or words, of its own.
     told = [one for one in found if one.parts or one.responses]
     found = [one for one in found if one in told or blocks[one.at].kind != "code" or _has_title(one)]
     if not told and all(
@@ -267,7 +275,7 @@ def _show(example: Operation, one: Operation) -> None:
 
 
 def _has_title(one: Operation) -> bool:
-    return any(each.title and not is_filled(one.path) for each in (one, *one.siblings))
+    return any((each.title or each.words) and not is_filled(one.path) for each in (one, *one.siblings))
 
 
 def _parts(one: Operation) -> Iterator[Part]:
@@ -455,11 +463,8 @@ def _said(one: Operation, block: Block, here: Here, begun: str) -> Here:
     `begun` is the section that its sentence announces.
     """
     plain = code(block.text)
-    if one.responses and (status := _STATUS_LINE.fullmatch(plain)):
-        return Here("Response", one.response(status["status"], block.line))
-    if (status := _SAID_STATUS.match(plain)) and not plain.endswith(":"):
-        answer = one.response(next(filter(None, status.groups())), block.line)
-        return here if here.heading in ORDER or status["failed"] else Here("Response", answer)
+    if (of_status := _of_status(one, plain, block.line, here)) is not None:
+        return of_status
     _add_stated(one, block.text, block.line)
     part = here.part
     if part is not None and here.heading in ("Body", "Response") and not part.fields and _ARRAY.match(plain):
@@ -487,6 +492,20 @@ def _said(one: Operation, block: Block, here: Here, begun: str) -> Here:
     if plain and not _NO_WORDS.match(plain) and not _PLAIN_TITLE.fullmatch(plain) and not is_elsewhere(plain):
         part.words.append((plain, block.line))
     return Here(here.heading, part, here.level, here.required)
+
+
+def _of_status(one: Operation, plain: str, line: int, here: Here) -> Here | None:
+    """Returns the section that goes on below a line that only says statuses, None for another line."""
+    if one.responses and (status := _STATUS_LINE.fullmatch(plain)):
+        return Here("Response", one.response(status["status"], line))
+    if (status := _SAID_STATUS.match(plain)) and not plain.endswith(":"):
+        answer = one.response(next(filter(None, status.groups())), line)
+        return here if here.heading in ORDER or status["failed"] else Here("Response", answer)
+    if (":" in plain or here.heading in ("Response", "Errors")) and _STATUSES.fullmatch(plain):
+        for number in _STATUS_NUMBER.findall(plain):
+            one.response(number, line)
+        return here
+    return None
 
 
 def _add_stated(one: Operation, words: str, line: int) -> None:

@@ -43,7 +43,7 @@ _COLUMNS: Mapping[str, re.Pattern[str]] = {
     "optional": re.compile(r"optional\??"),
     "default": re.compile(r"defaults?(?: value)?"),
     "description": re.compile(r"descriptions?|desc\.?|details?|meaning|notes?|comments?|explanation|purpose"),
-    "in": re.compile(r"in|location|located in|where|(?:param(?:eter)?|passed) (?:type|in|location)"),
+    "in": re.compile(r"in|location|located in|where|style|(?:param(?:eter)?|passed) (?:type|in|location)"),
     "null": re.compile(r"null(?:able)?\??"),
     "enum": re.compile(r"enum|(?:(?:allowed|possible|valid|accepted) )?(?:values|options)"),
     "format": re.compile(r"format"),
