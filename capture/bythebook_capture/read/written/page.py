@@ -122,6 +122,8 @@ _RECEIVED = re.compile(
     re.IGNORECASE,
 )
 _DATA = re.compile(r"(?:-d|--data(?:-raw|-binary)?|--json)[ =]\s*\$?'\s*(?=[\[{])")
+# The body of a request that stands in a file.
+_FROM_FILE = re.compile(r"(?:-d|--data(?:-\w+)?|--json|-T|--upload-file)[ =][\"']?@")
 # A row of a table that has lost the line below its head, or a line of a sample in a text without fences.
 _NO_WORDS = re.compile(r"[|{}\[\]]|\"[^\"]*\"\s*:")
 _LABELED = re.compile(r"[A-Z][\w -]{1,24}: ")
@@ -600,7 +602,7 @@ def _follows_request(blocks: Sequence[Block], at: int) -> bool:
     # Below a bare call of another method, the sample may be the body.
     method = found["method"] if found is not None else None
     is_sent = (
-        ("curl " in before.text and "@" not in before.text)
+        ("curl " in before.text and not _FROM_FILE.search(before.text))
         or method in NO_BODY
         or (method is not None and ": " in before.text)
     )
