@@ -35,17 +35,21 @@ __all__ = ["Here", "Tables", "add_list", "is_elsewhere", "is_field_table", "with
 
 _COLUMNS: Mapping[str, re.Pattern[str]] = {
     "name": re.compile(
-        r"(?:(?:path|query|body|request|response) )?(?:parameter|param|field|property|attribute|argument)s?(?: name)?|"
-        r"name|key|header|variable"
+        r"(?:(?:path|query|url|uri|body|json|form|request|response|header|input|post|api)(?: string)? )*"
+        r"(?:parameter|param|field|property|properties|attribute|argument|arg|key|variable|option|member|element|header)s?"
+        r"(?: names?| keys?)?|name"
     ),
-    "type": re.compile(r"(?:data ?)?types?|schema"),
-    "required": re.compile(r"required\??|mandatory\??|is required\??|req\.?"),
+    "type": re.compile(r"(?:data ?|value |field )?types?|schema|kind"),
+    "required": re.compile(r"(?:is )?(?:required|mandatory|obligatory)\??|req\.?|required ?/ ?optional"),
     "optional": re.compile(r"optional\??"),
     "default": re.compile(r"defaults?(?: value)?"),
-    "description": re.compile(r"descriptions?|desc\.?|details?|meaning|notes?|comments?|explanation|purpose"),
-    "in": re.compile(r"in|location|located in|where|style|(?:param(?:eter)?|passed) (?:type|in|location)"),
+    "description": re.compile(
+        r"descriptions?|desc\.?|details?|meaning|notes?|comments?|explanation|purpose|definition|info(?:rmation)?|"
+        r"remarks?|summary|usage|effect"
+    ),
+    "in": re.compile(r"in|location|located in|where|part|(?:param(?:eter)?|passed|sent) (?:type|in|via|as|location)"),
     "null": re.compile(r"null(?:able)?\??"),
-    "enum": re.compile(r"enum|(?:(?:allowed|possible|valid|accepted) )?(?:values|options)"),
+    "enum": re.compile(r"enum|(?:(?:allowed|possible|valid|accepted|supported) )?(?:values|options)|choices"),
     "format": re.compile(r"format"),
     "restrictions": re.compile(r"restrictions?|constraints?|validation|limits?"),
     "value": re.compile(r"value"),
