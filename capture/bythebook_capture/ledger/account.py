@@ -377,7 +377,9 @@ class _Reader:
         if not path:
             is_one = len(self.held.operations) == 1
             near = [one for one in self.held.operations if is_one or abs(one.line - look.number) <= _NEAR]
-            known = {one.method for one in near}
+            # A line of a command in the section of an operation may be longer away from its beginning.
+            above = [one for one in self.held.operations if one.line <= look.number and look.group.startswith("code")]
+            known = {one.method for one in (*near, *above[-1:])}
             return "" if known and known.issuperset(methods) else "no such call was read"
         same = [one for one in self.held.operations if one.matches(path)]
         missing = {*methods} - {one.method for one in same}
