@@ -668,8 +668,20 @@ def _item(source: Source, row: Row, *, is_sent: bool) -> Found | None:
     if name is None:
         return None
     found = Found(name.text, row.line)
-    rest = item_rest
-    marks = [name.required] if name.required is not None else []
+    rest, marks = _grouped(found, item_rest)
+    words = _DASH.sub("", rest)
+    _type_at_end(found, words)
+    if is_sent and words.endswith("(Required)"):  # sphinxcontrib-openapi
+        words, marks = words.removesuffix("(Required)").rstrip(), [*marks, True]
+    marks = [*marks, *(one for one in (name.required, said_in(words) if is_sent else None) if one is not None)]
+    _finish(found, words, marks)
+    return found
+
+
+def _grouped(found: Found, rest: str) -> tuple[str, list[bool]]:
+    """Adds what the groups behind the name of an item say. Returns the words behind them, and the marks in them."""
+    marks: list[bool] = []
+    limits: list[str] = []
     default = ""
     is_typed = False
     while said := _group(rest, is_typed=is_typed):
@@ -686,16 +698,13 @@ def _item(source: Source, row: Row, *, is_sent: bool) -> Found | None:
                 _type(found, word, "", is_null=False)
             elif plain == "nullable" or kind_of(word).null:
                 found.type += " | null" if found.type and not found.type.endswith(" | null") else ""
+            else:
+                limits.append(word)
     if not is_typed:
         found.unsaid.append("type")
     add_default(found, default)
-    words = _DASH.sub("", rest)
-    _type_at_end(found, words)
-    if is_sent and words.endswith("(Required)"):  # sphinxcontrib-openapi
-        words, marks = words.removesuffix("(Required)").rstrip(), [*marks, True]
-    mark = said_in(words) if is_sent else None
-    _finish(found, words, [*marks, *([mark] if mark is not None else [])])
-    return found
+    add_limits(found, "; ".join(limits))
+    return rest, marks
 
 
 def _spelled(found: re.Match[str]) -> str:
