@@ -34,8 +34,9 @@ _AFTER_DETAILS = ("Example responses", "Code samples", "Body parameter")
 _DETAIL = re.compile(r"`[^`]+`: ")
 # A field may have the name `url`, too.
 _HEAD_ITEM = re.compile(
-    rf"(?:url|endpoint|path|route)\s*:\s*(?:(?:{'|'.join(METHODS)})\s+)?(?:https?:/|\{{\{{?\w+\}}?\}})?/.*|"
-    rf"(?:http )?method\s*:\s*(?:{'|'.join(METHODS)})\b.*",
+    rf"(?:request )?(?:url|endpoint|path|route)\s*:\s*(?:(?:{'|'.join(METHODS)})\s+)?"
+    r"(?:https?:/|\{\{?\w+\}?\})?/.*|"
+    rf"(?:http |request )?method\s*:\s*(?:{'|'.join(METHODS)})\b.*",
     re.IGNORECASE,
 )
 # A word in bold that is no sentence of its own.

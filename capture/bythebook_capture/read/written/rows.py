@@ -86,7 +86,7 @@ _CONTENT = re.compile(
 # An item that begins with a name without marks.
 _BARE_ITEM = re.compile(
     r"(?P<name>[a-z_$@][\w.$@-]*(?:\[[\w-]*\])*|[\w.$-]+(?=\s*\((?:string|int|bool|number|object|array|float|required|optional)))"
-    r"(?P<rest>\s*[(:=].*|\s+[–—-]\s.*)?",
+    r"(?P<rest>\s*[(:=].*|\s+[–—-]\s.*)",
     re.DOTALL,
 )
 _STATUS_ITEM = re.compile(
@@ -185,14 +185,15 @@ class Tables:
             owner = _owner(one, here.title) if here.heading in ("Fields", "Other") else None
             if here.heading == "Other" and "type" not in columns and owner is None:
                 return
-            if here.heading == "Other":  # a sample may show whose they are
-                here = replace(here, heading="Fields")
             if len(block.rows) == 1 and code(block.rows[0].cells[0]).lower() in _NO_FIELDS:
                 return
             rows = self._rows(block, is_sent=here.heading != "Response", around=())
             rows = [(row, found) for row, found in rows if not self._is_credential(row, found, columns)]
-            if here.heading == "Fields" and any(_is_in_path(found.name, one) for _, found in rows):
-                here = replace(here, heading="Parameters")  # they are sent
+            is_sent = "required" in columns and any(_is_in_path(found.name, one) for _, found in rows)
+            if here.heading == "Fields" and is_sent:
+                here = replace(here, heading="Parameters")
+            elif here.heading == "Other":  # a sample may show whose they are
+                here = replace(here, heading="Fields")
             word = code(above).lower()
             placing = _Placing(
                 self.source, one, columns, here, self._opened if word == "continued" else [], owner=owner
@@ -812,13 +813,13 @@ class _Placing:
             return place
         if self.here.heading in (*ORDER, "Response"):
             return self.here.heading
+        if self.here.heading == "Fields":
+            return "Fields"
         if found.name in placeholders(self.one.path):
             return "Path Parameters"
         if found.name.strip(":{}<>$#") in placeholders(self.one.path):
             found.name = found.name.strip(":{}<>$#")
             return "Path Parameters"
-        if self.here.heading == "Fields":
-            return "Fields"
         if self.one.method in NO_BODY:
             return "Query Parameters"
         return ""
