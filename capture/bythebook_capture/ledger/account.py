@@ -20,6 +20,7 @@ State = Literal["read", "prose", "example", "dismissed", "unread"]
 # A placeholder may stand in angle brackets: `/users/<id>`.
 _PART = r"(?:[^\s\"'`<>?|]|(?<=[/.=-])<[\w:. -]+>)*"
 _ADDRESS = re.compile(rf"(?:https?:)?//[^/\s\"'`<>]+(?P<path>/{_PART})?|(?<![\w<])(?P<alone>/{_PART})")
+_LINK = re.compile(r"\[([^\[\]]*)\]\([^()\s]*\)")
 _MEMBER = re.compile(r"[\"'“][^\"'”]+[\"'”]\s*(?::|=>)")
 _RECEIVED = re.compile(r"respon[sd]|returns?\b|result|output|HTTP/\d", re.IGNORECASE)
 _SENT = re.compile(r"request|body|payload|input|curl", re.IGNORECASE)
@@ -195,6 +196,7 @@ def _call(text: str) -> tuple[str, str]:
 
 
 def _path(text: str) -> str:
+    text = _LINK.sub(r"\1", text).replace("\\", "")
     # A request line is the surest: the path behind the method.
     after = re.search(r"\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b[^/\n]{0,30}(?=(?:https?:)?/)", text)
     found = _ADDRESS.search(text, after.end() if after else 0)

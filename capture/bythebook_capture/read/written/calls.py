@@ -108,7 +108,7 @@ _NAMED = re.compile(r"`(?:https?://[^/`]+)?(/[^\s`]*[<{:][^`]*)`")
 
 class Call(NamedTuple):
     """A call of a page. `title` is the heading that stands beside it, `section` the index of the one above what only
-    shows it.
+    shows it. `is_example` tells that another section states it.
     """
 
     method: str
@@ -116,6 +116,7 @@ class Call(NamedTuple):
     path: str
     title: str = ""
     section: int = -1
+    is_example: bool = False
 
 
 def lists_calls(head: Sequence[str]) -> bool:
@@ -263,7 +264,10 @@ def calls_of(blocks: Sequence[Block]) -> list[tuple[int, Call]]:
         shown = [one for one in shown if blocks[one[0]].kind != "code"] or shown[:1]
         for at, call in shown:
             plain = _as_named(_unfilled(template(call.path), values), named)
-            if plain and not any(call.method == method and _ends(plain, path) for method, path in known):
+            of = [path for method, path in known if call.method == method and _ends(template(call.path), path)]
+            if len(of) == 1 and at == shown[0][0] and blocks[begin].kind == "heading":
+                found[at] = call._replace(path=of[0], section=begin, is_example=True)
+            elif plain and not any(call.method == method and _ends(plain, path) for method, path in known):
                 found[at] = call._replace(
                     path=plain, section=begin if blocks[begin].kind == "heading" and at == shown[0][0] else -1
                 )
@@ -304,7 +308,8 @@ def _stated(blocks: Sequence[Block], at: int) -> Call | None:
     plain = _NOTED.sub("", plain) if block.kind == "heading" else plain
     if block.kind == "heading" and (found := _CALL.fullmatch(plain)) and found["method"].isupper():
         return _made(found)
-    if block.kind == "heading" and (found := _RELATIVE.fullmatch(plain)):
+    is_code = re.fullmatch(r"[A-Z]+ `[^`]+`", block.text) is not None
+    if (block.kind == "heading" or (is_apart and is_code)) and (found := _RELATIVE.fullmatch(plain)):
         return Call(found["method"], "", f"/{found['path']}")
     if block.kind == "heading" and (ends := _ENDS.fullmatch(plain)) and (found := _CALL.fullmatch(ends["call"])):
         return _made(found)._replace(title=ends["title"].strip(" %|"))

@@ -121,9 +121,14 @@ def name_of(text: str, *, is_typed: bool = False, is_shown: bool = False) -> Nam
     mark: bool | None = None
     if found := re.search(r"(?<=\S)[\s(]+\(?(required|optional)\)?$", plain, re.IGNORECASE):
         plain, mark = plain[: found.start()].strip(), found[1].lower() == "required"
-    elif found := re.search(r"(?<=\S)(?P<optional>\?)?(?:\s*\*)?$", plain) if plain[-1:] in ("*", "?") else None:
-        # Behind `?`, an asterisk marks a footnote.
-        plain, mark = plain[: found.start()].strip(), found["optional"] is None
+    elif (
+        found := re.search(r"(?<=\S)(?P<optional>\?)?\s*(?P<stars>\*{0,4})$", plain)
+        if plain[-1:] in ("*", "?")
+        else None
+    ):
+        # Behind `?`, an asterisk marks a footnote, and so do several.
+        plain = plain[: found.start()].strip()
+        mark = False if found["optional"] else True if found["stars"] == "*" else None
     plain = re.sub(r"\[\d*\]|\[[a-z*]\](?=\.)|\.\*(?=\.)", "", plain)
     pattern = _NAME_OF_WORDS if is_typed or re.fullmatch(r"`[^`]+`", text.strip()) else _NAME
     return Name(plain, mark) if is_shown or _NAME.fullmatch(plain) or pattern.fullmatch(plain) else None

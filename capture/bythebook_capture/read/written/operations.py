@@ -61,6 +61,7 @@ class Operation:
     whose location the page does not state, `undirected` those of which it does not even say that they are sent.
     `around` is the level of the heading above the call. `siblings` are the operations whose calls stand above this one
     below the same heading, with the same method and no fields between them: what follows describes all of them.
+    `is_example` tells that another section describes the operation: this one only has samples of it.
     """
 
     method: str
@@ -78,9 +79,10 @@ class Operation:
     sent: list[tuple[Any, int]] = field(default_factory=list)
     received: list[tuple[Any, int]] = field(default_factory=list)
     loose: Part | None = None
-    undirected: Part | None = None
+    undirected: list[Part] = field(default_factory=list)
     around: int = 0
     siblings: list[Operation] = field(default_factory=list)
+    is_example: bool = False
 
     def part(self, heading: str, line: int) -> Part:
         """Returns a section, which begins on this line unless it has begun above."""
@@ -111,9 +113,16 @@ def operations(blocks: Sequence[Block]) -> Iterator[Operation]:
     before: Operation | None = None
     pending: list[Operation] = []
     seen: set[tuple[str, str]] = set()
-    calls = _described(blocks, calls_of(blocks))
-    for number, (at, call) in enumerate(calls):
+    every = calls_of(blocks)
+    calls = _described(blocks, [one for one in every if not one[1].is_example])
+    for at, call in every:
         method, server, path = call[:3]
+        if (at, call) not in calls:
+            if before is None or (before.method, before.path) != (method, path):
+                one = _begun(blocks, at, before, call)
+                pending.append(replace(one, method=method, path=path, is_example=True, title=None))
+            continue
+        number = calls.index((at, call))
         after = next((each for each in calls[number + 1 :] if each[1][:3] != calls[number][1][:3]), None)
         if after and _is_example_of(blocks, calls[number], after):
             continue

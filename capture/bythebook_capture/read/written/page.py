@@ -122,6 +122,8 @@ _RECEIVED = re.compile(
     re.IGNORECASE,
 )
 _DATA = re.compile(r"(?:-d|--data(?:-raw|-binary)?|--json)[ =]\s*\$?'\s*(?=[\[{])")
+# The body of a request that stands in a file.
+_FROM_FILE = re.compile(r"(?:-d|--data(?:-\w+)?|--json|-T|--upload-file)[ =][\"']?@")
 # A row of a table that has lost the line below its head, or a line of a sample in a text without fences.
 _NO_WORDS = re.compile(r"[|{}\[\]]|\"[^\"]*\"\s*:")
 _LABELED = re.compile(r"[A-Z][\w -]{1,24}: ")
@@ -218,31 +220,19 @@ def _read_html(source: Source) -> tuple[Tokens, ...]:
 def read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
     """Returns the tokens of each operation of a page. Raises `NotThisFormError` if it has none, or no fields."""
     blocks = with_listed(with_labels(blocks))
-    found = list(operations(blocks))
+    every = list(operations(blocks))
+    found = [one for one in every if not one.is_example]
     if not found:
         expected = "a line with a method and a path, such as `POST /v1/users`"
         raise source.not_this_form("no method and path", len(source.lines), expected)
     base = next((base for block in blocks if (base := _base(block))[0]), ("", 1))
     tables = Tables(source, blocks, [one.at for one in found])
-    for one in found:
+    for one in every:
         _fill(blocks, one, tables)
-        if one.sent and one.method not in NO_BODY and "Body" not in one.parts:
-            one.part("Body", one.sent[0][1])
-        if one.sent and "Body" in one.parts:
-            one.parts["Body"].samples += one.sent
-        answers = [part for part in one.responses if part.status[:1] in "2"]
-        answer = next((part for part in answers if part.fields), answers[0] if len(answers) == 1 else None)
-        if one.received and answer is None and not answers:
-            answer = one.response("", one.received[0][1])
-        if one.received and answer:
-            answer.samples += one.received
-        for part in _parts(one):
-            nest(part, one.path, is_sent=part not in one.responses)
-        for other in one.siblings:
-            other.responses = other.responses or deepcopy(one.responses)
-            if other.at == one.at:  # lines of one block: what follows is about both
-                shared = {name: part for name, part in one.parts.items() if name != "Path Parameters"}
-                other.parts = deepcopy(shared) | other.parts
+    for one in (each for each in every if each.is_example):
+        _show(one, next(each for each in found if (each.method, each.path) == (one.method, one.path)))
+    for one in found:
+        _settle(one)
     if tables.failed and not any(part.fields for one in found for part in _parts(one)):
         raise tables.failed[0]
     # A call in a block of code that nothing is said about is an example, unless it has a heading, or words, of its own.
@@ -253,6 +243,37 @@ def read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
     ):  # items that list operations, or none
         raise source.not_this_form("no table or list of fields", len(source.lines), "a row for each field")
     return tuple(operation_tokens(source, one, base) for one in found)
+
+
+def _settle(one: Operation) -> None:
+    """Gives the body and the response of an operation their samples, and the fields of each their objects."""
+    if one.sent and one.method not in NO_BODY and "Body" not in one.parts:
+        one.part("Body", one.sent[0][1])
+    if one.sent and "Body" in one.parts:
+        one.parts["Body"].samples += one.sent
+    answers = [part for part in one.responses if part.status[:1] in "2"]
+    answer = next((part for part in answers if part.fields), answers[0] if len(answers) == 1 else None)
+    if one.received and answer is None and not answers:
+        answer = one.response("", one.received[0][1])
+    if one.received and answer:
+        answer.samples += one.received
+    for part in _parts(one):
+        nest(part, one.path, is_sent=part not in one.responses)
+    for other in one.siblings:
+        other.responses = other.responses or deepcopy(one.responses)
+        if other.at == one.at:  # lines of one block: what follows is about both
+            shared = {name: part for name, part in one.parts.items() if name != "Path Parameters"}
+            other.parts = deepcopy(shared) | other.parts
+
+
+def _show(example: Operation, one: Operation) -> None:
+    """Gives an operation the samples of a section that only shows it."""
+    one.sent += [*example.sent, *(shown for part in example.parts.values() for shown in part.samples)]
+    one.received += example.received
+    for part in example.responses:
+        if part.samples:
+            samples = one.response(part.status, part.line).samples if part.status else one.received
+            samples += part.samples
 
 
 def _has_title(one: Operation) -> bool:
@@ -305,8 +326,8 @@ def _fill(blocks: Sequence[Block], one: Operation, tables: Tables) -> None:
     tables.settle(one)
     if one.loose is not None:
         place(one, one.loose, blocks)
-    if one.undirected is not None:
-        direct(one, one.undirected, blocks)
+    for part in one.undirected:
+        direct(one, part, blocks)
 
 
 def _add_block(blocks: Sequence[Block], at: int, one: Operation, tables: Tables, here: Here) -> Here:
@@ -527,14 +548,13 @@ def _shown(one: Operation, blocks: Sequence[Block], at: int, here: Here) -> None
     if status and (is_failed or any(map(_RECEIVED.search, above)) or here.heading == "Response"):
         one.response(status, block.line).samples.append(sample)
         return
-    said = next(filter(None, map(_direction, above)), "")
-    direction = said or _of_section(one, blocks, at, here)
+    direction = next(filter(None, map(_direction, above)), "") or _of_section(one, blocks, at, here)
     if direction == "sent" and one.method not in NO_BODY:
         part = here.part if here.heading == "Body" and here.part else None
         (part.samples if part else one.sent).append(sample)
     elif direction == "received" and here.heading in ("Response", "Ignored") and here.part in one.responses:
         here.part.samples.append(sample)
-    elif direction == "received" and not is_failed and (said or here.heading != "Other"):
+    elif direction == "received" and not is_failed:
         one.received.append(sample)
 
 
@@ -560,11 +580,19 @@ def _of_section(one: Operation, blocks: Sequence[Block], at: int, here: Here) ->
     """Returns whose a sample is that no words are about: its section's, that of a request above it, or the method's."""
     if here.heading == "Response" or (here.heading == "Ignored" and here.part in one.responses):
         return "received"
+    if here.heading != "Errors" and _follows_request(blocks, at):
+        return "received"
     if here.heading in ("Body", "Request"):
         return "sent"
-    if here.heading in (*ORDER, "Errors", "Other"):
-        return "received" if here.heading not in ("Errors", "Other") and _follows_request(blocks, at) else ""
-    return "received" if _follows_request(blocks, at) or one.method in (*NO_BODY, "DELETE") else ""
+    if here.heading == "Other":
+        return "received" if one.method in NO_BODY and _is_below_heading(one, blocks, at) else ""
+    return "received" if here.heading not in (*ORDER, "Errors") and one.method in (*NO_BODY, "DELETE") else ""
+
+
+def _is_below_heading(one: Operation, blocks: Sequence[Block], at: int) -> bool:
+    """Returns whether a block stands below a heading inside the section of an operation."""
+    heading = next((each for each in reversed(blocks[one.start : at]) if each.kind == "heading"), None)
+    return heading is not None and one.level < heading.level and not _FAILED.search(heading.text)
 
 
 def _follows_request(blocks: Sequence[Block], at: int) -> bool:
@@ -573,7 +601,11 @@ def _follows_request(blocks: Sequence[Block], at: int) -> bool:
     found = _MESSAGE.match(before.text)
     # Below a bare call of another method, the sample may be the body.
     method = found["method"] if found is not None else None
-    is_sent = "curl " in before.text or method in NO_BODY or (method is not None and ": " in before.text)
+    is_sent = (
+        ("curl " in before.text and not _FROM_FILE.search(before.text))
+        or method in NO_BODY
+        or (method is not None and ": " in before.text)
+    )
     return before.kind == "code" and is_sent
 
 

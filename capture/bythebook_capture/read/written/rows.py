@@ -61,6 +61,8 @@ _PLACES = {
 _SURE_PLACES = frozenset(("path", "query", "header", "body", "formdata", "cookie"))
 # How many schemas may stand inside each other.
 _NESTED = 8
+# The sections whose tables list fields.
+_FIELDS = (*ORDER, "Response", "Parameters", "Fields", "Request", "Neutral", "")
 # The only row of a table that lists nothing.
 _NO_FIELDS = ("none", "n/a", "no parameters", "-", "–", "—")
 _NO_WORDS = frozenset(("", "none", "undefined", "-", "–", "—"))
@@ -169,7 +171,9 @@ class Tables:
             self._whole_body(here.part, block.rows[0], columns)
         elif here.heading != "Headers" and columns.keys() == {"name", "value"}:
             _enumerated([*one.parts.values(), *one.responses], block)
-        elif is_field and here.heading in (*ORDER, "Response", "Parameters", "Fields", "Request", "Neutral", ""):
+        elif is_field and (here.heading in _FIELDS or (here.heading == "Other" and "type" in columns)):
+            if here.heading == "Other":  # a sample may show whose they are
+                here = replace(here, heading="Fields")
             if len(block.rows) == 1 and code(block.rows[0].cells[0]).lower() in _NO_FIELDS:
                 return
             rows = self._rows(block, is_sent=here.heading != "Response", around=())
@@ -193,7 +197,11 @@ class Tables:
         for number, row in enumerate(block.rows):
             is_cut = _is_cut(self.source, row, len(block.head))
             told = {key: at for key, at in columns.items() if not is_cut or key != "description"}
-            found = _row_of(self.source, row, told, is_sent=is_sent, marks_only=self._marks_only)
+            try:
+                found = _row_of(self.source, row, told, is_sent=is_sent, marks_only=self._marks_only)
+            except InputError as error:  # the other rows are read
+                self.failed.append(error)
+                continue
             found.unclear += ["description"] if is_cut else []
             if found.type.removesuffix(" | null") in ("", "any[]"):
                 is_opened = number + 1 < len(block.rows) and block.rows[number + 1].depth > row.depth
@@ -718,6 +726,7 @@ class _Placing:
 
     def place(self, rows: Sequence[tuple[Row, Found]]) -> None:
         """Adds the fields of all rows. A field is inside the one above it that is less deep, or that its name names."""
+        self.one.undirected += [Part(rows[0][0].line)] if rows and self.here.heading == "Fields" else []
         opened = self.opened
         for row, found in rows:
             while opened and opened[-1][0] >= row.depth:
@@ -744,8 +753,7 @@ class _Placing:
                 return other.part("Path Parameters", row.line)
         heading = self._heading(row, found)
         if heading == "Fields":
-            self.one.undirected = self.one.undirected or Part(row.line)
-            return self.one.undirected
+            return self.one.undirected[-1]
         if not heading:
             self.one.loose = self.one.loose or Part(row.line)
             return self.one.loose

@@ -48,6 +48,12 @@ _FOLDED = re.compile(
     r"^[ \t]*</?details\b[^<>]*>|</details>[ \t]*$|^[ \t]*<summary\b[^<>]*>(?P<title>[^\n]*?)</summary>",
     re.MULTILINE | re.IGNORECASE,
 )
+# An element without a text, which a style makes the name of a method.
+_BADGE = re.compile(
+    rf"<(?P<tag>span|i|b|em)\s+class=[\"'][^\"'<>]*\b(?:api|method|verb|http|badge|label)[-_](?P<method>{'|'.join(METHODS)})\b[^\"'<>]*[\"']\s*>"
+    r"\s*</(?P=tag)>",
+    re.IGNORECASE,
+)
 _CALLED = re.compile(rf"(?:{'|'.join(METHODS)})\s+\S*/", re.IGNORECASE)
 _LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
 _FENCED_CELL = re.compile(r"```(?P<info>\w*)\n(?P<text>.*?)```", re.DOTALL)
@@ -56,6 +62,8 @@ _FENCES = re.compile(r"^[ \t]*(```+|~~~+).*?(?:^[ \t]*\1[ \t]*$|\Z)", re.MULTILI
 
 def blocks_of_mixed(source: Source) -> list[Block]:
     """Returns the blocks of a page in Markdown, with those of the tables that are written in HTML."""
+    if _BADGE.search(source.text):
+        return blocks_of_mixed(replace(source, text=_BADGE.sub(lambda found: found["method"].upper(), source.text)))
     if _FOLDED.search(source.text):
         return blocks_of_mixed(replace(source, text=_FOLDED.sub(_unfolded, source.text)))
     fences = [found.span() for found in _FENCES.finditer(source.text)]
