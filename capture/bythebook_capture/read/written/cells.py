@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from bythebook_capture.read.grammar.types import json_value, read_type
-from bythebook_capture.read.renderers.rows import Found, stated_values, typed_default
+from bythebook_capture.read.renderers.rows import Found
 from bythebook_openapi.promises.grammar import promises
 from bythebook_openapi.promises.model import Subject
 
@@ -265,14 +265,14 @@ def add_default(found: Found, text: str) -> None:
         if not plain:
             found.default = '""'
             return
-    typed_default(found, plain)
+    found.add_default(plain)
 
 
 def add_options(found: Found, text: str) -> None:
     """Adds the options in a cell of their own, each a code span; other texts leave them open."""
     values = _codes(text)
     if values:
-        stated_values(found, values)
+        found.add_options(values)
         _to_choice(found)
     elif code(text).lower() not in _NOTHING:
         found.unclear.append("enum")
@@ -280,7 +280,7 @@ def add_options(found: Found, text: str) -> None:
 
 def state_options(found: Found, values: list[str]) -> None:
     """Adds the options that a page lists in rows of their own; those between quotation marks lose these."""
-    stated_values(found, [re.sub(r'^"(.+)"$', r"\1", one) for one in values])
+    found.add_options([re.sub(r'^"(.+)"$', r"\1", one) for one in values])
     _to_choice(found)
 
 
@@ -318,7 +318,7 @@ def add_limits(found: Found, text: str) -> None:
         rest = text[label.end() :]
         end = re.search(r"[.)](?=\s|$)(?=(?:[^`]*`[^`]*`)*[^`]*$)", rest)
         if values := _codes(rest[: end.start()] if end else rest):
-            stated_values(found, values)
+            found.add_options(values)
             _to_choice(found)
         else:
             found.unclear += ["enum"] if "`" in rest else []
@@ -341,7 +341,7 @@ def _add_promises(found: Found, text: str) -> None:
             found.facts.append(form.format(said.pop(low), said.pop(high)))
     found.facts += [form.format(said[name]) for name, form in _BOUNDS.items() if name in said]
     if "enum" in said and not found.options and "enum" not in found.unclear:
-        stated_values(found, [str(one) for one in said["enum"]])
+        found.add_options([str(one) for one in said["enum"]])
         _to_choice(found)
     if found.options:  # a default may be one of them, without marks
         said |= {one.kind: one.value for one in promises(text, replace(subject, members=tuple(found.options)))}

@@ -19,7 +19,8 @@ from typing import Any
 from bythebook_capture.read.grammar.types import raw_json, read_type
 from bythebook_capture.read.html_tree import is_html
 from bythebook_capture.read.reader import Reader
-from bythebook_capture.read.renderers.rows import Found, add_fields
+from bythebook_capture.read.renderers.rows import Found
+from bythebook_capture.read.renderers.rows import Operation as Listing
 from bythebook_capture.read.source import Source
 from bythebook_capture.read.written.blocks import JSON_WORDS, LABEL, Block
 from bythebook_capture.read.written.calls import CALL_WORDS, is_filled, is_head_line, with_labels, with_listed
@@ -45,7 +46,7 @@ from bythebook_capture.read.written.rows import (
     within,
 )
 from bythebook_capture.read.written.tree import blocks_of_html, blocks_of_mixed
-from bythebook_capture.tokens import TokenList, Tokens
+from bythebook_capture.tokens import Tokens
 from bythebook_openapi.errors import InputError
 
 __all__ = ["READERS", "operation_tokens", "read_blocks"]
@@ -642,7 +643,7 @@ def _json(block: Block) -> tuple[Any, int] | None:
 
 def operation_tokens(source: Source, one: Operation, base: tuple[str, int] = ("", 1)) -> Tokens:
     """Returns the tokens of an operation. `base` is the address that the page names for all, with its line."""
-    tokens = TokenList()
+    tokens = Listing()
     tokens.add(one.method, one.line, "method")
     server = (one.server, one.line) if _HOST.fullmatch(one.server) else base
     if server[0]:
@@ -661,7 +662,7 @@ def operation_tokens(source: Source, one: Operation, base: tuple[str, int] = (""
     return tokens.finished(source.file)
 
 
-def _add_part(tokens: TokenList, heading: str, part: Part) -> None:
+def _add_part(tokens: Listing, heading: str, part: Part) -> None:
     tokens.add(heading, part.line, "heading")
     if part.status:
         tokens.add(part.status, part.line, "status")
@@ -682,7 +683,7 @@ def _add_part(tokens: TokenList, heading: str, part: Part) -> None:
         tokens.add("type", part.line, "inferred")
     for value, line in part.samples:
         tokens.add(json.dumps(value, ensure_ascii=False), line, "example")
-    add_fields(tokens, part.fields)
+    tokens.fields(part.fields)
 
 
 def _leave_open(heading: str, part: Part) -> None:
