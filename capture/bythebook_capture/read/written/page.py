@@ -404,7 +404,12 @@ class Detailed:
 def _entered(one: Operation, block: Block, here: Here, name: str = "") -> Here:
     """Returns the section that a heading begins, with what it says of all fields below it."""
     after = _section_below(one, block, here, name or section_of(block.text))
-    return replace(after, required=required_in(block.text)) if after is not here else here
+    title = block.text if block.kind == "heading" else after.title
+    return (
+        replace(after, required=required_in(block.text), title=title)
+        if after is not here
+        else replace(here, title=title)
+    )
 
 
 def _section_below(one: Operation, block: Block, here: Here, name: str) -> Here:
@@ -494,7 +499,7 @@ def _said(one: Operation, block: Block, here: Here, begun: str) -> Here:
         plain = code(status["rest"])
     if plain and not _NO_WORDS.match(plain) and not _PLAIN_TITLE.fullmatch(plain) and not is_elsewhere(plain):
         part.words.append((plain, block.line))
-    return Here(here.heading, part, here.level, here.required)
+    return replace(here, part=part)
 
 
 def _of_status(one: Operation, plain: str, line: int, here: Here) -> Here | None:

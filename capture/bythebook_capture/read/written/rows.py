@@ -35,17 +35,21 @@ __all__ = ["Here", "Tables", "add_list", "is_elsewhere", "is_field_table", "with
 
 _COLUMNS: Mapping[str, re.Pattern[str]] = {
     "name": re.compile(
-        r"(?:(?:path|query|body|request|response) )?(?:parameter|param|field|property|attribute|argument)s?(?: name)?|"
-        r"name|key|header|variable"
+        r"(?:(?:path|query|url|uri|body|json|form|request|response|header|input|post|api)(?: string)? )*"
+        r"(?:parameter|param|field|property|properties|attribute|argument|arg|key|variable|option|member|element|header)s?"
+        r"(?: names?| keys?)?|name"
     ),
-    "type": re.compile(r"(?:data ?)?types?|schema"),
-    "required": re.compile(r"required\??|mandatory\??|is required\??|req\.?"),
+    "type": re.compile(r"(?:data ?|value |field )?types?|schema|kind"),
+    "required": re.compile(r"(?:is )?(?:required|mandatory|obligatory)\??|req\.?|required ?/ ?optional"),
     "optional": re.compile(r"optional\??"),
     "default": re.compile(r"defaults?(?: value)?"),
-    "description": re.compile(r"descriptions?|desc\.?|details?|meaning|notes?|comments?|explanation|purpose"),
-    "in": re.compile(r"in|location|located in|where|style|(?:param(?:eter)?|passed) (?:type|in|location)"),
+    "description": re.compile(
+        r"descriptions?|desc\.?|details?|meaning|notes?|comments?|explanation|purpose|definition|info(?:rmation)?|"
+        r"remarks?|summary|usage|effect"
+    ),
+    "in": re.compile(r"in|location|located in|where|part|(?:param(?:eter)?|passed|sent) (?:type|in|via|as|location)"),
     "null": re.compile(r"null(?:able)?\??"),
-    "enum": re.compile(r"enum|(?:(?:allowed|possible|valid|accepted) )?(?:values|options)"),
+    "enum": re.compile(r"enum|(?:(?:allowed|possible|valid|accepted|supported) )?(?:values|options)|choices"),
     "format": re.compile(r"format"),
     "restrictions": re.compile(r"restrictions?|constraints?|validation|limits?"),
     "value": re.compile(r"value"),
@@ -63,6 +67,11 @@ _SURE_PLACES = frozenset(("path", "query", "header", "body", "formdata", "cookie
 _NESTED = 8
 # The sections whose tables list fields.
 _FIELDS = (*ORDER, "Response", "Parameters", "Fields", "Request", "Neutral", "")
+# What a heading says beside the name of a field.
+_NO_NAMES = re.compile(
+    r"\b(?:properties|property|objects?|fields?|parameters?|params|attributes?|structure|schema|details?|array|items?|"
+    r"members?|the|each|for|of|an?|type|definition|description|values?)\b"
+)
 # The only row of a table that lists nothing.
 _NO_FIELDS = ("none", "n/a", "no parameters", "-", "–", "—")
 _NO_WORDS = frozenset(("", "none", "undefined", "-", "–", "—"))
@@ -120,13 +129,14 @@ _DASH = re.compile(r"^\s*(?:[.,:–—-]+)\s*")
 @dataclass
 class Here:
     """The section that is being read: its name, empty above the first one, its facts, the level of the heading of a
-    response, and whether the heading says that its fields are required.
+    response, whether the heading says that its fields are required, and the words of the last heading.
     """
 
     heading: str = ""
     part: Part | None = None
     level: int = 0
     required: bool | None = None
+    title: str = ""
 
 
 def _has_marks_only(blocks: Sequence[Block]) -> bool:
@@ -171,7 +181,10 @@ class Tables:
             self._whole_body(here.part, block.rows[0], columns)
         elif here.heading != "Headers" and columns.keys() == {"name", "value"}:
             _enumerated([*one.parts.values(), *one.responses], block)
-        elif is_field and (here.heading in _FIELDS or (here.heading == "Other" and "type" in columns)):
+        elif is_field and (here.heading in _FIELDS or here.heading == "Other"):
+            owner = _owner(one, here.title) if here.heading in ("Fields", "Other") else None
+            if here.heading == "Other" and "type" not in columns and owner is None:
+                return
             if here.heading == "Other":  # a sample may show whose they are
                 here = replace(here, heading="Fields")
             if len(block.rows) == 1 and code(block.rows[0].cells[0]).lower() in _NO_FIELDS:
@@ -181,7 +194,9 @@ class Tables:
             if here.heading == "Fields" and any(_is_in_path(found.name, one) for _, found in rows):
                 here = replace(here, heading="Parameters")  # they are sent
             word = code(above).lower()
-            placing = _Placing(self.source, one, columns, here, self._opened if word == "continued" else [])
+            placing = _Placing(
+                self.source, one, columns, here, self._opened if word == "continued" else [], owner=owner
+            )
             placing.place(rows)
             if word not in _MEMBERS:
                 self._opened = placing.opened
@@ -440,6 +455,23 @@ def add_list(source: Source, one: Operation, block: Block, here: Here) -> None:
     is_typed = any(found.type for _, found in rows)
     if is_typed or here.part is None or not here.part.fields:  # a second list may be of anything
         _Placing(source, one, {}, here, []).place(rows)
+
+
+def _owner(one: Operation, title: str) -> Found | None:
+    """Returns the only field that a heading such as `Stream properties` names, if it may have fields and has none."""
+    words = re.sub(r"[^a-z0-9]+", " ", _NO_NAMES.sub(" ", code(title).lower())).split()
+    name = "".join(words)
+    if not name:
+        return None
+    parts = [*one.parts.values(), *one.responses, *([one.loose] if one.loose else []), *one.undirected]
+    known = [held for part in parts for held in within(part.fields)]
+    found = [held for held in known if re.sub(r"[^a-z0-9]", "", held.name.lower()) in (name, f"{name}s")]
+    if len(found) != 1 or found[0].children or not _may_hold(found[0].type):
+        return None
+    if not found[0].type and re.match(r"(?:an? |the )?(?:array|list)\b", " ".join(found[0].description), re.IGNORECASE):
+        found[0].type = "any[]"
+        found[0].unsaid = [word for word in found[0].unsaid if word != "type"]
+    return found[0]
 
 
 def _is_in_path(name: str, one: Operation) -> bool:
@@ -723,10 +755,12 @@ class _Placing:
     here: Here
     opened: list[tuple[int, Found | Part | None]]
     told: Part | None = None
+    owner: Found | None = None
 
     def place(self, rows: Sequence[tuple[Row, Found]]) -> None:
         """Adds the fields of all rows. A field is inside the one above it that is less deep, or that its name names."""
-        self.one.undirected += [Part(rows[0][0].line)] if rows and self.here.heading == "Fields" else []
+        is_open = rows and self.here.heading == "Fields" and self.owner is None
+        self.one.undirected += [Part(rows[0][0].line)] if is_open else []
         opened = self.opened
         for row, found in rows:
             while opened and opened[-1][0] >= row.depth:
@@ -747,7 +781,9 @@ class _Placing:
                 _hold(holder, found)
             opened.append((row.depth, holder if isinstance(holder, Part) else found))
 
-    def _section(self, row: Row, found: Found) -> Part:
+    def _section(self, row: Row, found: Found) -> Part | Found:
+        if self.owner is not None:
+            return self.owner
         for other in self.one.siblings if self.here.heading != "Response" else ():
             if found.name in placeholders(other.path) and found.name not in placeholders(self.one.path):
                 return other.part("Path Parameters", row.line)
