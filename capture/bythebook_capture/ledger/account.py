@@ -17,9 +17,9 @@ from bythebook_capture.ledger.held import Held, Operation, held_in
 __all__ = ["Account", "Entry", "State", "account"]
 
 State = Literal["read", "prose", "example", "dismissed", "unread"]
-# A path parameter may stand in angle brackets: `/users/<id>`. What does not follow a slash is a tag.
-_STEP = r"(?:[^\s\"'`<>?|]|(?<=/)<[\w: -]+>)*"
-_ADDRESS = re.compile(rf"(?:https?:)?//[^/\s\"'`<>]+(?P<path>/{_STEP})?|(?<![\w<])(?P<alone>/{_STEP})")
+# A placeholder may stand in angle brackets: `/users/<id>`.
+_PART = r"(?:[^\s\"'`<>?|]|(?<=[/.=-])<[\w:. -]+>)*"
+_ADDRESS = re.compile(rf"(?:https?:)?//[^/\s\"'`<>]+(?P<path>/{_PART})?|(?<![\w<])(?P<alone>/{_PART})")
 _LINK = re.compile(r"\[([^\[\]]*)\]\([^()\s]*\)")
 _MEMBER = re.compile(r"[\"'“][^\"'”]+[\"'”]\s*(?::|=>)")
 _RECEIVED = re.compile(r"respon[sd]|returns?\b|result|output|HTTP/\d", re.IGNORECASE)
@@ -196,13 +196,14 @@ def _call(text: str) -> tuple[str, str]:
 
 
 def _path(text: str) -> str:
-    text = re.sub(r"\{([\w.-]+)#[^{}]*\}", r"{\1}", _LINK.sub(r"\1", text).replace("\\", ""))
+    text = _LINK.sub(r"\1", text).replace("\\", "")
     # A request line is the surest: the path behind the method.
     after = re.search(r"\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b[^/\n]{0,30}(?=(?:https?:)?/)", text)
     found = _ADDRESS.search(text, after.end() if after else 0)
     if found is None:
         return ""
     path = found["path"] if found["path"] is not None else found["alone"] or "/"
+    path = re.sub(r"\{([\w.-]+)#[^{}]*\}", r"{\1}", re.sub(r"/?\{(?:[?&].*)?$", "", path))
     return path.partition("](")[0].rstrip("*`).,;:\\]").partition("?")[0]
 
 
@@ -294,7 +295,7 @@ class _Reader:
             if one.kind == "operation"
             and one.group.startswith("code") == in_code
             and (in_code or len(re.findall(r"[A-Za-z]{2,}", _CALLED.sub(" ", one.plain))) < _WORDS_OF_CALL)
-            and (one.number in sunk or self._lost_path(one, self.lines[one.number - 1]))
+            and (one.number in sunk or self._called(one, self.lines[one.number - 1])[0])
         ]
         ends = sorted({*lost, *(one.line for one in self.held.operations), len(self.lines) + 1})
         sections = (
@@ -362,30 +363,27 @@ class _Reader:
 
     def _lost_call(self, look: Look, text: str) -> str:
         """Returns why a call is none of the document: its path, one of its methods, or a name in its query."""
-        if lost := self._lost_path(look, text):
-            return lost
-        methods, path = _methods(text), _path(text)
-        called = [one for one in self.held.operations if one.matches(path) and (not methods or one.method in methods)]
-        for name in _query_names(text) if path else ():
+        lost, called = self._called(look, text)
+        for name in _query_names(text) if not lost else ():
             if not all(one.has(name) or f"?{name}=" in one.path or f"&{name}=" in one.path for one in called):
                 return f"the parameter {name} was not read"
-        return ""
+        return lost
 
-    def _lost_path(self, look: Look, text: str) -> str:
-        """Returns which path or method of a call is none of the document, empty if the operation was read."""
-        methods, path = _methods(text), _path(text)
+    def _called(self, look: Look, text: str) -> tuple[str, list[Operation]]:
+        """Returns the operations of the document that a call is of, or why it is none of them."""
+        methods, path = _METHOD.findall(_without_address(text)), _path(text)
+        if _PLAIN_CURL.search(text) and not methods:
+            methods = ["GET"]
         if not path:
             is_one = len(self.held.operations) == 1
             near = [one for one in self.held.operations if is_one or abs(one.line - look.number) <= _NEAR]
-            # A line of a command in the section of an operation may be longer away from its beginning.
-            above = [one for one in self.held.operations if one.line <= look.number and look.group.startswith("code")]
-            known = {one.method for one in (*near, *above[-1:])}
-            return "" if known and known.issuperset(methods) else "no such call was read"
+            known = {one.method for one in near}
+            return "" if known and known.issuperset(methods) else "no such call was read", []
         same = [one for one in self.held.operations if one.matches(path)]
         missing = {*methods} - {one.method for one in same}
         if missing or not same:
-            return f"{', '.join(sorted(missing)) or 'a call'} of {path} was not read"
-        return ""
+            return f"{', '.join(sorted(missing)) or 'a call'} of {path} was not read", []
+        return "", [one for one in same if not methods or one.method in methods]
 
     def _lost_member(self, look: Look) -> str:
         """Returns which member of a sample, header or form neither a schema nor a sample of the document has."""
@@ -480,10 +478,8 @@ _PLAIN_CURL: Final = re.compile(
 )
 
 
-def _methods(text: str) -> list[str]:
-    """Returns the methods in a line, outside of addresses. A command of cURL that sends nothing is a GET."""
-    found = _METHOD.findall(re.sub(r"https?://\S+", " ", text))
-    return found or (["GET"] if _PLAIN_CURL.search(text) else [])
+def _without_address(text: str) -> str:
+    return re.sub(r"https?://\S+", " ", text)
 
 
 def _query_names(text: str) -> Iterator[str]:

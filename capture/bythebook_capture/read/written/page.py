@@ -147,7 +147,9 @@ _SIGN_OF_HTML = re.compile(
     re.IGNORECASE,
 )
 _CALL_IN_HTML = re.compile(rf">\s*(?:{CALL_WORDS})\b(?:\s|<[^<>]*>)+(?:https?:/|\{{\{{?\w+\}}?\}})?/")
-_PATH_IN_HEADING = re.compile(r"<h[1-3]\b[^>]*>\s*/[\w/{}:-]+")
+_PATH_IN_HEADING = re.compile(
+    rf"<h[1-6]\b[^>]*>\s*(?:<[^<>]+>\s*)*(?:(?:{CALL_WORDS})\b(?:\s|<[^<>]+>)*)?/[\w/{{}}:-]+"
+)
 # A parameter with a description of several lines, in widdershins' pages.
 _DETAILED = re.compile(r"`(?P<name>[^`]+)`: (?P<text>.*)")
 # What renderers print.
@@ -205,7 +207,7 @@ def _read(source: Source) -> tuple[Tokens, ...]:
 
 def _claims_html(source: Source) -> float:
     """Returns how sure it is of HTML with a call, and a table or a list of definitions that has fields."""
-    if not is_html(source) or not _SIGN_OF_HTML.search(source.text):
+    if not is_html(source) or not (_SIGN_OF_HTML.search(source.text) or _PATH_IN_HEADING.search(source.text)):
         return 0.0
     return 0.92 if _CALL_IN_HTML.search(source.text) or _PATH_IN_HEADING.search(source.text) else 0.0
 
@@ -213,7 +215,8 @@ def _claims_html(source: Source) -> float:
 def _read_html(source: Source) -> tuple[Tokens, ...]:
     """Returns the tokens of each operation. Raises `InputError` if there is none, or a row does not tell its field."""
     blocks = blocks_of_html(source)
-    if not any(is_field_table(block.head) if block.kind == "table" else block.rows for block in blocks):
+    has_fields = any(is_field_table(block.head) if block.kind == "table" else block.rows for block in blocks)
+    if not has_fields and not _PATH_IN_HEADING.search(source.text):
         raise source.not_this_form("no table or list of fields", len(source.lines), "a row for each field")
     return read_blocks(source, blocks)
 

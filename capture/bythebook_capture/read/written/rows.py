@@ -25,6 +25,7 @@ from bythebook_capture.read.written.cells import (
     sample_of,
     state_options,
     truth,
+    unmarked,
 )
 from bythebook_capture.read.written.headings import is_reason
 from bythebook_capture.read.written.models import Model, models_of
@@ -176,10 +177,12 @@ class Tables:
             if here.heading != "Other":  # below another heading, it is about the whole API
                 self._statuses(one, block, columns)
             return
-        is_field = _lists_fields(columns, is_header=here.heading == "Headers")
+        # Elsewhere, a table of names and values lists the options of fields.
+        is_sent = here.heading in (*ORDER, "Parameters") and not _knows(one, block)
+        is_field = _lists_fields(columns, has_values=is_sent)
         if here.heading == "Body" and here.part and columns.keys() == {"required", "type"} and len(block.rows) == 1:
             self._whole_body(here.part, block.rows[0], columns)
-        elif here.heading != "Headers" and columns.keys() == {"name", "value"}:
+        elif not is_sent and columns.keys() == {"name", "value"}:
             _enumerated([*one.parts.values(), *one.responses], block)
         elif is_field and (here.heading in _FIELDS or here.heading == "Other"):
             owner = _owner(one, here.title) if here.heading in ("Fields", "Other") else None
@@ -417,11 +420,17 @@ def _credentials(blocks: Sequence[Block]) -> Iterator[str]:
 
 def is_field_table(head: Sequence[str]) -> bool:
     """Returns whether a table with this first row lists fields."""
-    return len(head) > 1 and _lists_fields(_columns(head), is_header=False)
+    return len(head) > 1 and _lists_fields(_columns(head), has_values=False)
 
 
-def _lists_fields(columns: Mapping[str, int], *, is_header: bool) -> bool:
-    says = {"type", "required", "optional", "description", *(["value"] if is_header else [])}
+def _knows(one: Operation, table: Block) -> bool:
+    """Returns whether a row of a table has the name of a field that stands above."""
+    known = {held.name for part in (*one.parts.values(), *one.responses) for held in within(part.fields)}
+    return any(row.cells and code(row.cells[0]) in known for row in table.rows)
+
+
+def _lists_fields(columns: Mapping[str, int], *, has_values: bool) -> bool:
+    says = {"type", "required", "optional", "description", *(["value"] if has_values else [])}
     return columns.get("name") == 0 and len(columns.keys() & says) > 0
 
 
@@ -573,17 +582,18 @@ def _row_of(source: Source, row: Row, columns: Mapping[str, int], *, is_sent: bo
     found = Found(name.text, row.line)
     words = cell("description").strip() or cell("value").strip()
     words, values = _unlabeled(source, row, words)
-    mark = said_in(words) if is_sent else None
     stated = truth(cell("required")) if "required" in columns else None
     if "required" in columns and marks_only and not cell("required").strip():
         stated = False
     if "optional" in columns and stated is None and (is_optional := truth(cell("optional"))) is not None:
         stated = not is_optional
     is_marked = truth(cell("default")) and code(cell("default")).lower().strip("*") in ("required", "mandatory")
-    marks = [one for one in (stated, name.required, mark, is_marked or None) if one is not None]
     kind, *beside = _BESIDE_TYPE.split(cell("type"))
     if "type" not in columns:
         kind, words = leading_kind(words)
+    kind, beside_kind = unmarked(kind)
+    mark = said_in(words) if is_sent else None
+    marks = [one for one in (stated, name.required, mark, beside_kind, is_marked or None) if one is not None]
     said = dict(zip(beside[::2], beside[1::2], strict=True))
     _type(found, kind.rstrip(" ,"), cell("format"), is_null="null" in columns and truth(cell("null")) is True)
     add_default(found, said.get("Default", "").rstrip(" ,") or ("" if is_marked else cell("default")))
