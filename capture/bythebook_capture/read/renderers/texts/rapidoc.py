@@ -23,7 +23,7 @@ from bythebook_capture.read.renderers.rapidoc import (
     add_type,
 )
 from bythebook_capture.read.renderers.rows import STATUS, Found, distinct
-from bythebook_capture.read.renderers.texts.listed_rows import SURE, TextOperation
+from bythebook_capture.read.renderers.texts.listed_rows import SURE, Rows, TextOperation
 from bythebook_capture.read.renderers.texts.rapidoc_table import COLUMNS, Table
 from bythebook_capture.read.renderers.texts.rapidoc_words import (
     ACCESS,
@@ -264,11 +264,11 @@ def _match(form: re.Pattern[str], line: str) -> re.Match[str] | None:
     return form.fullmatch(line) if len(line) <= _LONGEST else None
 
 
-class _Tree:
+class _Tree(Rows):
     """A schema between two lines. `at` is the index of the next line."""
 
     def __init__(self, source: Source, start: int, end: int) -> None:
-        self.source, self.lines, self.at, self.end = source, source.lines, start, end
+        super().__init__(source, start, end)
         # What ends the open objects, from outside, and the number of the next member of each open union.
         self.closing: list[str] = []
         self.members: list[int] = []
@@ -305,10 +305,6 @@ class _Tree:
             line in _BRACKETS or line in _FOLDED or line.startswith(_LISTS) or (row is not None and bool(row["kind"]))
         )
 
-    def _line(self, at: int) -> str:
-        """Returns a line of the schema; below its end, an empty one."""
-        return self.lines[at] if at < self.end else ""
-
     def _lost(self, message: str) -> Exception:
         return self.source.error(message, self.at + 1, "the whole tree of the schema, with its brackets")
 
@@ -339,8 +335,8 @@ class _Tree:
         rows: list[Found] = []
         end = self.closing[-1]
         while True:
-            self._skip()
-            line = self._line(self.at)
+            self.skip()
+            line = self.line(self.at)
             if line == end:
                 self.at += 1
                 break
@@ -358,17 +354,13 @@ class _Tree:
 
     def _is_inner(self, at: int) -> bool:
         """Returns whether a line opens the objects in a list of lists, which has no row of its own."""
-        return self._line(at) in _BRACKETS and bool(self.closing) and self.closing[-1] in ("]]", "]")
+        return self.line(at) in _BRACKETS and bool(self.closing) and self.closing[-1] in ("]]", "]")
 
     def _skip_inner(self, bracket: str) -> None:
         self.at += 1
         self._enter(bracket)
         self._below(Found("", self.at), is_value=False)
         self._rows()
-
-    def _skip(self) -> None:
-        while self.at < self.end and not self.lines[self.at]:
-            self.at += 1
 
     def _union(self) -> Found:
         union = Found("", self.at + 1)
@@ -377,7 +369,7 @@ class _Tree:
         outer = self.members[-1]
         while True:
             self.members[-1] = number
-            self._skip()
+            self.skip()
             option = self._option(self.at)
             if option is None:
                 break
@@ -394,7 +386,7 @@ class _Tree:
         return union
 
     def _option(self, at: int) -> re.Match[str] | None:
-        found = _match(_OPTION, self._line(at)) if self.members and self.members[-1] else None
+        found = _match(_OPTION, self.line(at)) if self.members and self.members[-1] else None
         return found if found and found["number"] == str(self.members[-1]) else None
 
     def _row(self, row: re.Match[str]) -> Found:
@@ -430,7 +422,7 @@ class _Tree:
         doubtful = False
         while self.at < self.end:
             start = self.at
-            self._skip()
+            self.skip()
             gap = self.at - start
             if self._is_structure(self.at):
                 break
@@ -487,7 +479,7 @@ class _Tree:
 
     def _is_structure(self, at: int) -> bool:
         """Returns whether a line is a row, a union, a member of it, or the bracket that ends the innermost object."""
-        line = self._line(at)
+        line = self.line(at)
         if line in _UNIONS or (line in _CLOSED and self.closing and line == self.closing[-1]):
             return True
         if self._option(at) is not None or self._is_inner(at):
@@ -496,7 +488,7 @@ class _Tree:
             return False
         if self._row_at(at) is None:
             return False
-        after = self._line(at + 1)
+        after = self.line(at + 1)
         is_followed = not after or after in _UNIONS or after in _CLOSED or after.startswith(LABELS)
         return is_followed or bool(_match(_ROW, after) or _match(_OPTION, after))
 

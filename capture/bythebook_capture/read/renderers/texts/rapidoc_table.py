@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from bythebook_capture.read.renderers.rapidoc import TYPES, add_held, add_type
 from bythebook_capture.read.renderers.rows import Found
-from bythebook_capture.read.renderers.texts.listed_rows import Listed, nested
+from bythebook_capture.read.renderers.texts.listed_rows import Listed, Rows, nested
 from bythebook_capture.read.renderers.texts.rapidoc_words import (
     ACCESS,
     FACT_WORDS,
@@ -39,11 +39,11 @@ _UNION = re.compile(r"[-+] (?:ONE|ANY) OF(?: ?ARRAY)?")
 _LONGEST = 200
 
 
-class Table:
+class Table(Rows):
     """The rows of a table between two lines. `lost` are the fields whose object the text does not tell."""
 
     def __init__(self, source: Source, start: int, end: int, *, is_last: bool) -> None:
-        self.source, self.lines, self.at, self.end = source, source.lines, start, end
+        super().__init__(source, start, end)
         self.is_last = is_last
         self.lost: list[Found] = []
         self.doubtful: list[Found] = []
@@ -55,7 +55,7 @@ class Table:
         describe(found, list(self.source.paragraphs(self.at, head)), is_value=False)
         self.at = head + len(COLUMNS)
         found.type = kind
-        if kind != "object" and self._skip() and (value := self._value(is_list=kind == "array")):
+        if kind != "object" and self.skip() and (value := self._value(is_list=kind == "array")):
             self.at += 1
             add_type(found, value["kind"])
             self._below(Found("", self.at))
@@ -77,14 +77,14 @@ class Table:
 
     def _value(self, *, is_list: bool) -> re.Match[str] | None:
         """Returns the type on the next line if it is that of the whole body, which has no fields."""
-        line = self._line(self.at)
+        line = self.line(self.at)
         return self._type(self.at) if KNOWN.fullmatch(line) and line.startswith("[") == is_list else None
 
     def _rows(self) -> list[Listed]:
         """Returns the rows up to the first union."""
         rows: list[Listed] = []
         doubtful: list[Found] = []
-        while self._skip() and not _UNION.fullmatch(self.lines[self.at]):
+        while self.skip() and not _UNION.fullmatch(self.lines[self.at]):
             if self._is_doubtful(self.at):
                 if rows:
                     rows[-1].found.description = []
@@ -120,7 +120,7 @@ class Table:
             raise self._refused()
         found = Found("{key}" if row["name"] == "[any-key]" else row["name"], at + 1)
         found.pills += ["required"] if row["mark"] and found.name != "{key}" else []
-        held = _HELD.fullmatch(self._line(at + 1)) if "toggle" in row.re.groupindex else None
+        held = _HELD.fullmatch(self.line(at + 1)) if "toggle" in row.re.groupindex else None
         kind = held or (None if "toggle" in row.re.groupindex else self._type(at + 1))
         self.at += 1
         if kind is not None:
@@ -141,7 +141,7 @@ class Table:
     def _is_doubtful(self, at: int) -> bool:
         """Returns whether a row without a mark, below a blank line, may be a list in the description above it."""
         row, kind = self._starts(at), self._type(at + 1)
-        if row is None or kind is None or row["mark"] or self._line(at - 1) or "toggle" in row.re.groupindex:
+        if row is None or kind is None or row["mark"] or self.line(at - 1) or "toggle" in row.re.groupindex:
             return False
         return KNOWN.fullmatch(row["name"]) is not None or not KNOWN.fullmatch(kind["kind"])
 
@@ -151,13 +151,13 @@ class Table:
         doubtful = False
         while True:
             start = self.at
-            if not self._skip() or self._is_row(self.at):
+            if not self.skip() or self._is_row(self.at):
                 break
             gap = self.at - start
             stop = next((at for at in range(self.at, self.end) if not self.lines[at]), self.end)
             inner = self._inner(stop)
             is_directly = inner < stop or (stop == self.end and not self._ends_open())
-            if inner == self.at + 1 and is_directly and self._line(self.at).startswith(LABELS):
+            if inner == self.at + 1 and is_directly and self.line(self.at).startswith(LABELS):
                 if doubtful:
                     found.unclear += FACT_WORDS
                 else:
@@ -209,7 +209,7 @@ class Table:
 
     def _starts(self, at: int) -> re.Match[str] | None:
         """Returns the name of a row on a line, if its type follows."""
-        line, below = self._line(at), self._line(at + 1)
+        line, below = self.line(at), self.line(at + 1)
         if not line or len(line) > _LONGEST or line.startswith(LABELS):
             return None
         holder = _HOLDER.fullmatch(line)
@@ -221,12 +221,12 @@ class Table:
 
     def _is_row(self, at: int) -> bool:
         """Returns whether a row begins on a line: a name, its type, and what follows a type."""
-        if _UNION.fullmatch(self._line(at)):
+        if _UNION.fullmatch(self.line(at)):
             return True
         row = self._starts(at)
         if row is None:
             return False
-        after = self._line(at + 2)
+        after = self.line(at + 2)
         if "toggle" in row.re.groupindex or not after or after.startswith(LABELS):
             return True
         return self._starts(at + 2) is not None or bool(_UNION.fullmatch(after))
@@ -234,25 +234,15 @@ class Table:
     def _is_union(self, at: int) -> bool:
         """Returns whether a union is the next row below a line, with at most a description between."""
         below = next((index for index in range(at + 1, self.end) if _HOLDER.fullmatch(self.lines[index])), self.end)
-        return _UNION.fullmatch(self._line(below)) is not None and not any(
+        return _UNION.fullmatch(self.line(below)) is not None and not any(
             self._type(index) for index in range(at + 1, below)
         )
 
     def _type(self, at: int) -> re.Match[str] | None:
-        return _TYPE.fullmatch(self._line(at)) if len(self._line(at)) <= _LONGEST else None
-
-    def _line(self, at: int) -> str:
-        """Returns a line of the table; below its end, an empty one."""
-        return self.lines[at] if at < self.end else ""
-
-    def _skip(self) -> bool:
-        """Goes to the next line with text, and returns whether there is one."""
-        while self.at < self.end and not self.lines[self.at]:
-            self.at += 1
-        return self.at < self.end
+        return _TYPE.fullmatch(self.line(at)) if len(self.line(at)) <= _LONGEST else None
 
     def _refused(self) -> Exception:
-        message = f"'{self._line(self.at)[:60]}' stands where the name of a field is expected"
+        message = f"'{self.line(self.at)[:60]}' stands where the name of a field is expected"
         expected = "a name and a type below it, the HTML of the page as the browser saves it, or its OpenAPI document"
         return self.source.error(message, self.at + 1, expected)
 

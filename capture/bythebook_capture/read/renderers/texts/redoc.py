@@ -24,7 +24,7 @@ from bythebook_capture.read.renderers.redoc import (
     open_required,
 )
 from bythebook_capture.read.renderers.rows import MEDIA, NUMBER, Found, distinct, headings
-from bythebook_capture.read.renderers.texts.listed_rows import SURE, Listed, TextOperation, claim, sample_at
+from bythebook_capture.read.renderers.texts.listed_rows import SURE, Listed, Rows, TextOperation, claim
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Tokens
 
@@ -182,10 +182,10 @@ def _samples(source: Source, start: int, end: int) -> dict[str, Any]:
     response = next((at for at in range(start, end) if lines[at] == "Response samples"), None)
     found: dict[str, Any] = {}
     if request is not None:
-        found["request"] = sample_at(source, request, response or end)
+        found["request"] = Rows(source, request, response or end).sample()
     first = _STATUS.match(lines[response + 1]) if response is not None and response + 1 < end else None
     if response is not None and first:
-        found[first[0].replace("xx", "XX")] = sample_at(source, response, end)
+        found[first[0].replace("xx", "XX")] = Rows(source, response, end).sample()
     return found
 
 

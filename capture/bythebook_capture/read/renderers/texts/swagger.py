@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from bythebook_capture.facts import METHODS
 from bythebook_capture.read.renderers.rows import MEDIA, Found, distinct, headings
@@ -18,7 +17,7 @@ from bythebook_capture.read.renderers.swagger_models import (
     parameter_type,
     set_members,
 )
-from bythebook_capture.read.renderers.texts.listed_rows import TextOperation, nested, text_reader
+from bythebook_capture.read.renderers.texts.listed_rows import Rows, TextOperation, nested, text_reader
 from bythebook_capture.read.renderers.texts.swagger_flat import FlatModel, flat_model, is_flat
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Tokens
@@ -293,24 +292,20 @@ def _flat(found: FlatModel, tokens: TextOperation) -> None:
         tokens.listed(found.listed)
 
 
-@dataclass
-class _Models:
+class _Models(Rows):
     """The models in braces between two lines. `at` is the index of the next line."""
 
-    source: Source
-    at: int
-    end: int
     # Whether the value that is read is an item of a list, whose bracket may follow it.
-    is_item: bool = False
+    is_item = False
 
     def whole(self) -> Found:
         """Returns the model as a field without a name. Raises `InputError` if its braces do not match."""
         start = self.at
         self.at += 1
-        found, rest = self._value(Found("", start + 1), self.source.lines[start], 0)
-        after = next((at for at in range(self.at, self.end) if self.source.lines[at]), self.end)
-        if rest or (after < self.end and not self.source.lines[after].startswith(_AFTER_MODEL)):
-            said = self.source.lines[after if after < self.end else start][:60]
+        found, rest = self._value(Found("", start + 1), self.lines[start], 0)
+        after = next((at for at in range(self.at, self.end) if self.lines[at]), self.end)
+        if rest or (after < self.end and not self.lines[after].startswith(_AFTER_MODEL)):
+            said = self.lines[after if after < self.end else start][:60]
             raise self._unbalanced(f"'{rest or said}' follows its end", after)
         return found
 
@@ -346,7 +341,7 @@ class _Models:
         for at in range(self.at, min(self.at + _MOST_FACTS, self.end)):
             if "\t" in self.source.raw(at):
                 break
-            line = self.source.lines[at]
+            line = self.lines[at]
             title = line.removeprefix("title: ").rstrip("]" if self.is_item else "")
             if line.startswith("title: ") and title in text:
                 return text.rpartition(title)[2]
@@ -355,17 +350,17 @@ class _Models:
     def _list(self, found: Found, item: str, depth: int) -> tuple[Found, str]:
         begin = self.at
         if not item:  # facts of the list stand before its items
-            while self.at < self.end and not self._begins_item(self.source.lines[self.at]) and not self._is_titled():
+            while self.at < self.end and not self._begins_item(self.lines[self.at]) and not self._is_titled():
                 self.at += 1
             if self.at == self.end:
                 raise self._unbalanced("nothing stands in a list", begin - 1)
-            item = self.source.lines[self.at]
+            item = self.lines[self.at]
             self.at += 1
         own = range(begin, self.at - 1) if self.at > begin else range(0)
         before, self.is_item = self.is_item, True
         items, rest = self._value(Found("", self.at), item, depth + 1)
         self.is_item = before
-        if not rest and self._is_fact(self.at - 1) and self.source.lines[self.at - 1].endswith("]"):
+        if not rest and self._is_fact(self.at - 1) and self.lines[self.at - 1].endswith("]"):
             rest = "]"  # behind the last fact of the object
         if not rest.startswith("]"):
             raise self._unbalanced(f"a list begins on line {begin} and does not end", self.at - 1)
@@ -390,7 +385,7 @@ class _Models:
 
     def _is_titled(self) -> bool:
         """Returns whether a plain item begins with its title, which stands on the next line again."""
-        line, below = (*self.source.lines[self.at : self.at + 2], "")[:2]
+        line, below = (*self.lines[self.at : self.at + 2], "")[:2]
         title = below.removeprefix("title: ").rstrip("]")
         is_named = below.startswith("title: ") and line.startswith(title)
         return is_named and _PRIMITIVE.fullmatch(line.removeprefix(title)) is not None
@@ -406,7 +401,7 @@ class _Models:
         self.is_item = before
         if self.at >= self.end:
             raise self._unbalanced(f"an object begins on line {begin} and does not end", begin - 1)
-        rest = self.source.lines[self.at].removeprefix("}")
+        rest = self.lines[self.at].removeprefix("}")
         self.at += 1
         if rest.strip("]"):
             raise self._unbalanced(f"'{rest[:40]}' stands beside its end", self.at - 1)
@@ -415,7 +410,7 @@ class _Models:
             found.unclear.append("properties")
         found.type = "object" if found.children else ""
         while not rest and self.at < self.end and self._is_fact(self.at):
-            is_null = self.source.lines[self.at] == "nullable: true" and not found.type.endswith(" | null")
+            is_null = self.lines[self.at] == "nullable: true" and not found.type.endswith(" | null")
             found.type += " | null" if is_null and found.type else ""
             self.at += 1
         return found, rest
@@ -423,8 +418,8 @@ class _Models:
     def _object_rows(self, found: Found, depth: int) -> bool:
         """Adds the rows up to the closing bracket, and returns whether a union is among them."""
         is_union = False
-        while self.at < self.end and not self.source.lines[self.at].startswith("}"):
-            line = self.source.lines[self.at]
+        while self.at < self.end and not self.lines[self.at].startswith("}"):
+            line = self.lines[self.at]
             self.at += 1
             name, tab, value = self.source.raw(self.at - 1).partition("\t")
             if found_union := _UNION.match(line):
@@ -439,7 +434,7 @@ class _Models:
         return is_union
 
     def _is_fact(self, at: int) -> bool:
-        line = self.source.lines[at]
+        line = self.lines[at]
         return bool(_FACT.fullmatch(line)) and "\t" not in line and line not in _AFTER_MODEL
 
     def _members(self, found: Found, word: str, depth: int) -> None:
@@ -447,7 +442,7 @@ class _Models:
         begin = self.at
         members: list[Found] = []
         try:
-            while word in ("oneOf", "anyOf") and not self.source.lines[self.at].startswith("}"):
+            while word in ("oneOf", "anyOf") and not self.lines[self.at].startswith("}"):
                 members.append(self._one_member(depth))
         except InputError:
             members = [*members, Found("", self.at)] if members else []  # what the others are is not told
@@ -459,11 +454,11 @@ class _Models:
             set_members(found, members)
 
     def _is_end(self) -> bool:
-        return self.at < self.end and self.source.lines[self.at].startswith("}")
+        return self.at < self.end and self.lines[self.at].startswith("}")
 
     def _one_member(self, depth: int) -> Found:
         """Returns a member of a union. Raises `InputError` for a line that begins none, or for facts below it."""
-        line = self.source.lines[self.at]
+        line = self.lines[self.at]
         self.at += 1
         title = line.partition("{")[0]
         if _OBJECT.fullmatch(line):
@@ -479,13 +474,13 @@ class _Models:
         return one
 
     def _next(self) -> str:
-        return self.source.lines[self.at]
+        return self.lines[self.at]
 
     def _skip(self) -> None:
         """Goes on to the end of the object that holds the members of a union."""
         depth = 0
         while self.at < self.end:
-            line = self.source.lines[self.at]
+            line = self.lines[self.at]
             if line.startswith("}"):
                 if not depth:
                     return
@@ -512,14 +507,14 @@ class _Models:
             found.lines["words"] = texts[0][0] + 1
 
     def _ends_row(self, at: int) -> bool:
-        line = self.source.lines[at]
+        line = self.lines[at]
         is_row = "\t" in self.source.raw(at) and not self._is_cell(at)
         return line.startswith("}") or is_row or line in _AFTER_MODEL
 
     def _is_cell(self, at: int) -> bool:
         """Returns whether a row is that of a table in a description: it has no type, or stands below such a one."""
-        while "\t" in self.source.lines[at]:
-            name, _, value = self.source.lines[at].partition("\t")
+        while "\t" in self.lines[at]:
+            name, _, value = self.lines[at].partition("\t")
             if name.strip() not in _OF_OBJECT and not name.startswith("<") and not _VALUE.search(value):
                 return True
             at -= 1
@@ -531,21 +526,21 @@ class _Models:
         while self.at < self.end and not self._ends_row(self.at):
             self.at += 1
         stop = self.at
-        last = next((at for at in range(stop - 1, begin - 1, -1) if self.source.lines[at]), None)
+        last = next((at for at in range(stop - 1, begin - 1, -1) if self.lines[at]), None)
         rest = ""
-        is_closed = last is not None and self.source.lines[last].endswith("]")
+        is_closed = last is not None and self.lines[last].endswith("]")
         if last is not None and is_closed and self.is_item and not self._is_options(last):
             rest = "]"
         self._add(found, range(begin, stop), without=rest)
         return rest
 
     def _is_options(self, at: int) -> bool:
-        line = self.source.lines[at]
-        return line.startswith("[ ") and line.endswith(" ]") and self.source.lines[at - 1] == "Enum:"
+        line = self.lines[at]
+        return line.startswith("[ ") and line.endswith(" ]") and self.lines[at - 1] == "Enum:"
 
     def _add(self, found: Found, places: Sequence[int], without: str = "") -> None:
         """Adds the facts on lines: some beside the type, then a description, then the options."""
-        lines = self.source.lines
+        lines = self.lines
         facts: dict[str, str] = {}
         where: dict[str, int] = {}
         at, stop = (places[0], places[-1] + 1) if places else (0, 0)
