@@ -1,0 +1,21 @@
+"""The reports that are written to files, by the name of their form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from bythebook_conformance.versions.forms import json_form
+from bythebook_conformance.versions.report import Report
+from bythebook_openapi.text.atomic_write import write_whole
+
+__all__ = ["FORMS", "write"]
+
+FORMS: Mapping[str, Callable[[Report], bytes]] = {
+    "json": json_form.to_bytes,
+}
+
+
+def write(report: Report, form: str, path: Path) -> None:
+    """Writes a report. Raises `InputError` where the file cannot be written."""
+    write_whole(path, FORMS[form](report))
