@@ -17,14 +17,7 @@ from bythebook_capture.facts import METHODS
 from bythebook_capture.read.grammar.types import nearest_type
 from bythebook_capture.read.html_tree import is_html
 from bythebook_capture.read.reader import Reader
-from bythebook_capture.read.renderers.elements import (
-    CALLBACKS,
-    LABELS,
-    LIST_OF_UNION,
-    add_choice,
-    add_labeled,
-    add_types,
-)
+from bythebook_capture.read.renderers import elements
 from bythebook_capture.read.renderers.rows import MEDIA, STATUS, Found, headings
 from bythebook_capture.read.renderers.texts.listed_rows import SURE, Listed, Rows, TextOperation, claim
 from bythebook_capture.read.source import Source
@@ -128,7 +121,7 @@ def _ends(source: Source, at: int) -> bool:
         return True
     if line == "Body":  # the editor of the body, or of the parts of a form
         return after[:1] == ("1",) or after[:2] == ("Examples", "1") or after[1:2] == (":",)
-    if line == CALLBACKS:
+    if line == elements.CALLBACKS:
         return bool(after) and _CALLBACK.fullmatch(after[0]) is not None
     if line == "Auth" and (after[1:2] == ("No auth selected",) or (after[:1] and after[0].startswith("Coming Soon: "))):
         return True
@@ -140,7 +133,7 @@ def _shown(source: Source, start: int, label: str) -> Any:
 
     There is none if callbacks, which have samples too, stand above it.
     """
-    if source.lines[start : start + 1] == (CALLBACKS,) and source.lines[start:].count("Send API Request") != 1:
+    if source.lines[start : start + 1] == (elements.CALLBACKS,) and source.lines[start:].count("Send API Request") != 1:
         return None
     lines = source.lines
     labels = (at for at in range(start, len(lines) - 1) if lines[at].partition(": ")[0] == label)
@@ -243,10 +236,10 @@ def _payload(source: Source, start: int, end: int, tokens: TextOperation, sample
     rows = _Rows(source, start, end)
     described, is_list, whole = rows.above()
     for place, text in described:
-        if items := LIST_OF_UNION.fullmatch(text):
+        if items := elements.LIST_OF_UNION.fullmatch(text):
             tokens.add("any[]", place + 1, "type")
             tokens.member(place + 1, items["member"])
-    described = [one for one in described if not LIST_OF_UNION.fullmatch(one[1])]
+    described = [one for one in described if not elements.LIST_OF_UNION.fullmatch(one[1])]
     union = next((place for place, text in described if text.endswith(_SEVERAL)), None)
     nullable = next((place for place, text in described if _NULLABLE.fullmatch(text)), None)
     if nullable is not None:
@@ -269,7 +262,7 @@ def _payload(source: Source, start: int, end: int, tokens: TextOperation, sample
         tokens.add("object[]", is_list + 1, "type")
     if whole is not None:
         found = Found("", whole + 1)
-        add_types(found, [source.lines[whole]])
+        elements.add_types(found, [source.lines[whole]])
         if found.type:
             tokens.add(found.type, whole + 1, "type")
         return
@@ -277,7 +270,7 @@ def _payload(source: Source, start: int, end: int, tokens: TextOperation, sample
 
 
 def _is_token(line: str) -> bool:
-    return line in _PILLS or line in LABELS or _TYPE.fullmatch(line) is not None
+    return line in _PILLS or line in elements.LABELS or _TYPE.fullmatch(line) is not None
 
 
 class _Rows(Rows):
@@ -344,9 +337,9 @@ class _Rows(Rows):
         """Returns the index of the name above the menu of a list of a union, which ends with the chosen one; else 0."""
         lines, first = self.lines, at
         after = lines[at + 1] if at + 1 < self.end else ""
-        if not LIST_OF_UNION.fullmatch(lines[at]) or LIST_OF_UNION.fullmatch(after):
+        if not elements.LIST_OF_UNION.fullmatch(lines[at]) or elements.LIST_OF_UNION.fullmatch(after):
             return 0
-        while first > start and LIST_OF_UNION.fullmatch(lines[first - 1]):
+        while first > start and elements.LIST_OF_UNION.fullmatch(lines[first - 1]):
             first -= 1
         is_menu = lines[at] in lines[first:at] and self._is_name(first - 1, start)
         return first - 1 if is_menu else 0
@@ -355,14 +348,14 @@ class _Rows(Rows):
         """Returns whether a line can only be the name of a union."""
         line = self.lines[at]
         is_word = not line or line in _PILLS or _LIMIT.fullmatch(line) or _TYPE.fullmatch(line)
-        return at >= start and not is_word and self.lines[at - 1] not in LABELS
+        return at >= start and not is_word and self.lines[at - 1] not in elements.LABELS
 
     def _begins(self, at: int) -> bool:
         """Returns whether a field begins on a line."""
         if at in self.unions:
             return True
         line, after = self.lines[at], self.lines[at + 1 : min(at + 3, self.end)]
-        if not line or not _is_type(after) or line in LABELS or at + 1 in self.unions:
+        if not line or not _is_type(after) or line in elements.LABELS or at + 1 in self.unions:
             return False
         return line not in _PILLS or not _is_type(after[1:])  # `required`, and a field named `string`
 
@@ -405,7 +398,7 @@ class _Rows(Rows):
         """Returns the fields. Raises `InputError` for a line that is none of a field."""
         listed: list[Listed] = []
         while self.at < self.end:
-            if LIST_OF_UNION.fullmatch(self.lines[self.at]) and self.at not in self.unions:
+            if elements.LIST_OF_UNION.fullmatch(self.lines[self.at]) and self.at not in self.unions:
                 message = f"'{self.lines[self.at][:60]}': the text does not tell which fields each member of it has"
                 raise self.source.error(message, self.at + 1, "the saved HTML of the page, or its openapi.json")
             if not self.lines[self.at]:
@@ -430,13 +423,13 @@ class _Rows(Rows):
         union = self.unions.get(at, 0)
         if union:
             self.at = union
-            add_choice(found, lines[union - 1], lines[at + 1 : union - 1])
+            elements.add_choice(found, lines[union - 1], lines[at + 1 : union - 1])
         else:
             kinds = lines[at + 1]
             if meant := nearest_type(kinds):
                 raise self.source.error(f"'{kinds[:60]}' is no type", at + 2, f"'{meant}', if that is meant")
             null = kinds.endswith(" or null")
-            add_types(found, [kinds.removesuffix(" or null"), "null"] if null else [kinds])
+            elements.add_types(found, [kinds.removesuffix(" or null"), "null"] if null else [kinds])
             self.at += 2
             is_below = self.at < self.end and bool(_TYPE.fullmatch(lines[self.at])) and not self._begins(self.at)
             if kinds.removesuffix(" or null") == _LISTS and is_below and lines[self.at] in ("object", *_PLAIN_NAMES):
@@ -471,7 +464,7 @@ class _Rows(Rows):
                 found.pills += [line] if line else []
             self.at += 1
             return True
-        if line in LABELS:
+        if line in elements.LABELS:
             self._labeled(found, line)
             return True
         if _LIMIT.fullmatch(line):
@@ -502,16 +495,16 @@ class _Rows(Rows):
     def _ends_words(self, at: int) -> bool:
         """Returns whether a line is none of a description: below a list there is no empty line."""
         line = self.lines[at]
-        if line in LABELS or _LIMIT.fullmatch(line):
+        if line in elements.LABELS or _LIMIT.fullmatch(line):
             return True
         return self._begins(at) or self._is_marked(at) or self._is_shown(at) or self._is_bare(at)
 
     def _may_follow(self, at: int) -> bool:
         """Returns whether a line may stand below the value, or the type, of a field."""
         line = self.lines[at] if at < self.end else ""
-        if LIST_OF_UNION.fullmatch(line):
+        if elements.LIST_OF_UNION.fullmatch(line):
             return False
-        return not line or line in _PILLS or line in LABELS or bool(_LIMIT.fullmatch(line)) or self._begins(at)
+        return not line or line in _PILLS or line in elements.LABELS or bool(_LIMIT.fullmatch(line)) or self._begins(at)
 
     def _describe(self, found: Found, at: int, text: str) -> None:
         self.source.refuse_tokens(at, text, _is_token)
@@ -526,7 +519,7 @@ class _Rows(Rows):
         if label == "Allowed values:":
             self._options(found)
             return
-        is_empty = at >= self.end or not lines[at] or lines[at] in LABELS
+        is_empty = at >= self.end or not lines[at] or lines[at] in elements.LABELS
         if not is_empty and self._begins(at) and self._may_follow(at + 2):
             if self._may_follow(at + 1):
                 raise self.source.error(f"'{lines[at][:60]}' may be a value or a name", at + 1, _EXPECTED)
@@ -536,19 +529,19 @@ class _Rows(Rows):
         is_text = found.is_text
         if not is_empty and (is_text or label != "Match pattern:"):
             with found.on(at + 1):
-                add_labeled(found, label, [lines[at]])
+                elements.add_labeled(found, label, [lines[at]])
         while label == "Examples:" and self._is_value(self.at):
             self.at += 1
 
     def _is_value(self, at: int) -> bool:
         """Returns whether a line is none of the next field, and no label."""
         line = self.lines[at] if at < self.end else ""
-        return bool(line) and line not in LABELS and not self._begins(at)
+        return bool(line) and line not in elements.LABELS and not self._begins(at)
 
     def _is_titled_option(self, at: int) -> bool:
         """Returns whether a name with a title in place of a type stands here: a pill follows no option."""
         title, line = self.lines[at + 1 : at + 3] if at + 2 < self.end else ("", "")
-        return line in _PILLS and title not in LABELS and not self._begins(at + 1)
+        return line in _PILLS and title not in elements.LABELS and not self._begins(at + 1)
 
     def _ends_with_title(self, begin: int, end: int) -> bool:
         """Returns whether the last two lines of options are the name of a field and its title, in place of a type.
@@ -564,8 +557,8 @@ class _Rows(Rows):
         lines, begin = self.lines, self.at + 1
         end = begin + 1
         is_doubtful = False
-        while end < self.end and lines[end] and lines[end] not in LABELS and not _LIMIT.fullmatch(lines[end]):
-            if any(map(LIST_OF_UNION.fullmatch, lines[end : end + 2])):
+        while end < self.end and lines[end] and lines[end] not in elements.LABELS and not _LIMIT.fullmatch(lines[end]):
+            if any(map(elements.LIST_OF_UNION.fullmatch, lines[end : end + 2])):
                 break
             if lines[end + 1 : end + 2] == ("null",) and found.type.endswith(("any", " | null")):
                 end += 1

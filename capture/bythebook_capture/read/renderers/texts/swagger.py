@@ -9,14 +9,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bythebook_capture.facts import METHODS
+from bythebook_capture.read.renderers import swagger_models
 from bythebook_capture.read.renderers.rows import MEDIA, Found, distinct, headings
-from bythebook_capture.read.renderers.swagger_models import (
-    NOT_IN_FORMS,
-    add_bounds,
-    add_enum,
-    parameter_type,
-    set_members,
-)
 from bythebook_capture.read.renderers.texts.listed_rows import Rows, TextOperation, nested, text_reader
 from bythebook_capture.read.renderers.texts.swagger_flat import FlatModel, flat_model, is_flat
 from bythebook_capture.read.source import Source
@@ -136,7 +130,7 @@ def _named(source: Source, head: int, at: int) -> Found:
     if "deprecated" in between[1:]:
         found.pills.append("deprecated")
     if between:
-        found.type = parameter_type(between[0])
+        found.type = swagger_models.parameter_type(between[0])
         found.lines["type"] = head + 2
     found.unclear.append("null")  # the renderer does not print it of parameters
     return found
@@ -220,7 +214,7 @@ def _form(source: Source, start: int, end: int) -> Iterator[Found]:
     heads = [_head(source, at, start) for at in spots]
     for at, head, after in zip(spots, heads, [*heads[1:], end], strict=False):
         found = _named(source, head, at)
-        found.unsaid += NOT_IN_FORMS
+        found.unsaid += swagger_models.NOT_IN_FORMS
         for place, text in source.paragraphs(at + 1, after):
             found.describe([text], place + 1)
         yield found
@@ -323,7 +317,7 @@ class _Models(Rows):
             found.unclear.append("properties")
             return found, folded["rest"] or self._facts(found)
         if not text.endswith("]") and (primitive := _PRIMITIVE.fullmatch(text)):
-            found.type = parameter_type(primitive["type"])
+            found.type = swagger_models.parameter_type(primitive["type"])
             return found, self._facts(found)
         is_object = _OBJECT.fullmatch(text) is not None
         if is_object and text.count("[") == text.count("]"):  # a title may have brackets: `Page[Item]{`
@@ -333,7 +327,7 @@ class _Models(Rows):
         closing = re.search(r"\]*$", text)
         text, rest = (text[: closing.start()], closing.group()) if closing else (text, "")
         if primitive := _PRIMITIVE.fullmatch(text) or _PRIMITIVE.fullmatch(self._without_title(text)):
-            found.type = parameter_type(primitive["type"])
+            found.type = swagger_models.parameter_type(primitive["type"])
         return found, rest or self._facts(found)
 
     def _without_title(self, text: str) -> str:
@@ -451,7 +445,7 @@ class _Models(Rows):
             self.at = begin
             self._skip()
         if members:
-            set_members(found, members)
+            swagger_models.set_members(found, members)
 
     def _is_end(self) -> bool:
         return self.at < self.end and self.lines[self.at].startswith("}")
@@ -571,10 +565,10 @@ class _Models(Rows):
                 key: value for key, value in facts.items() if key.startswith("exclusive") and key[9:].lower() == word
             }
             with found.on(line):
-                add_bounds(found, {word: facts[word], **flags})
+                swagger_models.add_bounds(found, {word: facts[word], **flags})
         if options < stop:
             with found.on(options + 2):
-                add_enum(found, lines[options + 1])
+                swagger_models.add_enum(found, lines[options + 1])
 
 
 READERS = (text_reader("Swagger UI", _read, _SIGNS, "Code\tDescription"),)
