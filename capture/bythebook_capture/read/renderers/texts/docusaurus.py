@@ -36,7 +36,6 @@ _PLAIN = re.compile(r"(?:string|integer|number|boolean)(?:<[\w-]+>)?")
 _CHARACTERS = re.compile(r"non-empty|[<>]= \d+ characters")
 _ITEMS = re.compile(r"[<>]= \d+")
 _END = re.compile(r"CSHARP|CURL|AUTHORIZATION(?:: .*)?")
-_WHOLE = "object"
 _EXPECTED = "a name, and its type on the next line; else the saved HTML of the page, or its openapi.json"
 
 
@@ -131,12 +130,10 @@ def _payload(source: Source, start: int, end: int, tokens: TextOperation, sample
         else:
             tokens.add(line, rows.at + 1, "unclear")
     elif line == _LIST:
-        inner = rows.bracketed()
-        if inner.items:
-            tokens.add(f"({inner.items})[]" if " | " in inner.items else f"{inner.items}[]", inner.line, "type")
-        elif inner.listed:
-            tokens.add("object[]", inner.line, "type")
-        tokens.listed(inner.listed, sample) if rows.at >= end else tokens.lost(one.found for one in inner.listed)
+        begin, listed, items = rows.bracketed()
+        if items or listed:
+            tokens.add(items or "object[]", begin, "type")
+        tokens.listed(listed, sample) if rows.at >= end else tokens.lost(one.found for one in listed)
     elif rows.is_type(rows.at) and source.lines[rows.at + 1] == line:  # a type and its title, or a field of this name
         tokens.add(line, rows.at + 1, "unclear")
     elif rows.is_type(rows.at) and rows.at + 1 >= end - 1:
@@ -148,13 +145,6 @@ def _payload(source: Source, start: int, end: int, tokens: TextOperation, sample
 
 def _is_token(line: str) -> bool:
     return line in (*_PILLS, _LIST, _LIST_END) or read_type(line) is not None
-
-
-class _Bracketed:
-    """The fields between the brackets of a list, or the type of its items, and the line of the first bracket."""
-
-    def __init__(self, line: int, listed: list[Listed], items: str = "") -> None:
-        self.line, self.listed, self.items = line, listed, items
 
 
 class _Rows(Rows):
@@ -238,16 +228,15 @@ class _Rows(Rows):
                 return True
         return False
 
-    def bracketed(self) -> _Bracketed:
-        """Reads a list of objects. Raises `InputError` if its bracket does not match."""
-        begin = self.at
+    def bracketed(self) -> tuple[int, list[Listed], str]:
+        """Reads a list: its line, the fields of its items, or its type. Raises `InputError` if its bracket has no end."""
+        begin, whole = self.at, Found("", self.at + 1)
         self.at += 1
-        items = ""
         listed: list[Listed] = []
         if self.line(self.at).startswith("circular("):
             self.at += 1
         elif self.is_type(self.at) and self.line(self.at + 1) == _LIST_END:
-            items = kind_words(self.line(self.at), null=False, is_opened=False)
+            whole.items_of(kind_words(self.line(self.at), null=False, is_opened=False))
             self.at += 1
         else:
             listed = self.listed()
@@ -255,7 +244,7 @@ class _Rows(Rows):
             message = f"the list that begins on line {begin + 1} has no end"
             raise self.source.error(message, begin + 1, "a line with ']', or the saved HTML of the page")
         self.at += 1
-        return _Bracketed(begin + 1, listed, items)
+        return begin + 1, listed, whole.type
 
     def _row(self) -> Listed:
         at = self.at
@@ -289,9 +278,9 @@ class _Rows(Rows):
     def _opened(self, found: Found, kind: str) -> Listed:
         """Returns a field with what stands below it: a list, members of a union, or maybe the fields of an object."""
         if self.line(self.at) == _LIST:
-            inner = self.bracketed()
-            found.children, lost = nested(inner.listed)
-            found.unclear += ["properties"] if lost or not inner.listed else []
+            _, listed, _ = self.bracketed()
+            found.children, lost = nested(listed)
+            found.unclear += ["properties"] if lost or not listed else []
             found.type = found.type or "object[]"
             return Listed(found)
         if self.line(self.at) in _UNIONS:
