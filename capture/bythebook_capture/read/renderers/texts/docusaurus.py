@@ -229,7 +229,7 @@ class _Rows(Rows):
         return False
 
     def bracketed(self) -> tuple[int, list[Listed], str]:
-        """Reads a list: its line, the fields of its items, or its type. Raises `InputError` if its bracket has no end."""
+        """Reads a list: its line, the fields of its items, or its type. Raises `InputError` if it has no end."""
         begin, whole = self.at, Found("", self.at + 1)
         self.at += 1
         listed: list[Listed] = []
