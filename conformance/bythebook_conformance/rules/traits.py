@@ -11,11 +11,16 @@ from typing import Literal
 
 from bythebook_conformance.model import Requirement
 
-__all__ = ["Alternative", "Group", "Meaning", "Note", "Traits"]
+__all__ = ["Alternative", "Group", "Learns", "Meaning", "Note", "Traits"]
 
 Group = Literal[
     "absent", "default", "falsy", "null", "limits", "stored", "lists", "update", "response", "access", "errors", ""
 ]
+
+
+# What a document can learn from a server that breaks a rule: `null` is admitted, a field is not `required`, another
+# `type`, `status`, `media type` or `default`, no `bound`. `never`: no document may excuse it.
+Learns = Literal["", "null", "required", "type", "status", "media type", "default", "bound", "never"]
 
 
 def _in_no_case(_requirement: Requirement) -> bool:
@@ -52,6 +57,7 @@ class Traits:
     - `needs_case`: whether credentials must be sensitive to case for a requirement.
     - `needs_password`: whether credentials must be a user name and a password for a requirement.
     - `never_judged`: it stands for a part of the document that this version does not judge.
+    - `learns`: what `bythebook repair` may change; empty where no document can say what the server does.
     - `yields_to`: kinds that report the same fault. The rule is silent where one of these does.
     """
 
@@ -77,6 +83,7 @@ class Traits:
     needs_password: Callable[[Requirement], bool] = _in_no_case
     yields_to: tuple[str, ...] = ()
     never_judged: bool = False
+    learns: Learns = ""
 
 
 @dataclass(frozen=True)
