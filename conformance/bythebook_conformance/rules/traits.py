@@ -19,8 +19,11 @@ Group = Literal[
 
 
 # What a document can learn from a server that breaks a rule: `null` is admitted, a field is not `required`, another
-# `type`, `status`, `media type` or `default`, no `bound`. `never`: no document may excuse it.
-Learns = Literal["", "null", "required", "type", "status", "media type", "default", "bound", "never"]
+# `type`, `status`, `media type` or `default`, no `bound`; that a field is `demanded`, or admits `no null`. `never`: no
+# document may excuse it.
+Learns = Literal[
+    "", "null", "required", "type", "status", "media type", "default", "bound", "demanded", "no null", "never"
+]
 
 
 def _in_no_case(_requirement: Requirement) -> bool:

@@ -9,17 +9,17 @@ from typing import Any
 from bythebook_conformance.commands.repair.case import Case, NotExpressible
 from bythebook_conformance.commands.repair.draft import Draft
 from bythebook_conformance.commands.repair.edits import EDITS
-from bythebook_conformance.commands.repair.uses import with_own_copy
-from bythebook_conformance.model import Requirement
+from bythebook_conformance.commands.repair.uses import LEARNS, with_own_copy
+from bythebook_conformance.model import LEVELS, Requirement
 from bythebook_conformance.planning.plan import requirements
 from bythebook_conformance.reports.report import Entry, Report
-from bythebook_conformance.rules import RULES
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["Candidate", "Kept", "found", "together"]
 
-_LEARNS = {rule.kind: rule.traits.learns for rule in RULES}
 _NEVER = "never"
+# What the document says of every request then: only a failure shows it.
+_SURE = frozenset({"demanded", "no null"})
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,8 @@ def _candidate(
 ) -> Candidate:
     if entry.id not in raised:
         raise NotExpressible("the document does not raise it any more")
+    if entry.level != LEVELS[0] and LEARNS[entry.kind] in _SURE:
+        raise NotExpressible("the server may have a rule that no schema states")
     case, draft = Case(contract, *raised[entry.id], entry), Draft(contract.document)
     says = learn(case, draft, report)
     if not (actions := draft.actions()):
@@ -82,7 +84,7 @@ def together(candidates: Sequence[Candidate], report: Report, contract: Contract
 
 def learn(case: Case, draft: Draft, report: Report) -> str:
     """Changes a draft by one finding. Returns what it says then. Raises `NotExpressible` and leaves the draft alone."""
-    edit = EDITS.get(_LEARNS[case.entry.kind])
+    edit = EDITS.get(LEARNS[case.entry.kind])
     if edit is None:
         raise NotExpressible("no document can say what the server does")
     if case.contract.document.version == "2.0":
@@ -97,7 +99,7 @@ def learn(case: Case, draft: Draft, report: Report) -> str:
 
 def _forbidden(entry: Entry) -> str | None:
     """Returns why no document may excuse a finding; None where one may."""
-    if _LEARNS.get(entry.kind) == _NEVER or (entry.status or 0) >= 500:
+    if LEARNS.get(entry.kind) == _NEVER or (entry.status or 0) >= 500:
         return "a document must not excuse it"
     if entry.seen is None or entry.seen[0] != entry.seen[1]:
         return "it was not seen every time"

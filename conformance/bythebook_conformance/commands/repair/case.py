@@ -44,13 +44,18 @@ class Case:
 
     @property
     def field(self) -> Field:
+        """The field that the requirement is about, with the pointers of the draft."""
+        return self._moved(self.stated)
+
+    @property
+    def stated(self) -> Field:
         """The field that the requirement is about."""
         found = self.operation.by_key.get(self.requirement.key)
         response = self.response if self.is_response else None
         found = response.by_key.get(self.requirement.key) if response is not None else found
         if found is None:
             raise NotExpressible("the document has no schema for it alone")
-        return self._moved(found)
+        return found
 
     @property
     def parent(self) -> Field:

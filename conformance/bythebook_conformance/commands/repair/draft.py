@@ -76,7 +76,7 @@ class Draft:
         holder, mended = value_at(self.document.raw, pointer), self.at(pointer)
         before = holder.get(name, ABSENT) if isinstance(holder, dict) else ABSENT
         after = mended.get(name, ABSENT)
-        target, whole = _path(pointer), _path(pointer + pointer_to(name))
+        target, whole = self._path(pointer), self._path(pointer + pointer_to(name))
         if before == after and type(before) is type(after):
             return
         if isinstance(before, list) and isinstance(after, list) and (gone := _only_gone(before, after)):
@@ -88,6 +88,17 @@ class Draft:
         if after is not ABSENT:
             yield {"target": target, "update": {name: after}}
 
+    def _path(self, pointer: str) -> str:
+        """Returns the JSONPath query (RFC 9535) of a pointer."""
+        path, at = "$", ""
+        for name in names_in(pointer):
+            if isinstance(self.at(at), list):
+                path += f"[{name}]"
+            else:
+                path += f".{name}" if _PLAIN.fullmatch(name) else f"[{_quoted(name)}]"
+            at += pointer_to(name)
+        return path
+
     def _is_new(self, pointer: str, name: str) -> bool:
         holder = value_at(self.document.raw, pointer)
         return not isinstance(holder, dict) or name not in holder
@@ -98,12 +109,6 @@ def _only_gone(before: list[Any], after: list[Any]) -> list[str]:
     gone = [each for each in before if each not in after]
     kept = [each for each in before if each in after]
     return gone if kept == after and after and all(isinstance(each, str) for each in gone) else []
-
-
-def _path(pointer: str) -> str:
-    """Returns the JSONPath query (RFC 9535) of a pointer."""
-    parts = (f".{name}" if _PLAIN.fullmatch(name) else f"[{_quoted(name)}]" for name in names_in(pointer))
-    return f"${''.join(parts)}"
 
 
 def _quoted(text: str) -> str:

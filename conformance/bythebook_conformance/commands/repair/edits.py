@@ -33,7 +33,12 @@ def _null(case: Case, draft: Draft) -> str:
     schema = draft.at(at)
     if not isinstance(schema, dict):
         raise NotExpressible("its schema is no object")
+    _admit_null(at, schema, draft)
     name = case.field.path[-1] if case.field.path else "the body"
+    return ", ".join([f"'{name}' may be null", *_in_response(case, draft)])
+
+
+def _admit_null(at: str, schema: Mapping[str, Any], draft: Draft) -> None:
     if "$ref" in schema:
         around = (
             {"allOf": [{"$ref": schema["$ref"]}]}
@@ -50,7 +55,25 @@ def _null(case: Case, draft: Draft) -> str:
     members = draft.at(at).get("enum")
     if isinstance(members, list) and None not in members:
         draft.put(at, "enum", [*members, None])
-    return f"'{name}' may be null"
+
+
+def _in_response(case: Case, draft: Draft) -> Iterator[str]:
+    """Lets the response show what it showed for a request that the document admits now: null, or no such property.
+
+    Yields in words what the document says then.
+    """
+    response = case.operation.response(case.entry.status) if case.entry.status is not None else None
+    if case.is_response or response is None or case.entry.response is None:
+        return
+    for field in response.fields:
+        is_named = field.kind == "property" and case.field.path and field.path[-1] == case.field.path[-1]
+        for _, value in values_at(case.entry.response, field.path) if is_named else ():
+            if value is None and not case.contract.admits(field, None):
+                _admit_null(field.pointer, draft.at(field.pointer), draft)
+                yield f"'{field.path[-1]}' of the response may be null"
+            parent = response.by_key.get(field.parent) if field.parent is not None else None
+            if value is ABSENT and parent is not None and _left_out(field.path[-1], parent.pointers, draft):
+                yield f"the response may leave out '{field.path[-1]}'"
 
 
 def _with_null(at: str, schema: Mapping[str, Any], draft: Draft) -> None:
@@ -76,16 +99,57 @@ def _required(case: Case, draft: Draft) -> str:
             raise NotExpressible("a path parameter is always required")
         draft.put(at, "required", False)
         return f"'{field.name}' may be left out"
-    name, found = field.path[-1], False
-    for at in _around(case.parent.pointers, draft):
+    name = field.path[-1]
+    if not _left_out(name, case.parent.pointers, draft):
+        raise NotExpressible("no list of required properties has its name")
+    return ", ".join([f"'{name}' may be left out", *_in_response(case, draft)])
+
+
+def _left_out(name: str, pointers: Sequence[str], draft: Draft) -> bool:
+    """Takes a name out of the lists of required properties. Returns whether one had it."""
+    found = False
+    for at in _around(pointers, draft):
         names = draft.at(at).get("required")
         if isinstance(names, list) and name in names:
-            rest = [each for each in names if each != name]
-            draft.put(at, "required", rest or ABSENT)
+            draft.put(at, "required", [each for each in names if each != name] or ABSENT)
             found = True
-    if not found:
-        raise NotExpressible("no list of required properties has its name")
-    return f"'{name}' may be left out"
+    return found
+
+
+def _demanded(case: Case, draft: Draft) -> str:
+    """Requires a property that the server demands."""
+    field = case.field
+    if field.kind == "parameter":
+        draft.put(field.pointer.removesuffix("/schema"), "required", True)
+        return f"'{field.name}' is required"
+    around = (each for each in _around(case.parent.pointers, draft) if "$ref" not in draft.at(each))
+    at = next(around, case.parent.pointer)
+    names = draft.at(at).get("required", [])
+    if not isinstance(names, list):
+        raise NotExpressible("its list of required properties is no list")
+    draft.put(at, "required", [*names, field.path[-1]])
+    return f"'{field.path[-1]}' is required"
+
+
+def _no_null(case: Case, draft: Draft) -> str:
+    """Takes null out of a schema that states it by itself."""
+    at = case.field.pointer
+    schema, name = draft.at(at), case.field.path[-1] if case.field.path else "the body"
+    types = schema.get("type") if isinstance(schema, dict) else None
+    if draft.is_old and schema.get("nullable") is True:
+        draft.put(at, "nullable", ABSENT)
+    elif isinstance(types, list) and "null" in types and len(types) > 1:
+        rest = [each for each in types if each != "null"]
+        draft.put(at, "type", rest[0] if len(rest) == 1 else rest)
+    elif isinstance(schema, dict) and {"type": "null"} in schema.get("anyOf", []):
+        draft.put(at, "anyOf", [each for each in schema["anyOf"] if each != {"type": "null"}])
+    else:
+        raise NotExpressible("its schema does not state null by itself")
+    if isinstance(schema.get("enum"), list) and None in schema["enum"]:
+        draft.put(at, "enum", [each for each in schema["enum"] if each is not None])
+    if schema.get("default", ABSENT) is None:
+        draft.put(at, "default", ABSENT)
+    return f"'{name}' is never null"
 
 
 def _around(pointers: Sequence[str], draft: Draft) -> Iterator[str]:
@@ -195,7 +259,7 @@ def _default(case: Case, draft: Draft) -> str:
     if seen["resources"] < 2:
         raise NotExpressible("only one resource was seen without it")
     name = case.field.path[-1]
-    if seen.get("value") is None or not case.contract.admits(case.field, seen["value"]):
+    if seen.get("value") is None or not case.contract.admits(case.stated, seen["value"]):
         draft.put(at, "default", ABSENT)
         return f"'{name}' has no default that the document can state ({seen['resources']} resources)"
     draft.put(at, "default", seen["value"])
@@ -205,7 +269,8 @@ def _default(case: Case, draft: Draft) -> str:
 def _bound(case: Case, draft: Draft) -> str:
     """Takes out a bound that the server does not hold."""
     keyword, found = case.requirement.case, False
-    for at in _around(case.field.pointers, draft) if keyword in _BOUNDS else ():
+    # Without its format, a text may be any other text, which the server need not take.
+    for at in _around(case.field.pointers, draft) if keyword in _BOUNDS - {"format"} else ():
         if keyword in draft.at(at):
             draft.put(at, keyword, ABSENT)
             found = True
@@ -223,4 +288,6 @@ EDITS: Mapping[str, Callable[[Case, Draft], str]] = {
     "media type": _media_type,
     "default": _default,
     "bound": _bound,
+    "demanded": _demanded,
+    "no null": _no_null,
 }

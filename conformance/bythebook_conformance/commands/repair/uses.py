@@ -10,11 +10,15 @@ from bythebook_conformance.commands.repair.case import Case, NotExpressible
 from bythebook_conformance.commands.repair.draft import Draft
 from bythebook_conformance.planning.plan import requirements
 from bythebook_conformance.reports.report import Report
+from bythebook_conformance.rules import RULES
 from bythebook_openapi.pointer import pointer_to
 
-__all__ = ["with_own_copy"]
+__all__ = ["LEARNS", "with_own_copy"]
 
+LEARNS = {rule.kind: rule.traits.learns for rule in RULES}
 _SCHEMAS = "/components/schemas"
+# What a schema says of requests and of responses alike.
+_OF_BOTH = frozenset({"null", "required", "type", "demanded", "no null"})
 
 
 def with_own_copy(case: Case, draft: Draft, report: Report) -> Case:
@@ -48,13 +52,14 @@ def _is_contradicted(case: Case, report: Report) -> bool:
     """Returns whether a change of the component would say something of another use: of a request instead of a response,
     or of another request of which the same passed.
     """
+    is_of_both = LEARNS[case.requirement.kind] in _OF_BOTH
     passed = {entry.id for entry in report.requirements if entry.verdict == "pass"}
     for operation in case.contract.operations:
         for _, each in requirements(case.contract, operation):
             if each.pointer != case.requirement.pointer:
                 continue
             is_response = each.location.startswith("response")
-            if is_response != case.is_response:
+            if is_response != case.is_response and is_of_both:
                 return True
             is_alike = (each.kind, each.case) == (case.requirement.kind, case.requirement.case)
             if not is_response and is_alike and operation is not case.operation and each.id in passed:
