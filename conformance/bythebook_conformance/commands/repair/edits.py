@@ -187,7 +187,23 @@ def _type(case: Case, draft: Draft) -> str:
                 raise NotExpressible(f"a change of {keyword} is left to you")
     if not said:
         raise NotExpressible("no single keyword excludes the value")
-    return ", ".join(dict.fromkeys(said))
+    return ", ".join(dict.fromkeys([*said, *_without_default(case, values, draft)]))
+
+
+def _without_default(case: Case, values: Sequence[Any], draft: Draft) -> Iterator[str]:
+    """Takes out the default of the request, where the response shows values of another type than it has.
+
+    Yields in words what the document says then.
+    """
+    path = case.field.path
+    for field in case.operation.fields:
+        is_named = field.kind == "property" and path and field.path[-1:] == path[-1:]
+        has_default = is_named and not field.required and field.default not in (ABSENT, None)
+        if has_default and not any(isinstance(each, type(field.default)) for each in values):
+            for at in _around(field.pointers, draft):
+                if "default" in draft.at(at):
+                    draft.put(at, "default", ABSENT)
+                    yield f"'{path[-1]}' has no default that a response shows"
 
 
 def _broken(schema: Mapping[str, Any], value: Any) -> set[str]:
