@@ -49,7 +49,7 @@ class Lockstep:
         request = a.request
         if request.purpose.startswith(_ALONE) or self._is_put_back(operation, request):
             return None
-        self.names.learn_sent(request)
+        self.names.learn_twin(request.twin)
         try:
             parts = self.names.parts(operation, request)
             b = self.follower.send(operation, replace(request, parts=parts, twin=None))
@@ -59,6 +59,7 @@ class Lockstep:
         except WithheldError as error:
             self._not_sent(operation, a, str(error))
             return None
+        self.names.learn_sent(request.parts, parts)
         self.names.learn(operation, a, b)
         found = Exchanged(operation, a, b, self.resource(operation, a))
         if not request.purpose.startswith(CLEAN_UP):

@@ -53,6 +53,7 @@ class Twins:
             a, b = (side.send(operation, request) for side, request in zip(self.sides, requests, strict=True))
         except WithheldError:
             return None
+        self.run.names.learn_sent(*parts)
         self.run.names.learn(operation, a, b)
         found = Exchanged(operation, a, b, self.run.resource(operation, a), probe)
         self.run.log.append(found)
