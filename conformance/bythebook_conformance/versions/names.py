@@ -22,7 +22,7 @@ from bythebook_conformance.spelling import plain, words
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT
 
-__all__ = ["Names", "UnpairedError", "collection_of", "kind_of", "leaves"]
+__all__ = ["Names", "UnpairedError", "collection_of", "kind_of", "leaves", "replaced"]
 
 # How names of ids end. Those of the second kind may also name a word, such as a code of a country.
 _IDS, _MAYBE_IDS = frozenset({"id", "ids", "uuid", "guid"}), frozenset({"key", "slug", "number", "code", "ref"})
@@ -322,3 +322,16 @@ def _all_leaves(value: Any, at: tuple[str, ...] = ()) -> Iterator[tuple[tuple[st
 def _is_opaque(text: str) -> bool:
     """Returns whether a text is no word: it has a digit and six characters or more, or is an entity tag."""
     return (len(text) >= _OPAQUE and any(each.isdigit() for each in text)) or text.startswith(('"', "W/"))
+
+
+def replaced(value: Any, texts: Mapping[str, str]) -> Any:
+    """Returns a value with other texts in its texts."""
+    if not texts:
+        return value
+    if isinstance(value, dict):
+        return {replaced(name, texts): replaced(inner, texts) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [replaced(each, texts) for each in value]
+    if isinstance(value, str):
+        return re.sub("|".join(map(re.escape, texts)), lambda found: texts[found[0]], value)
+    return value
