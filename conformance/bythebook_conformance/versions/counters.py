@@ -6,6 +6,7 @@ something: `position: 20` and `position: 19`.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 
 from bythebook_conformance.versions.exchanged import Exchanged
@@ -42,4 +43,4 @@ def _counts(values: list[int]) -> bool:
 
 
 def _falls(values: list[int]) -> bool:
-    return any(later < before for before, later in zip(values, values[1:], strict=False))
+    return any(later < before for before, later in itertools.pairwise(values))
