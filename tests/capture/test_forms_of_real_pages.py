@@ -362,7 +362,7 @@ def test_api_blueprint() -> None:
     (limit,) = listed["parameters"]
     assert (limit["in"], limit["schema"]["default"], limit["description"]) == ("query", 20, "How many Default: 20.")
     assert list(made["responses"]) == ["201"]
-    assert names(made) == [("path", "zoo")]
+    assert names(made) == [("path", "zoo"), ("query", "color")]
     (body,) = [one for one in made["schemas"].values() if "size" in one.get("properties", {})]
     assert body["required"] == ["size"]
     assert "name" in str(body["properties"]["keeper"])

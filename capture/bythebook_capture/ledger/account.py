@@ -17,7 +17,10 @@ from bythebook_capture.ledger.held import Held, Operation, held_in
 __all__ = ["Account", "Entry", "State", "account"]
 
 State = Literal["read", "prose", "example", "dismissed", "unread"]
-_ADDRESS = re.compile(r"(?:https?:)?//[^/\s\"'`<>]+(?P<path>/[^\s\"'`<>?|]*)?|(?<![\w<])(?P<alone>/[^\s\"'`<>?|]*)")
+# A placeholder may stand in angle brackets: `/users/<id>`.
+_PART = r"(?:[^\s\"'`<>?|]|(?<=[/.=-])<[\w:. -]+>)*"
+_ADDRESS = re.compile(rf"(?:https?:)?//[^/\s\"'`<>]+(?P<path>/{_PART})?|(?<![\w<])(?P<alone>/{_PART})")
+_LINK = re.compile(r"\[([^\[\]]*)\]\([^()\s]*\)")
 _MEMBER = re.compile(r"[\"'“][^\"'”]+[\"'”]\s*(?::|=>)")
 _RECEIVED = re.compile(r"respon[sd]|returns?\b|result|output|HTTP/\d", re.IGNORECASE)
 _SENT = re.compile(r"request|body|payload|input|curl", re.IGNORECASE)
@@ -193,12 +196,14 @@ def _call(text: str) -> tuple[str, str]:
 
 
 def _path(text: str) -> str:
+    text = _LINK.sub(r"\1", text).replace("\\", "")
     # A request line is the surest: the path behind the method.
     after = re.search(r"\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b[^/\n]{0,30}(?=(?:https?:)?/)", text)
     found = _ADDRESS.search(text, after.end() if after else 0)
     if found is None:
         return ""
     path = found["path"] if found["path"] is not None else found["alone"] or "/"
+    path = re.sub(r"\{([\w.-]+)#[^{}]*\}", r"{\1}", path)
     return path.partition("](")[0].rstrip("*`).,;:\\]").partition("?")[0]
 
 
@@ -239,7 +244,7 @@ class _Reader:
             before = stacks[-1][-1].line if stacks else 0
             is_next = bool(stacks) and bisect_left(facts, one.line) == bisect_right(facts, before)
             stacks = [*stacks[:-1], [*stacks[-1], one]] if is_next else [*stacks, [one]]
-        ends = [*(one[0].line for one in stacks[1:]), len(self.lines) + 1]
+        ends = [*(one[0].line for one in stacks[1:]), *[len(self.lines) + 1][: len(stacks)]]
         return tuple(
             _Stack(tuple(one), range(one[0].line, min(end, self._end_of_section(one[-1].line))))
             for one, end in zip(stacks, ends, strict=True)
@@ -290,7 +295,7 @@ class _Reader:
             if one.kind == "operation"
             and one.group.startswith("code") == in_code
             and (in_code or len(re.findall(r"[A-Za-z]{2,}", _CALLED.sub(" ", one.plain))) < _WORDS_OF_CALL)
-            and (one.number in sunk or self._lost_call(one, self.lines[one.number - 1]))
+            and (one.number in sunk or self._called(one, self.lines[one.number - 1])[0])
         ]
         ends = sorted({*lost, *(one.line for one in self.held.operations), len(self.lines) + 1})
         sections = (
@@ -358,23 +363,25 @@ class _Reader:
 
     def _lost_call(self, look: Look, text: str) -> str:
         """Returns why a call is none of the document: its path, one of its methods, or a name in its query."""
-        methods, path = _METHOD.findall(_without_address(text)), _path(text)
-        if _PLAIN_CURL.search(text) and not methods:
-            methods = ["GET"]
+        lost, called = self._called(look, text)
+        for name in _query_names(text) if not lost else ():
+            if not all(one.has(name) or f"?{name}=" in one.path or f"&{name}=" in one.path for one in called):
+                return f"the parameter {name} was not read"
+        return lost
+
+    def _called(self, look: Look, text: str) -> tuple[str, list[Operation]]:
+        """Returns the operations of the document that a call is of, or why it is none of them."""
+        methods, path = _methods(text), _path(text)
         if not path:
             is_one = len(self.held.operations) == 1
             near = [one for one in self.held.operations if is_one or abs(one.line - look.number) <= _NEAR]
             known = {one.method for one in near}
-            return "" if known and known.issuperset(methods) else "no such call was read"
+            return "" if known and known.issuperset(methods) else "no such call was read", []
         same = [one for one in self.held.operations if one.matches(path)]
         missing = {*methods} - {one.method for one in same}
         if missing or not same:
-            return f"{', '.join(sorted(missing)) or 'a call'} of {path} was not read"
-        called = [one for one in same if not methods or one.method in methods]
-        for name in _query_names(text):
-            if not all(one.has(name) or f"?{name}=" in one.path or f"&{name}=" in one.path for one in called):
-                return f"the parameter {name} was not read"
-        return ""
+            return f"{', '.join(sorted(missing)) or 'a call'} of {path} was not read", []
+        return "", [one for one in same if not methods or one.method in methods]
 
     def _lost_member(self, look: Look) -> str:
         """Returns which member of a sample, header or form neither a schema nor a sample of the document has."""
@@ -469,8 +476,10 @@ _PLAIN_CURL: Final = re.compile(
 )
 
 
-def _without_address(text: str) -> str:
-    return re.sub(r"https?://\S+", " ", text)
+def _methods(text: str) -> list[str]:
+    """Returns the methods in a line, outside of addresses. A command of cURL that sends nothing is a GET."""
+    found = _METHOD.findall(re.sub(r"https?://\S+", " ", text))
+    return found or (["GET"] if _PLAIN_CURL.search(text) else [])
 
 
 def _query_names(text: str) -> Iterator[str]:

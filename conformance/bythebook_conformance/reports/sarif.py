@@ -10,6 +10,7 @@ from urllib.parse import quote
 from bythebook_conformance.reports.explain import how_judged
 from bythebook_conformance.reports.findings.causes import mending_of
 from bythebook_conformance.reports.report import INTERNAL, UNTESTED, Entry, Report
+from bythebook_conformance.reports.repository_path import repository_path
 from bythebook_conformance.reports.sanitize import json_text, shown
 from bythebook_conformance.reports.terminal import (
     altered_lines,
@@ -96,9 +97,7 @@ def _result(report: Report, entry: Entry, rule: int, mended: str) -> dict[str, A
 
 def artifact(name: str) -> dict[str, str]:
     """Return where a file is: from the folder in which the run began, as code hosts want it, if it lies there."""
-    path = Path(name)
-    try:
-        inside = path.absolute().relative_to(Path.cwd())
-    except ValueError:
-        return {"uri": path.absolute().as_uri()}
-    return {"uri": quote(inside.as_posix()), "uriBaseId": "%SRCROOT%"}
+    inside = repository_path(name)
+    if inside is None:
+        return {"uri": Path(name).absolute().as_uri()}
+    return {"uri": quote(inside), "uriBaseId": "%SRCROOT%"}

@@ -11,11 +11,13 @@ from typing import Literal
 
 from bythebook_conformance.model import Requirement
 
-__all__ = ["Alternative", "Group", "Meaning", "Note", "Traits"]
+__all__ = ["Alternative", "Check", "Group", "Meaning", "Note", "Traits"]
 
 Group = Literal[
     "absent", "default", "falsy", "null", "limits", "stored", "lists", "update", "response", "access", "errors", ""
 ]
+
+Check = Literal["", "default_applied", "null_kept", "value_kept", "required_returned"]
 
 
 def _in_no_case(_requirement: Requirement) -> bool:
@@ -53,6 +55,8 @@ class Traits:
     - `needs_password`: whether credentials must be a user name and a password for a requirement.
     - `never_judged`: it stands for a part of the document that this version does not judge.
     - `yields_to`: kinds that report the same fault. The rule is silent where one of these does.
+    - `check`: the check within a run of Schemathesis that judges it, where one exchange or the read after it can show
+      the violation.
     """
 
     judged_by_read: bool = False
@@ -77,6 +81,7 @@ class Traits:
     needs_password: Callable[[Requirement], bool] = _in_no_case
     yields_to: tuple[str, ...] = ()
     never_judged: bool = False
+    check: Check = ""
 
 
 @dataclass(frozen=True)

@@ -197,7 +197,7 @@ class Sender:
         if self.values.marks.twin_run:
             other = self.values.marks.twin(mark)
             twin = Twin(self._parts_of(draft, context, other)[0], other, mark)
-        return Request(self.operation.id, parts, purpose, draft, changed, twin)
+        return Request(self.operation.id, parts, purpose, draft, changed, mark, twin)
 
     def _parts_of(self, draft: Draft, context: RequestContext, mark: str) -> tuple[dict[str, Any], frozenset[Key]]:
         """Returns the parts of a request, and the fields in which it differs from its control."""

@@ -30,13 +30,14 @@ from .._runtime.constraints import NO_BOOLEAN, NO_NUMBER, NO_BOOLEAN as _NO_BOOL
 from .._runtime.constraints import default as _default, multiple as _multiple
 from .._runtime.constraints import StrictFloat, StrictFloat as _StrictFloat, Told, Told as _Told
 from .._runtime.formats import StrictInt, StrictInt as _StrictInt, date
-from .._runtime.models import ABSENT, Absent, ABSENT as _ABSENT, Absent as _Absent"""
+from .._runtime.models import ABSENT, Absent, ABSENT as _ABSENT, Absent as _Absent
+from .._runtime.early import settle as _settle"""
 
 
 def models(document: Document, schemas: Mapping[str, Any], remarks: Mapping[str, tuple[str, ...]]) -> Source:
     """Returns a class for each schema. Raises `InputError` if a class cannot be made."""
     if not schemas:
-        return Source("", {}, {}, {})
+        return Source("", {})
     maker = import_module("bythebook_generator.models.generated")  # many commands make no models
     settled, hints = hinted(schemas)
     twins = alike(settled, referred(settled))
@@ -53,7 +54,7 @@ def models(document: Document, schemas: Mapping[str, Any], remarks: Mapping[str,
         raise InputError(
             f"no model was made of the schema {min(missing)}", file=document.name, pointer="/components/schemas"
         )
-    return Source(_imports(module, maker), classes, dict(_endings(module, twins)), made.places)
+    return Source(_imports(module, maker), classes, frozenset(_early(module, twins)), made.places)
 
 
 def _naming(names: Collection[str]) -> dict[str, Any]:
@@ -75,12 +76,12 @@ def _called(node: Statement, name: str) -> str:
     return f"{ast.unparse(node)}\n\n\n"
 
 
-def _endings(module: ast.Module, twins: Mapping[str, Collection[str]]) -> Iterator[tuple[str, str]]:
-    """Yields the statement that completes a class at the end of its module."""
+def _early(module: ast.Module, twins: Mapping[str, Collection[str]]) -> Iterator[str]:
+    """Yields the classes that name later ones: datamodel-code-generator writes `model_rebuild()` for each."""
     for node in module.body:
         if isinstance(node, ast.Expr):
             name = ast.unparse(node).partition(".")[0]
-            yield from ((other, f"{other}.model_rebuild()\n") for other in (name, *twins.get(name, ())))
+            yield from (name, *twins.get(name, ()))
 
 
 def _imports(module: ast.Module, maker: ModuleType) -> str:

@@ -15,25 +15,14 @@ from selectolax.lexbor import LexborNode
 
 from bythebook_capture.read.html_tree import Tree, ancestors, child_of, classes, is_html, plain_text, prose
 from bythebook_capture.read.reader import Reader
-from bythebook_capture.read.renderers.rows import (
-    NUMBER,
-    Found,
-    add_fields,
-    add_head,
-    add_whole,
-    distinct,
-    limit_fact,
-    stated_values,
-    typed_default,
-)
+from bythebook_capture.read.renderers.rows import NUMBER, STATUS, Found, Operation, distinct, headings
 from bythebook_capture.read.source import Source
-from bythebook_capture.tokens import TokenList, Tokens
+from bythebook_capture.tokens import Tokens
 
 __all__ = [
     "PARAMETERS",
     "READ",
     "READERS",
-    "STATUS",
     "TYPES",
     "WRITE",
     "add_body",
@@ -49,11 +38,7 @@ __all__ = [
 
 _SHADOW = "<template shadowrootmode="
 _ROOT = "<rapi-doc"
-PARAMETERS = {
-    "PATH PARAMETERS": "Path Parameters", "QUERY-STRING PARAMETERS": "Query Parameters",
-    "REQUEST HEADERS": "Headers", "COOKIES": "Cookies",
-}  # fmt: skip
-STATUS = re.compile(r"[1-5](?:\d\d|[Xx]{2})|default")
+PARAMETERS = headings("PATH PARAMETERS", "QUERY-STRING PARAMETERS", "REQUEST HEADERS", "COOKIES")
 READ, WRITE = "\U0001f181", "\U0001f186"
 _TYPES = ("string", "integer", "number", "boolean", "object", "any")
 # Where only the format of a parameter is printed, these are not those of a string.
@@ -93,7 +78,7 @@ def _read(source: Source) -> tuple[Tokens, ...]:
 
 
 def _operation(tree: Tree, file: str, body: LexborNode, server: str) -> Tokens:
-    tokens = TokenList()
+    tokens = Operation()
     title = body.css_first('[part="section-operation-summary"]')
     method = plain_text(body.css_first('[part="label-operation-method"]'))
     path = plain_text(body.css_first('[part="label-operation-path"]'))
@@ -104,7 +89,7 @@ def _operation(tree: Tree, file: str, body: LexborNode, server: str) -> Tokens:
     words = prose(child_of(body, "m-markdown"))
     # Without a summary, the page prints the beginning of the description, or the method and the path.
     is_made = summary == f"{method.upper()} {path}" or bool(words and words[0].startswith(summary))
-    add_head(tokens, line, method=method, path=path, summary="" if is_made else summary, server=server)
+    tokens.head(line, method=method, path=path, summary="" if is_made else summary, server=server)
     tokens.words(words, line)
     for part in body.css("api-request, api-response"):
         if part.attributes.get("callback") != "true":
@@ -112,17 +97,17 @@ def _operation(tree: Tree, file: str, body: LexborNode, server: str) -> Tokens:
     return tokens.finished(file)
 
 
-def _request(tree: Tree, request: LexborNode, tokens: TokenList) -> None:
+def _request(tree: Tree, request: LexborNode, tokens: Operation) -> None:
     for title in request.css(".table-title"):
         if heading := PARAMETERS.get(plain_text(title)):
             tokens.add(heading, tree.line(title), "heading")
             table = _after(title).css_first("table")
-            add_fields(tokens, _parameters(tree, table) if table is not None else [])
+            tokens.fields(_parameters(tree, table) if table is not None else [])
     if (body := request.css_first(".request-body-container")) is not None:
         _body(tree, body, tokens)
 
 
-def _body(tree: Tree, body: LexborNode, tokens: TokenList) -> None:
+def _body(tree: Tree, body: LexborNode, tokens: Operation) -> None:
     title = body.css_first(".table-title") or body
     media = body.attributes.get("data-selected-request-body-type") or ""
     spans = [one for one in title.iter() if one.tag == "span"]
@@ -142,7 +127,7 @@ def _body(tree: Tree, body: LexborNode, tokens: TokenList) -> None:
         _payload(tree, shown[0], tokens)
     elif (form := body.css_first("table.m-table")) is not None:
         tokens.add("object", tree.line(form), "type")
-        add_fields(tokens, _parameters(tree, form, is_form=True))
+        tokens.fields(_parameters(tree, form, is_form=True))
 
 
 def _after(node: LexborNode) -> LexborNode:
@@ -152,7 +137,7 @@ def _after(node: LexborNode) -> LexborNode:
     return following if following is not None else node
 
 
-def _responses(tree: Tree, part: LexborNode, tokens: TokenList) -> None:
+def _responses(tree: Tree, part: LexborNode, tokens: Operation) -> None:
     described = part.css(".resp-descr")
     buttons = [one for one in part.css("button") if "btn-response-status" in (one.attributes.get("part") or "")]
     statuses = [plain_text(one) for one in buttons]
@@ -184,7 +169,7 @@ def _media(holder: LexborNode) -> str:
     return plain_text(row.css_first("span")) if row is not None else ""
 
 
-def _payload(tree: Tree, schema: LexborNode, tokens: TokenList) -> None:
+def _payload(tree: Tree, schema: LexborNode, tokens: Operation) -> None:
     """Adds the fields of a body or a response, or its type."""
     kind = _root_type(tree, schema)
     whole = Found("", tree.line(schema), kind)
@@ -203,11 +188,11 @@ def _payload(tree: Tree, schema: LexborNode, tokens: TokenList) -> None:
     add_body(tokens, whole)
 
 
-def add_body(tokens: TokenList, whole: Found) -> None:
+def add_body(tokens: Operation, whole: Found) -> None:
     """Adds the fields of a body or a response, or its type."""
     if whole.children or whole.tabs:  # the page shows the brackets of an object alone
         tokens.add("null", whole.line, "unsaid")
-    add_whole(tokens, whole)
+    tokens.whole(whole)
 
 
 def _root_type(tree: Tree, schema: LexborNode) -> str:
@@ -324,7 +309,7 @@ def _describe_value(tree: Tree, found: Found, node: LexborNode) -> None:
             with found.on(tree.line(child)):
                 add_fact(found, plain_text(label), value)
     words = node.css_first(".m-markdown-small")
-    if "[]" in found.type:
+    if found.is_list:
         _describe(found, words)
     else:
         said = _untitled(words)
@@ -435,7 +420,7 @@ def add_held(found: Found, rows: list[Found], *, is_list: bool) -> None:
         found.type = "object[]" if is_list else "object"
         found.unclear.append("null")
         for one in fields:
-            one.unclear += [] if "required" in one.pills else ["required"]
+            one.open_required()
         found.children = fields
     else:
         found.type = "object[]" if is_list else found.type
@@ -462,7 +447,7 @@ def counted(paragraphs: Iterable[str], found: Found) -> list[str]:
 
 def is_array(found: Found) -> bool:
     """Returns whether a field is a list, as far as its type tells."""
-    return _ARRAY in found.type or "[]" in found.type
+    return _ARRAY in found.type or found.is_list
 
 
 def has_counts(text: str) -> bool:
@@ -500,7 +485,7 @@ def _list(found: Found) -> None:
     elif not found.type or found.type.endswith("[]"):
         found.type, found.children, found.members, found.tabs = "", [], [], []
         return
-    found.type = f"({found.type})[]" if " | " in found.type else f"{found.type}[]"
+    found.items_of(found.type)
 
 
 def add_type(found: Found, text: str) -> None:
@@ -537,7 +522,7 @@ def _word(part: str) -> str | None:
 
 def add_fact(found: Found, label: str, text: str) -> None:
     """Adds what stands after a label such as `Default:`; without a type, or if it does not fit, it stays open."""
-    if label == "Default:" and found.type and "[]" not in found.type:
+    if label == "Default:" and found.type and not found.is_list:
         _default(found, text)
     elif label == "Pattern:":
         found.facts += [f"Pattern: {text}"] if found.type.startswith("string") else []
@@ -556,7 +541,7 @@ def _default(found: Found, text: str) -> None:
     elif not text or _SPACE in text or _EMPTY in text or (text.startswith("{ ") and text.endswith("... }")):
         found.unclear.append("default")
     else:
-        typed_default(found, text)
+        found.add_default(text)
 
 
 def _options(found: Found, values: list[str]) -> None:
@@ -564,7 +549,7 @@ def _options(found: Found, values: list[str]) -> None:
     if is_repeated or any(_SPACE in value or _EMPTY in value for value in values) or not found.type:
         found.unclear.append("enum")
     else:
-        stated_values(found, [value.strip() for value in values])
+        found.add_options([value.strip() for value in values])
 
 
 def _constant(found: Found, text: str) -> None:
@@ -580,9 +565,7 @@ def _limit(found: Found, text: str) -> None:
     """Adds a limit, which is that of the items of a list."""
     if limit := _LIMIT.fullmatch(text):
         text = f"{_LIMITS[limit['word']]} {limit['value']}{limit['unit'] or ''}"
-    words = _LENGTHS.sub(r"[ \1 .. \2 ]", text).replace(" chars", " characters")
-    fact = limit_fact(words, is_list=False, kind=found.type)
-    found.facts += [fact] if fact else []
+    found.add_limit(_LENGTHS.sub(r"[ \1 .. \2 ]", text).replace(" chars", " characters"), is_list=False)
 
 
 def add_parameter_type(found: Found, text: str) -> None:

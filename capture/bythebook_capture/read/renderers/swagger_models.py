@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 
 from selectolax.lexbor import LexborNode
 
 from bythebook_capture.read.html_tree import Tree, classes, plain_text, prose
-from bythebook_capture.read.renderers.rows import NUMBER, Found, add_bound, limit_fact, stated_values, typed_default
+from bythebook_capture.read.renderers.rows import NUMBER, Found
 
 __all__ = [
     "NOT_IN_FORMS", "add_bounds", "add_enum", "constrain", "kind_of", "model", "parameter_type", "set_members",
-    "state_default",
 ]  # fmt: skip
 
 # Facts of the fields of a form that the page does not print.
@@ -117,7 +115,7 @@ def _list(tree: Tree, parts: list[LexborNode], found: Found) -> None:
     if items.members and all(one.children for one in items.members):
         items.type = "object"
     if items.type:
-        found.type = f"({items.type})[]" if " | " in items.type else f"{items.type}[]"
+        found.items_of(items.type)
         found.children, found.members, found.tabs = items.children, items.members, items.tabs
     own = [part for part in parts[begin : parts.index(inner)] if part.tag != "-text"]
     _primitive(found, own)
@@ -177,7 +175,7 @@ def _primitive(found: Found, parts: list[LexborNode]) -> None:
         if facts.get(word) == "true":
             found.pills.append({"readOnly": "read-only", "writeOnly": "write-only"}.get(word, word))
     if "default" in facts:
-        typed_default(found, facts["default"])
+        found.add_default(facts["default"])
     add_bounds(found, facts)
 
 
@@ -185,7 +183,7 @@ def add_enum(found: Found, text: str) -> None:
     """Adds the options of a text such as `Enum: [ a, b ]`, if it tells where each of them ends."""
     values = text.removeprefix("Enum:").strip().removeprefix("[").removesuffix("]").strip().split(", ")
     if len(values) == 1 or all(re.fullmatch(NUMBER, value) for value in values):
-        stated_values(found, values)
+        found.add_options(values)
     else:  # an option may have a comma
         found.unclear += ["enum", "null"] if "null" in values else ["enum"]
 
@@ -195,10 +193,10 @@ def add_bounds(found: Found, facts: dict[str, str]) -> None:
     for word, form in _BOUNDS.items() if found.type else ():
         exclusive = facts.get(f"exclusiveM{word[1:]}", "")
         if word in facts:
-            add_bound(found, form.replace("=", "" if exclusive == "true" else "="), facts[word])
+            found.add_bound(form.replace("=", "" if exclusive == "true" else "="), facts[word])
         elif re.fullmatch(NUMBER, exclusive):
-            add_bound(found, form.replace("=", ""), exclusive)
-    if found.type.startswith("string") and "[]" not in found.type and "pattern" in facts:
+            found.add_bound(form.replace("=", ""), exclusive)
+    if found.is_text and "pattern" in facts:
         found.facts.append(f"Pattern: {facts['pattern']}")
 
 
@@ -221,7 +219,7 @@ def _article(tree: Tree, article: LexborNode, name: str) -> Found:
     if found.members and found.children:  # a union beside fields
         found.members, found.tabs = [], []
         found.unclear.append("properties")
-    elif found.members and "[]" not in found.type:
+    elif found.members and not found.is_list:
         found.type = ""
     return found
 
@@ -262,13 +260,11 @@ def constrain(found: Found, limits: list[str]) -> None:
     """Adds the limits beside a type, and its format."""
     kind = re.match(r"string|integer|number", found.type)
     for text in limits:
-        if _FORMAT.fullmatch(text) and kind and "[]" not in found.type and "<" not in found.type:
+        if _FORMAT.fullmatch(text) and kind and not found.is_list and "<" not in found.type:
             found.type = found.type.replace(kind[0], f"{kind[0]}<{text}>", 1)
         elif text.startswith("matches ") and found.type.startswith("string"):
             found.facts.append(f"Pattern: {text.removeprefix('matches ')}")
-        elif fact := limit_fact(_limit_words(text), is_list="[]" in found.type, kind=found.type):
-            found.facts.append(fact)
-        else:
+        elif not found.add_limit(_limit_words(text)):
             found.unclear.append("values")
 
 
@@ -292,7 +288,7 @@ def _keyword(tree: Tree, found: Found, keyword: LexborNode) -> None:
             found.members, found.tabs = items.members, items.tabs
         elif items and items.type.startswith("object"):
             found.children = items.children
-        elif items and "<" in items.type and "[]" not in items.type:
+        elif items and "<" in items.type and not items.is_list:
             base = items.type.split("<")[0]
             found.type = found.type.replace(base, items.type.removesuffix(" | null"), 1)
     elif name == "additionalProperties":
@@ -327,50 +323,12 @@ def _viewer(found: Found, keyword: LexborNode) -> None:
     empty = plain_text(next((part for part in keyword.iter() if _has(part, f"{_MARK}__attribute")), None))
     if label == "Default" and not values and empty in ("empty array", "empty object"):
         found.default = "[]" if empty == "empty array" else "{}"
-    elif label == "Default" and "[]" in found.type:
+    elif label == "Default" and found.is_list:
         is_list = keyword.css_first(f"{_PREFIX}-json-viewer__children") is not None
-        _default_list(found, values if is_list else [])
+        found.add_json_default(f"[{', '.join(values)}]" if is_list else "")
     elif label == "Default":
-        state_default(found, values)
+        found.add_json_default(values[0] if len(values) == 1 else "")
     elif label == "Enum" and values:
-        _choices(found, values)
+        found.add_json_options(values)
     elif label == "Const" and len(values) == 1 and found.type:
         found.facts.append(f"Allowed value: {values[0]}")
-
-
-def state_default(found: Found, values: list[str]) -> None:
-    """Adds a default, which is printed in JSON; it stays open where it does not fit the type."""
-    try:
-        value = json.loads(values[0]) if len(values) == 1 else None
-    except ValueError:
-        value = None
-    if value is None or not found.type or found.type == "any":
-        found.unclear.append("default")
-    elif isinstance(value, str) == found.type.startswith("string"):
-        found.default = (value or '""') if isinstance(value, str) else values[0]
-    else:
-        found.unclear.append("default")
-
-
-def _default_list(found: Found, values: list[str]) -> None:
-    """Adds a default that is a list of values; it stays open where they do not fit the type."""
-    kind = re.match(r"string|integer|number|boolean", found.type)
-    kinds: dict[str, type | tuple[type, ...]] = {"string": str, "integer": int, "number": (int, float), "boolean": bool}
-    try:
-        known = [json.loads(value) for value in values]
-    except ValueError:
-        known = []
-    is_flat = kind is not None and found.type.count("[]") == 1
-    if known and is_flat and kind and all(isinstance(one, kinds[kind[0]]) for one in known):
-        found.default = json.dumps(known, ensure_ascii=False)
-    else:
-        found.unclear.append("default")
-
-
-def _choices(found: Found, values: list[str]) -> None:
-    try:
-        options = [json.loads(value) for value in values]
-    except ValueError:
-        found.unclear.append("enum")
-        return
-    stated_values(found, ["null" if one is None else str(one) for one in options])

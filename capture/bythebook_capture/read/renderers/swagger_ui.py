@@ -8,32 +8,18 @@ from itertools import takewhile
 
 from selectolax.lexbor import LexborNode
 
-from bythebook_capture.read.html_tree import Tree, ancestors, classes, is_html, plain_text, prose
-from bythebook_capture.read.reader import Reader
-from bythebook_capture.read.renderers.rows import (
-    STATUS,
-    Found,
-    add_fields,
-    add_head,
-    add_whole,
-    distinct,
-    stated_values,
-    typed_default,
-)
+from bythebook_capture.read.html_tree import Tree, ancestors, classes, plain_text, prose
+from bythebook_capture.read.renderers.rows import STATUS, Found, Operation, distinct, headings, html_reader
 from bythebook_capture.read.renderers.swagger_models import NOT_IN_FORMS, model, parameter_type
 from bythebook_capture.read.source import Source
-from bythebook_capture.tokens import TokenList, Tokens
+from bythebook_capture.tokens import Tokens
 
 __all__ = ["READERS"]
 
-_PLACES = {"(path)": "Path Parameters", "(query)": "Query Parameters", "(header)": "Headers", "(cookie)": "Cookies"}
+_PLACES = headings("(path)", "(query)", "(header)", "(cookie)")
 # The menu to choose an example from.
 _EXAMPLES = "examples-select-element"
 _DEFAULT = re.compile(r"Default value ?: (?P<value>.*)")
-
-
-def _claims(source: Source) -> float:
-    return 0.97 if "opblock-summary-method" in source.text and is_html(source) else 0.0
 
 
 def _read(source: Source) -> tuple[Tokens, ...]:
@@ -48,12 +34,12 @@ def _read(source: Source) -> tuple[Tokens, ...]:
 
 
 def _operation(tree: Tree, block: LexborNode) -> Tokens:
-    tokens = TokenList()
+    tokens = Operation()
     summary = block.css_first(".opblock-summary-description")
     title = block.css_first(".opblock-summary-method")
     line = tree.line(title) if title is not None else 1
     path = plain_text(block.css_first(".opblock-summary-path, .opblock-summary-path__deprecated"))
-    add_head(tokens, line, method=plain_text(title), path=path.replace("\u200b", ""), summary=plain_text(summary))
+    tokens.head(line, method=plain_text(title), path=path.replace("\u200b", ""), summary=plain_text(summary))
     tokens.words(prose(block.css_first(".opblock-description .renderedMarkdown")), line)
     _parameters(tree, block, tokens)
     body = block.css_first(".opblock-section-request-body")
@@ -64,7 +50,7 @@ def _operation(tree: Tree, block: LexborNode) -> Tokens:
     return tokens.finished(tree.source.file)
 
 
-def _parameters(tree: Tree, block: LexborNode, tokens: TokenList) -> None:
+def _parameters(tree: Tree, block: LexborNode, tokens: Operation) -> None:
     found: dict[str, list[Found]] = {}
     for row in block.css("table.parameters tr[data-param-name]"):
         place = plain_text(row.css_first(".parameter__in"))
@@ -73,7 +59,7 @@ def _parameters(tree: Tree, block: LexborNode, tokens: TokenList) -> None:
     for heading in _PLACES.values():
         if heading in found:
             tokens.add(heading, found[heading][0].line, "heading")
-            add_fields(tokens, found[heading])
+            tokens.fields(found[heading])
 
 
 def _parameter(tree: Tree, row: LexborNode) -> Found:
@@ -94,7 +80,7 @@ def _parameter(tree: Tree, row: LexborNode) -> Found:
         if kind == "renderedMarkdown" and plain_text(part.css_first("i")) not in ("Example", "Examples"):
             found.description += prose(part)
         elif "parameter__default" in kind and (said := _DEFAULT.fullmatch(plain_text(part))):
-            typed_default(found, said["value"])
+            found.add_default(said["value"])
         elif "parameter__enum" in kind:
             _options(found, row)
     return found
@@ -112,7 +98,7 @@ def _options(found: Found, row: LexborNode) -> None:
     values = [plain_text(option) for menu in menus for option in menu.css("option")]
     values = [value for value in values if value != "--"]
     if values:
-        stated_values(found, values)
+        found.add_options(values)
     else:
         found.unclear.append("enum")
 
@@ -124,7 +110,7 @@ def _media(node: LexborNode) -> str:
     return plain_text((chosen or options)[0]) if len(options) == 1 or chosen else ""
 
 
-def _body(tree: Tree, body: LexborNode, tokens: TokenList) -> None:
+def _body(tree: Tree, body: LexborNode, tokens: Operation) -> None:
     title = body.css_first(".opblock-title")
     line = tree.line(title, body)
     tokens.section("Body", line, media=_media(body), is_required="required" in classes(title))
@@ -134,12 +120,12 @@ def _body(tree: Tree, body: LexborNode, tokens: TokenList) -> None:
         rows = [_parameter(tree, row) for row in form]
         for row in rows:
             row.unsaid += NOT_IN_FORMS
-        add_fields(tokens, rows)
+        tokens.fields(rows)
     else:
         _payload(tree, body, tokens)
 
 
-def _response(tree: Tree, row: LexborNode, tokens: TokenList) -> None:
+def _response(tree: Tree, row: LexborNode, tokens: Operation) -> None:
     status = plain_text(row.css_first(".response-col_status"))
     if not STATUS.fullmatch(status.split(" ")[0]):
         return
@@ -149,9 +135,9 @@ def _response(tree: Tree, row: LexborNode, tokens: TokenList) -> None:
     _payload(tree, row, tokens)
 
 
-def _payload(tree: Tree, node: LexborNode, tokens: TokenList) -> None:
+def _payload(tree: Tree, node: LexborNode, tokens: Operation) -> None:
     if (whole := model(tree, node)) is not None:
-        add_whole(tokens, whole)
+        tokens.whole(whole)
 
 
 def _children(node: LexborNode | None) -> Iterable[LexborNode]:
@@ -164,4 +150,4 @@ def _class(node: LexborNode) -> str:
     return node.attributes.get("class") or ""
 
 
-READERS = (Reader("Swagger UI, HTML", _claims, _read, renderer="Swagger UI"),)
+READERS = (html_reader("Swagger UI", _read, "opblock-summary-method"),)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Literal, NamedTuple
 
 from markdown_it import MarkdownIt
@@ -52,6 +53,7 @@ _SECTION_WORD = re.compile(
 )
 _INDENT = re.compile(r"^(?:[\s\u00a0]|»|›|→|↳|└─*|├─*|│)+")
 _FIELD_LINE = re.compile(
+    r"`[\w.-]+=\[[\w ]+\]`|"
     r"`[^`]+`:?\s*[(\[](?:[^()\[\]]*[,;] ?)?"
     r"(?:string|integer|number|boolean|object|array|int|bool|float|uuid|date|file|required|optional)\b",
     re.IGNORECASE,
@@ -201,7 +203,20 @@ def _with_ends(text: str) -> tuple[str, list[int]]:
         is_inside = not is_code and "|" in line and (is_inside or _TABLE_RULE.fullmatch(line) is not None)
         lines.append(line)
         origins.append(number)
+        if not is_code and _lacks_rule(given, number - 1):
+            lines.append("|" + " --- |" * (_bars(line) - 1))
+            origins.append(number)
+            is_inside = True
     return "\n".join(lines), origins if origins != list(range(1, len(lines) + 1)) else []
+
+
+def _lacks_rule(lines: Sequence[str], at: int) -> bool:
+    """Returns whether a table begins on a line that has no rule below it, as kramdown allows it."""
+    if lines[at].lstrip()[:1] != "|" or (at and lines[at - 1].strip()):
+        return False
+    rows = list(takewhile(lambda line: line.strip(), lines[at : at + _LONGEST_ROW]))
+    is_even = all(row.strip()[0] == "|" == row.strip()[-1] and _bars(row) == _bars(rows[0]) > 2 for row in rows)
+    return len(rows) > 1 and is_even and not any(set(row) <= set("|:- \t") for row in rows)
 
 
 def _bars(line: str) -> int:
@@ -274,11 +289,11 @@ def field_lists(blocks: Sequence[Block]) -> Iterator[Block]:
     while at < len(blocks):
         rows: list[Row] = []
         begin = at
-        while (
-            at < len(blocks) and _FIELD_LINE.match(blocks[at].text) and blocks[at].kind == "text" and blocks[at].opens
-        ):
+        while at < len(blocks) and _FIELD_LINE.match(blocks[at].text) and blocks[at].kind == "text":
             end = at + 1
             while end < len(blocks) and blocks[end].kind == "text" and not blocks[end].opens:
+                if _FIELD_LINE.match(blocks[end].text):
+                    break
                 end += 1
             rows.append(Row((" ".join(one.text for one in blocks[at:end]),), 0, blocks[at].line))
             at = end
@@ -314,7 +329,7 @@ def _blocks(marks: Sequence[Mark]) -> Iterator[Block]:
             at = end
         elif mark.type in ("bullet_list_open", "ordered_list_open"):
             end = _end(marks, at, mark.type.removesuffix("_open"))
-            rows = tuple(_items(marks[at:end])) if mark.type.startswith("bullet") else ()
+            rows = tuple(_items(marks[at:end]))
             if any(_HEAD_ITEM.fullmatch(row.cells[0].replace("`", "")) for row in rows):  # a template: a label an item
                 yield from _blocks(marks[at + 1 : end])
             else:

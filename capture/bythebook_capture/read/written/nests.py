@@ -24,6 +24,8 @@ def nest(part: Part, path: str, *, is_sent: bool) -> None:
     have: nobody can tell what it describes. In a request (`is_sent`) these names are of optional fields. Without a
     sample, a table that repeats a name of the tables above is left out.
     """
+    if part.sample:
+        _settle(part.fields, part.sample[0])
     tables = [group for group in part.tables if any(found in part.fields for found in group)]
     inner = list(_objects(part.sample[0], ())) if part.sample else []
     if not tables or (not inner and len(tables) < 2):
@@ -40,6 +42,19 @@ def nest(part: Part, path: str, *, is_sent: bool) -> None:
         if not {found.name for found in group} & {found.name for found in fields}:
             fields += group
     part.fields[:] = kept
+
+
+def _settle(fields: Sequence[Found], value: Any) -> None:
+    """Gives the fields that have others inside of them, and no type, the one that a sample shows."""
+    value = value[0] if isinstance(value, list) and value else value
+    for found in fields:
+        shown = value.get(found.name) if isinstance(value, Mapping) else None
+        is_list = isinstance(shown, list) and bool(shown) and isinstance(shown[0], Mapping)
+        if found.children and not found.type and (is_list or isinstance(shown, Mapping)):
+            found.type = "object[]" if is_list else "object"
+            found.unsaid = [word for word in found.unsaid if word != "type"]
+            found.unclear = [word for word in found.unclear if word != "properties"]
+        _settle(found.children, shown)
 
 
 def _split(group: list[Found], inner: Sequence[_Inner]) -> list[list[Found]]:

@@ -16,6 +16,8 @@ from bythebook_capture.read.written.operations import NO_BODY, Operation, Part
 
 __all__ = ["direct", "place"]
 
+# Methods whose requests have a body.
+_BODY = ("POST", "PUT", "PATCH")
 _SENT = re.compile(r"\b(?:request|body|payload|input|send|sends|sent)\b", re.IGNORECASE)
 _RECEIVED = re.compile(r"\b(?:responses?|returns?|results?|output|success|errors?)\b", re.IGNORECASE)
 _EXAMPLE = re.compile(r"(?:json )?(?:examples?|samples?)(?: usage)?:?", re.IGNORECASE)
@@ -24,30 +26,33 @@ _QUERY = re.compile(r"""[^\s"'`<>]*\?[^\s"'`<>]+""")
 
 
 def place(one: Operation, loose: Part, blocks: Sequence[Block]) -> None:
-    """Moves the loose fields of an operation to its body or its query, if samples show them there: at least half of
-    them, or no other names beside them.
+    """Moves the loose fields of an operation to its body or its query.
 
-    They stay loose if samples show some of them in the body and some in the query, or if the page lists fields of the
-    body apart.
+    Samples may show them there: at least half of them, or no other names beside them. Else the page does not say where
+    they are sent, and they are where requests of the method have fields: in the body, unless the page lists its fields
+    apart, or else in the query. Each is marked then.
     """
     names = {found.name.partition(".")[0] for found in loose.fields}
     body = one.parts.get("Body")
-    if body is not None and body.fields:
-        return
+    has_body = body is not None and bool(body.fields)
     samples = list(_bodies(one, blocks))
     sent = {name for value, _ in samples for name in value}
     asked = _queries(one, blocks)
     in_body, in_query = names & sent, names & asked
-    loose.is_placed_by_sample = True
-    if in_body and not in_query and (sent <= names or 2 * len(in_body) >= len(names)):
-        loose.sample = loose.sample or samples[0]
-        one.parts["Body"], one.loose = loose, None
-    elif in_query and not in_body and (asked <= names or 2 * len(in_query) >= len(names)):
-        query = one.part("Query Parameters", loose.line)
-        query.fields += loose.fields
-        query.tables += loose.tables
-        query.is_placed_by_sample = query.fields == loose.fields
-        one.loose = None
+    by_body = in_body and not in_query and not has_body and (sent <= names or 2 * len(in_body) >= len(names))
+    by_query = in_query and not in_body and (asked <= names or 2 * len(in_query) >= len(names))
+    if not (by_body or by_query):
+        for found in loose.fields:
+            found.unsaid.append("in")
+    one.loose = None
+    part = one.part(
+        "Body" if by_body or (not by_query and not has_body and one.method in _BODY) else "Query Parameters", loose.line
+    )
+    part.is_placed_by_sample = bool(by_body or by_query) and not part.fields
+    part.fields += loose.fields
+    part.tables += loose.tables
+    if by_body:
+        part.samples = part.samples or samples[:1]
 
 
 def direct(one: Operation, part: Part, blocks: Sequence[Block]) -> None:
@@ -59,7 +64,7 @@ def direct(one: Operation, part: Part, blocks: Sequence[Block]) -> None:
     sent = {name for value, _ in _bodies(one, blocks) for name in value}
     samples = [(answer, _shown_names(answer.sample)) for answer in one.responses if answer.status[:1] in "2"]
     if one.received and not samples:
-        samples = [(one.response("", one.received[1]), _shown_names(one.received))]
+        samples = [(one.response("", one.received[0][1]), _shown_names(one.received[0]))]
     told = [answer for answer, shown in samples if 2 * len(names & shown) >= len(names) and not answer.fields]
     is_sent = 2 * len(names & sent) >= len(names) and not (one.parts.get("Body") or Part(0)).fields
     if len(told) == 1 and not is_sent:
@@ -87,8 +92,7 @@ def _bodies(one: Operation, blocks: Sequence[Block]) -> Iterator[tuple[Mapping[s
     A request as HTTP sends it has one below its headers. Below a heading such as `Example`, one is that of the request
     if a section about the response comes later.
     """
-    if one.sent is not None and isinstance(one.sent[0], Mapping):
-        yield one.sent
+    yield from (shown for shown in one.sent if isinstance(shown[0], Mapping))
     answer = next((at for at in range(one.at, one.end) if section_of(blocks[at].text) == "Response"), one.at)
     label = ""
     for at in range(one.at, one.end):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 from bythebook_capture.facts import placeholders
 from bythebook_capture.read.grammar.types import read_type
@@ -21,6 +22,7 @@ from bythebook_capture.read.written.cells import (
     leading_kind,
     name_of,
     said_in,
+    sample_of,
     state_options,
     truth,
 )
@@ -41,7 +43,7 @@ _COLUMNS: Mapping[str, re.Pattern[str]] = {
     "optional": re.compile(r"optional\??"),
     "default": re.compile(r"defaults?(?: value)?"),
     "description": re.compile(r"descriptions?|desc\.?|details?|meaning|notes?|comments?|explanation|purpose"),
-    "in": re.compile(r"in|location|located in|where|(?:param(?:eter)?|passed) (?:type|in|location)"),
+    "in": re.compile(r"in|location|located in|where|style|(?:param(?:eter)?|passed) (?:type|in|location)"),
     "null": re.compile(r"null(?:able)?\??"),
     "enum": re.compile(r"enum|(?:(?:allowed|possible|valid|accepted) )?(?:values|options)"),
     "format": re.compile(r"format"),
@@ -59,14 +61,25 @@ _PLACES = {
 _SURE_PLACES = frozenset(("path", "query", "header", "body", "formdata", "cookie"))
 # How many schemas may stand inside each other.
 _NESTED = 8
+# The only row of a table that lists nothing.
+_NO_FIELDS = ("none", "n/a", "no parameters", "-", "–", "—")
 _NO_WORDS = frozenset(("", "none", "undefined", "-", "–", "—"))
 # What swagger-markdown prints beside a type: `string, Available values: "a", "b", Default: a`.
 _BESIDE_TYPE = re.compile(r"(?:^|,?\s+)(Default|Available values): ")
 # swagger-markdown prints examples and options below a description.
 _LABELS = re.compile(r"(?:<br>|\| ?)\*(?:Example|Enum):\*")
 _LABELED = re.compile(r"(?:^|\s)(?P<label>Example|Enum): (?P<values>`[^`]*`(?:, `[^`]*`)*)$")
+_CONTENT = re.compile(
+    r"(?:(?:content|body|response|example)\s*:?\s*)?`(?P<json>[{\[].*[}\]])`", re.IGNORECASE | re.DOTALL
+)
+# An item that begins with a name without marks.
+_BARE_ITEM = re.compile(
+    r"(?P<name>[a-z_$@][\w.$@-]*(?:\[[\w-]*\])*|[\w.$-]+(?=\s*\((?:string|int|bool|number|object|array|float|required|optional)))"
+    r"(?P<rest>\s*[(:=].*|\s+[–—-]\s.*)?",
+    re.DOTALL,
+)
 _STATUS_ITEM = re.compile(
-    r"`?(?P<status>[1-5](?:\d\d|XX)|default)`?"
+    r"(?:`?(?i:http |status )?(?i:code|status)`?\s*:?\s*)?`?(?P<status>[1-5](?:\d\d|XX)|default)`?"
     r"(?:\s+(?:[A-Z][A-Za-z' -]*?\s+)?(?:--|–|—)\s+(?P<after>.*)|\s*[:-]\s+(?P<said>.*)|\s+(?P<rest>.*))?",
     re.DOTALL,
 )
@@ -84,6 +97,10 @@ _SECURITY = re.compile(r"security(?: schemes?| definitions?)?|authentication|aut
 _IGNORED = ("content-type", "accept")
 _CREDENTIAL = "authorization"
 _ITEM = re.compile(r"`(?P<name>[^`]+)`(?P<rest>.*)", re.DOTALL)
+# A name with its type in the place of a value: `id=[integer]`.
+_PAIR = re.compile(r"\A`(?P<name>[\w.-]+)=\[(?P<kind>[\w ]+)\]`")
+# A type and a default, or a mark, in code: `(string: <required>)`.
+_TYPED_DEFAULT = re.compile(r"\A`\((?P<kind>[\w<>|\[\] ]+?):\s*(?P<value>[^`]*)\)`")
 _GROUP = re.compile(r"(?:\((?P<round>[^()]*(?:\([^()]*\)[^()]*)*)\)|\[(?P<square>[^\[\]]*)\])\s*")
 _DEFAULT = re.compile(r"default(?:s to)?\s*[:=]?\s*(.+)", re.IGNORECASE)
 _KIND = re.compile(
@@ -153,8 +170,12 @@ class Tables:
         elif here.heading != "Headers" and columns.keys() == {"name", "value"}:
             _enumerated([*one.parts.values(), *one.responses], block)
         elif is_field and here.heading in (*ORDER, "Response", "Parameters", "Fields", "Request", "Neutral", ""):
+            if len(block.rows) == 1 and code(block.rows[0].cells[0]).lower() in _NO_FIELDS:
+                return
             rows = self._rows(block, is_sent=here.heading != "Response", around=())
             rows = [(row, found) for row, found in rows if not self._is_credential(row, found, columns)]
+            if here.heading == "Fields" and any(_is_in_path(found.name, one) for _, found in rows):
+                here = replace(here, heading="Parameters")  # they are sent
             word = code(above).lower()
             placing = _Placing(self.source, one, columns, here, self._opened if word == "continued" else [])
             placing.place(rows)
@@ -172,7 +193,11 @@ class Tables:
         for number, row in enumerate(block.rows):
             is_cut = _is_cut(self.source, row, len(block.head))
             told = {key: at for key, at in columns.items() if not is_cut or key != "description"}
-            found = _row_of(self.source, row, told, is_sent=is_sent, marks_only=self._marks_only)
+            try:
+                found = _row_of(self.source, row, told, is_sent=is_sent, marks_only=self._marks_only)
+            except InputError as error:  # the other rows are read
+                self.failed.append(error)
+                continue
             found.unclear += ["description"] if is_cut else []
             if found.type.removesuffix(" | null") in ("", "any[]"):
                 is_opened = number + 1 < len(block.rows) and block.rows[number + 1].depth > row.depth
@@ -244,6 +269,7 @@ class Tables:
             if "<br>**Headers:**" in self.source.lines[row.line - 1]:  # swagger-markdown
                 text = text.partition("Headers:")[0].strip()
             _describe_response(part, text, row.line)
+            part.samples += _samples(map(code, row.cells[1:]), row.line)
             self._answer(part, row, columns)
 
     def _answer(self, part: Part, row: Row, columns: Mapping[str, int]) -> None:
@@ -382,16 +408,24 @@ def _lists_fields(columns: Mapping[str, int], *, is_header: bool) -> bool:
 def add_list(source: Source, one: Operation, block: Block, here: Here) -> None:
     """Adds the fields that a list has, each with its name in code or in bold. Another list adds nothing."""
     statuses = [_STATUS_ITEM.fullmatch(row.cells[0].replace(">>", "").replace("<<", "")) for row in block.rows]
-    if here.heading == "Response" and statuses and all(statuses):
+    if here.heading in ("Response", "Errors") and statuses and all(statuses):
         for row, said in zip(block.rows, statuses, strict=True):
             if said is not None:
                 part = one.response(said["status"], row.line)
                 rest = (said["rest"] or "").rstrip(" –—-")
                 rest = "" if is_reason(rest) else rest
-                _describe_response(part, said["after"] or said["said"] or rest, row.line)
+                rest = said["after"] or said["said"] or rest
+                if shown := _CONTENT.search(rest):
+                    rest = rest[: shown.start()].strip(" ,;")
+                    part.samples += _samples([shown["json"]], row.line)
+                _describe_response(part, "" if is_reason(rest) else rest, row.line)
         return
-    if not block.rows or not all(_ITEM.match(row.cells[0]) for row in block.rows if row.depth == 0):
+    if here.heading == "Errors" or not block.rows:
         return
+    if not all(_ITEM.match(row.cells[0]) for row in block.rows if row.depth == 0):
+        if not (marked := _marked(block)):
+            return
+        block = marked
     rows = []
     for row in block.rows:
         found = _item(source, row, is_sent=here.heading != "Response")
@@ -404,9 +438,49 @@ def add_list(source: Source, one: Operation, block: Block, here: Here) -> None:
         _Placing(source, one, {}, here, []).place(rows)
 
 
+def _is_in_path(name: str, one: Operation) -> bool:
+    return any(name in placeholders(each.path) for each in (one, *one.siblings))
+
+
+def _samples(texts: Iterable[str], line: int) -> list[tuple[Any, int]]:
+    """Returns the samples among texts, each with a line."""
+    values = (sample_of(text) for text in texts if text[:1] in ("{", "["))
+    return [(value, line) for value in values if value is not None]
+
+
+def _marked(block: Block) -> Block | None:
+    """Returns a list whose items begin with a name and no mark, with marks around the names; None for another list.
+
+    Behind a name stands a group, a colon or a dash: `name (string): The name`, `age - integer`.
+    """
+    rows = []
+    for row in block.rows:
+        found = _BARE_ITEM.fullmatch(row.cells[0])
+        if found is None and not row.cells[0].startswith("`") and row.depth == 0:
+            return None
+        rows.append(row._replace(cells=(f"`{found['name']}`{found['rest']}",)) if found else row)
+    return replace(block, rows=tuple(rows))
+
+
 def _columns_of(table: Block) -> dict[str, int]:
-    """Returns the columns of a table. One whose cells are all places, such as `header`, says where a field is sent."""
+    """Returns the columns of a table. One whose cells are all places, such as `header`, says where a field is sent.
+
+    The cells of a column `Type` may be `required` and `optional`, beside a column `Data type`.
+    """
     found = _columns(table.head)
+    marks = {
+        code(row.cells[found["type"]]).lower()
+        for row in table.rows
+        if "type" in found and found["type"] < len(row.cells)
+    }
+    if marks and marks <= {"required", "optional", "mandatory", ""} and "required" not in found:
+        found["required"] = found.pop("type")
+        after = [
+            at
+            for at, cell in enumerate(table.head)
+            if at not in found.values() and _COLUMNS["type"].fullmatch(code(cell).lower())
+        ]
+        found |= {"type": after[0]} if after else {}
     for at in range(1, len(table.head)):
         cells = {code(row.cells[at]).lower() for row in table.rows if at < len(row.cells)} - {""}
         if "in" not in found and cells & _SURE_PLACES and cells <= _PLACES.keys():
@@ -546,10 +620,11 @@ def _finish(found: Found, words: str, marks: list[bool], restrictions: str = "")
 
 def _item(source: Source, row: Row, *, is_sent: bool) -> Found | None:
     """Returns the field of an item: a name, then a group such as `(string, required)`, then words."""
-    item = _ITEM.fullmatch(row.cells[0])
+    item = _ITEM.fullmatch(_PAIR.sub(r"`\g<name>` (\g<kind>)", row.cells[0]))
     if item is None:
         return None
-    group = _group(item["rest"].strip(), is_typed=False)
+    item_rest = _TYPED_DEFAULT.sub(_spelled, item["rest"].strip())
+    group = _group(item_rest, is_typed=False)
     is_field = group is not None and any(kind_of(word).text for word in _comma_parts(group[0]))
     name = name_of(item["name"], is_typed=is_field, is_shown=_is_shown(source, item["name"]))
     if name is None and is_field:
@@ -557,7 +632,7 @@ def _item(source: Source, row: Row, *, is_sent: bool) -> Found | None:
     if name is None:
         return None
     found = Found(name.text, row.line)
-    rest = item["rest"].strip()
+    rest = item_rest
     marks = [name.required] if name.required is not None else []
     default = ""
     is_typed = False
@@ -585,6 +660,15 @@ def _item(source: Source, row: Row, *, is_sent: bool) -> Found | None:
     mark = said_in(words) if is_sent else None
     _finish(found, words, [*marks, *([mark] if mark is not None else [])])
     return found
+
+
+def _spelled(found: re.Match[str]) -> str:
+    """Returns a type and a default as a group: `(string: <required>)`, `(int: 5)`, `(bool: false)`."""
+    value = found["value"].strip()
+    if value == "<required>":
+        return f"({found['kind']}, required)"
+    given = f", default: {value}" if value not in ("", "nil", "null", "[]", "{}", '""', "<optional>") else ""
+    return f"({found['kind']}, optional{given})"
 
 
 def _type_at_end(found: Found, words: str) -> None:
@@ -700,6 +784,9 @@ class _Placing:
         dotted = _holder_of(part.fields, found.name) if "." in found.name else None
         if dotted is not None:
             found.name = found.name[len(dotted[1]) + 1 :]
+            if not dotted[0].type and "type" in dotted[0].unsaid:  # its name says it
+                dotted[0].type = "object"
+                dotted[0].unsaid.remove("type")
             _hold(dotted[0], found)
         elif part is not self.one.parts.get("Headers") or found.name.lower() not in (*_IGNORED, _CREDENTIAL):
             part.fields.append(found)

@@ -34,7 +34,9 @@ _CODE_CELL = re.compile(r"`[^`]+`\*?")
 # A table that describes an operation: a label in each row.
 _PLACE = re.compile(r"url|endpoint|path|uri", re.IGNORECASE)
 # An element of HTML in a page in Markdown, which may have blank lines in it.
-_INSIDE = re.compile(r"^[ \t]*<(table|dl)\b.*?</\1>", re.MULTILINE | re.DOTALL | re.IGNORECASE)
+_INSIDE = re.compile(r"^[ \t]*<(?P<tag>table|dl|section|div|article|ul|ol)\b", re.MULTILINE | re.IGNORECASE)
+# What only Markdown has, and what only HTML needs.
+_MARKDOWN = re.compile(r"^(?:#{1,6} |```|~~~|\||[-*+] |\*\*)", re.MULTILINE)
 # A call in the attributes of a component, or one whose path it holds: `<Route method="GET">/users</Route>`.
 _COMPONENT = re.compile(
     rf"<[A-Z]\w*\s[^<>\n]{{0,200}}?\bmethod=\{{?[\"'](?P<method>{'|'.join(METHODS)})[\"']\}}?"
@@ -42,6 +44,17 @@ _COMPONENT = re.compile(
     re.IGNORECASE,
 )
 _TAG_LINE = re.compile(r"^[ \t]*</?[A-Z]\w*\b[^<>\n]*>[ \t]*$", re.MULTILINE)
+_FOLDED = re.compile(
+    r"^[ \t]*</?details\b[^<>]*>|</details>[ \t]*$|^[ \t]*<summary\b[^<>]*>(?P<title>[^\n]*?)</summary>",
+    re.MULTILINE | re.IGNORECASE,
+)
+# An element without a text, which a style makes the name of a method.
+_BADGE = re.compile(
+    rf"<(?P<tag>span|i|b|em)\s+class=[\"'][^\"'<>]*\b(?:api|method|verb|http|badge|label)[-_](?P<method>{'|'.join(METHODS)})\b[^\"'<>]*[\"']\s*>"
+    r"\s*</(?P=tag)>",
+    re.IGNORECASE,
+)
+_CALLED = re.compile(rf"(?:{'|'.join(METHODS)})\s+\S*/", re.IGNORECASE)
 _LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
 _FENCED_CELL = re.compile(r"```(?P<info>\w*)\n(?P<text>.*?)```", re.DOTALL)
 _FENCES = re.compile(r"^[ \t]*(```+|~~~+).*?(?:^[ \t]*\1[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
@@ -49,8 +62,12 @@ _FENCES = re.compile(r"^[ \t]*(```+|~~~+).*?(?:^[ \t]*\1[ \t]*$|\Z)", re.MULTILI
 
 def blocks_of_mixed(source: Source) -> list[Block]:
     """Returns the blocks of a page in Markdown, with those of the tables that are written in HTML."""
+    if _BADGE.search(source.text):
+        return blocks_of_mixed(replace(source, text=_BADGE.sub(lambda found: found["method"].upper(), source.text)))
+    if _FOLDED.search(source.text):
+        return blocks_of_mixed(replace(source, text=_FOLDED.sub(_unfolded, source.text)))
     fences = [found.span() for found in _FENCES.finditer(source.text)]
-    parts = [found for found in _INSIDE.finditer(source.text) if not any(a <= found.start() < b for a, b in fences)]
+    parts = [part for part in _regions(source.text) if not any(a <= part[0] < b for a, b in fences)]
     if _COMPONENT.search(source.text):
         return blocks_of_mixed(replace(source, text=_COMPONENT.sub(_as_call, source.text)))
     if _TAG_LINE.search(source.text):  # Markdown would take the lines below it as HTML
@@ -58,11 +75,43 @@ def blocks_of_mixed(source: Source) -> list[Block]:
     if not parts:
         return blocks_of(source)
     rest, tables = source.text, list[Block]()
-    for part in parts:
-        rest = rest[: part.start()] + re.sub(r"[^\n]", " ", part[0]) + rest[part.end() :]
-        above = "\n" * source.text.count("\n", 0, part.start())
-        tables += blocks_of_html(replace(source, text=above + part[0]))
+    for begin, end in parts:
+        part = source.text[begin:end]
+        rest = rest[:begin] + re.sub(r"[^\n]", " ", part) + rest[end:]
+        above = "\n" * source.text.count("\n", 0, begin)
+        tables += blocks_of_html(replace(source, text=above + part))
     return sorted([*blocks_of(replace(source, text=rest)), *tables], key=lambda block: block.line)
+
+
+def _regions(text: str) -> Iterator[tuple[int, int]]:
+    """Yields where the elements of HTML begin and end. One around Markdown is none: those inside of it may be."""
+    at = 0
+    while found := _INSIDE.search(text, at):
+        end = _end_of(text, found["tag"], found.start())
+        is_table = found["tag"].lower() in ("table", "dl")
+        if end and (is_table or not _MARKDOWN.search(text, found.end(), end)):
+            yield found.start(), end
+            at = end
+        else:
+            at = found.end()
+
+
+def _end_of(text: str, tag: str, start: int) -> int:
+    """Returns the end of the element that begins at a position, 0 if it has none."""
+    depth = 0
+    for found in re.compile(rf"<(/?){tag}\b[^<>]*>", re.IGNORECASE).finditer(text, start):
+        depth += -1 if found[1] else 1
+        if depth <= 0:
+            return found.end()
+    return 0
+
+
+def _unfolded(found: re.Match[str]) -> str:
+    """Returns the title of a part that is folded as a heading, or as a label if it names no call."""
+    words = " ".join(re.sub(r"<[^<>]*>", " ", found["title"] or "").split())
+    if not words:
+        return ""
+    return f"###### {words}" if _CALLED.match(words) else f"**{words}**"
 
 
 def _as_call(found: re.Match[str]) -> str:

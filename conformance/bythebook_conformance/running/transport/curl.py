@@ -15,7 +15,7 @@ from bythebook_openapi.model.contract import Operation
 from bythebook_openapi.schema.media_types import is_json
 from bythebook_openapi.states import ABSENT
 
-__all__ = ["command"]
+__all__ = ["as_form", "command", "path_parts"]
 
 _ESCAPED = "backslashreplace"
 
@@ -39,7 +39,7 @@ def command(
     Secrets are taken out of each value before it is quoted, as quotes may stand within them; names are never touched.
     """
     given, beside = headers
-    path = _path(operation, parts, redacted)
+    path = path_parts(operation, parts, redacted)
     words = ["curl", "-i", *options, *(["-g"] if any(sign in "".join((*url, *path)) for sign in "[]{}") else [])]
     words += ["-X", word(operation.verb), word(*url, *path)]
     cookies = "; ".join(f"{name}={value}" for name, value in parts["cookies"].items())
@@ -60,7 +60,7 @@ def command(
     return " ".join([*words, *map(word, _data(operation, _told(body, redacted)))])
 
 
-def _path(operation: Operation, parts: Mapping[str, Any], redacted: Callable[[str], str]) -> list[str]:
+def path_parts(operation: Operation, parts: Mapping[str, Any], redacted: Callable[[str], str]) -> list[str]:
     """Returns path and query in parts: a value of the query that is a secret is a variable of the shell."""
     path = operation.route
     for name, value in parts["path_parameters"].items():
@@ -95,9 +95,14 @@ def _data(operation: Operation, body: Any) -> list[str]:
     if is_json(operation.media_type or "") or not isinstance(body, Mapping):
         return ["-H", f"Content-Type: {operation.media_type}", "--data", _json(body)]
     option = "--form-string" if "multipart" in (operation.media_type or "") else "--data-urlencode"
+    return [part for name, value in as_form(operation, body) for part in (option, f"{name}={value}")]
+
+
+def as_form(operation: Operation, body: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return the names and values of a form."""
     deep = {each.path[0] for each in operation.fields if each.is_deep}
-    pairs = [pair for name, value in body.items() for pair in _pairs(name, value, is_deep=name in deep)]
-    return [part for name, value in pairs for part in (option, f"{name}={text(value)}")]
+    pairs = (pair for name, value in body.items() for pair in _pairs(name, value, is_deep=name in deep))
+    return [(name, text(value)) for name, value in pairs]
 
 
 def _pairs(name: str, value: Any, *, is_deep: bool) -> list[tuple[str, Any]]:

@@ -10,44 +10,23 @@ import re
 from typing import Any
 
 from bythebook_capture.read.grammar.types import read_type
-from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.docusaurus import add_possible, kind_words
-from bythebook_capture.read.renderers.rows import (
-    MEDIA,
-    STATUS,
-    Found,
-    add_constant,
-    add_head,
-    is_json,
-    stated_example,
-    typed_default,
-)
+from bythebook_capture.read.renderers.rows import MEDIA, STATUS, Found, headings, is_json
 from bythebook_capture.read.renderers.swagger_models import add_enum
 from bythebook_capture.read.renderers.texts.listed_rows import (
-    SURE,
     Listed,
-    add_listed,
-    add_lost,
-    add_union,
-    claim,
-    describe_response,
-    end_of,
-    is_address,
+    TextOperation,
     nested,
-    paragraphs,
-    refuse_tokens,
     sample_at,
+    text_reader,
 )
 from bythebook_capture.read.source import Source
-from bythebook_capture.tokens import TokenList, Tokens
+from bythebook_capture.tokens import Tokens
 from bythebook_openapi.errors import InputError
 
 __all__ = ["READERS"]
 
-_HEADINGS = {
-    "PATH PARAMETERS": "Path Parameters", "QUERY PARAMETERS": "Query Parameters", "HEADER PARAMETERS": "Headers",
-    "COOKIE PARAMETERS": "Cookies",
-}  # fmt: skip
+_HEADINGS = headings("PATH PARAMETERS", "QUERY PARAMETERS", "HEADER PARAMETERS", "COOKIE PARAMETERS")
 _SIGNS = ("Example (auto)", "CSHARP", "RESTSHARP", "POSTMAN-CLI", "COLLAPSE ALL")
 _PILLS = {"REQUIRED": "required", "DEPRECATED": "deprecated", "NULLABLE": "nullable"}
 # Options that are run together with the next line.
@@ -67,14 +46,10 @@ _WHOLE = "object"
 _EXPECTED = "a name, and its type on the next line; else the saved HTML of the page, or its openapi.json"
 
 
-def _claims(source: Source) -> float:
-    return claim(source, _SIGNS, "Possible values: ")
-
-
 def _read(source: Source) -> Tokens:
     """Returns the tokens of the page. Raises `InputError` if it shows no operation, or a line is none of its form."""
-    lines, tokens = source.lines, TokenList()
-    start = next((at for at in range(len(lines) - 1) if is_address(source, at)), None)
+    lines, tokens = source.lines, TextOperation()
+    start = next((at for at in range(len(lines) - 1) if source.is_address(at)), None)
     responses = next((at for at in range(start or 0, len(lines)) if lines[at] == "Responses"), None)
     if start is None or responses is None:
         raise source.error("no operation", len(lines), "a page of Docusaurus with a method, a path and 'Responses'")
@@ -82,13 +57,13 @@ def _read(source: Source) -> Tokens:
     path = re.sub(r"^(?:https?|\{[^{}]*\})://[^/]*", "", lines[start + 1]).replace("\u200b", "")
     path = re.sub(r"(?<=/):([\w-]+)", r"{\1}", path.replace("//", "/"))
     spots, summary = (start + 1, start + 2, start), lines[start - 1] if start else ""
-    add_head(tokens, *spots, method=lines[start], path=path, summary=summary, server=server[0] if server else "")
+    tokens.head(*spots, method=lines[start], path=path, summary=summary, server=server[0] if server else "")
     end = next((at for at in range(responses, len(lines)) if _END.fullmatch(lines[at])), len(lines))
     heads = [at for at in range(start + 2, responses) if lines[at] in (*_HEADINGS, "BODY")]
     for at, after in zip(heads, [*heads[1:], responses], strict=False):
         if lines[at] != "BODY":
             tokens.add(_HEADINGS[lines[at]], at + 1, "heading")
-            add_listed(tokens, _Rows(source, at + 1, _before_tabs(source, at, after)).listed())
+            tokens.listed(_Rows(source, at + 1, _before_tabs(source, at, after)).listed())
         else:
             _body(source, at, after, tokens, _sample(source, end))
     _response(source, responses, end, tokens)
@@ -107,14 +82,14 @@ def _sample(source: Source, start: int) -> Any:
     return sample_at(source, last, len(source.lines))
 
 
-def _media(source: Source, start: int, end: int, tokens: TokenList) -> None:
+def _media(source: Source, start: int, end: int, tokens: TextOperation) -> None:
     """Adds the media type, unless there are several to choose from. The page prints it in capitals."""
     found = [at for at in range(start, end) if MEDIA.fullmatch(source.lines[at])]
     if len(found) == 1:
         tokens.add(source.lines[found[0]].lower(), found[0] + 1, "media")
 
 
-def _body(source: Source, start: int, end: int, tokens: TokenList, sample: Any) -> None:
+def _body(source: Source, start: int, end: int, tokens: TextOperation, sample: Any) -> None:
     tokens.add("Body", start + 1, "heading")
     above = start
     while above and source.lines[above - 1]:
@@ -126,9 +101,9 @@ def _body(source: Source, start: int, end: int, tokens: TokenList, sample: Any) 
     _payload(source, begin + is_required, end, tokens, sample)
 
 
-def _response(source: Source, start: int, end: int, tokens: TokenList) -> None:
+def _response(source: Source, start: int, end: int, tokens: TextOperation) -> None:
     """Adds the response whose tab is chosen, the first."""
-    lines, at = source.lines, end_of(source, start + 1, STATUS)
+    lines, at = source.lines, source.end_of(start + 1, STATUS)
     if at == start + 1:
         return
     tokens.add("Response", start + 1, "heading")
@@ -137,28 +112,28 @@ def _response(source: Source, start: int, end: int, tokens: TokenList) -> None:
     media = next((index for index in range(at, schema) if MEDIA.fullmatch(lines[index])), schema)
     _media(source, media, schema, tokens)
     headers = next((index for index in range(at, media) if lines[index] == "Response Headers"), media)
-    said = list(paragraphs(source, at, headers))
+    said = list(source.paragraphs(at, headers))
     for index, text in said:
-        refuse_tokens(source, index, text, lambda line: _is_token(line) or STATUS.fullmatch(line))
-    describe_response(tokens, said)
+        source.refuse_tokens(index, text, lambda line: _is_token(line) or STATUS.fullmatch(line))
+    tokens.said_of_response(said)
     if schema < end:
         _payload(source, schema + 1, end, tokens, None)
 
 
-def _payload(source: Source, start: int, end: int, tokens: TokenList, sample: Any) -> None:
+def _payload(source: Source, start: int, end: int, tokens: TextOperation, sample: Any) -> None:
     rows = _Rows(source, start, end)
     for place, text in rows.above():
         if place + text.count("\n") + 1 == rows.at:  # no empty line ends it: names of objects, and their titles
             rows.at = place
             break
-        refuse_tokens(source, place, text, _is_token)
+        source.refuse_tokens(place, text, _is_token)
         tokens.paragraph([text], place + 1, "words")
     line = source.lines[rows.at] if rows.at < end else ""
     if line in _UNIONS:
         listed = rows.of_member()
         if listed:
-            add_union(tokens, rows.at, "")
-            add_listed(tokens, listed, sample)
+            tokens.member(rows.at, "")
+            tokens.listed(listed, sample)
         else:
             tokens.add(line, rows.at + 1, "unclear")
     elif line == _LIST:
@@ -167,14 +142,14 @@ def _payload(source: Source, start: int, end: int, tokens: TokenList, sample: An
             tokens.add(f"({inner.items})[]" if " | " in inner.items else f"{inner.items}[]", inner.line, "type")
         elif inner.listed:
             tokens.add("object[]", inner.line, "type")
-        add_listed(tokens, inner.listed, sample) if rows.at >= end else add_lost(tokens, inner.listed)
+        tokens.listed(inner.listed, sample) if rows.at >= end else tokens.lost(one.found for one in inner.listed)
     elif rows.is_type(rows.at) and source.lines[rows.at + 1] == line:  # a type and its title, or a field of this name
         tokens.add(line, rows.at + 1, "unclear")
     elif rows.is_type(rows.at) and rows.at + 1 >= end - 1:
         if kind := kind_words(line, null=False, is_opened=False):
             tokens.add(kind, rows.at + 1, "type")
     else:
-        add_listed(tokens, rows.listed(), sample)
+        tokens.listed(rows.listed(), sample)
 
 
 def _is_token(line: str) -> bool:
@@ -219,7 +194,7 @@ class _Rows:
         begin = self.at
         while self.at < self.end and not self._opens_fields(self.at):
             self.at += 1
-        return list(paragraphs(self.source, begin, self.at))
+        return list(self.source.paragraphs(begin, self.at))
 
     def _opens_fields(self, at: int) -> bool:
         is_alone = self.is_type(at) and not self._line(at + 1)
@@ -407,9 +382,8 @@ class _Rows:
         if self.at == at + 2 and not self._line(self.at):
             raise self.source.error(f"'{line[:60]}' may be a field, or words about one", at + 1, _EXPECTED)
         text = "\n".join(self.source.lines[at : self.at])
-        refuse_tokens(self.source, at, text, _is_token)
-        found.description.append(text)
-        found.lines.setdefault("words", at + 1)
+        self.source.refuse_tokens(at, text, _is_token)
+        found.describe([text], at + 1)
         return True
 
 
@@ -420,11 +394,11 @@ def _labeled(found: Found, label: str, value: str, line: int, kind: str) -> None
         elif label == "Possible values:":
             _possible(found, value, kind)
         elif label == "Default value:":
-            typed_default(found, value)
+            found.add_default(value)
         elif label == "Example:":
-            stated_example(found, value)
+            found.add_example(value)
         else:
-            add_constant(found, value)
+            found.add_constant(value)
 
 
 def _possible(found: Found, value: str, kind: str) -> None:
@@ -463,4 +437,4 @@ def _is_title(found: Found, kind: str) -> bool:
     return bool(kind) and not found.type and read_type(kind.removesuffix("[]")) is None and "[][]" not in kind
 
 
-READERS = (Reader("Docusaurus, text", _claims, _read, renderer="Docusaurus", most=SURE),)
+READERS = (text_reader("Docusaurus", _read, _SIGNS, "Possible values: "),)

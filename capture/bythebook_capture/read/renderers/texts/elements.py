@@ -21,43 +21,18 @@ from bythebook_capture.read.renderers.elements import (
     CALLBACKS,
     LABELS,
     LIST_OF_UNION,
+    add_choice,
     add_labeled,
     add_types,
-    choose_items,
-    plain_choice,
 )
-from bythebook_capture.read.renderers.rows import (
-    MEDIA,
-    STATUS,
-    Found,
-    add_head,
-    add_limits,
-    choose,
-    stated_values,
-)
-from bythebook_capture.read.renderers.texts.listed_rows import (
-    SURE,
-    Listed,
-    add_listed,
-    add_lost,
-    add_union,
-    claim,
-    describe_response,
-    end_of,
-    is_address,
-    open_empty,
-    paragraphs,
-    refuse_tokens,
-)
+from bythebook_capture.read.renderers.rows import MEDIA, STATUS, Found, headings
+from bythebook_capture.read.renderers.texts.listed_rows import SURE, Listed, TextOperation, claim, open_empty
 from bythebook_capture.read.source import Source
-from bythebook_capture.tokens import TokenList, Tokens
+from bythebook_capture.tokens import Tokens
 
 __all__ = ["READERS"]
 
-_HEADINGS = {
-    "Path Parameters": "Path Parameters", "Query Parameters": "Query Parameters", "Headers": "Headers",
-    "Cookies": "Cookies", "Body": "Body",
-}  # fmt: skip
+_HEADINGS = headings("Path Parameters", "Query Parameters", "Headers", "Cookies") | {"Body": "Body"}
 _SIGNS = ("powered by Stoplight", "Send API Request", "Response Example")
 _SAMPLE = "Request Sample: "
 _NUMBERED = re.compile(r"[1-5](?:\d\d|XX)")
@@ -96,19 +71,19 @@ _EXPECTED = "a name, and its type on the next line; else the saved HTML of the p
 def _claims(source: Source) -> float:
     """Returns how sure it is of a text. One sign is enough beside an address, since the other one may be lost."""
     is_signed = "Send API Request" in source.line_set or f"\n{_SAMPLE}" in source.text
-    is_lone = not is_html(source) and is_signed and any(is_address(source, at) for at in range(len(source.lines) - 1))
+    is_lone = not is_html(source) and is_signed and any(source.is_address(at) for at in range(len(source.lines) - 1))
     return SURE if is_lone else claim(source, _SIGNS, _SAMPLE)
 
 
 def _read(source: Source) -> Tokens:
     """Returns the tokens of the page. Raises `InputError` if it shows no operation, or a line is none of its form."""
-    lines, tokens = source.lines, TokenList()
-    start = next((at for at in range(len(lines) - 1) if is_address(source, at)), None)
+    lines, tokens = source.lines, TextOperation()
+    start = next((at for at in range(len(lines) - 1) if source.is_address(at)), None)
     if start is None:
         raise source.error("no operation", len(lines), "a page of Elements with a method and a path below it")
-    server, path = _address(lines[start + 1], _variables(source, start))
+    server, path = _address(lines[start + 1], _tried(source, start, "Server Variables"))
     spots, summary = (start + 1, start + 2, start), lines[start - 1] if start else ""
-    add_head(tokens, *spots, method=lines[start], path=path, summary=summary, server=server)
+    tokens.head(*spots, method=lines[start], path=path, summary=summary, server=server)
     end = next((at for at in range(start + 2, len(lines)) if _ends(source, at)), len(lines))
     responses = next((at for at in range(start, end) if lines[at] == "Responses"), end)
     if responses == end and any(_is_lone_status(lines, at) for at in range(start, end)):
@@ -127,15 +102,15 @@ def _is_lone_status(lines: tuple[str, ...], at: int) -> bool:
     return is_default or is_glued or _NUMBERED.fullmatch(line) is not None
 
 
-def _variables(source: Source, start: int) -> list[str]:
-    """Returns the names of the server's variables. A colon follows each name, on the next line."""
+def _tried(source: Source, start: int, part: str) -> set[str]:
+    """Returns the names in a part of the form to try the operation. A colon follows each name, on the next line."""
     lines = source.lines
-    begin = next((at for at in range(start, len(lines)) if lines[at] == "Server Variables"), len(lines))
+    begin = next((at for at in range(start, len(lines)) if lines[at] == part), len(lines))
     end = next((at for at in range(begin, len(lines)) if lines[at] in ("Body", "Send API Request")), len(lines))
-    return [lines[at] for at in range(begin, end - 1) if lines[at + 1] == ":"]
+    return {lines[at].removesuffix("*") for at in range(begin + 1, end - 1) if lines[at + 1] == ":"}
 
 
-def _address(text: str, variables: list[str]) -> tuple[str, str]:
+def _address(text: str, variables: set[str]) -> tuple[str, str]:
     """Returns the host and the path. Where the path of the server ends is said only of its variables."""
     server = re.match(r"https?://[^/{}]+(?=/)", text)
     path = re.sub(r"^(?:(?:https?:)?|\{[^{}]*\}:)//[^/]*", "", text)
@@ -181,7 +156,7 @@ def _shown(source: Source, start: int, label: str) -> Any:
         return None
 
 
-def _sections(source: Source, start: int, end: int, aside: int, tokens: TokenList) -> None:
+def _sections(source: Source, start: int, end: int, aside: int, tokens: TextOperation) -> None:
     """Adds the sections of the request. `aside` is the index of what stands beside the fields."""
     lines = source.lines
     heads = [at for at in range(start, end) if _is_heading(source, at)]
@@ -192,23 +167,15 @@ def _sections(source: Source, start: int, end: int, aside: int, tokens: TokenLis
             bodies.append((at, after))
         else:
             parameters.append((at, _Rows(source, at + 1, after).listed()))
-    tried = _tried(source, aside)
+    tried = _tried(source, aside, "Parameters")  # but for cookies
     counts = Counter(one.found.name for _, listed in parameters for one in listed)
     for at, listed in parameters:
         tokens.add(_HEADINGS[lines[at]], at + 1, "heading")
         is_told = lines[at] != "Cookies" and bool(tried) and all(counts[name] for name in tried)
-        add_listed(tokens, [_as_tried(one, tried, counts) for one in listed] if is_told else listed)
+        tokens.listed([_as_tried(one, tried, counts) for one in listed] if is_told else listed)
     for at, after in bodies:
         tokens.add(_HEADINGS[lines[at]], at + 1, "heading")
         _payload(source, _media(source, at + 1, tokens), after, tokens, _shown(source, aside, "Body"))
-
-
-def _tried(source: Source, start: int) -> set[str]:
-    """Returns the names of the parameters in the form to try the operation, but for cookies. A colon follows each."""
-    lines = source.lines
-    begin = next((at for at in range(start, len(lines)) if lines[at] == "Parameters"), len(lines))
-    end = next((at for at in range(begin, len(lines)) if lines[at] in ("Body", "Send API Request")), len(lines))
-    return {lines[at].removesuffix("*") for at in range(begin + 1, end - 1) if lines[at + 1] == ":"}
 
 
 def _as_tried(one: Listed, tried: set[str], counts: Counter[str]) -> Listed:
@@ -230,17 +197,17 @@ def _is_type(lines: tuple[str, ...]) -> bool:
     return bool(lines) and _TYPE.fullmatch(lines[0]) is not None
 
 
-def _media(source: Source, at: int, tokens: TokenList) -> int:
+def _media(source: Source, at: int, tokens: TextOperation) -> int:
     """Adds the selected media type, which stands below those to choose from, and returns the index after it."""
-    end = end_of(source, at, MEDIA)
+    end = source.end_of(at, MEDIA)
     if end > at:
         tokens.add(source.lines[end - 1], end, "media")
     return end
 
 
-def _response(source: Source, start: int, end: int, tokens: TokenList, sample: Any) -> None:
+def _response(source: Source, start: int, end: int, tokens: TextOperation, sample: Any) -> None:
     """Adds the response whose tab is chosen: the first, unless another one is named above its fields."""
-    lines, at = source.lines, end_of(source, start + 1, STATUS)
+    lines, at = source.lines, source.end_of(start + 1, STATUS)
     if at == start + 1:
         return
     body = next((index for index in range(at, end) if lines[index] == "Body" and _is_media(lines, index + 1)), end)
@@ -254,12 +221,10 @@ def _response(source: Source, start: int, end: int, tokens: TokenList, sample: A
     tokens.add("Response", start + 1, "heading")
     tokens.add(lines[place], place + 1, "status")
     until = next((index for index in range(at, body) if lines[index] == "Headers" or _is_form(lines, index)), body)
-    said = [one for one in paragraphs(source, at, until) if one[1] != _NO_SCHEMA]
+    said = [one for one in source.paragraphs(at, until) if one[1] != _NO_SCHEMA]
     for index, text in said:
-        refuse_tokens(
-            source, index, text, lambda line: _is_token(line) or STATUS.fullmatch(line) or line == "responses"
-        )
-    describe_response(tokens, said)
+        source.refuse_tokens(index, text, lambda line: _is_token(line) or STATUS.fullmatch(line) or line == "responses")
+    tokens.said_of_response(said)
     if body < end:
         after = _media(source, body + 1, tokens)
         _payload(source, after if named is None else named + 3, end, tokens, sample)
@@ -274,13 +239,13 @@ def _is_media(lines: tuple[str, ...], at: int) -> bool:
     return at < len(lines) and MEDIA.fullmatch(lines[at]) is not None
 
 
-def _payload(source: Source, start: int, end: int, tokens: TokenList, sample: Any) -> None:
+def _payload(source: Source, start: int, end: int, tokens: TextOperation, sample: Any) -> None:
     rows = _Rows(source, start, end)
     described, is_list, whole = rows.above()
     for place, text in described:
         if items := LIST_OF_UNION.fullmatch(text):
             tokens.add("any[]", place + 1, "type")
-            add_union(tokens, place + 1, items["member"])
+            tokens.member(place + 1, items["member"])
     described = [one for one in described if not LIST_OF_UNION.fullmatch(one[1])]
     union = next((place for place, text in described if text.endswith(_SEVERAL)), None)
     nullable = next((place for place, text in described if _NULLABLE.fullmatch(text)), None)
@@ -290,12 +255,12 @@ def _payload(source: Source, start: int, end: int, tokens: TokenList, sample: An
     if union is not None:
         *words, chosen, _ = dict(described)[union].split("\n")
         if chosen.startswith("array") or words:
-            add_lost(tokens, rows.listed())
+            tokens.lost(one.found for one in rows.listed())
             return
-        add_union(tokens, union + 1, chosen)
+        tokens.member(union + 1, chosen)
         described = [one for one in described if one[0] != union]
     for place, text in described:
-        refuse_tokens(source, place, text, _is_token)
+        source.refuse_tokens(place, text, _is_token)
         if _CUT.search(text):
             tokens.add("description", place + 1, "unsaid")
         elif text != _NO_SCHEMA:
@@ -308,7 +273,7 @@ def _payload(source: Source, start: int, end: int, tokens: TokenList, sample: An
         if found.type:
             tokens.add(found.type, whole + 1, "type")
         return
-    add_listed(tokens, rows.listed(), sample)
+    tokens.listed(rows.listed(), sample)
 
 
 def _is_token(line: str) -> bool:
@@ -343,7 +308,7 @@ class _Rows:
         self.is_joined = lines[first : first + 2] == ("allOf", "object")
         self.at = first + 2 if self.is_joined else first
         stop = min(at for at in (first, is_list, whole) if at is not None)
-        return list(paragraphs(self.source, begin, stop)), is_list, whole
+        return list(self.source.paragraphs(begin, stop)), is_list, whole
 
     def _titled_above(self, begin: int, first: int) -> int:
         """Returns the index of the first field: one with a title as its type may stand above."""
@@ -468,7 +433,7 @@ class _Rows:
         union = self.unions.get(at, 0)
         if union:
             self.at = union
-            _choose(found, lines[at + 1 : union - 1], lines[union - 1])
+            add_choice(found, lines[union - 1], lines[at + 1 : union - 1])
         else:
             kinds = lines[at + 1]
             if meant := nearest_type(kinds):
@@ -515,7 +480,7 @@ class _Rows:
         if _LIMIT.fullmatch(line):
             self.at += 1
             with found.on(at + 1):
-                add_limits(found, line)
+                found.add_limits(line)
             return True
         if found.lines["type"] == at and _SENTENCE.fullmatch(line) and not self._ends_words(at):
             # A list at the beginning of a description, which stands directly below the type, may be cut.
@@ -552,13 +517,12 @@ class _Rows:
         return not line or line in _PILLS or line in LABELS or bool(_LIMIT.fullmatch(line)) or self._begins(at)
 
     def _describe(self, found: Found, at: int, text: str) -> None:
-        refuse_tokens(self.source, at, text, _is_token)
+        self.source.refuse_tokens(at, text, _is_token)
         if _CUT.search(text) or _VALUE.fullmatch(text):  # the page shows its beginning, or the text is no description
             found.description = []
             found.unclear.append("description")
         elif "description" not in found.unclear:
-            found.description.append(text)
-            found.lines.setdefault("words", at + 1)
+            found.describe([text], at + 1)
 
     def _labeled(self, found: Found, label: str) -> None:
         lines, at = self.source.lines, self.at + 1
@@ -572,7 +536,7 @@ class _Rows:
             is_empty = True
         self.at = at if is_empty else at + 1
         found.unclear += ["default"] if is_empty and label == "Default:" else []
-        is_text = found.type.startswith("string") and "[]" not in found.type
+        is_text = found.is_text
         if not is_empty and (is_text or label != "Match pattern:"):
             with found.on(at + 1):
                 add_labeled(found, label, [lines[at]])
@@ -622,7 +586,7 @@ class _Rows:
         if is_doubtful:
             found.unclear.append("enum")
         else:
-            stated_values(found, list(lines[begin:end]))
+            found.add_options(list(lines[begin:end]))
             open_empty(self.source, found)
         found.lines["enum"] = begin
 
@@ -634,27 +598,6 @@ def _with_values(row: Listed) -> list[Listed]:
         return [row]
     row.found.children = []
     return [replace(row, opens=True), Listed(values, None)]
-
-
-def _choose(found: Found, members: tuple[str, ...], label: str) -> None:
-    """Adds the members of a union. The label, such as `one of: Card`, names the one whose fields follow."""
-    choose_items(found, label, members)
-    if found.type:
-        return
-    if listed := LIST_OF_UNION.fullmatch(label):  # several members of it have this name
-        found.type, found.tabs = "any[]", [listed["member"], ""]
-        found.unsaid.append("null")
-        return
-    shown = label.partition(": ")[2]
-    if kind := plain_choice(members, shown):
-        found.type = kind
-        found.unclear += ["format"] if shown != "boolean" else []
-        return
-    others = [member for member in members if member not in (shown, "null")]
-    if "array" in shown:
-        return
-    is_alone = members.count(shown) == 1 and len(set(others)) == len(others)
-    choose(found, shown, list(members) if is_alone else [shown, "", *(["null"] if "null" in members else [])])
 
 
 READERS = (Reader("Elements, text", _claims, _read, renderer="Elements", most=SURE),)

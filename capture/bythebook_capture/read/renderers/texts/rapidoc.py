@@ -15,7 +15,6 @@ from bythebook_capture.read.html_tree import is_html
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.rapidoc import (
     PARAMETERS,
-    STATUS,
     TYPES,
     add_body,
     add_fact,
@@ -23,8 +22,8 @@ from bythebook_capture.read.renderers.rapidoc import (
     add_parameter_type,
     add_type,
 )
-from bythebook_capture.read.renderers.rows import Found, add_fields, add_head, distinct
-from bythebook_capture.read.renderers.texts.listed_rows import SURE, add_words, end_of, paragraphs
+from bythebook_capture.read.renderers.rows import STATUS, Found, distinct
+from bythebook_capture.read.renderers.texts.listed_rows import SURE, TextOperation
 from bythebook_capture.read.renderers.texts.rapidoc_table import COLUMNS, Table
 from bythebook_capture.read.renderers.texts.rapidoc_words import (
     ACCESS,
@@ -37,7 +36,7 @@ from bythebook_capture.read.renderers.texts.rapidoc_words import (
     describe,
 )
 from bythebook_capture.read.source import Source
-from bythebook_capture.tokens import TokenList, Tokens
+from bythebook_capture.tokens import Tokens
 
 __all__ = ["READERS"]
 
@@ -134,23 +133,22 @@ def _heads(source: Source) -> Iterator[tuple[int, int]]:
 
 def _operation(source: Source, head: int, request: int, end: int, server: str) -> Tokens:
     lines = source.lines
-    tokens = TokenList()
+    tokens = TextOperation()
     called = _HEAD.fullmatch(lines[head])
     assert called is not None
     summary = lines[head - 1]
-    said = list(paragraphs(source, head + 1, request))
+    said = list(source.paragraphs(head + 1, request))
     if lines[request - 1]:  # the credentials stand directly above
         said = said[:-1] if said and "\n" not in said[-1][1] else []
     is_made = summary == lines[head] or bool(said and said[0][1].startswith(summary))
-    add_head(
-        tokens,
+    tokens.head(
         head + 1,
         method=called["method"],
         path=called["path"],
         summary="" if is_made else summary,
         server=server,
     )
-    add_words(tokens, said)
+    tokens.said(said)
     headings = (at for at in range(request, end) if lines[at] == "RESPONSE")
     response = next((at for at in headings if at + 1 == len(lines) or _is_status(source, at + 1)), end)
     tried = next((at for at in range(request, response) if lines[at] in _BELOW_REQUEST), response)
@@ -163,7 +161,7 @@ def _is_status(source: Source, at: int) -> bool:
     return at < len(source.lines) and STATUS.fullmatch(source.lines[at]) is not None
 
 
-def _request(source: Source, start: int, end: int, tokens: TokenList) -> None:
+def _request(source: Source, start: int, end: int, tokens: TextOperation) -> None:
     lines = source.lines
     starts = [at for at in range(start, end) if lines[at] in PARAMETERS or lines[at] == _BODY]
     for at, stop in pairwise([*starts, end]):
@@ -171,17 +169,17 @@ def _request(source: Source, start: int, end: int, tokens: TokenList) -> None:
             _body(source, at, stop, tokens)
         else:
             tokens.add(PARAMETERS[lines[at]], at + 1, "heading")
-            add_fields(tokens, _parameters(source, at + 1, stop))
+            tokens.fields(_parameters(source, at + 1, stop))
 
 
-def _body(source: Source, start: int, end: int, tokens: TokenList) -> None:
+def _body(source: Source, start: int, end: int, tokens: TextOperation) -> None:
     lines, at = source.lines, start + 1
     is_required = at < end and lines[at] == "*"
     at += is_required
     if at >= end or not _MEDIA.fullmatch(lines[at]):
         raise source.error("the request body has no media type", start + 1, "a media type, such as 'application/json'")
     tokens.section("Body", at + 1, media=lines[at], is_required=is_required)
-    at = end_of(source, at, _MEDIA)  # the selected one, and those to choose from
+    at = source.end_of(at, _MEDIA)  # the selected one, and those to choose from
     tabs = _tabs(source, at, end)
     first = next((index for index in range(at, end) if _is_parameter(source, index)), end)
     parts = [index for index in range(first, end) if lines[index] == " ".join(_TABS)]
@@ -190,12 +188,12 @@ def _body(source: Source, start: int, end: int, tokens: TokenList) -> None:
         raise source.error(
             f"'{lines[first - 1][:60]}' is no parameter", first, "a name, a type and a tab below each other"
         )
-    add_words(tokens, paragraphs(source, at, min(tabs, first)))
+    tokens.said(source.paragraphs(at, min(tabs, first)))
     if tabs < end:
         _payload(source, tabs + len(_TABS), end, tokens)
     elif first < end:
         tokens.add("object", first + 1, "type")
-        add_fields(tokens, _parameters(source, first, end, is_form=True))
+        tokens.fields(_parameters(source, first, end, is_form=True))
 
 
 def _tabs(source: Source, start: int, end: int) -> int:
@@ -210,29 +208,29 @@ def _refuse_lost_tab(source: Source, start: int, tabs: int) -> None:
         raise source.error(f"'{source.lines[lost]}' stands alone", lost + 1, "EXAMPLE and SCHEMA above a schema")
 
 
-def _response(source: Source, start: int, end: int, tokens: TokenList, *, is_last: bool) -> None:
+def _response(source: Source, start: int, end: int, tokens: TextOperation, *, is_last: bool) -> None:
     """Adds the response that the page shows: the first, until a reader chooses another one."""
-    at = end_of(source, start, STATUS)
+    at = source.end_of(start, STATUS)
     if at == start:
         return
     tokens.section("Response", start + 1, status=source.lines[start])
     tabs = _tabs(source, at, end)
     _refuse_lost_tab(source, at, tabs)
     headers = next((index for index in range(at, tabs) if source.lines[index] == "RESPONSE HEADERS"), tabs)
-    said = list(paragraphs(source, at, headers))
+    said = list(source.paragraphs(at, headers))
     # Without a schema below, what follows may be the title of other operations, or the end of the page.
     is_one = not any(STATUS.fullmatch(line) for _, text in said for line in text.split("\n"))
     if is_one and (headers < end or (len(said) == 1 and not (said[0][1].isupper() and not is_last))):
-        add_words(tokens, said)
+        tokens.said(said)
     if tabs == end:
         return
     at = tabs + len(_TABS)
     if at < end and _MEDIA.fullmatch(source.lines[at]):
         tokens.add(source.lines[at], at + 1, "media")
-    _payload(source, end_of(source, at, _MEDIA), end, tokens, is_last=is_last)
+    _payload(source, source.end_of(at, _MEDIA), end, tokens, is_last=is_last)
 
 
-def _payload(source: Source, start: int, end: int, tokens: TokenList, *, is_last: bool = True) -> None:
+def _payload(source: Source, start: int, end: int, tokens: TextOperation, *, is_last: bool = True) -> None:
     """Adds the fields of a body or a response, or its type. The tab with the example alone says none of them.
 
     `is_last` tells that no other operation follows.
@@ -282,7 +280,7 @@ class _Tree:
         if root is None:
             raise self._lost("the schema does not begin with a bracket")
         row = _match(_ROW, self.lines[root])
-        describe(found, list(paragraphs(self.source, self.at, root)), is_value=False)
+        describe(found, list(self.source.paragraphs(self.at, root)), is_value=False)
         self.at = root + 1
         if row is not None:  # a value without fields
             add_type(found, row["kind"] or "")
@@ -570,7 +568,7 @@ def _parameters(source: Source, start: int, end: int, *, is_form: bool = False) 
             else:
                 add_fact(found, label or "Constraints:", text)
             index += 1
-        said = list(paragraphs(source, index, stop))
+        said = list(source.paragraphs(index, stop))
         after = stop - 1 - max((line for line in range(index, stop) if lines[line]), default=stop)
         if said and said[-1][1].startswith(_EXAMPLES) and after < (1 if stop == end else 2):
             said = said[:-1]  # those of the renderer have no empty line of their own after them

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from bythebook_capture.read.renderers.rapidoc import TYPES, add_held, add_type
 from bythebook_capture.read.renderers.rows import Found
-from bythebook_capture.read.renderers.texts.listed_rows import Listed, nested, paragraphs
+from bythebook_capture.read.renderers.texts.listed_rows import Listed, nested
 from bythebook_capture.read.renderers.texts.rapidoc_words import (
     ACCESS,
     FACT_WORDS,
@@ -52,7 +52,7 @@ class Table:
     def whole(self, found: Found, kind: str) -> Found:
         """Returns the body as a field without a name. Raises `InputError` if a line is no row of the table."""
         head = next(at for at in range(self.at, self.end) if self.lines[at : at + len(COLUMNS)] == COLUMNS)
-        describe(found, list(paragraphs(self.source, self.at, head)), is_value=False)
+        describe(found, list(self.source.paragraphs(self.at, head)), is_value=False)
         self.at = head + len(COLUMNS)
         found.type = kind
         if kind != "object" and self._skip() and (value := self._value(is_list=kind == "array")):

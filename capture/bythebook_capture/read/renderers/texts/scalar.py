@@ -15,30 +15,24 @@ from typing import Any
 
 from bythebook_capture.facts import METHODS
 from bythebook_capture.read.grammar.placing import Rank
-from bythebook_capture.read.reader import Reader
-from bythebook_capture.read.renderers.rows import MEDIA, STATUS, Found, add_head, distinct, is_json, stated_values
+from bythebook_capture.read.renderers.rows import MEDIA, STATUS, Found, distinct, headings, is_json
 from bythebook_capture.read.renderers.scalar import LIST, OWN_WORDS, add_limit, bare_list, list_of_any, type_words
 from bythebook_capture.read.renderers.texts.listed_rows import (
-    SURE,
     Listed,
-    add_listed,
-    add_lost,
-    add_union,
-    claim,
+    TextOperation,
     open_empty,
-    paragraphs,
-    refuse_tokens,
     sample_at,
+    text_reader,
 )
 from bythebook_capture.read.source import Source
-from bythebook_capture.tokens import TokenList, Tokens
+from bythebook_capture.tokens import Tokens
 
 __all__ = ["READERS"]
 
-_HEADINGS = {
-    "Path Parameters": "Path Parameters", "Query Parameters": "Query Parameters", "Headers": "Headers",
-    "Cookies": "Cookies", "Body": "Body", "Responses": "Response",
-}  # fmt: skip
+_HEADINGS = headings("Path Parameters", "Query Parameters", "Headers", "Cookies") | {
+    "Body": "Body",
+    "Responses": "Response",
+}
 _PAYLOADS = ("Body", "Responses")
 _SIGNS = ("Type:", "Show Child Attributes", "Hide Child Attributes", "Test Request", "Request Example for",
           "Powered by Scalar")  # fmt: skip
@@ -85,10 +79,6 @@ _RISING = 16
 _EXPECTED = "a name, and 'Type:' below it; else the saved HTML of the page, or its openapi.json"
 
 
-def _claims(source: Source) -> float:
-    return claim(source, _SIGNS, f"{_LINK} to ")
-
-
 def _read(source: Source) -> tuple[Tokens, ...]:
     """Returns the tokens of each operation of the page. Raises `InputError` for a line that is none of its form."""
     lines = source.lines
@@ -106,13 +96,13 @@ def _title(source: Source, start: int, end: int) -> int:
 
 def _operation(source: Source, start: int, samples: int, end: int) -> Tokens:
     """Returns the tokens of an operation. Its address stands above its sample too."""
-    lines, tokens = source.lines, TokenList()
+    lines, tokens = source.lines, TextOperation()
     found = _ADDRESS.fullmatch(lines[samples + 1])
     method, path = (found["method"], found["path"]) if found else ("", "")
     is_above = start > 1 and lines[start - 2] == method and lines[start - 1].replace(" ", "") == path
     spots = (start - 1, start) if is_above else (samples + 2, samples + 2)
     summary = lines[start] if lines[start] != _LINK else ""
-    add_head(tokens, *spots, start + 1, method=method, path=path, summary=summary)
+    tokens.head(*spots, start + 1, method=method, path=path, summary=summary)
     heads = [at for at in range(start + 1, samples) if _is_heading(source, at)]
     end_of_sections = next((at for at in heads if lines[at] == _CALLBACKS), _before_link(source, samples))
     heads = [at for at in heads if at < end_of_sections]
@@ -120,7 +110,7 @@ def _operation(source: Source, start: int, samples: int, end: int) -> Tokens:
     order = _Order()
     for at, after in parts:  # the order of the fields of all sections tells where each of them belongs
         if lines[at] in _PAYLOADS:
-            _section(source, at, after, TokenList(), samples=(samples, end), order=order)
+            _section(source, at, after, TextOperation(), samples=(samples, end), order=order)
     order.is_known = True
     for at, after in parts:
         _section(source, at, after, tokens, samples=(samples, end), order=order)
@@ -128,7 +118,7 @@ def _operation(source: Source, start: int, samples: int, end: int) -> Tokens:
 
 
 def _section(
-    source: Source, at: int, after: int, tokens: TokenList, *, samples: tuple[int, int], order: _Order
+    source: Source, at: int, after: int, tokens: TextOperation, *, samples: tuple[int, int], order: _Order
 ) -> None:
     """Adds a section. `samples` are the lines between which the samples of the operation stand."""
     heading = _HEADINGS[source.lines[at]]
@@ -139,7 +129,7 @@ def _section(
     if heading == "Body":
         _body(source, at + 1, after, tokens, _request_sample(source, *samples), order=order)
     else:
-        add_listed(tokens, _placed(_Rows(source, at + 1, after).listed()))
+        tokens.listed(_placed(_Rows(source, at + 1, after).listed()))
 
 
 def _before_link(source: Source, samples: int) -> int:
@@ -197,7 +187,7 @@ def _response_words(source: Source, start: int, end: int) -> tuple[int, str]:
 
     Below it are the titles of other parts of the page, each above a link, or nothing.
     """
-    blocks = list(paragraphs(source, start, end))
+    blocks = list(source.paragraphs(start, end))
     at = next((index for index, (_, text) in enumerate(blocks) if text.endswith(("}", "]"))), len(blocks))
     words, rest = blocks[at + 1 : at + 2], blocks[at + 2 : at + 3]
     is_alone = not rest or rest[0][1].split("\n")[1:2] == [_LINK]
@@ -215,7 +205,7 @@ def _placed(listed: list[Listed]) -> list[Listed]:
     ]
 
 
-def _body(source: Source, start: int, end: int, tokens: TokenList, sample: Any, *, order: _Order) -> None:
+def _body(source: Source, start: int, end: int, tokens: TextOperation, sample: Any, *, order: _Order) -> None:
     lines, at = source.lines, start
     is_required = lines[at : at + 1] == ("required",)
     tokens.add("required" if is_required else "optional", at + 1 if is_required else at, "pill")
@@ -227,7 +217,7 @@ def _body(source: Source, start: int, end: int, tokens: TokenList, sample: Any, 
     _payload(source, at, end, tokens, sample, order=order)
 
 
-def _responses(source: Source, start: int, end: int, tokens: TokenList, first: _First, *, order: _Order) -> None:
+def _responses(source: Source, start: int, end: int, tokens: TextOperation, first: _First, *, order: _Order) -> None:
     lines = source.lines
     heads = [at for at in range(start, end - 1)
              if STATUS.fullmatch(lines[at]) and lines[at + 1] == f"{_LINK} to {lines[at]}"]  # fmt: skip
@@ -241,7 +231,7 @@ def _responses(source: Source, start: int, end: int, tokens: TokenList, first: _
         _payload(source, at + 2, stop, tokens, first.sample if is_first else None, order=order)
 
 
-def _payload(source: Source, start: int, end: int, tokens: TokenList, sample: Any, *, order: _Order) -> None:
+def _payload(source: Source, start: int, end: int, tokens: TextOperation, sample: Any, *, order: _Order) -> None:
     """Adds the description, the fields, or the type of a body or a response."""
     rows = _Rows(source, start, end)
     whole = Found("", start)
@@ -259,13 +249,13 @@ def _payload(source: Source, start: int, end: int, tokens: TokenList, sample: An
         # The fields may be those of a conjunction, whose name looks like a paragraph.
         if whole.type:
             tokens.add(whole.type, whole.at("type"), "type")
-        add_lost(tokens, listed)
+        tokens.lost(one.found for one in listed)
         return
     if is_union and chosen and len(listed) > is_doubtful:
-        add_union(tokens, line, chosen)
+        tokens.member(line, chosen)
         tokens.add("null", line, "unsaid")
     elif is_union or (listed and kind and not whole.type and not _LISTS.fullmatch(kind)):
-        add_lost(tokens, listed)
+        tokens.lost(one.found for one in listed)
         return
     if listed and _LISTS.fullmatch(kind):
         whole.type = "object[]"
@@ -275,7 +265,7 @@ def _payload(source: Source, start: int, end: int, tokens: TokenList, sample: An
         if not order.is_known:
             order.add(listed, sample, rows.discriminators)
             return
-        add_listed(tokens, order.ranked(listed, rows.discriminators), sample, _open_unmarked)
+        tokens.listed(order.ranked(listed, rows.discriminators), sample, _open_unmarked)
 
 
 @dataclass
@@ -374,7 +364,7 @@ def _rank(one: Listed) -> Rank | None:
 def _open_unmarked(fields: list[Found]) -> None:
     """Opens whether fields without a mark are required: those of a union beside them are among them, without marks."""
     for one in fields:
-        one.unclear += [] if "required" in one.pills else ["required"]
+        one.open_required()
         _open_unmarked(one.children)
 
 
@@ -653,7 +643,7 @@ class _Rows:
                     self.said(Found("", self.at + 1))
                     self.kind, self.chosen = kind, ""
                 return
-            refuse_tokens(self.source, begin, "\n".join(lines), {*_PILLS, *_LABELS}.__contains__)
+            self.source.refuse_tokens(begin, "\n".join(lines), {*_PILLS, *_LABELS}.__contains__)
             if not lines[0].startswith(OWN_WORDS):
                 self._describe(found, begin, "\n".join(lines))
 
@@ -667,8 +657,7 @@ class _Rows:
         elif "description" in found.unclear:
             found.description = []
         else:
-            found.description.append(text)
-            found.lines.setdefault("words", begin + 1)
+            found.describe([text], begin + 1)
 
 
 def _choose(found: Found, options: list[str], at: int) -> None:
@@ -679,7 +668,7 @@ def _choose(found: Found, options: list[str], at: int) -> None:
     elif not is_whole:
         found.unclear.append("enum")
     else:
-        stated_values(found, options)
+        found.add_options(options)
     found.lines["enum"] = at + 1
 
 
@@ -698,4 +687,4 @@ def _state(found: Found, said: dict[str, str], words: list[str], where: dict[str
         found.unclear.append("default")
 
 
-READERS = (Reader("Scalar, text", _claims, _read, renderer="Scalar", most=SURE),)
+READERS = (text_reader("Scalar", _read, _SIGNS, f"{_LINK} to "),)

@@ -10,17 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bythebook_capture.facts import METHODS
-from bythebook_capture.read.reader import Reader
-from bythebook_capture.read.renderers.rows import (
-    MEDIA,
-    Found,
-    add_fields,
-    add_head,
-    add_whole,
-    distinct,
-    stated_values,
-    typed_default,
-)
+from bythebook_capture.read.renderers.rows import MEDIA, Found, distinct, headings
 from bythebook_capture.read.renderers.swagger_models import (
     NOT_IN_FORMS,
     add_bounds,
@@ -28,24 +18,15 @@ from bythebook_capture.read.renderers.swagger_models import (
     parameter_type,
     set_members,
 )
-from bythebook_capture.read.renderers.texts.listed_rows import (
-    SURE,
-    add_listed,
-    add_words,
-    claim,
-    end_of,
-    is_address,
-    nested,
-    paragraphs,
-)
+from bythebook_capture.read.renderers.texts.listed_rows import TextOperation, nested, text_reader
 from bythebook_capture.read.renderers.texts.swagger_flat import FlatModel, flat_model, is_flat
 from bythebook_capture.read.source import Source
-from bythebook_capture.tokens import TokenList, Tokens
+from bythebook_capture.tokens import Tokens
 from bythebook_openapi.errors import InputError
 
 __all__ = ["READERS"]
 
-_PLACES = {"(path)": "Path Parameters", "(query)": "Query Parameters", "(header)": "Headers", "(cookie)": "Cookies"}
+_PLACES = headings("(path)", "(query)", "(header)", "(cookie)")
 _SIGNS = ("Example Value", "Try it out", "Media type", "Controls Accept header.")
 _STATUS = re.compile(r"(?P<status>[1-5](?:\d\d|XX)|default|undocumented)", re.IGNORECASE)
 _PRIMITIVE = re.compile(
@@ -74,14 +55,10 @@ _METHOD = re.compile(r"[A-Za-z]+")
 _OF_OBJECT = ("deprecated:", "externalDocs:")
 
 
-def _claims(source: Source) -> float:
-    return claim(source, _SIGNS, "Code\tDescription")
-
-
 def _read(source: Source) -> tuple[Tokens, ...]:
     """Returns the tokens of each opened operation of the page."""
     last = _webhooks(source)
-    heads = [at for at in range(last - 1) if is_address(source, at)]
+    heads = [at for at in range(last - 1) if source.is_address(at)]
     parts = [(at, _before_another(source, at, end)) for at, end in zip(heads, [*heads[1:], last], strict=False)]
     opened = [(at, end) for at, end in parts if any(source.lines[index] == "Responses" for index in range(at, end))]
     if heads and not opened:
@@ -109,13 +86,13 @@ def _webhooks(source: Source) -> int:
 
 
 def _operation(source: Source, start: int, end: int) -> Tokens:
-    lines, tokens = source.lines, TokenList()
+    lines, tokens = source.lines, TextOperation()
     responses = max(at for at in range(start, end) if lines[at] == "Responses")
     body = next((at for at in range(start, responses) if lines[at] == "Request body"), responses)
     parameters = next((at for at in range(start, body) if lines[at] == "Parameters"), body)
     method, path, summary = lines[start], lines[start + 1].replace("\u200b", ""), lines[start + 2]
     spots = (start + 1, start + 2, start + 3)
-    add_head(tokens, *spots, method=method, path=path, summary=summary if start + 2 < parameters else "")
+    tokens.head(*spots, method=method, path=path, summary=summary if start + 2 < parameters else "")
     _parameters(source, parameters, body, tokens)
     if body < responses:
         _body(source, body, responses, tokens)
@@ -125,7 +102,7 @@ def _operation(source: Source, start: int, end: int) -> Tokens:
     return tokens.finished(source.file)
 
 
-def _parameters(source: Source, start: int, end: int, tokens: TokenList) -> None:
+def _parameters(source: Source, start: int, end: int, tokens: TextOperation) -> None:
     found: dict[str, list[Found]] = {}
     spots = [at for at in range(start, end) if source.lines[at] in _PLACES]
     heads = [_head(source, at, start) for at in spots]
@@ -134,7 +111,7 @@ def _parameters(source: Source, start: int, end: int, tokens: TokenList) -> None
     for heading in _PLACES.values():
         if heading in found:
             tokens.add(heading, found[heading][0].line, "heading")
-            add_fields(tokens, found[heading])
+            tokens.fields(found[heading])
 
 
 def _head(source: Source, at: int, start: int) -> int:
@@ -168,7 +145,7 @@ def _named(source: Source, head: int, at: int) -> Found:
 
 def _parameter(source: Source, head: int, at: int, end: int) -> Found:
     found = _named(source, head, at)
-    blocks = list(paragraphs(source, at + 1, end))
+    blocks = list(source.paragraphs(at + 1, end))
     options = ""
     for place, text in blocks:
         # A parameter without a name may follow, or the model of this one.
@@ -179,13 +156,12 @@ def _parameter(source: Source, head: int, at: int, end: int) -> Found:
             found.lines["enum"] = place + 1
         elif text.startswith(_DEFAULT):
             with found.on(place + 1):
-                typed_default(found, text.removeprefix(_DEFAULT))
+                found.add_default(text.removeprefix(_DEFAULT))
         elif options and (values := _options(text, options)):
-            stated_values(found, values)
+            found.add_options(values)
             options = ""
         elif not options and not text.startswith((*_EXAMPLES, "--")) and found.default is None:
-            found.description.append(text)
-            found.lines.setdefault("words", place + 1)
+            found.describe([text], place + 1)
     if options:
         found.unclear.append("enum")
     if found.type == "object":
@@ -219,22 +195,22 @@ def _options(text: str, listed: str) -> list[str]:
     return next((values[at:] for at in starts if ", ".join(values[at:]) == listed), [])
 
 
-def _media(source: Source, at: int, tokens: TokenList) -> int:
+def _media(source: Source, at: int, tokens: TextOperation) -> int:
     """Adds the media type, unless there are several to choose from, and returns the index after them."""
-    end = end_of(source, at, MEDIA)
+    end = source.end_of(at, MEDIA)
     if end == at + 1:
         tokens.add(source.lines[at], at + 1, "media")
     return end
 
 
-def _body(source: Source, start: int, end: int, tokens: TokenList) -> None:
+def _body(source: Source, start: int, end: int, tokens: TextOperation) -> None:
     tokens.add("Body", start + 1, "heading")
     at = _media(source, start + 1, tokens)
     until = next((index for index in range(at, end) if source.lines[index].startswith(_EXAMPLES)), at)  # else a form
     form = [] if until > at else list(_form(source, at, end))
-    add_words(tokens, paragraphs(source, at, form[0].line - 1 if form else until))
+    tokens.said(source.paragraphs(at, form[0].line - 1 if form else until))
     if form:
-        add_fields(tokens, form)
+        tokens.fields(form)
     else:
         _payload(source, until, end, tokens)
 
@@ -246,13 +222,12 @@ def _form(source: Source, start: int, end: int) -> Iterator[Found]:
     for at, head, after in zip(spots, heads, [*heads[1:], end], strict=False):
         found = _named(source, head, at)
         found.unsaid += NOT_IN_FORMS
-        for place, text in paragraphs(source, at + 1, after):
-            found.description.append(text)
-            found.lines.setdefault("words", place + 1)
+        for place, text in source.paragraphs(at + 1, after):
+            found.describe([text], place + 1)
         yield found
 
 
-def _body_parameter(source: Source, start: int, end: int, tokens: TokenList) -> None:
+def _body_parameter(source: Source, start: int, end: int, tokens: TextOperation) -> None:
     """Adds the body of a page of OpenAPI 2.0, where it is a parameter."""
     at = next((index for index in range(start, end) if source.lines[index] == "(body)"), end)
     if at == end:
@@ -263,19 +238,19 @@ def _body_parameter(source: Source, start: int, end: int, tokens: TokenList) -> 
     if media < end:
         _media(source, media, tokens)
     until = next((index for index in range(at, end) if source.lines[index] == _EXAMPLE), at)
-    add_words(tokens, paragraphs(source, at + 1, until))
+    tokens.said(source.paragraphs(at + 1, until))
     model = next((index for index in range(until, end) if source.lines[index] == "Parameter content type"), end)
     _payload(source, until, model, tokens)
 
 
-def _responses(source: Source, start: int, end: int, tokens: TokenList) -> None:
+def _responses(source: Source, start: int, end: int, tokens: TextOperation) -> None:
     heads = [at for at in range(start, end) if source.raw(at).endswith("\t") and _STATUS.fullmatch(source.lines[at])]
     for at, after in zip(heads, [*heads[1:], end], strict=False):
         tokens.section("Response", at + 1, status=source.lines[at].replace("xx", "XX"))
         stop = next((index for index in range(at + 1, after) if source.raw(index).startswith("\t")), after)
         media = next((index for index in range(at, stop) if source.lines[index] in _BEFORE_MODEL), stop)
         words = next((index for index in range(at, media) if source.lines[index] == "Headers:"), media)
-        add_words(tokens, paragraphs(source, at + 1, words))
+        tokens.said(source.paragraphs(at + 1, words))
         if media < stop and source.lines[media] == _EXAMPLE:
             _payload(source, media, stop, tokens)
         elif media < stop:
@@ -286,7 +261,7 @@ def _names_model(source: Source, at: int) -> bool:
     return source.lines[at] == "Schema" or source.lines[at - 1 : at + 1] == (_EXAMPLE, "Model")
 
 
-def _payload(source: Source, start: int, end: int, tokens: TokenList) -> None:
+def _payload(source: Source, start: int, end: int, tokens: TextOperation) -> None:
     """Adds the model below the word `Schema`, or below `Model` on a page of OpenAPI 2.0."""
     begin = next((at + 1 for at in range(start, end) if _names_model(source, at)), end)
     if begin >= end or not source.lines[begin]:
@@ -302,10 +277,10 @@ def _payload(source: Source, start: int, end: int, tokens: TokenList) -> None:
     if whole.description:
         tokens.paragraph(["\n\n".join(whole.description)], whole.at("words"), "words")
     whole.lines.pop("type", 0)
-    add_whole(tokens, whole)
+    tokens.whole(whole)
 
 
-def _flat(found: FlatModel, tokens: TokenList) -> None:
+def _flat(found: FlatModel, tokens: TextOperation) -> None:
     """Adds a model without braces."""
     whole = found.whole
     if whole.description:
@@ -315,7 +290,7 @@ def _flat(found: FlatModel, tokens: TokenList) -> None:
     for name, line in found.lost:
         tokens.add(name, line, "unclear")
     if whole.type.startswith("object"):
-        add_listed(tokens, found.listed)
+        tokens.listed(found.listed)
 
 
 @dataclass
@@ -398,7 +373,7 @@ class _Models:
             items.type = "object"
         if items.type:
             found.tabs, found.members = items.tabs, items.members
-            found.type = f"({items.type})[]" if " | " in items.type else f"{items.type}[]"
+            found.items_of(items.type)
             found.children = items.children
         self._add(found, own)
         return found, rest[1:]
@@ -531,7 +506,7 @@ class _Models:
         begin = self.at
         while self.at < self.end and not self._ends_row(self.at):
             self.at += 1
-        texts = list(paragraphs(self.source, begin, self.at))
+        texts = list(self.source.paragraphs(begin, self.at))
         found.description = [text for _, text in texts]
         if texts:
             found.lines["words"] = texts[0][0] + 1
@@ -581,7 +556,7 @@ class _Models:
                 where.setdefault(said["name"], at + 1)
             at += 1
         options = next((index for index in range(at, stop - 1) if self._is_options(index + 1)), stop)
-        texts = [(place, text) for place, text in paragraphs(self.source, at, options) if text != without]
+        texts = [(place, text) for place, text in self.source.paragraphs(at, options) if text != without]
         if texts and texts[-1][1].endswith("Enum:"):
             raise self.source.error("no options stand below 'Enum:'", texts[-1][0] + 1, "options in brackets")
         if texts:
@@ -595,7 +570,7 @@ class _Models:
                 found.lines[pill] = where[word]
         if facts.get("default"):
             with found.on(where["default"]):
-                typed_default(found, facts["default"])
+                found.add_default(facts["default"])
         for word, line in where.items():
             flags = {
                 key: value for key, value in facts.items() if key.startswith("exclusive") and key[9:].lower() == word
@@ -607,4 +582,4 @@ class _Models:
                 add_enum(found, lines[options + 1])
 
 
-READERS = (Reader("Swagger UI, text", _claims, _read, renderer="Swagger UI", most=SURE),)
+READERS = (text_reader("Swagger UI", _read, _SIGNS, "Code\tDescription"),)

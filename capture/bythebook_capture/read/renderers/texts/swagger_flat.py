@@ -6,13 +6,12 @@ ends is not to be seen. Members of a union have their fields below them, and the
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from bythebook_capture.read.renderers.rows import NUMBER, Found, is_json, stated_values
-from bythebook_capture.read.renderers.swagger_models import constrain, kind_of, state_default
+from bythebook_capture.read.renderers.rows import NUMBER, Found
+from bythebook_capture.read.renderers.swagger_models import constrain, kind_of
 from bythebook_capture.read.renderers.texts.listed_rows import Listed
 from bythebook_capture.read.source import Source
 
@@ -215,7 +214,8 @@ class _Reading:
                 return
             if line.startswith("Enum") and _HIDES.search(line):
                 self.at += 1
-                _choose(found, list(self._values()))
+                values = list(self._values())
+                found.add_json_options([] if found.is_list else values)  # those of the list, not of its items
             elif line.startswith("Const"):
                 self.at += 1
                 found.facts += [f"Allowed value: {line.removeprefix('Const')}"] if found.type else []
@@ -260,15 +260,15 @@ class _Reading:
     def _is_own_default(self, found: Found, text: str) -> bool:
         """Adds a default, unless it is that of an object around the field."""
         if _HIDES.match(text) or text == "empty object" or found.type.startswith(("object", "any")) or not found.type:
-            if "[]" in found.type or not found.type or found.type.startswith(("object", "any")):
+            if found.is_list or not found.type or found.type.startswith(("object", "any")):
                 found.unclear.append("default")
             return False
         if text == "empty array":
-            found.default = "[]" if "[]" in found.type else None
-        elif "[]" in found.type:
+            found.default = "[]" if found.is_list else None
+        elif found.is_list:
             found.unclear.append("default")
         else:
-            state_default(found, [text])
+            found.add_json_default(text)
         return True
 
     def _members(self) -> None:
@@ -299,22 +299,3 @@ def _state(found: Found, row: _Row) -> None:
     found.type = kind_of(row.type)
     found.pills += row.badges
     constrain(found, row.limits)
-
-
-def _choose(found: Found, values: list[str]) -> None:
-    if "[]" in found.type:
-        found.unclear.append("enum")
-        return
-    try:
-        options = [json.loads(value) for value in values]
-    except ValueError:
-        options = []
-    if found.type == "any" and options and all(map(_is_text_or_null, options)):  # JSON tells null from the text
-        found.options = ["null" if one is None else one for one in options]
-        return
-    stated_values(found, ["null" if one is None else str(one) for one in options])
-
-
-def _is_text_or_null(option: object) -> bool:
-    """Returns whether an option is null, or a text that is no JSON, so that the grammar reads it as it is meant."""
-    return option is None or (isinstance(option, str) and not is_json(option))
