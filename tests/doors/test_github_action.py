@@ -29,13 +29,17 @@ class Team:
         self.folder, self.github = folder, github
         (folder / "api").mkdir()
         self.write(ORDERS.replace(BUG, "new.discount"))
-        stated = subprocess.run(
-            [sys.executable, "-c", "import json, orders; print(json.dumps(orders.app.openapi(), indent=1))"],
-            cwd=folder / "api", capture_output=True, text=True, check=True,
-        ).stdout  # fmt: skip
-        (folder / "api" / "openapi.json").write_text(stated)
+        self.state()
         (folder / "cache").mkdir()
         self.runs = 0
+
+    def state(self) -> None:
+        """Writes the document of the application."""
+        stated = subprocess.run(
+            [sys.executable, "-c", "import json, orders; print(json.dumps(orders.app.openapi(), indent=1))"],
+            cwd=self.folder / "api", capture_output=True, text=True, check=True,
+        ).stdout  # fmt: skip
+        (self.folder / "api" / "openapi.json").write_text(stated)
 
     def write(self, text: str) -> None:
         (self.folder / "api" / "orders.py").write_text(text)
@@ -132,6 +136,34 @@ def test_known_failure_passes_with_a_baseline(team: Team, github: GitHub) -> Non
     second = team.pull(baseline="base.json", comment="false")
 
     assert (second.code, second.outputs["verdict"], github.asked) == (0, "pass", []), second.log
+
+
+def test_token_reaches_the_server_and_stands_in_no_output(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the input `token`, or as the variable of the environment of the step, which `init ci` writes."""
+    guarded = ORDERS.replace(BUG, "new.discount").replace(
+        'app = FastAPI(title="Orders", version="1.0.0")',
+        """from fastapi import Depends
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+
+def user(given: HTTPAuthorizationCredentials = Depends(HTTPBearer())) -> None:
+    if given.credentials != "hunter2-hunter2":
+        raise HTTPException(401)
+
+
+app = FastAPI(title="Orders", version="1.0.0", dependencies=[Depends(user)])
+""",
+    )
+    team.write(guarded)
+    team.state()
+
+    given = team.push(token="hunter2-hunter2")
+    monkeypatch.setenv("BYTHEBOOK_TOKEN", "hunter2-hunter2")
+    inherited = team.push()
+
+    for ran in (given, inherited):
+        assert (ran.code, ran.outputs["verdict"]) == (0, "pass"), ran.log
+        assert "hunter2" not in ran.log + ran.summary + "".join(ran.uploaded["bythebook"].values())
 
 
 def test_from_a_fork_the_summary_alone_tells(team: Team, github: GitHub) -> None:

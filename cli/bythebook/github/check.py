@@ -61,8 +61,9 @@ def check(settings: Settings) -> int:
 def _checked(settings: Settings) -> tuple[int, str]:
     """Runs `bythebook check`. Returns its exit code and the last line that it wrote to stderr."""
     environment = {**settings.environment, "PYTHONUNBUFFERED": "1"}
-    if not environment.get("BYTHEBOOK_TOKEN"):
-        environment.pop("BYTHEBOOK_TOKEN", None)
+    environment.pop("INPUT_TOKEN", None)
+    if token := settings.input("token"):  # else the step may have the variable of its own
+        environment["BYTHEBOOK_TOKEN"] = token
     # The runner reads commands in any line of a log, and a server may answer one.
     mark = secrets.token_hex(16)
     print(f"::stop-commands::{mark}", flush=True)
