@@ -209,7 +209,7 @@ def _path(text: str) -> str:
     if found is None:
         return ""
     path = found["path"] if found["path"] is not None else found["alone"] or "/"
-    path = re.sub(r"\{([\w.-]+)#[^{}]*\}", r"{\1}", path)
+    path = re.sub(r"\{([\w.-]+)#[^{}]*\}", r"{\1}", re.sub(r"/?\{(?:[?&].*)?$", "", path))
     return path.partition("](")[0].rstrip("*`).,;:\\]").partition("?")[0]
 
 
