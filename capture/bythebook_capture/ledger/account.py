@@ -529,10 +529,15 @@ def _without_address(text: str) -> str:
 
 def _query_names(text: str) -> Iterator[str]:
     """Yields the names in the query of an address."""
-    found = re.search(r"/[^\s\"'`<>]*\?(?P<query>[^\s\"'`<>)]+)", text)
+    asked = re.finditer(r"\?(?P<query>[^\s\"'`<>)]+)", text)
+    found = next((one for one in asked if "/" in _word_before(text, one.start())), None)
     for pair in found["query"].split("&") if found else ():
         if name := re.match(r"[A-Za-z_][\w.-]*", pair):
             yield name[0].lower()
+
+
+def _word_before(text: str, at: int) -> str:
+    return re.split(r"[\s\"'`<>]", text[max(0, at - 300) : at])[-1]
 
 
 def _first_names(look: Look) -> Sequence[str]:

@@ -343,7 +343,7 @@ def _operation(lines: Sequence[Line], at: int) -> Look | None:
         return _fact(one, "operation")
     if (
         one.region == "table"
-        and (_METHOD_IN_WORDS.search(text) or re.search(r"https?://\S*/\S+", text))
+        and (_METHOD_IN_WORDS.search(text) or re.search(r"https?://\S*/\S+", text[:_LONGEST_CALL]))
         and not _OPEN_HEAD.search(" ".join(one.head))
     ):
         return _fact(one, "operation")
