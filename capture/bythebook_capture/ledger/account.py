@@ -493,8 +493,11 @@ class _Reader:
             if lacking and not all(one.raw.get("in") == "path" for one in fields):
                 without = next(one for one in around.operations if one.part in lacking)
                 return f"not read for {without.method} {without.path}"
+        elif around is not None and look.kind == "field" and around.parts.isdisjoint(one.part for one in fields):
+            return "read for another operation" if fields else "not read"
         names = [one.name for one in own if one.fact == "name"]
-        for claim in claims_of(look.plain, look.head, names[0] if names else ""):
+        head = (look.column,) if look.column else look.head
+        for claim in claims_of(look.plain, head, names[0] if names else ""):
             if not is_kept(claim, holders):
                 return f"{claim.aspect} was not read: {claim.words}"
         lost = [name for name in _first_names(look) if not any(_is_named(one, name) for one in holders)]

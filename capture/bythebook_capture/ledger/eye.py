@@ -234,6 +234,7 @@ class Look:
     topic: str = ""
     level: int = 0
     head: tuple[str, ...] = ()
+    column: str = ""
 
 
 def looks(text: str) -> tuple[Look, ...]:
@@ -288,7 +289,7 @@ _MOST_LINES_OF_SAMPLE: Final = 2000
 
 
 def _fact(one: Line, kind: Kind, *names: str, group: str = "") -> Look:
-    return Look(one.number, kind, "fact", "", names, group, one.plain, one.topic, one.level, one.head)
+    return Look(one.number, kind, "fact", "", names, group, one.plain, one.topic, one.level, one.head, one.column)
 
 
 def _line(lines: Sequence[Line], at: int) -> Look:
