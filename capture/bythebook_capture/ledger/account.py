@@ -110,6 +110,13 @@ class Account:
         first, last = (bisect_left(self._unread_numbers, number) for number in (operation.line, end))
         return self.unread[first:last]
 
+    @property
+    def unread_above(self) -> int:
+        """How many unread lines stand above all operations. Of a page with one operation, all lines are about that."""
+        if len(self.held.operations) == 1 == self.operations_seen or not self._starts:
+            return 0
+        return bisect_left(self._unread_numbers, self._starts[0])
+
     @cached_property
     def _starts(self) -> list[int]:
         """The lines at which operations begin, read or not."""
@@ -279,9 +286,15 @@ class _Reader:
         return self._stacks[at] if at >= 0 and number in self._stacks[at].lines else None
 
     def _all_have(self, number: int, test: Callable[[Operation], bool]) -> bool:
-        """Returns whether each operation around a line passes a test, or those that stand above it."""
-        at = max(bisect_right(self._starts, number) - 1, 0)
-        return bool(self._stacks) and all(map(test, self._stacks[at].operations))
+        """Returns whether each operation around a line passes a test; all must for a line in none of their sections.
+
+        Of what was read outside of a section, the operation above has it: headings may all be of one level.
+        """
+        at = bisect_right(self._starts, number) - 1
+        near = self._stacks[at] if at >= 0 else None
+        is_read = number in self.held.facts or number in self.samples
+        own = near.operations if near is not None and (number in near.lines or is_read) else self.held.operations
+        return bool(own) and all(map(test, own))
 
     @cached_property
     def _of_group(self) -> Mapping[str, Sequence[Holder]]:

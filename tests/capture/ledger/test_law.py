@@ -283,3 +283,20 @@ def test_examples_below_several_calls_are_of_none_of_them(tmp_path: Path) -> Non
     assert "total" not in held.text
     lost = next(one for one in held.accounts[0].entries if "total" in one.text)
     assert (lost.state, lost.reason) == ("unread", "the page does not say of which operation")
+
+
+@pytest.mark.parametrize("place", ["above", "below"])
+def test_a_sample_outside_of_all_sections_is_read_only_if_each_operation_has_it(place: str) -> None:
+    sample = '## Me\n\n```json\n{\n  "id": "a"\n}\n```\n'
+    table_of = "| Name | Type |\n| --- | --- |\n| `{}` | string |\n"
+    one, other = (
+        f"## {name}\n\n`POST /{name}`\n\n### Body\n\n{table_of.format(field)}\n"
+        for name, field in (("a", "id"), ("b", "color"))
+    )
+    first, last = (one, other) if place == "above" else (other, one)
+    text = "\n".join(
+        ["# Things\n", sample if place == "above" else "", first, last, sample if place == "below" else ""]
+    )
+    parts = [build(each) for each in read_source(source_of(text, file="page.md")) if isinstance(each, Page)]
+    lost = next(entry for entry in account(text, "page.md", parts).entries if '"id"' in entry.text)
+    assert lost.state == "unread"
