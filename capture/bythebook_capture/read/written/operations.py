@@ -61,7 +61,8 @@ class Operation:
     whose location the page does not state, `undirected` those of which it does not even say that they are sent.
     `around` is the level of the heading above the call. `siblings` are the operations whose calls stand above this one
     below the same heading, with the same method and no fields between them: what follows describes all of them.
-    `is_example` tells that another section describes the operation: this one only has samples of it.
+    `described` has the fields that a sample describes, by its line. `is_example` tells that another section describes
+    the operation: this one only has samples of it.
     """
 
     method: str
@@ -83,6 +84,7 @@ class Operation:
     around: int = 0
     siblings: list[Operation] = field(default_factory=list)
     is_example: bool = False
+    described: dict[int, list[Found]] = field(default_factory=dict)
 
     def part(self, heading: str, line: int) -> Part:
         """Returns a section, which begins on this line unless it has begun above."""

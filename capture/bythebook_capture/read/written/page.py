@@ -45,6 +45,7 @@ from bythebook_capture.read.written.rows import (
     is_field_table,
     within,
 )
+from bythebook_capture.read.written.templates import described
 from bythebook_capture.read.written.tree import blocks_of_html, blocks_of_mixed
 from bythebook_capture.tokens import Tokens
 from bythebook_openapi.errors import InputError
@@ -262,12 +263,24 @@ def _settle(one: Operation) -> None:
     if one.received and answer:
         answer.samples += one.received
     for part in _parts(one):
+        _describe_members(one, part)
         nest(part, one.path, is_sent=part not in one.responses)
     for other in one.siblings:
         other.responses = other.responses or deepcopy(one.responses)
         if other.at == one.at:  # lines of one block: what follows is about both
             shared = {name: part for name, part in one.parts.items() if name != "Path Parameters"}
             other.parts = deepcopy(shared) | other.parts
+
+
+def _describe_members(one: Operation, part: Part) -> None:
+    """Gives a body or a response without fields those that its sample describes: such a sample shows no data."""
+    if part.fields or part.tables:
+        return
+    told = next((shown for shown in part.samples if shown[1] in one.described), None)
+    if told is not None:
+        part.fields = one.described[told[1]]
+        part.shape = part.shape or (("object[]", told[1]) if isinstance(told[0], list) else None)
+        part.samples = [shown for shown in part.samples if shown is not told]
 
 
 def _show(example: Operation, one: Operation) -> None:
@@ -551,6 +564,8 @@ def _shown(one: Operation, blocks: Sequence[Block], at: int, here: Here) -> None
         return
     if (sample := _json(block)) is None:
         return
+    if (fields := described(block.text, block.line + 1)) is not None:
+        one.described[sample[1]] = fields
     above = _label(blocks, at, one.start)
     status = next(filter(None, map(status_in, above)), "")
     is_failed = here.heading == "Errors" or any(map(_FAILED.search, above))
