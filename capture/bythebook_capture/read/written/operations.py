@@ -61,6 +61,8 @@ class Operation:
     whose location the page does not state, `undirected` those of which it does not even say that they are sent.
     `around` is the level of the heading above the call. `siblings` are the operations whose calls stand above this one
     below the same heading, with the same method and no fields between them: what follows describes all of them.
+    `shares_above` tells that more calls stand below its heading: which of them a sample above the first is of is not
+    said.
     `is_example` tells that another section describes the operation: this one only has samples of it.
     """
 
@@ -83,6 +85,7 @@ class Operation:
     around: int = 0
     siblings: list[Operation] = field(default_factory=list)
     is_example: bool = False
+    shares_above: bool = False
 
     def part(self, heading: str, line: int) -> Part:
         """Returns a section, which begins on this line unless it has begun above."""
@@ -141,6 +144,7 @@ def operations(blocks: Sequence[Block]) -> Iterator[Operation]:
         before = one
         pending.append(before)
     for number, one in enumerate(pending):
+        one.shares_above = number + 1 < len(pending) and pending[number + 1].start == pending[number + 1].at
         one.end = pending[number + 1].start if number + 1 < len(pending) else len(blocks)
         for at in range(one.at + 1, one.end if len(pending) > 1 + len(pending[-1].siblings) else one.at):
             block = blocks[at]

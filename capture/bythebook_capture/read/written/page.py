@@ -49,7 +49,7 @@ from bythebook_capture.read.written.tree import blocks_of_html, blocks_of_mixed
 from bythebook_capture.tokens import Tokens
 from bythebook_openapi.errors import InputError
 
-__all__ = ["READERS", "operation_tokens", "read_blocks"]
+__all__ = ["READERS", "is_of_renderer", "operation_tokens", "read_blocks"]
 
 _BASE = re.compile(r"(?:base|server|api|root) ?(?:url|address|uri)?\s*:\s*(?P<url>https?://[^\s`]+)", re.IGNORECASE)
 # Without a placeholder, such as `[host]`.
@@ -168,10 +168,13 @@ def _claims(source: Source) -> float:
     """Returns how sure it is that a page has such tables or lists, and no line of a renderer: a type alone."""
     if not _SIGN.search(source.text) or is_html(source) or _ANCHOR.search(source.text):
         return 0.0
+    return _LAST if is_of_renderer(source) else 0.955
+
+
+def is_of_renderer(source: Source) -> bool:
+    """Returns whether a page has a line as renderers print it, such as a type alone."""
     lines = _unfenced(source)
-    if _OF_RENDERERS.search("\n".join(lines)) or any(read_type(line.strip()) for line in set(lines)):
-        return _LAST
-    return 0.955
+    return bool(_OF_RENDERERS.search("\n".join(lines)) or any(read_type(line.strip()) for line in set(lines)))
 
 
 def _unfenced(source: Source) -> list[str]:
@@ -300,7 +303,7 @@ def _own(blocks: Sequence[Block], one: Operation, models: Models) -> Iterator[in
     """
     for at in range(one.start, one.end):
         block = blocks[at]
-        if models.start <= at < models.end:
+        if models.start <= at < models.end or (at < one.at and block.kind == "code" and one.shares_above):
             continue
         if at > one.at and block.kind in ("heading", "text") and _CALLBACK.fullmatch(code(block.text)):
             return
