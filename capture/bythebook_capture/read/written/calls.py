@@ -103,7 +103,8 @@ _VALUE = re.compile(
 )
 
 
-_NAMED = re.compile(r"`(?:https?://[^/`]+)?(/[^\s`]*[<{:][^`]*)`")
+# Also the title of a table of Spring REST Docs: `Table 1. /users/{id}`.
+_NAMED = re.compile(r"`(?:https?://[^/`]+)?(/[^\s`]*[<{:][^`]*)`|^(?:Table \d+\. )?(/\S*\{[\w-]+\}\S*)$")
 
 
 class Call(NamedTuple):
@@ -256,14 +257,15 @@ def calls_of(blocks: Sequence[Block]) -> list[tuple[int, Call]]:
     known = {(call.method, template(call.path)) for call in stated.values()}
     values = {one for block in blocks if block.kind == "code" for one in _SAMPLE_VALUE.findall(block.text)}
     found = dict(stated)
-    named = [path for block in blocks if block.kind == "text" for path in map(template, _NAMED.findall(block.text))]
+    texts = [block.text for block in blocks if block.kind in ("text", "heading")]
+    named = [template(found[1] or found[2]) for text in texts for found in _NAMED.finditer(text)]
     for begin, end in _sections(blocks):
         if any(at in stated for at in range(begin, end)):
             continue
         shown = [(at, call) for at in range(begin, end) if (call := _shown(blocks, at))]
         shown = [one for one in shown if blocks[one[0]].kind != "code"] or shown[:1]
         for at, call in shown:
-            plain = _as_named(_unfilled(template(call.path), values), named)
+            plain = _unfilled(_as_named(template(call.path), named), values)
             of = [path for method, path in known if call.method == method and _ends(template(call.path), path)]
             if len(of) == 1 and at == shown[0][0] and blocks[begin].kind == "heading":
                 found[at] = call._replace(path=of[0], section=begin, is_example=True)
