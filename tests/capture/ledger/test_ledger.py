@@ -263,3 +263,10 @@ def test_the_bench_prints_each_goal_as_met_or_missed() -> None:
     total = dict.fromkeys(COLUMNS, 0) | {"right": 98, "wrong": 2, "missed": 1, "lines": 100, "false": 9, "flagged": 100}
     said = [line.rpartition(": ")[2].rstrip(")") for line in goals(total, [True, True, False])]
     assert said == ["met", "missed", "missed", "met", "met", "missed"]
+
+
+def test_a_header_above_a_body_is_no_object_around_its_members() -> None:
+    body = '{\n  "limits":\n  {"most": 3}, "color": 1, "a": [{"b": 2}]}'
+    text = f"```\nPOST /a\nContent-Type: application/json\n\n{body}\n```"
+    names = [one.names for one in looks(text)]
+    assert names[5:7] == [("limits",), ("limits.most", "color", "a", "a.b")]

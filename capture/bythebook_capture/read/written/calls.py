@@ -224,7 +224,9 @@ def _unfilled(path: str, values: Set[str]) -> str:
             or parts[at] in values
             or (_VERSION.fullmatch(parts[at]) and any(map(_VERSION.fullmatch, parts[:at])))
         ):
-            parts[at] = "{" + re.sub(r"ies$", "y", named).removesuffix("s").replace("-", "_") + "}"
+            _, dot, suffix = parts[at].rpartition(".")
+            kept = dot + suffix if suffix in ("json", "xml", "csv") else ""
+            parts[at] = "{" + re.sub(r"ies$", "y", named).removesuffix("s").replace("-", "_") + "}" + kept
     found = "/".join(parts)
     return found if len(set(re.findall(r"\{[^{}]+\}", found))) == found.count("{") else ""
 
@@ -254,6 +256,7 @@ def calls_of(blocks: Sequence[Block]) -> list[tuple[int, Call]]:
     such a call the first one that is shown.
     """
     stated = {at: call for at in range(len(blocks)) if (call := _stated(blocks, at))}
+    stated |= {at: _generic(call) for at, call in stated.items() if blocks[at].kind != "code"}
     known = {(call.method, template(call.path)) for call in stated.values()}
     values = {one for block in blocks if block.kind == "code" for one in _SAMPLE_VALUE.findall(block.text)}
     found = dict(stated)
@@ -277,6 +280,12 @@ def calls_of(blocks: Sequence[Block]) -> list[tuple[int, Call]]:
     placed = [(at, one) for at, call in sorted(found.items()) for one in (call, *_others(blocks, at))]
     calls = [(at, call._replace(path=template(call.path))) for at, call in placed]
     return [one for one in calls if not (_NO_PATH.search(one[1].path) or _UNMARKED.search(one[1].path))]
+
+
+def _generic(call: Call) -> Call:
+    """Returns a call with placeholders for the numbers behind the names of collections in its path: `/users/1`."""
+    path = template(call.path)
+    return call._replace(path=_unfilled(path, frozenset()) or path) if is_filled(path) else call
 
 
 def _others(blocks: Sequence[Block], at: int) -> Iterator[Call]:

@@ -24,8 +24,12 @@ def nest(part: Part, path: str, *, is_sent: bool) -> None:
     have: nobody can tell what it describes. In a request (`is_sent`) these names are of optional fields. Without a
     sample, a table that repeats a name of the tables above is left out.
     """
+    _place_tables(part, path, is_sent=is_sent)
     if part.sample:
         _settle(part.fields, part.sample[0])
+
+
+def _place_tables(part: Part, path: str, *, is_sent: bool) -> None:
     tables = [group for group in part.tables if any(found in part.fields for found in group)]
     inner = list(objects(part.sample[0], ())) if part.sample else []
     if not tables or (not inner and len(tables) < 2):

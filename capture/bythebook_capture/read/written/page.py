@@ -91,7 +91,7 @@ _STATUSES = re.compile(
 )
 # A sentence about a status, which names its reason phrase or says that it is a status.
 _STATUS_IN_SENTENCE = re.compile(
-    r"\b(?:returns|responds with|results in|gives)(?: an?| the)? (?:(?:http|status|code|error|response) ){0,3}"
+    r"\b(?:returns?|responds? with|results in|gives)(?: an?| the)? (?:(?:http|status|code|error|response) ){0,3}"
     r"(?:`(?P<code>[1-5]\d\d)`|`?(?P<status>[1-5]\d\d) \(?(?:OK|Created|Accepted|No Content|Bad Request|Unauthorized|"
     r"Forbidden|(?:Object )?Not Found|Conflict|Gone|Unprocessable Entity|Too Many Requests|Internal Server Error|"
     r"when successful|on success|if successful)\b)"
@@ -550,7 +550,7 @@ def _describe(one: Operation, block: Block) -> None:
 def _shown(one: Operation, blocks: Sequence[Block], at: int, here: Here) -> None:
     """Adds a sample in JSON to the request or to a response, as the words above it say, or else its section."""
     block = blocks[at]
-    if _is_sent(one, block) or not (block.info in JSON_WORDS or block.text.lstrip()[:1] in ("{", "[")):
+    if _is_sent(one, block) or not (block.info in JSON_WORDS or block.text.lstrip()[:1] in ("{", "[", "#", "/")):
         return
     if (sample := _json(block)) is None:
         return
@@ -574,6 +574,8 @@ def _label(blocks: Sequence[Block], at: int, start: int) -> list[str]:
     """Returns the words that may say whose a sample is: the line right above it, and the heading."""
     before = blocks[at - 1] if at > start else None
     found = [code(before.text)] if before is not None and before.kind == "text" else []
+    if before is not None and before.kind == "list" and before.rows:
+        found = [code(before.rows[-1].cells[0])]
     heading = next((one for one in reversed(blocks[start:at]) if one.kind == "heading"), None)
     # A title may have such words, too: `Send a message`.
     is_label = heading is not None and (heading.level == LABEL or section_of(heading.text) != "")
@@ -598,7 +600,13 @@ def _of_section(one: Operation, blocks: Sequence[Block], at: int, here: Here) ->
         return "sent"
     if here.heading == "Other":
         return "received" if one.method in NO_BODY and _is_below_heading(one, blocks, at) else ""
-    return "received" if here.heading not in (*ORDER, "Errors") and one.method in (*NO_BODY, "DELETE") else ""
+    if here.heading in (*ORDER, "Errors"):
+        return ""
+    if one.method in (*NO_BODY, "DELETE"):
+        return "received"
+    # The first of two samples, whose second one is that of the response.
+    later = (each for each in blocks[at + 1 : one.end] if each.kind == "heading" or each.text.endswith(":"))
+    return "sent" if not one.received and any(section_of(each.text) == "Response" for each in later) else ""
 
 
 def _is_below_heading(one: Operation, blocks: Sequence[Block], at: int) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from bythebook_capture.facts import placeholders
 from bythebook_capture.read.written.blocks import JSON_WORDS, Block
 from bythebook_capture.read.written.calls import CALL_WORDS
 from bythebook_capture.read.written.cells import code, sample_of
@@ -58,7 +59,7 @@ def place(one: Operation, loose: Part, blocks: Sequence[Block]) -> None:
 def direct(one: Operation, part: Part, blocks: Sequence[Block]) -> None:
     """Moves the fields of a table without a direction to the body or the response whose sample has most of them.
 
-    If both have them, or none, they are left out.
+    If both have them, or none, they are left out, but for those of the path.
     """
     names = {found.name.partition(".")[0] for found in part.fields}
     answers = [answer for answer in one.responses if answer.status[:1] in "2"]
@@ -75,6 +76,10 @@ def direct(one: Operation, part: Part, blocks: Sequence[Block]) -> None:
         body.is_placed_by_sample = True
         body.fields += part.fields
         body.tables += part.tables
+    else:
+        held = [found for found in part.fields if found.name in placeholders(one.path)]
+        if held:
+            one.part("Path Parameters", part.line).fields += held
 
 
 def _has_own(part: Part | None, one: Operation) -> bool:

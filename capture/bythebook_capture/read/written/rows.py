@@ -87,7 +87,7 @@ _CONTENT = re.compile(
 # An item that begins with a name without marks.
 _BARE_ITEM = re.compile(
     r"(?P<name>[a-z_$@][\w.$@-]*(?:\[[\w-]*\])*|[\w.$-]+(?=\s*\((?:string|int|bool|number|object|array|float|required|optional)))"
-    r"(?P<rest>\s*[(:=].*|\s+[–—-]\s.*)?",
+    r"(?P<rest>\s*[(:=].*|\s+[–—-]\s.*)",
     re.DOTALL,
 )
 _STATUS_ITEM = re.compile(
@@ -188,14 +188,15 @@ class Tables:
             owner = _owner(one, here.title) if here.heading in ("Fields", "Other") else None
             if here.heading == "Other" and "type" not in columns and owner is None:
                 return
-            if here.heading == "Other":  # a sample may show whose they are
-                here = replace(here, heading="Fields")
             if len(block.rows) == 1 and code(block.rows[0].cells[0]).lower() in _NO_FIELDS:
                 return
             rows = self._rows(block, is_sent=here.heading != "Response", around=())
             rows = [(row, found) for row, found in rows if not self._is_credential(row, found, columns)]
-            if here.heading == "Fields" and any(_is_in_path(found.name, one) for _, found in rows):
-                here = replace(here, heading="Parameters")  # they are sent
+            is_sent = "required" in columns and any(_is_in_path(found.name, one) for _, found in rows)
+            if here.heading == "Fields" and is_sent:
+                here = replace(here, heading="Parameters")
+            elif here.heading == "Other":  # a sample may show whose they are
+                here = replace(here, heading="Fields")
             word = code(above).lower()
             placing = _Placing(
                 self.source, one, columns, here, self._opened if word == "continued" else [], owner=owner
@@ -678,8 +679,20 @@ def _item(source: Source, row: Row, *, is_sent: bool) -> Found | None:
     if name is None:
         return None
     found = Found(name.text, row.line)
-    rest = item_rest
-    marks = [name.required] if name.required is not None else []
+    rest, marks = _grouped(found, item_rest)
+    words = _DASH.sub("", rest)
+    _type_at_end(found, words)
+    if is_sent and words.endswith("(Required)"):  # sphinxcontrib-openapi
+        words, marks = words.removesuffix("(Required)").rstrip(), [*marks, True]
+    marks = [*marks, *(one for one in (name.required, said_in(words) if is_sent else None) if one is not None)]
+    _finish(found, words, marks)
+    return found
+
+
+def _grouped(found: Found, rest: str) -> tuple[str, list[bool]]:
+    """Adds what the groups behind the name of an item say. Returns the words behind them, and the marks in them."""
+    marks: list[bool] = []
+    limits: list[str] = []
     default = ""
     is_typed = False
     while said := _group(rest, is_typed=is_typed):
@@ -696,16 +709,13 @@ def _item(source: Source, row: Row, *, is_sent: bool) -> Found | None:
                 _type(found, word, "", is_null=False)
             elif plain == "nullable" or kind_of(word).null:
                 found.type += " | null" if found.type and not found.type.endswith(" | null") else ""
+            else:
+                limits.append(word)
     if not is_typed:
         found.unsaid.append("type")
     add_default(found, default)
-    words = _DASH.sub("", rest)
-    _type_at_end(found, words)
-    if is_sent and words.endswith("(Required)"):  # sphinxcontrib-openapi
-        words, marks = words.removesuffix("(Required)").rstrip(), [*marks, True]
-    mark = said_in(words) if is_sent else None
-    _finish(found, words, [*marks, *([mark] if mark is not None else [])])
-    return found
+    add_limits(found, "; ".join(limits))
+    return rest, marks
 
 
 def _spelled(found: re.Match[str]) -> str:
@@ -815,13 +825,13 @@ class _Placing:
             return "Path Parameters"  # authors of templates have one table for both
         if self.here.heading in (*ORDER, "Response"):
             return self.here.heading
+        if self.here.heading == "Fields":
+            return "Fields"
         if found.name in placeholders(self.one.path):
             return "Path Parameters"
         if found.name.strip(":{}<>$#") in placeholders(self.one.path):
             found.name = found.name.strip(":{}<>$#")
             return "Path Parameters"
-        if self.here.heading == "Fields":
-            return "Fields"
         if self.one.method in NO_BODY:
             return "Query Parameters"
         return ""
