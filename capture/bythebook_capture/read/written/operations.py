@@ -151,7 +151,9 @@ def operations(blocks: Sequence[Block]) -> Iterator[Operation]:
             # Below calls without titles, a section of examples is of all of them.
             is_shared = one.title is None and number == len(pending) - 1 and section_of(block.text) == "Ignored"
             if block.kind == "heading" and (
-                (block.level <= one.level and not section_of(block.text)) or (is_shared and block.level < LABEL)
+                (block.level <= one.level and not section_of(block.text))
+                or block.level < one.level < LABEL
+                or (is_shared and block.level < LABEL)
             ):
                 one.end = at
                 break

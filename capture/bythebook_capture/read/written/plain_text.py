@@ -42,6 +42,10 @@ _ENTRY = re.compile(r"[\w(][^{}\"=;<>\t]{0,78}[^\s,;:{}\[\]]")
 _LABEL = re.compile(r"(?:[A-Z]|[a-z](?=.*:$))[\w ,/&'-]*(?:\([^()]+\))?:?")
 _HEADER = re.compile(r"[A-Za-z][\w-]*: ")
 _BRACES = ("{", "[")
+# What begins JSON, and no path in it such as `[].id`.
+_JSON = re.compile(r"\{|\[(?:$|\s|[\[{\"'\d.]|\]$|(?:true|false|null)\b)")
+# The title that Asciidoctor prints above a table.
+_TABLE_TITLE = re.compile(r"Table \d+\. (?P<title>\S.*)")
 _MOST_LINES = 400
 # A page with more lone braces is no page with code.
 _MOST_UNCLOSED = 200
@@ -115,10 +119,9 @@ def _blocks(lines: Sequence[str], contents: frozenset[int]) -> Iterator[Block]:
             yield Block("table", "", at + 1, head=head, rows=tuple(rows))
             at, opens = end, True
         elif at in contents or (line and not _RULE.fullmatch(line) and _is_ruled(lines, at)):
-            level = LABEL if section_of(line) else 2 if at in contents or "=" not in lines[at + 1] else 1
-            yield Block("heading", line, at + 1, level=level)
+            yield Block("heading", line, at + 1, level=_level(lines, at))
             at, opens = at + 1, True
-        elif unclosed < _MOST_UNCLOSED and (_CURL.match(line) or _MESSAGE.match(line) or line[:1] in _BRACES):
+        elif unclosed < _MOST_UNCLOSED and (_CURL.match(line) or _MESSAGE.match(line) or _JSON.match(line)):
             end = _end_of_code(lines, at)
             unclosed += line[:1] in _BRACES and end == at + 1 and line[-1] not in "}]"
             yield Block("code", "\n".join(lines[at:end]).removeprefix("$ "), at + 1, info=_info(line))
@@ -129,7 +132,7 @@ def _blocks(lines: Sequence[str], contents: frozenset[int]) -> Iterator[Block]:
             if status_in(text[:3]) and end < len(lines) and lines[end].strip()[:1] in _BRACES:
                 yield Block("heading", text, at + 1, level=LABEL)  # of the sample below it
             else:
-                rows, end = _items(lines, at)
+                rows, end = _items(lines, at, contents)
                 yield Block("list", "", at + 1, rows=tuple(rows))
             at, opens = end, True
         else:
@@ -137,6 +140,16 @@ def _blocks(lines: Sequence[str], contents: frozenset[int]) -> Iterator[Block]:
                 yield _line(lines, at, opens=opens)
             opens = not line or _RULE.fullmatch(line) is not None
             at += 1
+
+
+def _level(lines: Sequence[str], at: int) -> int:
+    """Returns the level of a heading: that of its number, or else of the signs below it."""
+    line = lines[at].strip()
+    if found := re.match(r"\d+(?:\.\d+)*(?=\.? )", line):
+        return min(found[0].count(".") + 1, LABEL - 1)
+    if section_of(line):
+        return LABEL
+    return 1 if _is_ruled(lines, at) and "=" in lines[at + 1] else 2
 
 
 def _is_ruled(lines: Sequence[str], at: int) -> bool:
@@ -151,6 +164,9 @@ def _info(line: str) -> str:
 def _line(lines: Sequence[str], at: int, *, opens: bool) -> Block:
     """Returns a line of text as a block: a heading if it names a section, or is short and on its own."""
     line = lines[at].strip()
+    if found := _TABLE_TITLE.fullmatch(line):
+        line = "Path parameters" if found["title"].startswith("/") else found["title"]
+        return Block("heading" if section_of(line) else "text", line, at + 1, level=LABEL if section_of(line) else 0)
     is_label = len(line.split()) <= _MOST_WORDS or (line.endswith(":") and len(line) <= _LONGEST_LABEL)
     if is_label and _LABEL.fullmatch(line) and section_of(line):
         return Block("heading", line, at + 1, level=LABEL)
@@ -179,11 +195,13 @@ def _end_of_item(lines: Sequence[str], at: int) -> int:
     return end
 
 
-def _items(lines: Sequence[str], at: int) -> tuple[list[Row], int]:
+def _items(lines: Sequence[str], at: int, contents: frozenset[int]) -> tuple[list[Row], int]:
     """Returns the items of a list and the index behind it. Those that are indented more are deeper."""
     rows: list[Row] = []
     widths: list[int] = []
-    while at < len(lines) and (found := _ITEM.fullmatch(lines[at])) and not _is_ruled(lines, at):
+    while at < len(lines) and (found := _ITEM.fullmatch(lines[at])):
+        if at in contents or _is_ruled(lines, at):
+            break
         width = len(found["indent"])
         while widths and widths[-1] >= width:
             widths.pop()
