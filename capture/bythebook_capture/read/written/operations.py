@@ -149,7 +149,8 @@ def operations(blocks: Sequence[Block]) -> Iterator[Operation]:
         for at in range(one.at + 1, one.end if len(pending) > 1 + len(pending[-1].siblings) else one.at):
             block = blocks[at]
             # Below calls without titles, a section of examples is of all of them.
-            is_shared = one.title is None and number == len(pending) - 1 and section_of(block.text) == "Ignored"
+            is_bare = one.title is None and blocks[one.at].kind != "heading"
+            is_shared = is_bare and number == len(pending) - 1 and section_of(block.text) == "Ignored"
             if block.kind == "heading" and (
                 (block.level <= one.level and not section_of(block.text))
                 or block.level < one.level < LABEL

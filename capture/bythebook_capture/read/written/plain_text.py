@@ -165,7 +165,7 @@ def _line(lines: Sequence[str], at: int, *, opens: bool) -> Block:
     """Returns a line of text as a block: a heading if it names a section, or is short and on its own."""
     line = lines[at].strip()
     if found := _TABLE_TITLE.fullmatch(line):
-        line = "Path parameters" if found["title"].startswith("/") else found["title"]
+        line = found["title"]
         return Block("heading" if section_of(line) else "text", line, at + 1, level=LABEL if section_of(line) else 0)
     is_label = len(line.split()) <= _MOST_WORDS or (line.endswith(":") and len(line) <= _LONGEST_LABEL)
     if is_label and _LABEL.fullmatch(line) and section_of(line):
