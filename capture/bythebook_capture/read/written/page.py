@@ -119,7 +119,8 @@ _SENT = re.compile(
     r"\b(?:requests?|body|payload|input|sends?|sent|post data|data constraints?|data examples?)\b", re.IGNORECASE
 )
 _RECEIVED = re.compile(
-    r"\b(?:respon(?:ses?|ds?)|returns?|returned|returning|results?|outputs?|structured like this|reply|replies)\b",
+    r"\b(?:respon(?:ses?|ds?)|receives?|returns?|returned|returning|results?|outputs?|structured like this|"
+    r"reply|replies)\b",
     re.IGNORECASE,
 )
 _DATA = re.compile(r"(?:-d|--data(?:-raw|-binary)?|--json)[ =]\s*\$?'\s*(?=[\[{])")
@@ -574,6 +575,8 @@ def _label(blocks: Sequence[Block], at: int, start: int) -> list[str]:
     """Returns the words that may say whose a sample is: the line right above it, and the heading."""
     before = blocks[at - 1] if at > start else None
     found = [code(before.text)] if before is not None and before.kind == "text" else []
+    if before is not None and before.kind == "list" and before.rows:  # a step that shows a sample
+        found = [code(before.rows[-1].cells[0])]
     if before is not None and before.kind == "list" and before.rows:
         found = [code(before.rows[-1].cells[0])]
     heading = next((one for one in reversed(blocks[start:at]) if one.kind == "heading"), None)
