@@ -104,6 +104,12 @@ _ALL_MARKED = re.compile(
     r"(?: below)? are (?P<mark>optional|required|mandatory)\b(?! (?:if|when|for|in|unless|except))",
     re.IGNORECASE,
 )
+# A block of code that lists statuses: `404 - no such user`.
+_LISTED_STATUS = re.compile(r"^ *(?P<status>[1-5]\d\d)(?: *[:–—-] *| +)(?P<words>\S.*)$", re.MULTILINE)
+_LISTED_STATUSES = re.compile(
+    rf"(?:{_LISTED_STATUS.pattern.replace('?P<status>', '?:').replace('?P<words>', '?:')}\n*)+", re.MULTILINE
+)
+_EXAMPLE_ALONE = re.compile(r"(?:for )?(?:examples?|samples?)")
 _STATUS_NUMBER = re.compile(r"\b[1-5]\d\d\b")
 _DENIED = re.compile(r"\b(?:not|never|instead of|previously|used to)\b(?! found| content| acceptable)", re.IGNORECASE)
 _OF_STATUS = re.compile(r"(?P<status>[1-5]\d\d) response", re.IGNORECASE)
@@ -454,6 +460,8 @@ def _section_below(one: Operation, block: Block, here: Here, name: str) -> Here:
 def _is_within(name: str, block: Block, here: Here) -> bool:
     """Returns whether a heading such as `Parameters` or `Fields` is about the section around it."""
     is_deeper = here.heading == "Response" and block.level > here.level
+    if here.heading in ("Body", "Response") and block.level == LABEL and name == "Ignored":
+        return _EXAMPLE_ALONE.fullmatch(_plain_heading(block)) is not None
     if name == "Parameters":
         return is_deeper or here.heading in ("Path Parameters", "Query Parameters", "Body")
     return name == "Fields" and (is_deeper or here.heading in ("Body", "Request", "Parameters"))
@@ -551,6 +559,11 @@ def _describe(one: Operation, block: Block) -> None:
 def _shown(one: Operation, blocks: Sequence[Block], at: int, here: Here) -> None:
     """Adds a sample in JSON to the request or to a response, as the words above it say, or else its section."""
     block = blocks[at]
+    if here.heading in ("Response", "Errors") and _LISTED_STATUSES.fullmatch(block.text.strip()):
+        for found in _LISTED_STATUS.finditer(block.text):
+            answer = one.response(found["status"], block.line + block.text[: found.start()].count("\n"))
+            answer.words = answer.words or [(found["words"], answer.line)]
+        return
     if _is_sent(one, block) or not (block.info in JSON_WORDS or block.text.lstrip()[:1] in ("{", "[", "#", "/")):
         return
     if (sample := _json(block)) is None:
