@@ -13,7 +13,9 @@ from bythebook_capture.read.renderers.rows import STATUS, Found, Operation, head
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Tokens
 
-__all__ = ["READERS", "add_possible", "kind_words"]
+__all__ = ["LABELS", "READERS", "add_labeled", "add_possible", "kind_words", "type_of_title"]
+
+LABELS = ("Possible values:", "Default value:", "Example:", "Constant value:")
 
 _HEADINGS = headings("Path Parameters", "Query Parameters", "Header Parameters", "Cookie Parameters")
 _URL = re.compile(r"(?P<server>https?://[^/]*)?(?P<path>/.*)")
@@ -227,20 +229,31 @@ def _fact(found: Found, part: LexborNode, kind: str) -> None:
     codes = [plain_text(code) for code in part.css("code")]
     rest = plain_text(part).removeprefix(label).strip()
     if label == "Possible values:":
-        is_title = not found.type and read_type(kind) is None and "[][]" not in kind and " " not in kind
-        if is_title and rest.startswith("[") and codes and not any(map(is_json, codes)):
-            # A title stands where the type is. The options can only be texts.
-            found.type = "string[]" if kind.endswith("[]") else "string"
-            found.unclear.append("null")
+        if rest.startswith("["):
+            type_of_title(found, kind if " " not in kind else "", codes)
         add_possible(found, rest, codes)
-    elif label == "Default value:" and len(codes) == 1:
-        found.add_default(codes[0])
-    elif label == "Example:" and len(codes) == 1:
-        found.add_example(codes[0])
-    elif label == "Constant value:" and len(codes) == 1:
-        found.add_constant(codes[0])
+    elif label in LABELS and len(codes) == 1:
+        add_labeled(found, label, codes[0])
     elif not label.endswith(":") or part.tag == "ul":
         found.description += _words(part)
+
+
+def add_labeled(found: Found, label: str, value: str) -> None:
+    """Adds what stands behind a label, but for `Possible values:`."""
+    if label == "Default value:":
+        found.add_default(value)
+    elif label == "Example:":
+        found.add_example(value)
+    else:
+        found.add_constant(value)
+
+
+def type_of_title(found: Found, kind: str, values: list[str]) -> None:
+    """Adds the type of options, where a title stands in its place: values that are no JSON can only be texts."""
+    is_title = bool(kind) and not found.type and read_type(kind.removesuffix("[]")) is None and "[][]" not in kind
+    if is_title and values and not any(map(is_json, values)):
+        found.type = "string[]" if kind.endswith("[]") else "string"
+        found.unclear.append("null")
 
 
 def add_possible(found: Found, rest: str, codes: list[str]) -> None:

@@ -168,7 +168,7 @@ def _sections(source: Source, start: int, end: int, aside: int, tokens: TextOper
         tokens.listed([_as_tried(one, tried, counts) for one in listed] if is_told else listed)
     for at, after in bodies:
         tokens.add(_HEADINGS[lines[at]], at + 1, "heading")
-        _payload(source, _media(source, at + 1, tokens), after, tokens, _shown(source, aside, "Body"))
+        _payload(source, tokens.media(source, at + 1), after, tokens, _shown(source, aside, "Body"))
 
 
 def _as_tried(one: Listed, tried: set[str], counts: Counter[str]) -> Listed:
@@ -188,14 +188,6 @@ def _is_heading(source: Source, at: int) -> bool:
 
 def _is_type(lines: tuple[str, ...]) -> bool:
     return bool(lines) and _TYPE.fullmatch(lines[0]) is not None
-
-
-def _media(source: Source, at: int, tokens: TextOperation) -> int:
-    """Adds the selected media type, which stands below those to choose from, and returns the index after it."""
-    end = source.end_of(at, MEDIA)
-    if end > at:
-        tokens.add(source.lines[end - 1], end, "media")
-    return end
 
 
 def _response(source: Source, start: int, end: int, tokens: TextOperation, sample: Any) -> None:
@@ -219,7 +211,7 @@ def _response(source: Source, start: int, end: int, tokens: TextOperation, sampl
         source.refuse_tokens(index, text, lambda line: _is_token(line) or STATUS.fullmatch(line) or line == "responses")
     tokens.said_of_response(said)
     if body < end:
-        after = _media(source, body + 1, tokens)
+        after = tokens.media(source, body + 1)
         _payload(source, after if named is None else named + 3, end, tokens, sample)
 
 

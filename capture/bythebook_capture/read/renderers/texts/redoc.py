@@ -16,7 +16,7 @@ from bythebook_capture.read.html_tree import is_html
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers import redoc
 from bythebook_capture.read.renderers.fern_docusaurus import WORD
-from bythebook_capture.read.renderers.rows import MEDIA, NUMBER, Found, distinct, headings
+from bythebook_capture.read.renderers.rows import NUMBER, Found, distinct, headings
 from bythebook_capture.read.renderers.texts.listed_rows import SURE, Listed, Rows, TextOperation, claim
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Tokens
@@ -117,7 +117,7 @@ def _operation(source: Source, start: int, end: int, after: int) -> Tokens:
         elif payload and not status:
             raise source.error(f"no status stands above '{line[:60]}'", begin + 1, "the whole text of the page")
         elif payload:
-            _payload(source, begin, stop, tokens, samples.get(status))
+            _fields(source, _media(source, begin, tokens), stop, tokens, samples.get(status))
         elif found and line != _RESPONSES:
             status = _response(source, begin, stop, tokens, found)
     return tokens.finished(source.file)
@@ -182,19 +182,18 @@ def _samples(source: Source, start: int, end: int) -> dict[str, Any]:
     return found
 
 
-def _media(source: Source, begin: int) -> tuple[str, int]:
-    """Returns the selected media type below a heading, and the index after it: the last one, after those to choose."""
+def _media(source: Source, begin: int, tokens: TextOperation) -> int:
+    """Adds the media type in a heading, or below it, and returns the index after it."""
     payload = _PAYLOAD.fullmatch(source.lines[begin])
-    media = payload["media"] if payload and payload["media"] else ""
-    at = begin + 1 if media else source.end_of(begin + 1, MEDIA)
-    return media or (source.lines[at - 1] if at > begin + 1 else ""), at
+    if not payload or not payload["media"]:
+        return tokens.media(source, begin + 1)
+    tokens.add(payload["media"], begin + 1, "media")
+    return begin + 1
 
 
 def _body(source: Source, begin: int, stop: int, tokens: TextOperation, sample: Any) -> None:
     tokens.add("Body", begin + 1, "heading")
-    media, at = _media(source, begin)
-    if media:
-        tokens.add(media, at if at > begin + 1 else begin + 1, "media")
+    at = _media(source, begin, tokens)
     mark = source.lines[at] if at < stop else ""
     is_marked = mark in ("required", "optional") and not (_is_row(source, at + 1) and not source.lines[at + 1])
     if is_marked:
@@ -213,13 +212,6 @@ def _response(source: Source, begin: int, stop: int, tokens: TextOperation, foun
     tokens.section("Response", begin + 1, status=status)
     tokens.said(source.paragraphs(begin + 1, stop))
     return status
-
-
-def _payload(source: Source, begin: int, stop: int, tokens: TextOperation, sample: Any) -> None:
-    media, at = _media(source, begin)
-    if media:
-        tokens.add(media, at if at > begin + 1 else begin + 1, "media")
-    _fields(source, at, stop, tokens, sample)
 
 
 def _fields(source: Source, start: int, stop: int, tokens: TextOperation, sample: Any) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from bythebook_capture.facts import METHODS
 from bythebook_capture.read.renderers import swagger_models
-from bythebook_capture.read.renderers.rows import MEDIA, Found, distinct, headings
+from bythebook_capture.read.renderers.rows import Found, distinct, headings
 from bythebook_capture.read.renderers.texts.listed_rows import TextOperation, nested, text_reader
 from bythebook_capture.read.renderers.texts.swagger_braces import AFTER_MODEL, Models
 from bythebook_capture.read.renderers.texts.swagger_flat import FlatModel, flat_model, is_flat
@@ -172,17 +172,9 @@ def _options(text: str, listed: str) -> list[str]:
     return next((values[at:] for at in starts if ", ".join(values[at:]) == listed), [])
 
 
-def _media(source: Source, at: int, tokens: TextOperation) -> int:
-    """Adds the media type, unless there are several to choose from, and returns the index after them."""
-    end = source.end_of(at, MEDIA)
-    if end == at + 1:
-        tokens.add(source.lines[at], at + 1, "media")
-    return end
-
-
 def _body(source: Source, start: int, end: int, tokens: TextOperation) -> None:
     tokens.add("Body", start + 1, "heading")
-    at = _media(source, start + 1, tokens)
+    at = tokens.media(source, start + 1, is_chosen=False)
     until = next((index for index in range(at, end) if source.lines[index].startswith(_EXAMPLES)), at)  # else a form
     form = [] if until > at else list(_form(source, at, end))
     tokens.said(source.paragraphs(at, form[0].line - 1 if form else until))
@@ -213,7 +205,7 @@ def _body_parameter(source: Source, start: int, end: int, tokens: TextOperation)
     tokens.section("Body", at + 1, is_required=name.endswith(" *"))
     media = next((index + 1 for index in range(at, end - 1) if source.lines[index] == "Parameter content type"), end)
     if media < end:
-        _media(source, media, tokens)
+        tokens.media(source, media, is_chosen=False)
     until = next((index for index in range(at, end) if source.lines[index] == _EXAMPLE), at)
     tokens.said(source.paragraphs(at + 1, until))
     model = next((index for index in range(until, end) if source.lines[index] == "Parameter content type"), end)
@@ -231,7 +223,7 @@ def _responses(source: Source, start: int, end: int, tokens: TextOperation) -> N
         if media < stop and source.lines[media] == _EXAMPLE:
             _payload(source, media, stop, tokens)
         elif media < stop:
-            _payload(source, _media(source, media + 1, tokens), stop, tokens)
+            _payload(source, tokens.media(source, media + 1, is_chosen=False), stop, tokens)
 
 
 def _names_model(source: Source, at: int) -> bool:
