@@ -51,8 +51,8 @@ class Models(Rows):
             raise self._unbalanced(f"'{rest or said}' follows its end", after)
         return found
 
-    def _unbalanced(self, message: str, at: int) -> Exception:
-        return self.source.error(f"the brackets of a model do not match: {message}", at + 1, _ADVICE)
+    def _unbalanced(self, message: str, at: int, what: str = "model") -> Exception:
+        return self.source.error(f"the brackets of a {what} do not match: {message}", at + 1, _ADVICE)
 
     def _value(self, found: Found, text: str, depth: int) -> tuple[Found, str]:
         """Reads the value that begins with a text, and what follows on later lines. Returns it, and what is left of
@@ -95,7 +95,7 @@ class Models(Rows):
             while self.at < self.end and not self._begins_item(self.lines[self.at]) and not self._is_titled():
                 self.at += 1
             if self.at == self.end:
-                raise self._unbalanced("nothing stands in a list", begin - 1)
+                raise self._unbalanced("nothing stands in a list", begin - 1, "list")
             item = self.lines[self.at]
             self.at += 1
         own = range(begin, self.at - 1) if self.at > begin else range(0)
@@ -105,7 +105,7 @@ class Models(Rows):
         if not rest and self._is_fact(self.at - 1) and self.lines[self.at - 1].endswith("]"):
             rest = "]"  # behind the last fact of the object
         if not rest.startswith("]"):
-            raise self._unbalanced(f"a list begins on line {begin} and does not end", self.at - 1)
+            raise self._unbalanced(f"a list begins on line {begin} and does not end", self.at - 1, "list")
         if items.members and all(one.children for one in items.members):
             items.type = "object"
         if items.type:
@@ -172,7 +172,7 @@ class Models(Rows):
             elif tab and name.strip() not in _OF_OBJECT and not self._is_cell(self.at - 1):
                 rest = self._row(found, name.strip(), value.strip(), depth)
                 if rest:
-                    raise self._unbalanced(f"'{rest}' ends no list", self.at - 1)
+                    raise self._unbalanced(f"'{rest}' ends no list", self.at - 1, "list")
         return is_union
 
     def _is_fact(self, at: int) -> bool:
@@ -212,7 +212,7 @@ class Models(Rows):
         else:
             raise self._unbalanced(f"'{line[:40]}' begins no member", self.at - 1)
         if rest:
-            raise self._unbalanced(f"'{rest}' ends no list", self.at - 1)
+            raise self._unbalanced(f"'{rest}' ends no list", self.at - 1, "list")
         return one
 
     def _next(self) -> str:
@@ -231,6 +231,8 @@ class Models(Rows):
             self.at += 1
 
     def _row(self, found: Found, name: str, value: str, depth: int) -> str:
+        if name.endswith(("**", "{", "[")):
+            raise self.source.error(f"'{name[:60]}' is no name", self.at, "the name of a field")
         is_rest = name.startswith("< * >")
         one = Found("{key}" if is_rest else name.removesuffix("*"), self.at)
         if name.endswith("*"):
