@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import takewhile
 from typing import Any
 
 from selectolax.lexbor import LexborNode
 
 from bythebook_capture.facts import METHODS
+from bythebook_capture.read.grammar.types import raw_json
 from bythebook_capture.read.html_tree import Tree, ancestors, plain_text, prose
 from bythebook_capture.read.renderers.fern_docusaurus import NAMES
 from bythebook_capture.read.renderers.rows import (
@@ -27,7 +29,8 @@ from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Tokens
 
 __all__ = [
-    "OPTION_HEADS", "READERS", "add_labeled", "add_type", "described_options", "open_defaults", "open_required",
+    "OPTION_HEADS", "READERS", "add_labeled", "add_type", "described_options", "json_values", "open_defaults",
+    "open_required",
 ]  # fmt: skip
 
 _OPERATION = '[data-section-id*="operation/"], [data-section-id*="/paths/"]'
@@ -377,6 +380,18 @@ def _fact(found: Found, block: LexborNode) -> None:
 def _described_options(found: Found, table: LexborNode) -> None:
     cells = (row.css_first("td") for row in table.css("tr"))
     described_options(found, [plain_text(cell) for cell in cells if cell is not None])
+
+
+def json_values(text: str) -> tuple[list[str], str]:
+    """Returns the values in JSON that begin a text, without commas between them, and what follows them."""
+    values: list[str] = []
+    at = 0
+    with suppress(ValueError):
+        while at < len(text):
+            _, end = raw_json(text, at)
+            values.append(text[at:end].strip())
+            at = end
+    return values, text[at:]
 
 
 def described_options(found: Found, values: list[str]) -> None:

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
-from bythebook_capture.read.grammar.types import raw_json
 from bythebook_capture.read.html_tree import is_html
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers import redoc
@@ -511,22 +510,10 @@ def _fact(source: Source, at: int, found: Found) -> bool:
         if line == "Deprecated":
             found.pills.append("deprecated")
         elif label:
-            redoc.add_labeled(found, label, [value] if label in ("Default:", "Example:") else _values(value))
+            values, rest = redoc.json_values(value)
+            is_one = label in ("Default:", "Example:")
+            redoc.add_labeled(found, label, [value] if is_one else [] if rest else values)
     return bool(label) or line == "Deprecated"
-
-
-def _values(text: str) -> list[str]:
-    """Returns the JSON texts of a list without commas; none if it is not whole."""
-    found: list[str] = []
-    at = 0
-    while at < len(text):
-        try:
-            _, end = raw_json(text, at)
-        except ValueError:
-            return []
-        found.append(text[at:end].strip())
-        at = end
-    return found
 
 
 READERS = (Reader("Redoc, text", _claims, _read, renderer="Redoc", most=SURE),)
