@@ -195,7 +195,8 @@ def _response(source: Source, start: int, end: int, tokens: TextOperation, sampl
     lines, at = source.lines, source.end_of(start + 1, STATUS)
     if at == start + 1:
         return
-    body = next((index for index in range(at, end) if lines[index] == "Body" and _is_media(lines, index + 1)), end)
+    heads = (index for index in range(at, end - 1) if lines[index] == "Body" and MEDIA.fullmatch(lines[index + 1]))
+    body = next(heads, end)
     named = next((index for index in range(body, end) if lines[index] == "responses" and lines[index + 1] == "/"), None)
     place = start + 1 if named is None else named + 2
     is_lost = (lines[index] == "/" and lines[index - 1].endswith("responses") for index in range(body, end))
@@ -205,7 +206,7 @@ def _response(source: Source, start: int, end: int, tokens: TextOperation, sampl
         raise source.error(f"'{lines[wrong][:60]}' is no status", wrong + 1, "'responses', '/' and a status")
     tokens.add("Response", start + 1, "heading")
     tokens.add(lines[place], place + 1, "status")
-    until = next((index for index in range(at, body) if lines[index] == "Headers" or _is_form(lines, index)), body)
+    until = next((index for index in range(at, body) if _is_below_words(lines, index)), body)
     said = [one for one in source.paragraphs(at, until) if one[1] != _NO_SCHEMA]
     for index, text in said:
         source.refuse_tokens(index, text, lambda line: _is_token(line) or STATUS.fullmatch(line) or line == "responses")
@@ -215,13 +216,9 @@ def _response(source: Source, start: int, end: int, tokens: TextOperation, sampl
         _payload(source, after if named is None else named + 3, end, tokens, sample)
 
 
-def _is_form(lines: tuple[str, ...], at: int) -> bool:
-    """Returns whether a line is of the form to try an operation: a name with a colon below it, or its button."""
-    return lines[at] == "Send API Request" or lines[at + 1 : at + 2] == (":",)
-
-
-def _is_media(lines: tuple[str, ...], at: int) -> bool:
-    return at < len(lines) and MEDIA.fullmatch(lines[at]) is not None
+def _is_below_words(lines: tuple[str, ...], at: int) -> bool:
+    """Returns whether a line is that of headers, or of the form to try an operation: a name with a colon below it."""
+    return lines[at] in ("Headers", "Send API Request") or lines[at + 1 : at + 2] == (":",)
 
 
 def _payload(source: Source, start: int, end: int, tokens: TextOperation, sample: Any) -> None:

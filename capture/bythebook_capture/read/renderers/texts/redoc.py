@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import dropwhile, pairwise
 from typing import Any
 
 from bythebook_capture.read.html_tree import is_html
@@ -92,7 +92,8 @@ def _operation(source: Source, start: int, end: int, after: int) -> Tokens:
     """Returns the tokens of the operation whose sections end at the line of its method."""
     tokens = TextOperation()
     heads = [at for at in range(start, end) if _is_head(source, at)]
-    heads = heads[_first(source, heads) :]
+    # A status without `Responses` above it is no heading.
+    heads = list(dropwhile(lambda at: _STATUS.fullmatch(source.lines[at]), heads))
     heads = heads[_last(source, heads) :]
     has_response = any(_STATUS.fullmatch(source.lines[at]) or _is_of_response(source.lines[at]) for at in heads)
     if has_response and all(source.lines[at] != _RESPONSES for at in heads):
@@ -139,11 +140,6 @@ def _is_head(source: Source, at: int) -> bool:
     # The next response stands directly below one without a description.
     is_above = is_above or (_STATUS.fullmatch(below) is not None and not source.lines[at - 1])
     return bool(_STATUS.fullmatch(line)) and (is_alone or is_above or source.raw(at).endswith(" "))
-
-
-def _first(source: Source, heads: list[int]) -> int:
-    """Returns the index of the first heading: a status without `Responses` above it is none."""
-    return next((index for index, at in enumerate(heads) if not _STATUS.fullmatch(source.lines[at])), len(heads))
 
 
 def _last(source: Source, heads: list[int]) -> int:

@@ -226,13 +226,11 @@ def _responses(source: Source, start: int, end: int, tokens: TextOperation) -> N
             _payload(source, tokens.media(source, media + 1, is_chosen=False), stop, tokens)
 
 
-def _names_model(source: Source, at: int) -> bool:
-    return source.lines[at] == "Schema" or source.lines[at - 1 : at + 1] == (_EXAMPLE, "Model")
-
-
 def _payload(source: Source, start: int, end: int, tokens: TextOperation) -> None:
     """Adds the model below the word `Schema`, or below `Model` on a page of OpenAPI 2.0."""
-    begin = next((at + 1 for at in range(start, end) if _names_model(source, at)), end)
+    lines = source.lines
+    heads = (at for at in range(start, end) if lines[at] == "Schema" or lines[at - 1 : at + 1] == (_EXAMPLE, "Model"))
+    begin = next(heads, end) + 1
     if begin >= end or not source.lines[begin]:
         return
     if is_flat(source.lines[begin]):

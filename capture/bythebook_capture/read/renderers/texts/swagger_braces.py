@@ -121,7 +121,7 @@ class Models(Rows):
         return bool(
             _FOLDED.fullmatch(line)
             or _OBJECT.fullmatch(line)
-            or ((listed := _LIST.fullmatch(line)) and self._may_begin_list(listed["item"]))
+            or ((listed := _LIST.fullmatch(line)) and (not listed["item"] or self._begins_item(listed["item"])))
             or _PRIMITIVE.fullmatch(line.rstrip("]"))
         )
 
@@ -131,10 +131,6 @@ class Models(Rows):
         title = below.removeprefix("title: ").rstrip("]")
         is_named = below.startswith("title: ") and line.startswith(title)
         return is_named and _PRIMITIVE.fullmatch(line.removeprefix(title)) is not None
-
-    def _may_begin_list(self, item: str) -> bool:
-        """Returns whether an item may stand behind a bracket: a sentence such as `See input[].url.` begins no list."""
-        return not item or self._begins_item(item)
 
     def _object(self, found: Found, depth: int) -> tuple[Found, str]:
         begin = self.at
@@ -205,7 +201,7 @@ class Models(Rows):
         title = line.partition("{")[0]
         if _OBJECT.fullmatch(line):
             one, rest = self._value(Found(title, self.at), line, depth + 1)
-        elif self._begins_item(line) and self.at < self.end and (self._is_end() or self._begins_item(self._next())):
+        elif self._begins_item(line) and (self._is_end() or self._begins_item(self.line(self.at))):
             one, rest = Found(title, self.at), ""
             if _LIST.fullmatch(line):
                 one, rest = self._value(one, line, depth + 1)
@@ -214,9 +210,6 @@ class Models(Rows):
         if rest:
             raise self._unbalanced(f"'{rest}' ends no list", self.at - 1, "list")
         return one
-
-    def _next(self) -> str:
-        return self.lines[self.at]
 
     def _skip(self) -> None:
         """Goes on to the end of the object that holds the members of a union."""
