@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import islice
 from typing import Any, Final, Literal
 
 from bythebook_capture.ledger.claims import Holder, claims_of, is_kept, normal, statuses_in
@@ -203,7 +204,7 @@ def _path(text: str) -> str:
     if found is None:
         return ""
     path = found["path"] if found["path"] is not None else found["alone"] or "/"
-    path = re.sub(r"\{([\w.-]+)#[^{}]*\}", r"{\1}", path)
+    path = re.sub(r"\{([\w.-]+)#[^{}]*\}", r"{\1}", re.sub(r"/?\{(?:[?&].*)?$", "", path))
     return path.partition("](")[0].rstrip("*`).,;:\\]").partition("?")[0]
 
 
@@ -242,8 +243,10 @@ class _Reader:
         stacks: list[list[Operation]] = []
         for one in self.held.operations:
             before = stacks[-1][-1].line if stacks else 0
-            is_next = bool(stacks) and bisect_left(facts, one.line) == bisect_right(facts, before)
-            stacks = [*stacks[:-1], [*stacks[-1], one]] if is_next else [*stacks, [one]]
+            if stacks and bisect_left(facts, one.line) == bisect_right(facts, before):
+                stacks[-1].append(one)
+            else:
+                stacks.append([one])
         ends = [*(one[0].line for one in stacks[1:]), *[len(self.lines) + 1][: len(stacks)]]
         return tuple(
             _Stack(tuple(one), range(one[0].line, min(end, self._end_of_section(one[-1].line))))
@@ -256,9 +259,10 @@ class _Reader:
 
     def _end_of_section(self, line: int) -> int:
         """Returns the line of the first heading behind a line that is none within its section."""
-        at = bisect_right([one.number for one in self._headings], line)
+        at = bisect_right(self._headings, line, key=lambda one: one.number)
         level = self._headings[at - 1].level if at else 0
-        return next((one.number for one in self._headings[at:] if one.level <= level), len(self.lines) + 1)
+        below = (one.number for one in islice(self._headings, at, None) if one.level <= level)
+        return next(below, len(self.lines) + 1)
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -379,7 +383,8 @@ class _Reader:
             near = [one for one in self.held.operations if is_one or abs(one.line - look.number) <= _NEAR]
             known = {one.method for one in near}
             return "" if known and known.issuperset(methods) else "no such call was read", []
-        same = [one for one in self.held.operations if one.matches(path)]
+        found = (one for step in {*path.split("/"), ""} for one in self._by_step.get(step, ()))
+        same = [one for one in found if one.matches(path)]
         missing = {*methods} - {one.method for one in same}
         if missing or not same:
             return f"{', '.join(sorted(missing)) or 'a call'} of {path} was not read", []
@@ -404,11 +409,9 @@ class _Reader:
         if not look.group.startswith("code"):
             return ""
         begin = int(look.group.removeprefix("code "))
-        for line in reversed(self.lines[begin - 1 : look.number]):
-            if re.search(r"HTTP/\d(?:\.\d)? +[1-5]", line):
-                return "received"
-            if re.search(r"\bcurl\b|^\s*(?:GET|POST|PUT|PATCH|DELETE) ", line):
-                return "sent"
+        at = bisect_right(self._messages, (look.number, "~")) - 1
+        if at >= 0 and self._messages[at][0] >= begin:
+            return self._messages[at][1]
         above = " ".join(
             [
                 look.topic,
@@ -418,6 +421,21 @@ class _Reader:
         if _RECEIVED.search(above):
             return "received"
         return "sent" if _SENT.search(above) else ""
+
+    @cached_property
+    def _by_step(self) -> Mapping[str, Sequence[Operation]]:
+        """The operations by the last part of the path that is no parameter: a page may have thousands of calls."""
+        found: dict[str, list[Operation]] = defaultdict(list)
+        for one in self.held.operations:
+            steps = one.path.partition("?")[0].split("/")
+            found[next((step for step in reversed(steps) if step and "{" not in step), "")].append(one)
+        return found
+
+    @cached_property
+    def _messages(self) -> Sequence[tuple[int, str]]:
+        """The lines at which a message that was `sent` or `received` begins."""
+        found = ((number, _MESSAGE.search(line)) for number, line in enumerate(self.lines, 1))
+        return [(number, "received" if one["received"] else "sent") for number, one in found if one is not None]
 
     def _lost_status(self, look: Look, text: str) -> str:
         """Returns which status of a line an operation around it lacks."""
@@ -459,6 +477,7 @@ class _Reader:
         return f"{lost[0]} was not read" if lost else ""
 
 
+_MESSAGE: Final = re.compile(r"(?P<received>HTTP/\d(?:\.\d)? +[1-5])|\bcurl\b|^\s*(?:GET|POST|PUT|PATCH|DELETE) ")
 _BELOW: Final = "below a call that was not read"
 _CALLED: Final = re.compile(r"(?:https?://|\{\{?[\w.]+\}?\}|/)\S*|\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b")
 _WORDS_OF_CALL: Final = 5

@@ -223,7 +223,9 @@ def _unfilled(path: str, values: Set[str]) -> str:
             or parts[at] in values
             or (_VERSION.fullmatch(parts[at]) and any(map(_VERSION.fullmatch, parts[:at])))
         ):
-            parts[at] = "{" + re.sub(r"ies$", "y", named).removesuffix("s").replace("-", "_") + "}"
+            _, dot, suffix = parts[at].rpartition(".")
+            kept = dot + suffix if suffix in ("json", "xml", "csv") else ""
+            parts[at] = "{" + re.sub(r"ies$", "y", named).removesuffix("s").replace("-", "_") + "}" + kept
     found = "/".join(parts)
     return found if len(set(re.findall(r"\{[^{}]+\}", found))) == found.count("{") else ""
 
@@ -253,6 +255,7 @@ def calls_of(blocks: Sequence[Block]) -> list[tuple[int, Call]]:
     such a call the first one that is shown.
     """
     stated = {at: call for at in range(len(blocks)) if (call := _stated(blocks, at))}
+    stated |= {at: _generic(call) for at, call in stated.items() if blocks[at].kind != "code"}
     known = {(call.method, template(call.path)) for call in stated.values()}
     values = {one for block in blocks if block.kind == "code" for one in _SAMPLE_VALUE.findall(block.text)}
     found = dict(stated)
@@ -277,11 +280,18 @@ def calls_of(blocks: Sequence[Block]) -> list[tuple[int, Call]]:
     return [one for one in calls if not (_NO_PATH.search(one[1].path) or _UNMARKED.search(one[1].path))]
 
 
+def _generic(call: Call) -> Call:
+    """Returns a call with placeholders for the numbers behind the names of collections in its path: `/users/1`."""
+    path = template(call.path)
+    return call._replace(path=_unfilled(path, frozenset()) or path) if is_filled(path) else call
+
+
 def _others(blocks: Sequence[Block], at: int) -> Iterator[Call]:
-    """Yields the calls of a block of code behind the first one, if each of its lines is a call."""
+    """Yields the calls behind the first one of a block of code whose lines are all calls, or of a list of verbs."""
     lines = [line.strip() for line in blocks[at].text.strip().splitlines() if line.strip()]
     found = [_CALL.fullmatch(line) for line in lines] if blocks[at].kind == "code" else []
     yield from (_made(one) for one in found[1:] if one is not None and None not in found)
+    yield from _with_verbs(blocks, at)[1:]
 
 
 def _sections(blocks: Sequence[Block]) -> Iterator[tuple[int, int]]:
@@ -315,7 +325,7 @@ def _stated(blocks: Sequence[Block], at: int) -> Call | None:
         return _made(found)._replace(title=ends["title"].strip(" %|"))
     if block.kind == "heading" and plain in CALL_WORDS.split("|"):
         return _below_path(blocks, at)
-    return _labeled(blocks, at, plain) or _with_verb(blocks, at)
+    return _labeled(blocks, at, plain) or next(iter(_with_verbs(blocks, at)), None)
 
 
 def _has_calls_only(block: Block) -> bool:
@@ -344,16 +354,21 @@ def _labeled(blocks: Sequence[Block], at: int, plain: str) -> Call | None:
     return Call(plain, path["server"] or "", path["path"]) if path else None
 
 
-def _with_verb(blocks: Sequence[Block], at: int) -> Call | None:
-    """Returns the call of a list with one method below a heading `Verbs`, below a heading that is a path."""
+def _with_verbs(blocks: Sequence[Block], at: int) -> list[Call]:
+    """Returns the calls of the list below a heading `Verbs`, below a heading that is a path.
+
+    Of several, a table of fields below them does not say whose it is: there is none then.
+    """
     if blocks[at].kind != "heading" or code(blocks[at].text).lower().strip(":") not in _VERB_HEADINGS:
-        return None
+        return []
     listed = blocks[at + 1] if at + 1 < len(blocks) else blocks[at]
-    methods = [code(row.cells[0]) for row in listed.rows] if listed.kind == "list" else [code(listed.text)]
+    items = [row.cells[0] for row in listed.rows] if listed.kind == "list" else [listed.text]
+    methods = [re.split(r"[\s:–—‐-]", code(item))[0] for item in items]
     above = next((one for one in reversed(blocks[:at]) if one.kind == "heading" and one.level < blocks[at].level), None)
     path = _ADDRESS.fullmatch(code(above.text)) if above is not None else None
-    is_one = len(methods) == 1 and methods[0] in CALL_WORDS.split("|")
-    return Call(methods[0], path["server"] or "", path["path"]) if path and is_one else None
+    is_clear = len(methods) == 1 or not any(one.kind == "table" for one in blocks[at:])
+    are_methods = is_clear and {*methods} <= {*CALL_WORDS.split("|")}
+    return [Call(one, path["server"] or "", path["path"]) for one in methods] if path and are_methods else []
 
 
 def _shown(blocks: Sequence[Block], at: int) -> Call | None:

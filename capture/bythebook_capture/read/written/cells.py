@@ -18,7 +18,7 @@ from bythebook_openapi.promises.model import Subject
 
 __all__ = [
     "Kind", "Name", "add_default", "add_limits", "add_options", "code", "kind_of", "leading_kind", "name_of",
-    "said_in", "sample_of", "state_options", "truth",
+    "said_in", "sample_of", "state_options", "truth", "unmarked",
 ]  # fmt: skip
 
 _NUMBER = r"-?\d+(?:\.\d+)?"
@@ -45,6 +45,9 @@ _NULL = re.compile(r"\s*(?:\||¦|\bor\b|/)\s*null\b|\bnull\s*(?:\||\bor\b)\s*|,?
 _LEADING = re.compile(
     r"(?:\((?P<group>[^()]+)\)|`(?P<code>[^`]+)`|(?P<bare>[A-Za-z][\w\[\]<>]*(?: of \w+| \w+)?))"
     r"(?:[.:;](?=\s|$)|(?<=[)`])(?=\s|$)|\s[–—-](?=\s)|$)\s*"
+)
+_MARK_BESIDE = re.compile(
+    r"(?:^|[,;(\[\s])\s*(?P<no>not )?(?P<mark>required|mandatory|optional)\s*(?=[)\],;\s]|$)[)\]]?", re.IGNORECASE
 )
 _NO_BARE_KINDS = ("text", "json", "any", "file", "enum", "object", "list")
 # Outside of texts: comments, and the dots in place of what a sample leaves out.
@@ -180,11 +183,22 @@ def _plain_kind(text: str, depth: int) -> str:
     return "string" if text in ("enum (string)", "enum<string>", "string enum", "enum[string]") else ""
 
 
+def unmarked(text: str) -> tuple[str, bool | None]:
+    """Returns a type without the word `required` or `optional` beside it, and what that says; None without one."""
+    found = _MARK_BESIDE.search(text)
+    rest = _MARK_BESIDE.sub("", text).strip(" ,;") if found else ""
+    if found is None or not kind_of(rest).text:
+        return text, None
+    return rest, found["mark"].lower() != "optional" and not found["no"]
+
+
 def leading_kind(words: str) -> tuple[str, str]:
     """Returns the type at the beginning of a description, and the words behind it: `String. The name.`"""
     found = _LEADING.match(words)
     kind = (found["group"] or found["code"] or found["bare"]) if found else ""
-    is_type = kind and kind_of(kind).text and not (found and found["bare"] and kind.lower() in _NO_BARE_KINDS)
+    is_type = (
+        kind and kind_of(unmarked(kind)[0]).text and not (found and found["bare"] and kind.lower() in _NO_BARE_KINDS)
+    )
     return (kind, words[found.end() :].lstrip()) if found and is_type else ("", words)
 
 
@@ -196,6 +210,7 @@ def sample_of(text: str) -> Any:
     for shown in (text, _LAST_COMMA.sub(r"\1", _LEFT_OUT.sub(lambda found: found[1] or "", text))):
         with suppress(ValueError):
             return json_value(shown.strip())
+    text = re.sub(r"\A(?:\s*(?:#|//)[^\n]*\n)+", "", text)
     if text.lstrip()[:1] not in ("{", "["):
         return None
     with suppress(ValueError, RecursionError):

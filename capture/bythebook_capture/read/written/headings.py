@@ -139,7 +139,7 @@ def _direction(plain: str, said: set[str]) -> str:
         return "Response" if plain in ("status codes", "status code") else ""
     if "form" in said or ("sent" in said and re.search(r"\b(?:body|payload|json|post)\b", plain)):
         return "Body"
-    if re.fullmatch(r"data (?:params|parameters|fields|constraints)", plain):
+    if re.fullmatch(r"data (?:params|parameters|fields)", plain):
         return "Body"
     is_data_alone = [word for word in plain.split() if _WORDS.get(word) == "sent"] == ["data"]
     if "open" in said and is_data_alone:  # `Data schema` names no direction

@@ -79,7 +79,7 @@ class Operation:
     sent: list[tuple[Any, int]] = field(default_factory=list)
     received: list[tuple[Any, int]] = field(default_factory=list)
     loose: Part | None = None
-    undirected: Part | None = None
+    undirected: list[Part] = field(default_factory=list)
     around: int = 0
     siblings: list[Operation] = field(default_factory=list)
     is_example: bool = False
@@ -144,7 +144,11 @@ def operations(blocks: Sequence[Block]) -> Iterator[Operation]:
         one.end = pending[number + 1].start if number + 1 < len(pending) else len(blocks)
         for at in range(one.at + 1, one.end if len(pending) > 1 + len(pending[-1].siblings) else one.at):
             block = blocks[at]
-            if block.kind == "heading" and block.level <= one.level and not section_of(block.text):
+            # Below calls without titles, a section of examples is of all of them.
+            is_shared = one.title is None and number == len(pending) - 1 and section_of(block.text) == "Ignored"
+            if block.kind == "heading" and (
+                (block.level <= one.level and not section_of(block.text)) or (is_shared and block.level < LABEL)
+            ):
                 one.end = at
                 break
         yield one

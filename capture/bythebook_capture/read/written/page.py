@@ -91,7 +91,7 @@ _STATUSES = re.compile(
 )
 # A sentence about a status, which names its reason phrase or says that it is a status.
 _STATUS_IN_SENTENCE = re.compile(
-    r"\b(?:returns|responds with|results in|gives)(?: an?| the)? (?:(?:http|status|code|error|response) ){0,3}"
+    r"\b(?:returns?|responds? with|results in|gives)(?: an?| the)? (?:(?:http|status|code|error|response) ){0,3}"
     r"(?:`(?P<code>[1-5]\d\d)`|`?(?P<status>[1-5]\d\d) \(?(?:OK|Created|Accepted|No Content|Bad Request|Unauthorized|"
     r"Forbidden|(?:Object )?Not Found|Conflict|Gone|Unprocessable Entity|Too Many Requests|Internal Server Error|"
     r"when successful|on success|if successful)\b)"
@@ -123,6 +123,8 @@ _RECEIVED = re.compile(
     re.IGNORECASE,
 )
 _DATA = re.compile(r"(?:-d|--data(?:-raw|-binary)?|--json)[ =]\s*\$?'\s*(?=[\[{])")
+# The body of a request that stands in a file.
+_FROM_FILE = re.compile(r"(?:-d|--data(?:-\w+)?|--json|-T|--upload-file)[ =][\"']?@")
 # A row of a table that has lost the line below its head, or a line of a sample in a text without fences.
 _NO_WORDS = re.compile(r"[|{}\[\]]|\"[^\"]*\"\s*:")
 _LABELED = re.compile(r"[A-Z][\w -]{1,24}: ")
@@ -145,7 +147,9 @@ _SIGN_OF_HTML = re.compile(
     re.IGNORECASE,
 )
 _CALL_IN_HTML = re.compile(rf">\s*(?:{CALL_WORDS})\b(?:\s|<[^<>]*>)+(?:https?:/|\{{\{{?\w+\}}?\}})?/")
-_PATH_IN_HEADING = re.compile(r"<h[1-3]\b[^>]*>\s*/[\w/{}:-]+")
+_PATH_IN_HEADING = re.compile(
+    rf"<h[1-6]\b[^>]*>\s*(?:<[^<>]+>\s*)*(?:(?:{CALL_WORDS})\b(?:\s|<[^<>]+>)*)?/[\w/{{}}:-]+"
+)
 # A parameter with a description of several lines, in widdershins' pages.
 _DETAILED = re.compile(r"`(?P<name>[^`]+)`: (?P<text>.*)")
 # What renderers print.
@@ -203,7 +207,7 @@ def _read(source: Source) -> tuple[Tokens, ...]:
 
 def _claims_html(source: Source) -> float:
     """Returns how sure it is of HTML with a call, and a table or a list of definitions that has fields."""
-    if not is_html(source) or not _SIGN_OF_HTML.search(source.text):
+    if not is_html(source) or not (_SIGN_OF_HTML.search(source.text) or _PATH_IN_HEADING.search(source.text)):
         return 0.0
     return 0.92 if _CALL_IN_HTML.search(source.text) or _PATH_IN_HEADING.search(source.text) else 0.0
 
@@ -211,7 +215,8 @@ def _claims_html(source: Source) -> float:
 def _read_html(source: Source) -> tuple[Tokens, ...]:
     """Returns the tokens of each operation. Raises `InputError` if there is none, or a row does not tell its field."""
     blocks = blocks_of_html(source)
-    if not any(is_field_table(block.head) if block.kind == "table" else block.rows for block in blocks):
+    has_fields = any(is_field_table(block.head) if block.kind == "table" else block.rows for block in blocks)
+    if not has_fields and not _PATH_IN_HEADING.search(source.text):
         raise source.not_this_form("no table or list of fields", len(source.lines), "a row for each field")
     return read_blocks(source, blocks)
 
@@ -325,8 +330,8 @@ def _fill(blocks: Sequence[Block], one: Operation, tables: Tables) -> None:
     tables.settle(one)
     if one.loose is not None:
         place(one, one.loose, blocks)
-    if one.undirected is not None:
-        direct(one, one.undirected, blocks)
+    for part in one.undirected:
+        direct(one, part, blocks)
 
 
 def _add_block(blocks: Sequence[Block], at: int, one: Operation, tables: Tables, here: Here) -> Here:
@@ -402,7 +407,12 @@ class Detailed:
 def _entered(one: Operation, block: Block, here: Here, name: str = "") -> Here:
     """Returns the section that a heading begins, with what it says of all fields below it."""
     after = _section_below(one, block, here, name or section_of(block.text))
-    return replace(after, required=required_in(block.text)) if after is not here else here
+    title = block.text if block.kind == "heading" else after.title
+    return (
+        replace(after, required=required_in(block.text), title=title)
+        if after is not here
+        else replace(here, title=title)
+    )
 
 
 def _section_below(one: Operation, block: Block, here: Here, name: str) -> Here:
@@ -492,7 +502,7 @@ def _said(one: Operation, block: Block, here: Here, begun: str) -> Here:
         plain = code(status["rest"])
     if plain and not _NO_WORDS.match(plain) and not _PLAIN_TITLE.fullmatch(plain) and not is_elsewhere(plain):
         part.words.append((plain, block.line))
-    return Here(here.heading, part, here.level, here.required)
+    return replace(here, part=part)
 
 
 def _of_status(one: Operation, plain: str, line: int, here: Here) -> Here | None:
@@ -537,7 +547,7 @@ def _describe(one: Operation, block: Block) -> None:
 def _shown(one: Operation, blocks: Sequence[Block], at: int, here: Here) -> None:
     """Adds a sample in JSON to the request or to a response, as the words above it say, or else its section."""
     block = blocks[at]
-    if _is_sent(one, block) or not (block.info in JSON_WORDS or block.text.lstrip()[:1] in ("{", "[")):
+    if _is_sent(one, block) or not (block.info in JSON_WORDS or block.text.lstrip()[:1] in ("{", "[", "#", "/")):
         return
     if (sample := _json(block)) is None:
         return
@@ -547,14 +557,13 @@ def _shown(one: Operation, blocks: Sequence[Block], at: int, here: Here) -> None
     if status and (is_failed or any(map(_RECEIVED.search, above)) or here.heading == "Response"):
         one.response(status, block.line).samples.append(sample)
         return
-    said = next(filter(None, map(_direction, above)), "")
-    direction = said or _of_section(one, blocks, at, here)
+    direction = next(filter(None, map(_direction, above)), "") or _of_section(one, blocks, at, here)
     if direction == "sent" and one.method not in NO_BODY:
         part = here.part if here.heading == "Body" and here.part else None
         (part.samples if part else one.sent).append(sample)
     elif direction == "received" and here.heading in ("Response", "Ignored") and here.part in one.responses:
         here.part.samples.append(sample)
-    elif direction == "received" and not is_failed and (said or here.heading != "Other"):
+    elif direction == "received" and not is_failed:
         one.received.append(sample)
 
 
@@ -562,6 +571,8 @@ def _label(blocks: Sequence[Block], at: int, start: int) -> list[str]:
     """Returns the words that may say whose a sample is: the line right above it, and the heading."""
     before = blocks[at - 1] if at > start else None
     found = [code(before.text)] if before is not None and before.kind == "text" else []
+    if before is not None and before.kind == "list" and before.rows:
+        found = [code(before.rows[-1].cells[0])]
     heading = next((one for one in reversed(blocks[start:at]) if one.kind == "heading"), None)
     # A title may have such words, too: `Send a message`.
     is_label = heading is not None and (heading.level == LABEL or section_of(heading.text) != "")
@@ -580,11 +591,25 @@ def _of_section(one: Operation, blocks: Sequence[Block], at: int, here: Here) ->
     """Returns whose a sample is that no words are about: its section's, that of a request above it, or the method's."""
     if here.heading == "Response" or (here.heading == "Ignored" and here.part in one.responses):
         return "received"
+    if here.heading != "Errors" and _follows_request(blocks, at):
+        return "received"
     if here.heading in ("Body", "Request"):
         return "sent"
-    if here.heading in (*ORDER, "Errors", "Other"):
-        return "received" if here.heading not in ("Errors", "Other") and _follows_request(blocks, at) else ""
-    return "received" if _follows_request(blocks, at) or one.method in (*NO_BODY, "DELETE") else ""
+    if here.heading == "Other":
+        return "received" if one.method in NO_BODY and _is_below_heading(one, blocks, at) else ""
+    if here.heading in (*ORDER, "Errors"):
+        return ""
+    if one.method in (*NO_BODY, "DELETE"):
+        return "received"
+    # The first of two samples, whose second one is that of the response.
+    later = (each for each in blocks[at + 1 : one.end] if each.kind == "heading" or each.text.endswith(":"))
+    return "sent" if not one.received and any(section_of(each.text) == "Response" for each in later) else ""
+
+
+def _is_below_heading(one: Operation, blocks: Sequence[Block], at: int) -> bool:
+    """Returns whether a block stands below a heading inside the section of an operation."""
+    heading = next((each for each in reversed(blocks[one.start : at]) if each.kind == "heading"), None)
+    return heading is not None and one.level < heading.level and not _FAILED.search(heading.text)
 
 
 def _follows_request(blocks: Sequence[Block], at: int) -> bool:
@@ -593,7 +618,11 @@ def _follows_request(blocks: Sequence[Block], at: int) -> bool:
     found = _MESSAGE.match(before.text)
     # Below a bare call of another method, the sample may be the body.
     method = found["method"] if found is not None else None
-    is_sent = "curl " in before.text or method in NO_BODY or (method is not None and ": " in before.text)
+    is_sent = (
+        ("curl " in before.text and not _FROM_FILE.search(before.text))
+        or method in NO_BODY
+        or (method is not None and ": " in before.text)
+    )
     return before.kind == "code" and is_sent
 
 
