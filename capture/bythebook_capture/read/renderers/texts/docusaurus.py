@@ -361,7 +361,7 @@ class _Rows(Rows):
             raise self.source.error(f"'{line[:60]}' may be a field, or words about one", at + 1, _EXPECTED)
         text = "\n".join(self.lines[at : self.at])
         self.source.refuse_tokens(at, text, _is_token)
-        found.describe([text], at + 1)
+        found.describe([(at, text)])
         return True
 
 

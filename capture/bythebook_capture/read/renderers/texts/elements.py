@@ -228,25 +228,20 @@ def _payload(source: Source, start: int, end: int, tokens: TextOperation, sample
         if items := elements.LIST_OF_UNION.fullmatch(text):
             tokens.add("any[]", place + 1, "type")
             tokens.member(place + 1, items["member"])
-    described = [one for one in described if not elements.LIST_OF_UNION.fullmatch(one[1])]
-    union = next((place for place, text in described if text.endswith(_SEVERAL)), None)
-    nullable = next((place for place, text in described if _NULLABLE.fullmatch(text)), None)
-    if nullable is not None:
-        described = [one for one in described if one[0] != nullable]
-        tokens.add("object | null", nullable + 1, "type")
-    if union is not None:
-        *words, chosen, _ = dict(described)[union].split("\n")
-        if chosen.startswith("array") or words:
-            tokens.lost(one.found for one in rows.listed())
-            return
-        tokens.member(union + 1, chosen)
-        described = [one for one in described if one[0] != union]
-    for place, text in described:
-        source.refuse_tokens(place, text, _is_token)
-        if _CUT.search(text):
-            tokens.add("description", place + 1, "unsaid")
+        elif _NULLABLE.fullmatch(text):
+            tokens.add("object | null", place + 1, "type")
+        elif text.endswith(_SEVERAL):
+            *words, chosen, _ = text.split("\n")
+            if chosen.startswith("array") or words:
+                tokens.lost(one.found for one in rows.listed())
+                return
+            tokens.member(place + 1, chosen)
         elif text != _NO_SCHEMA:
-            tokens.paragraph([text], place + 1, "words")
+            source.refuse_tokens(place, text, _is_token)
+            if _CUT.search(text):
+                tokens.add("description", place + 1, "unsaid")
+            else:
+                tokens.paragraph([text], place + 1, "words")
     if is_list is not None:
         tokens.add("object[]", is_list + 1, "type")
     if whole is not None:
@@ -501,7 +496,7 @@ class _Rows(Rows):
             found.description = []
             found.unclear.append("description")
         elif "description" not in found.unclear:
-            found.describe([text], at + 1)
+            found.describe([(at, text)])
 
     def _labeled(self, found: Found, label: str) -> None:
         lines, at = self.lines, self.at + 1

@@ -545,9 +545,8 @@ def _parameters(source: Source, start: int, end: int, *, is_form: bool = False) 
         ends = [place + text.count("\n") for place, text in said]
         if any(place - before > 2 for (place, _), before in zip(said[1:], ends, strict=False)):
             found.unclear.append("description")  # a name or a type was lost
-        elif said:
-            found.description = [text for _, text in said]
-            found.lines["words"] = said[0][0] + 1
+        else:
+            found.describe(said)
         yield found
 
 

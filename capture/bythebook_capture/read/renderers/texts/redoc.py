@@ -389,8 +389,7 @@ def _row(source: Source, name: int, kind: int, stop: int, *, is_last: bool) -> L
     if any(_is_unclear(text) for _, text in texts):
         found.unclear.append("description")
     elif texts and not is_rest:
-        found.description = [text for _, text in texts]
-        found.lines["words"] = texts[0][0] + 1
+        found.describe(texts)
     is_linked = union is None and bool(texts) and _LINK.fullmatch(texts[-1][1]) is not None
     link = _link(source, stop, is_last=is_last) if is_linked else False
     if link is not False:

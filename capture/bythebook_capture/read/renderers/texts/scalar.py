@@ -634,7 +634,7 @@ class _Rows(Rows):
         elif "description" in found.unclear:
             found.description = []
         else:
-            found.describe([text], begin + 1)
+            found.describe([(begin, text)])
 
 
 def _choose(found: Found, options: list[str], at: int) -> None:

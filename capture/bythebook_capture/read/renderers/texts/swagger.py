@@ -138,7 +138,7 @@ def _parameter(source: Source, head: int, at: int, end: int) -> Found:
             found.add_options(values)
             options = ""
         elif not options and not text.startswith((*_EXAMPLES, "--")) and found.default is None:
-            found.describe([text], place + 1)
+            found.describe([(place, text)])
     if options:
         found.unclear.append("enum")
     if found.type == "object":
@@ -191,8 +191,7 @@ def _form(source: Source, start: int, end: int) -> Iterator[Found]:
     for at, head, after in zip(spots, heads, [*heads[1:], end], strict=False):
         found = _named(source, head, at)
         found.unsaid += swagger_models.NOT_IN_FORMS
-        for place, text in source.paragraphs(at + 1, after):
-            found.describe([text], place + 1)
+        found.describe(source.paragraphs(at + 1, after))
         yield found
 
 

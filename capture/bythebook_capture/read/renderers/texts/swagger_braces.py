@@ -238,10 +238,7 @@ class Models(Rows):
         begin = self.at
         while self.at < self.end and not self._ends_row(self.at):
             self.at += 1
-        texts = list(self.source.paragraphs(begin, self.at))
-        found.description = [text for _, text in texts]
-        if texts:
-            found.lines["words"] = texts[0][0] + 1
+        found.describe(self.source.paragraphs(begin, self.at))
 
     def _ends_row(self, at: int) -> bool:
         line = self.lines[at]
@@ -291,9 +288,7 @@ class Models(Rows):
         texts = [(place, text) for place, text in self.source.paragraphs(at, options) if text != without]
         if texts and texts[-1][1].endswith("Enum:"):
             raise self.source.error("no options stand below 'Enum:'", texts[-1][0] + 1, "options in brackets")
-        if texts:
-            found.description = [text for _, text in texts]
-            found.lines["words"] = texts[0][0] + 1
+        found.describe(texts)
         if facts.get("nullable") == "true" and found.type:
             found.type += " | null"
         for word, pill in (("readOnly", "read-only"), ("writeOnly", "write-only"), ("deprecated", "deprecated")):
