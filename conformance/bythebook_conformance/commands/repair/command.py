@@ -68,7 +68,7 @@ def repair(
         _say(f"learned {candidate.entry.id}: {candidate.says}")
     withdrawn = lost(contract, actions)
     count = f"{len(actions)} action{'s' if len(actions) != 1 else ''}"
-    _say(f"{count} written to {target}; they withdraw {_promises(withdrawn)}")
+    _say(f"{count} written to {target}, which withdraws {_promises(withdrawn)}")
     document = shlex.quote(spec or told.facts.document)
     before = "".join(f"--overlay {shlex.quote(each.name)} " for each in told.facts.overlays)
     _say(f"next: bythebook check {document} {before}--overlay {shlex.quote(str(target))}")
@@ -91,10 +91,11 @@ def _list(report: Report, contract: Contract, candidates: Sequence[Candidate], k
             _say(f"{title}: {each.entry.id}: {each.reason}")
             if not is_never:
                 _say(f"  bythebook accept {shlex.quote(each.entry.id)} --reason TEXT")
-    if not candidates and not kept:
-        _say("the report has no finding that the document could learn from")
+    if not report.findings:
+        _say("the report has no finding")
     elif candidates:
-        _say(f"{len(candidates)} candidates; nothing is written without --select GLOB -o FILE")
+        count = f"{len(candidates)} candidate{'s' if len(candidates) != 1 else ''}"
+        _say(f"{count}; nothing is written without --select GLOB -o FILE")
 
 
 def _lines(report: Report, contract: Contract, candidate: Candidate) -> Iterator[str]:

@@ -13,6 +13,7 @@ import jsonschema_rs
 from bythebook_conformance.commands.repair.case import Case, NotExpressible
 from bythebook_conformance.commands.repair.draft import Draft
 from bythebook_conformance.evidence.observations import show
+from bythebook_openapi.model.operation import Field, Response
 from bythebook_openapi.schema.media_types import is_json
 from bythebook_openapi.states import ABSENT, values_at
 
@@ -58,22 +59,33 @@ def _admit_null(at: str, schema: Mapping[str, Any], draft: Draft) -> None:
 
 
 def _in_response(case: Case, draft: Draft) -> Iterator[str]:
-    """Lets the response show what it showed for a request that the document admits now: null, or no such property.
-
-    Yields in words what the document says then.
+    """Lets the response be what it was for a request that the document admits now: with null, without a property, or
+    beyond a bound. Yields in words what the document says then.
     """
     response = case.operation.response(case.entry.status) if case.entry.status is not None else None
     if case.is_response or response is None or case.entry.response is None:
         return
     for field in response.fields:
-        is_named = field.kind == "property" and case.field.path and field.path[-1] == case.field.path[-1]
-        for _, value in values_at(case.entry.response, field.path) if is_named else ():
-            if value is None and not case.contract.admits(field, None):
-                _admit_null(field.pointer, draft.at(field.pointer), draft)
-                yield f"'{field.path[-1]}' of the response may be null"
-            parent = response.by_key.get(field.parent) if field.parent is not None else None
-            if value is ABSENT and parent is not None and _left_out(field.path[-1], parent.pointers, draft):
-                yield f"the response may leave out '{field.path[-1]}'"
+        values = values_at(case.entry.response, field.path, field.named, field.given, lists=field.lists)
+        for _, value in values if field.kind == "property" and not field.is_uncertain else ():
+            yield from _shown(case, field, value, response, draft)
+
+
+def _shown(case: Case, field: Field, value: Any, response: Response, draft: Draft) -> Iterator[str]:
+    name, schema = field.path[-1], draft.at(field.pointer)
+    parent = response.by_key.get(field.parent) if field.parent is not None else None
+    if value is ABSENT:
+        if field.required and parent is not None and _left_out(name, parent.pointers, draft):
+            yield f"the response may leave out '{name}'"
+    elif case.contract.admits(field, value) or not isinstance(schema, dict):
+        return
+    elif value is None:
+        _admit_null(field.pointer, schema, draft)
+        yield f"'{name}' of the response may be null"
+    else:
+        for keyword in sorted(_broken(schema, value) & _BOUNDS):
+            draft.put(field.pointer, keyword, ABSENT)
+            yield f"'{name}' of the response has no {keyword}"
 
 
 def _with_null(at: str, schema: Mapping[str, Any], draft: Draft) -> None:
@@ -187,7 +199,23 @@ def _type(case: Case, draft: Draft) -> str:
                 raise NotExpressible(f"a change of {keyword} is left to you")
     if not said:
         raise NotExpressible("no single keyword excludes the value")
-    return ", ".join(dict.fromkeys(said))
+    return ", ".join(dict.fromkeys([*said, *_without_default(case, values, draft)]))
+
+
+def _without_default(case: Case, values: Sequence[Any], draft: Draft) -> Iterator[str]:
+    """Takes out the default of the request, where the response shows values of another type than it has.
+
+    Yields in words what the document says then.
+    """
+    path = case.field.path
+    for field in case.operation.fields:
+        is_named = field.kind == "property" and path and field.path[-1:] == path[-1:]
+        has_default = is_named and not field.required and field.default not in (ABSENT, None)
+        if has_default and not any(isinstance(each, type(field.default)) for each in values):
+            for at in _around(field.pointers, draft):
+                if "default" in draft.at(at):
+                    draft.put(at, "default", ABSENT)
+                    yield f"'{path[-1]}' has no default that a response shows"
 
 
 def _broken(schema: Mapping[str, Any], value: Any) -> set[str]:
@@ -276,7 +304,7 @@ def _bound(case: Case, draft: Draft) -> str:
             found = True
     if not found:
         raise NotExpressible("no bound of the document says it alone")
-    return f"'{case.field.name}' has no {keyword}"
+    return ", ".join([f"'{case.field.name}' has no {keyword}", *_in_response(case, draft)])
 
 
 # By `Traits.learns`: what changes the draft, and returns in words what the document says then.

@@ -30,21 +30,18 @@ def with_own_copy(case: Case, draft: Draft, report: Report) -> Case:
     chain = next(filter(None, (_chain(site, _component(at), suffix, draft) for site in _sites(case, draft))), None)
     if chain is None:
         raise NotExpressible("other uses of its schema passed, and no reference of its own leads there")
+    if any("discriminator" in (draft.at(site.rpartition("/")[0].rpartition("/")[0]) or {}) for site, _ in chain):
+        raise NotExpressible("a discriminator names its schema, and other uses of it passed")
     moved = dict[str, str]()
-    for (site, component), (_, around) in zip(reversed(chain), [*reversed(chain[:-1]), ("", "")], strict=True):
-        name = component.removeprefix(f"{_SCHEMAS}/")
-        if name.endswith(suffix):
-            moved[component.removesuffix(suffix)] = component
-            continue
-        copy_ = f"{name}{suffix}"
-        draft.put(_SCHEMAS, copy_, draft.at(moved.get(component, component)))
-        moved[component] = f"{_SCHEMAS}/{copy_}"
-        if around and not around.endswith(suffix):
-            holder = around.removeprefix(f"{_SCHEMAS}/") + suffix
-            draft.put(_SCHEMAS, holder, draft.at(around))
-            draft.put(f"{_SCHEMAS}/{holder}{site.removeprefix(around)}", "$ref", f"#{_SCHEMAS}/{copy_}")
-        else:
-            draft.put(site, "$ref", f"#{_SCHEMAS}/{copy_}")
+    for _, component in chain:
+        own = component if component.endswith(suffix) else component + suffix
+        moved[own.removesuffix(suffix)] = own
+        if draft.at(own) is None:
+            draft.put(_SCHEMAS, own.removeprefix(f"{_SCHEMAS}/"), draft.at(component))
+    for site, component in chain:
+        around = _component(site)
+        own = moved.get(around, around) + site[len(around) :]
+        draft.put(own, "$ref", f"#{moved.get(component, component)}")
     return replace(case, moved=moved)
 
 
