@@ -88,7 +88,7 @@ def test_what_was_chosen_vanishes_and_nothing_else_appears(liar: Liar, contract:
     before = lesson.report()
     candidates, _ = found(before, contract)
 
-    learned = lesson.learned(together(candidates, before, contract))
+    learned = lesson.learned(together(candidates, contract))
     after = lesson.report(learned, liar.server())
 
     assert candidates
@@ -104,7 +104,7 @@ def test_every_action_is_needed(liar: Liar, contract: Contract, tmp_path: Path) 
     lesson = Lesson(contract, tmp_path, liar.server())
     before = lesson.report()
     candidates, _ = found(before, contract)
-    actions = together(candidates, before, contract)
+    actions = together(candidates, contract)
 
     changes = sorted({changed(each) for each in actions})
     assert len(changes) > 1
@@ -128,8 +128,8 @@ def test_other_liars_are_still_found(part: int, contract: Contract, tmp_path: Pa
     lesson = Lesson(contract, tmp_path, teacher.server())
     before = lesson.report()
     candidates, _ = found(before, contract)
-    actions = together(candidates, before, contract)
-    withdrawn, learned = set(lost(contract, actions)), lesson.learned(actions)
+    actions = together(candidates, contract)
+    withdrawn, learned = {each for ids in lost(contract, actions) for each in ids}, lesson.learned(actions)
 
     others = [each for each in liars.LIARS if each is not teacher][part::PARTS][:3]
     missed = {
@@ -196,10 +196,35 @@ def test_default_is_learned_only_where_it_is_constant_and_nothing_of_the_run(
     before = lesson.report()
     candidates, _ = found(before, contract)
 
-    actions = together(candidates, before, contract)
+    actions = together(candidates, contract)
 
     assert [{name: each for name, each in action.items() if name != "target"} for action in actions] == [expected]
     assert failing(lesson.report(lesson.learned(actions), answers(country))) == set()
+
+
+def test_request_that_shares_a_component_with_a_response_keeps_it(tmp_path: Path) -> None:
+    thing = object_of("name", name=TEXT)
+    made = {"$ref": "#/components/schemas/Thing"}
+    paths = {f"/{name}": {"post": operation(name, content(made), body=made)} for name in ("strict", "lax")}
+    contract = contract_in(tmp_path, paths, {"schemas": {"Thing": thing}})
+
+    def make(call: Call) -> Answer:
+        name = call.body.get("name", 0) if isinstance(call.body, dict) else 0
+        is_right = isinstance(name, str) or (name is None and call.path == "/lax")
+        return (200, call.body) if is_right else (422, {})
+
+    lesson = Lesson(contract, tmp_path, Served(make), "")
+    before = lesson.report()
+    candidates, _ = found(before, contract)
+    learned = lesson.learned(together(candidates, contract))
+    after = lesson.report(learned)
+
+    assert chosen(candidates) == {"lax/body/name/non-nullable"}
+    assert learned.document.at("/components/schemas")["Thing"] == thing
+    assert failing(after) == set()
+    assert {each.id for each in after.requirements if each.id.startswith("strict/")} == {
+        each.id for each in before.requirements if each.id.startswith("strict/")
+    }
 
 
 def test_use_that_passed_keeps_its_component(tmp_path: Path) -> None:
@@ -216,7 +241,7 @@ def test_use_that_passed_keeps_its_component(tmp_path: Path) -> None:
     lesson = Lesson(contract, tmp_path, Served(make), "")
     before = lesson.report()
     candidates, _ = found(before, contract)
-    learned = lesson.learned(together(candidates, before, contract))
+    learned = lesson.learned(together(candidates, contract))
 
     assert chosen(candidates) == {"wrong/body/size/default"}
     schemas = learned.document.at("/components/schemas")
@@ -290,9 +315,10 @@ def test_report_of_another_version_is_refused(run: Run) -> None:
 
 
 def test_page_lines_are_printed(run: Run) -> None:
-    ran = run.repair("--page")
+    ran = run.repair("--page", "--select", "*/default")
 
     assert ran.code == 0
+    assert not run.overlay.exists()
     assert ran.out.startswith("page.txt:")
     assert " -> the default of 'completion_threshold' is 80 (" in ran.out
 

@@ -6,12 +6,14 @@ A function raises `NotExpressible` where no small change of the document says wh
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import jsonschema_rs
 
 from bythebook_conformance.commands.repair.case import Case, NotExpressible
 from bythebook_conformance.commands.repair.draft import Draft
+from bythebook_conformance.commands.repair.uses import with_own_copy
 from bythebook_conformance.evidence.observations import show
 from bythebook_openapi.model.operation import Field, Response
 from bythebook_openapi.schema.media_types import is_json
@@ -72,19 +74,24 @@ def _in_response(case: Case, draft: Draft) -> Iterator[str]:
 
 
 def _shown(case: Case, field: Field, value: Any, response: Response, draft: Draft) -> Iterator[str]:
-    name, schema = field.path[-1], draft.at(field.pointer)
-    parent = response.by_key.get(field.parent) if field.parent is not None else None
-    if value is ABSENT:
-        if field.required and parent is not None and _left_out(name, parent.pointers, draft):
-            yield f"the response may leave out '{name}'"
-    elif case.contract.admits(field, value) or not isinstance(schema, dict):
+    name, parent = field.path[-1], response.by_key.get(field.parent) if field.parent is not None else None
+    is_right = not field.required if value is ABSENT else case.contract.admits(field, value)
+    if is_right or parent is None:
         return
-    elif value is None:
-        _admit_null(field.pointer, schema, draft)
+    # What a component says of this response alone.
+    requirement = replace(case.requirement, location="response", pointer=field.pointer)
+    own = with_own_copy(replace(case, requirement=requirement), draft)
+    at = own.copied(field.pointer)
+    schema = draft.at(at)
+    if value is ABSENT:
+        _left_out(name, [own.copied(each) for each in parent.pointers], draft)
+        yield f"the response may leave out '{name}'"
+    elif value is None and isinstance(schema, dict):
+        _admit_null(at, schema, draft)
         yield f"'{name}' of the response may be null"
-    else:
+    elif isinstance(schema, dict):
         for keyword in sorted(_broken(schema, value) & _BOUNDS):
-            draft.put(field.pointer, keyword, ABSENT)
+            draft.put(at, keyword, ABSENT)
             yield f"'{name}' of the response has no {keyword}"
 
 

@@ -9,7 +9,6 @@ from typing import Any
 from bythebook_conformance.commands.repair.case import Case, NotExpressible
 from bythebook_conformance.commands.repair.draft import Draft
 from bythebook_conformance.planning.plan import requirements
-from bythebook_conformance.reports.report import Report
 from bythebook_conformance.rules import RULES
 from bythebook_openapi.pointer import pointer_to
 
@@ -21,10 +20,10 @@ _SCHEMAS = "/components/schemas"
 _OF_BOTH = frozenset({"null", "required", "type", "demanded", "no null"})
 
 
-def with_own_copy(case: Case, draft: Draft, report: Report) -> Case:
+def with_own_copy(case: Case, draft: Draft) -> Case:
     """Returns the case of the copy, which the draft has then; the same case where the component may change."""
     at = case.requirement.pointer
-    if not at.startswith(f"{_SCHEMAS}/") or not _is_contradicted(case, report):
+    if not at.startswith(f"{_SCHEMAS}/") or not _is_contradicted(case):
         return case
     suffix = f"Of{case.operation.id[:1].upper()}{case.operation.id[1:]}{'Response' if case.is_response else ''}"
     chain = next(filter(None, (_chain(site, _component(at), suffix, draft) for site in _sites(case, draft))), None)
@@ -42,15 +41,15 @@ def with_own_copy(case: Case, draft: Draft, report: Report) -> Case:
         around = _component(site)
         own = moved.get(around, around) + site[len(around) :]
         draft.put(own, "$ref", f"#{moved.get(component, component)}")
-    return replace(case, moved=moved)
+    return replace(case, moved={**case.moved, **moved})
 
 
-def _is_contradicted(case: Case, report: Report) -> bool:
+def _is_contradicted(case: Case) -> bool:
     """Returns whether a change of the component would say something of another use: of a request instead of a response,
     or of another request of which the same passed.
     """
     is_of_both = LEARNS[case.requirement.kind] in _OF_BOTH
-    passed = {entry.id for entry in report.requirements if entry.verdict == "pass"}
+    passed = {entry.id for entry in case.report.requirements if entry.verdict == "pass"}
     for operation in case.contract.operations:
         for _, each in requirements(case.contract, operation):
             if each.pointer != case.requirement.pointer:
