@@ -382,6 +382,7 @@ RULE = Rule(
     _judge,
     silence=no_property,
     traits=Traits(
+        check="default_applied",
         learns="default",
         judged_by_read=True,
         judged_by_state=True,

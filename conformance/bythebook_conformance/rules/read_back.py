@@ -214,7 +214,12 @@ RULE = Rule(
     _judge,
     silence=no_read,
     traits=Traits(
-        learns="never", judged_by_read=True, judged_by_state=True, judged_by_value=True, yields_to=("default-yields",)
+        check="value_kept",
+        judged_by_read=True,
+        judged_by_state=True,
+        judged_by_value=True,
+        yields_to=("default-yields",),
+        learns="never",
     ),
     meaning=_MEANING,
 )

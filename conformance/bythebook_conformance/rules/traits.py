@@ -11,11 +11,13 @@ from typing import Literal
 
 from bythebook_conformance.model import Requirement
 
-__all__ = ["Alternative", "Group", "Learns", "Meaning", "Note", "Traits"]
+__all__ = ["Alternative", "Check", "Group", "Learns", "Meaning", "Note", "Traits"]
 
 Group = Literal[
     "absent", "default", "falsy", "null", "limits", "stored", "lists", "update", "response", "access", "errors", ""
 ]
+
+Check = Literal["", "default_applied", "null_kept", "value_kept", "required_returned"]
 
 
 # What a document can learn from a server that breaks a rule: `null` is admitted, a field is not `required`, another
@@ -62,6 +64,8 @@ class Traits:
     - `never_judged`: it stands for a part of the document that this version does not judge.
     - `learns`: what `bythebook repair` may change; empty where no document can say what the server does.
     - `yields_to`: kinds that report the same fault. The rule is silent where one of these does.
+    - `check`: the check within a run of Schemathesis that judges it, where one exchange or the read after it can show
+      the violation.
     """
 
     judged_by_read: bool = False
@@ -86,6 +90,7 @@ class Traits:
     needs_password: Callable[[Requirement], bool] = _in_no_case
     yields_to: tuple[str, ...] = ()
     never_judged: bool = False
+    check: Check = ""
     learns: Learns = ""
 
 
