@@ -32,8 +32,10 @@ _ALONE = (AUDIT, WATCH)
 
 @dataclass
 class Lockstep:
-    """The exchanges of one run, in their order. `mark` is that of its texts. `alone` holds the requests that the second version did not get, with
-    the reasons, and `results` what the engine says of each operation.
+    """The exchanges of one run, in their order. `mark` is that of its texts.
+
+    `alone` holds the requests that the second version did not get, with the reasons, and `results` what the engine says
+    of each operation.
     """
 
     contract: Contract
