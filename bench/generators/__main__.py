@@ -107,6 +107,7 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "bythebook-peers")
     parser.add_argument("--only-ours", action="store_true")
+    parser.add_argument("--only", nargs="*", default=[], help="the names of other generators, if not all")
     parser.add_argument("--seconds", type=float, default=300, help="for each step")
     parser.add_argument("--typed", type=int, default=300, help="KB up to which the code of others is type-checked")
     parser.add_argument("--largest", type=int, default=3)
@@ -121,6 +122,7 @@ def main() -> None:
     options = parsed()
     limits = Limits(options.seconds, options.typed * 1024)
     peers = [OURS] if options.only_ours else [peer for peer in PEERS if has_server(peer) or not options.only_server]
+    peers = [peer for peer in peers if peer is OURS or not options.only or peer.name in options.only]
     cache = options.cache.resolve()
     cache.mkdir(parents=True, exist_ok=True)
     environments = {peer: installed(peer, cache) for peer in peers}
