@@ -67,8 +67,8 @@ def test_a_body_that_may_be_null_itself_is_a_choice(document: Made) -> None:
 
 
 def test_null_in_an_enumeration_is_refused_where_the_type_refuses_it(document: Made) -> None:
-    values = {"enum": ["a", "b", None]}
-    stated = {"refused": {"type": "string"}, "open": {}, "typed": {"type": ["string", "null"]}}
+    values: dict[str, Any] = {"enum": ["a", "b", None]}
+    stated: dict[str, Any] = {"refused": {"type": "string"}, "open": {}, "typed": {"type": ["string", "null"]}}
     fields = {name: {**kind, **values} for name, kind in stated.items()}
     api = read(document(schemas={"Holder": {"type": "object", "properties": fields}}))
     text = models(document(), api.schemas, {}).classes
