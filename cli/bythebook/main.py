@@ -20,6 +20,7 @@ from typing import Any, Final
 
 import click
 
+from bythebook.extras import not_installed
 from bythebook.helping import helped
 from bythebook.internal_error import INTERNAL, described
 from bythebook.wrong_use import explained, no_such_command
@@ -50,9 +51,11 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "accept": ("bythebook_conformance.commands.accept", "Let known failures of a report pass, with a reason."),
     "capture": ("bythebook_capture.command", "Turn a documentation page into an OpenAPI document."),
     "check": ("bythebook_conformance.commands.check", "Tell whether a server does what a document says."),
+    "compare": ("bythebook_conformance.commands.compare", "Tell what differs between two versions of a server."),
     "demo": ("bythebook.demo", "Check a bundled server with three faults: the first five minutes."),
     "diff": ("bythebook_conformance.commands.diff", "Tell which failures are new between two reports."),
     "explain": ("bythebook_conformance.commands.explain", "Say why a requirement is raised, and how it is judged."),
+    "export": ("bythebook_conformance.commands.export.command", "Write the findings of a report as tests."),
     "generate": ("bythebook_generator.commands.generate", "Turn a document into models, server stub and client."),
     "help": ("bythebook.topics", "Print the page of a topic, such as safety, or list the topics."),
     "init": ("bythebook.init.command", "Write a first bythebook.toml, a job of a CI system, or completion."),
@@ -61,6 +64,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "page": ("bythebook_capture.page_command", "Print an operation as the text of a documentation page."),
     "population": ("bythebook.population.command", "Measure false positives and found bugs over many documents."),
     "prove": ("bythebook.prove.command", "Show which faults are found in faulty twins of a document."),
+    "repair": ("bythebook_conformance.commands.repair.command", "Let the document learn from findings of a report."),
     "replay": ("bythebook_conformance.commands.replay", "Send the requests of a failure again."),
     "serve": ("bythebook_simulator.command", "Serve what a document says."),
     "templates": ("bythebook_generator.commands.templates", "List the templates of generated code, or copy them."),
@@ -68,7 +72,9 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 # The commands that use the configuration. What it states concerns no other.
-CONFIGURED: Final = frozenset({"accept", "check", "explain", "generate", "init", "prove", "replay"})
+CONFIGURED: Final = frozenset({"accept", "check", "compare", "explain", "generate", "init", "prove", "replay"})
+# The extras that commands need beside the plain install.
+EXTRAS: Final = {"capture": "capture", "generate": "generate"}
 # The functions of commands that have another name than the command.
 FUNCTIONS: Final = {"help": "help_"}
 # Options of `check` whose parameters have other names.
@@ -92,12 +98,9 @@ class _Lazy(click.Group):
         try:
             command = getattr(import_module(module), FUNCTIONS.get(cmd_name, cmd_name))
         except ModuleNotFoundError as error:
-            if (error.name or "bythebook").startswith("bythebook"):
+            if _is_ours(error):
                 raise
-            raise InputError(
-                f"'{cmd_name}' needs {error.name}, which is not installed",
-                expected="pip install . in a checkout of bythebook",
-            ) from error
+            raise not_installed(f"'{cmd_name}'", error, EXTRAS.get(cmd_name)) from error
         assert isinstance(command, click.Command)
         return helped(command, cmd_name)
 
@@ -122,6 +125,11 @@ class _Lazy(click.Group):
             return super().invoke(ctx)
         except BrokenPipeError as error:
             raise _BrokenPipe from error
+        except ModuleNotFoundError as error:  # some commands import a package when they use it
+            name = ctx.invoked_subcommand
+            if name not in EXTRAS or _is_ours(error):
+                raise
+            raise not_installed(f"'{name}'", error, EXTRAS[name]) from error
         except click.UsageError as error:
             name = ctx.invoked_subcommand
             command = self.get_command(ctx, name) if error.ctx is None and name is not None else None
@@ -132,6 +140,11 @@ class _Lazy(click.Group):
     def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, about) for name, (_, about) in COMMANDS.items()])
+
+
+def _is_ours(error: ModuleNotFoundError) -> bool:
+    """Returns whether a module of bythebook is missing, which is a fault of it."""
+    return (error.name or "bythebook").startswith("bythebook")
 
 
 @click.command(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})

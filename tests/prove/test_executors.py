@@ -279,4 +279,4 @@ def test_missing_extra_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch) -> N
     told = str(proved("--executor", "dask://127.0.0.1:1").exception)
 
     assert "needs distributed, which is not installed" in told
-    assert told.endswith("expected pip install '.[dask]' in a checkout of bythebook")
+    assert told.endswith("expected pip install 'bythebook[dask]'")

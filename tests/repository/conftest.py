@@ -43,16 +43,24 @@ def runtime_wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def installed(wheel: Path, tmp_path: Path) -> Path:
-    """An empty environment with the wheel.
+    """An empty environment with the wheel."""
+    return installed_in(tmp_path / "environment", wheel)
+
+
+def installed_in(environment: Path, wheel: Path) -> Path:
+    """Returns a new environment with the wheel.
 
     What it depends on comes from this environment, so that the test needs no network; the wheel itself does not.
     """
-    environment = tmp_path / "environment"
     venv.create(environment)
     python = environment / "bin" / "python"
     install = [sys.executable, "-m", "pip", "--python", str(python), "install", "--no-index", "--no-deps", str(wheel)]
     subprocess.run(install, check=True, capture_output=True)
-    packages = next((environment / "lib").glob("python*")) / "site-packages"
     site = Path(pytest.__file__).parents[1]
-    (packages / "dependencies.pth").write_text(f"{site}\n")
+    (packages_of(environment) / "dependencies.pth").write_text(f"{site}\n")
     return environment
+
+
+def packages_of(environment: Path) -> Path:
+    """Returns the folder that an environment installs packages into."""
+    return next((environment / "lib").glob("python*")) / "site-packages"

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from importlib import import_module
 from urllib.parse import urlsplit
 
+from bythebook.extras import not_installed
 from bythebook.prove.workers import Workers, local
 from bythebook_openapi.errors import InputError
 
@@ -31,10 +32,7 @@ def workers(executor: str, jobs: int | None) -> AbstractContextManager[Workers]:
         connected: Callable[[str], AbstractContextManager[Workers]]
         connected = import_module("bythebook.prove.cluster").connected
     except ModuleNotFoundError as error:
-        raise InputError(
-            f"--executor {executor!r} needs {error.name}, which is not installed",
-            expected="pip install '.[dask]' in a checkout of bythebook",
-        ) from error
+        raise not_installed(f"--executor {executor!r}", error, "dask") from error
     return connected(address)
 
 

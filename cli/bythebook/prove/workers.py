@@ -9,16 +9,23 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, as_completed
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing.connection import Connection, wait
-from typing import Any, TypeVar
+from multiprocessing.connection import wait
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from bythebook_openapi.errors import InputError
+
+if TYPE_CHECKING:
+    if sys.platform == "win32":
+        from multiprocessing.connection import PipeConnection as Connection
+    else:
+        from multiprocessing.connection import Connection
 
 __all__ = ["Seat", "Workers", "completed", "local"]
 
@@ -87,7 +94,7 @@ def _end_with_parent(line: Connection) -> None:
 @contextmanager
 def _without_interrupts() -> Iterator[None]:
     """Lets the processes that the block starts ignore Ctrl-C, which a terminal sends to all: their parent ends them."""
-    if not hasattr(signal, "pthread_sigmask"):
+    if sys.platform == "win32":
         yield
         return
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from bythebook_conformance.reports import codequality, ctrf, junit, markdown, sarif
 from bythebook_conformance.reports import json_report as json_form
-from bythebook_conformance.reports import junit, markdown, sarif
 from bythebook_conformance.reports.findings import script
 from bythebook_conformance.reports.html import report as html_form
 from bythebook_conformance.reports.report import Report
@@ -21,6 +21,8 @@ FORMS: Mapping[str, Callable[[Report], bytes]] = {
     "html": html_form.to_bytes,
     "sarif": sarif.to_bytes,
     "script": script.to_bytes,
+    "ctrf": ctrf.to_bytes,
+    "codequality": codequality.to_bytes,
 }
 # The form of a file whose form is not named, by the ending of its name.
 ENDINGS: Mapping[str, str] = {

@@ -38,7 +38,7 @@ def swapped(files: Mapping[str, bytes], gone: Collection[str], folder: Path) -> 
     """
     folder = _real(folder)
     new, old = _beside(folder, NEW), _beside(folder, OLD)
-    if folder.exists() and (Path.cwd().is_relative_to(folder) or folder.is_mount()):
+    if folder.exists() and (Path.cwd().is_relative_to(folder) or os.path.ismount(folder)):
         return False
     try:
         new.mkdir(parents=True)

@@ -26,8 +26,8 @@ def is_closed(stream: TextIO) -> bool:
         return False
     if number in _SILENCED:
         return True
-    if not hasattr(select, "poll"):
-        return True  # Windows cannot ask
+    if sys.platform == "win32":
+        return True  # it cannot be asked there
     asked = select.poll()
     asked.register(number, select.POLLOUT)
     return any(event & select.POLLERR for _, event in asked.poll(0))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,8 +25,6 @@ def changeable_by_others(file: Path) -> str | None:
 
     A sticky folder such as /tmp counts, too: everybody may put a file there. Where the file is a link, both ends count.
     """
-    if os.name == "nt":  # the modes of files say nothing there
-        return None
     return next((reason for place in _places(file) if (reason := _changeable(place)) is not None), None)
 
 
@@ -35,6 +34,8 @@ def _places(file: Path) -> Iterator[Path]:
 
 
 def _changeable(place: Path) -> str | None:
+    if sys.platform == "win32":  # the modes of files say nothing there
+        return None
     found = place.stat()
     kind = "folder" if stat.S_ISDIR(found.st_mode) else "file"
     if found.st_mode & stat.S_IWOTH:

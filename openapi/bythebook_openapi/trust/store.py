@@ -104,7 +104,7 @@ def _entry(folder: Path, found: Accepted) -> Path:
 
 def _check_own(folder: Path) -> None:
     """Raises `InputError` if a folder of accepted files belongs to another user, or others may write it."""
-    if os.name == "nt":
+    if sys.platform == "win32":
         return
     found = folder.stat()
     if found.st_uid != os.geteuid() or found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):

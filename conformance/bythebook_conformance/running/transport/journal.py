@@ -155,7 +155,7 @@ class Journal:
         A new file can be read by its owner only. From an old one a last line that was not written to its end is cut.
         """
         self.redacted, self.given = redacted, frozenset(_given(headers))
-        flags = os.O_WRONLY | os.O_APPEND | (os.O_CREAT | os.O_EXCL if is_new else 0)
+        flags = os.O_WRONLY | os.O_APPEND | getattr(os, "O_BINARY", 0) | (os.O_CREAT | os.O_EXCL if is_new else 0)
         try:
             self._file = os.open(self.path, flags, 0o600)
             if is_new:

@@ -9,6 +9,7 @@ import os
 import re
 import signal
 import subprocess
+import sys
 import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -101,8 +102,12 @@ def _output(words: Sequence[str], folder: Path, name: str, seconds: float) -> by
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
+    """Kills a process with those that it started; on Windows the process alone."""
     with suppress(OSError):
-        os.killpg(process.pid, signal.SIGKILL)
+        if sys.platform == "win32":
+            process.kill()
+        else:
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def from_oauth2(
