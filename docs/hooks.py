@@ -1,4 +1,4 @@
-"""What the site generator does besides: it leaves out the comments of `docs/outputs.py`, and copies pages for llms.txt."""
+"""What the site generator does besides: it leaves out comments of `docs/outputs.py`, and copies pages for llms.txt."""
 
 from __future__ import annotations
 
