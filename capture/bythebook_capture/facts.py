@@ -9,13 +9,11 @@ from typing import Any, Final, Generic, TypeVar
 
 from bythebook_openapi.schema.vocabulary import METHODS as EVERY_METHOD
 
-__all__ = ["METHODS", "UNPLACED", "Field", "Page", "Said", "Sample", "Section", "Shape", "Shown", "placeholders"]
+__all__ = ["METHODS", "Field", "Page", "Said", "Sample", "Section", "Shape", "Shown", "placeholders"]
 
 T = TypeVar("T")
 # A captured document is OpenAPI 3.1, which has no `query` operation.
 METHODS: Final = tuple(method for method in EVERY_METHOD if method != "query")
-# The heading of fields that are sent in the query or in the body; the page does not say in which.
-UNPLACED: Final = "Parameters"
 
 
 def placeholders(path: str) -> list[str]:
@@ -137,6 +135,8 @@ class Section:
     is_listed_only: bool = False
     # Whether only a sample shows that the fields are sent in this part of the request.
     is_placed_by_sample: bool = False
+    # The samples of the body or the response, if the reader knows whose they are.
+    samples: tuple[Said[Any], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -51,9 +51,11 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "accept": ("bythebook_conformance.commands.accept", "Let known failures of a report pass, with a reason."),
     "capture": ("bythebook_capture.command", "Turn a documentation page into an OpenAPI document."),
     "check": ("bythebook_conformance.commands.check", "Tell whether a server does what a document says."),
+    "compare": ("bythebook_conformance.commands.compare", "Tell what differs between two versions of a server."),
     "demo": ("bythebook.demo", "Check a bundled server with three faults: the first five minutes."),
     "diff": ("bythebook_conformance.commands.diff", "Tell which failures are new between two reports."),
     "explain": ("bythebook_conformance.commands.explain", "Say why a requirement is raised, and how it is judged."),
+    "export": ("bythebook_conformance.commands.export.command", "Write the findings of a report as tests."),
     "generate": ("bythebook_generator.commands.generate", "Turn a document into models, server stub and client."),
     "help": ("bythebook.topics", "Print the page of a topic, such as safety, or list the topics."),
     "init": ("bythebook.init.command", "Write a first bythebook.toml, a job of a CI system, or completion."),
@@ -62,6 +64,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "page": ("bythebook_capture.page_command", "Print an operation as the text of a documentation page."),
     "population": ("bythebook.population.command", "Measure false positives and found bugs over many documents."),
     "prove": ("bythebook.prove.command", "Show which faults are found in faulty twins of a document."),
+    "repair": ("bythebook_conformance.commands.repair.command", "Let the document learn from findings of a report."),
     "replay": ("bythebook_conformance.commands.replay", "Send the requests of a failure again."),
     "serve": ("bythebook_simulator.command", "Serve what a document says."),
     "templates": ("bythebook_generator.commands.templates", "List the templates of generated code, or copy them."),
@@ -69,7 +72,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 # The commands that use the configuration. What it states concerns no other.
-CONFIGURED: Final = frozenset({"accept", "check", "explain", "generate", "init", "prove", "replay"})
+CONFIGURED: Final = frozenset({"accept", "check", "compare", "explain", "generate", "init", "prove", "replay"})
 # The extras that commands need beside the plain install.
 EXTRAS: Final = {"capture": "capture", "generate": "generate"}
 # The functions of commands that have another name than the command.

@@ -20,6 +20,8 @@ __all__ = ["options", "schema"]
 
 TEXT: Mapping[str, Any] = {"type": "string", "minLength": 1}
 JOB = ("spec", "output", "handlers", "templates", "tests")
+# The options of each version of a comparison.
+OF_SIDE = ("header", "timeout", "rate", "ca", "cert", "insecure", "proxy")
 # These ask for something to be printed, once.
 ONCE = frozenset({"only_plan"})
 
@@ -59,6 +61,12 @@ def schema() -> dict[str, Any]:
                 "additionalProperties": False,
                 "properties": {"spec": spec, **{name: _of(option) for name, option in options().items()}},
             },
+            "compare": {
+                "description": "Options of `bythebook compare` for each version: [compare.a] and [compare.b].",
+                "type": "object",
+                "additionalProperties": False,
+                "properties": {side: _side() for side in ("a", "b")},
+            },
             "auth": {
                 "description": "How requests are let in. A table [auth.SCHEME] is for one security scheme.",
                 "type": "object",
@@ -77,6 +85,12 @@ def schema() -> dict[str, Any]:
             },
         },
     }
+
+
+def _side() -> dict[str, Any]:
+    """Return the schema of the options of one version."""
+    named = {name: _of(option) for name, option in options().items() if name in OF_SIDE}
+    return {"type": "object", "additionalProperties": False, "properties": named}
 
 
 def _of(option: click.Option) -> dict[str, Any]:

@@ -28,6 +28,7 @@ __all__ = [
     "Request",
     "Requirement",
     "Slot",
+    "Twin",
     "Verdict",
 ]
 
@@ -114,11 +115,21 @@ class Draft:
 
 
 @dataclass(frozen=True)
+class Twin:
+    """The parts of a request to another server: its texts contain `mark`, where those of the request contain `of`."""
+
+    parts: Mapping[str, Any]
+    mark: str
+    of: str
+
+
+@dataclass(frozen=True)
 class Request:
     """What is to be sent: a draft with its values filled in, by part: `path`, `query`, `header`, `cookie`, `body`.
 
     `purpose` says why, or is the id of a negative requirement; `changed` is the fields in which it deliberately differs
-    from its control.
+    from its control. `mark` stands in each of its fresh texts. `twin` holds the parts of the same request to another
+    server, None where there is none.
     """
 
     operation: str
@@ -126,6 +137,8 @@ class Request:
     purpose: str
     draft: Draft
     changed: frozenset[Key] = frozenset()
+    mark: str = ""
+    twin: Twin | None = field(hash=False, default=None, repr=False, compare=False)
 
     @property
     def body(self) -> Any:
@@ -162,6 +175,7 @@ class Exchange:
     faults: frozenset[Key] = frozenset()
     reused: frozenset[Key] = frozenset()
     repeat: Callable[..., str] = field(hash=False, default=lambda *_: "", repr=False, compare=False)
+    told: Callable[..., Mapping[str, Any]] = field(hash=False, default=lambda *_: {}, repr=False, compare=False)
     before: Exchange | None = field(hash=False, default=None, repr=False)
     after: Exchange | None = field(hash=False, default=None, repr=False)
     listing: Exchange | None = field(hash=False, default=None, repr=False)

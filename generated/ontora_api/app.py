@@ -12,7 +12,7 @@ from starlette.types import Lifespan
 
 from .default.handlers import DefaultHandlers, DefaultUnimplemented
 from .default.router import router as _default_router
-from .document import DOCUMENT
+from .document import document
 from .security import Authenticator
 
 __all__ = ["create_app"]
@@ -28,4 +28,4 @@ def create_app(
     parts: list[APIRouter] = [
         _default_router(default or DefaultUnimplemented(), authenticator),
     ]
-    return application("api.ontora.com", DOCUMENT, parts, lifespan=lifespan)
+    return application("api.ontora.com", document, parts, lifespan=lifespan)

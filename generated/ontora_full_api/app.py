@@ -32,7 +32,7 @@ from .demo.handlers import DemoHandlers, DemoUnimplemented
 from .demo.router import router as _demo_router
 from .desktop_auth.handlers import DesktopAuthHandlers, DesktopAuthUnimplemented
 from .desktop_auth.router import router as _desktop_auth_router
-from .document import DOCUMENT
+from .document import document
 from .documents.handlers import DocumentsHandlers, DocumentsUnimplemented
 from .documents.router import router as _documents_router
 from .ingest.handlers import IngestHandlers, IngestUnimplemented
@@ -126,4 +126,4 @@ def create_app(
         _demo_router(demo or DemoUnimplemented(), authenticator),
         _desktop_auth_router(desktop_auth or DesktopAuthUnimplemented(), authenticator),
     ]
-    return application("api.ontora.com", DOCUMENT, parts, lifespan=lifespan)
+    return application("api.ontora.com", document, parts, lifespan=lifespan)

@@ -304,6 +304,18 @@ class Operation:
         return self._signature(body, chosen, {argument: argument.called for argument in self.arguments})
 
     @property
+    def needed_arguments(self) -> str:
+        """The parameters without which the client's method cannot be called."""
+        body = [f"body: {self._body_type}"] if self.bodies and self.body_required else []
+        return ", ".join([*(each.called for each in self.arguments if each.required), *body])
+
+    @property
+    def needed_names(self) -> str:
+        """The names of these parameters."""
+        body = ["body"] if self.bodies and self.body_required else []
+        return ", ".join([*(each.name for each in self.arguments if each.required), *body])
+
+    @property
     def call_arguments(self) -> str:
         """The arguments that the route passes to the handler."""
         given = {argument: f"given.{argument.name}" for argument in self.arguments}

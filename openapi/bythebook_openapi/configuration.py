@@ -42,8 +42,9 @@ class Configuration:
     """What a configuration file states; the tables are empty where there is no file.
 
     `check` holds the options of `bythebook check` by their names without dashes in front, `auth` how the requests are
-    let in, `traits` what is known of fields, by globs, and `generate` the jobs of `bythebook generate`. `digest` is the
-    SHA-256 of the file. `is_chosen` is False for a file that was found in a parent folder: nobody named it.
+    let in, `traits` what is known of fields, by globs, and `generate` the jobs of `bythebook generate`. `compare` holds
+    the options of each side of `bythebook compare`, `a` and `b`. `digest` is the SHA-256 of the file. `is_chosen` is
+    False for a file that was found in a parent folder: nobody named it.
     """
 
     path: Path | None = None
@@ -51,6 +52,7 @@ class Configuration:
     traits: Mapping[str, Any] = field(default_factory=dict)
     generate: Sequence[Mapping[str, Any]] = ()
     auth: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    compare: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
     digest: str = ""
     is_chosen: bool = True
 
@@ -154,8 +156,12 @@ def read(path: Path) -> Configuration:
         stated = {**stated, "generate": [stated["generate"]]}  # one job may stand in a table of its own
     _check(stated, path, text)
     check = {name: _placed(name, value, path.parent) for name, value in stated.get("check", {}).items()}
+    sides = {
+        side: {name: _placed(name, value, path.parent) for name, value in table.items()}
+        for side, table in stated.get("compare", {}).items()
+    }
     tables = (stated.get("traits", {}), stated.get("generate", ()), stated.get("auth", {}))
-    return Configuration(path, check, *tables, hashlib.sha256(data).hexdigest())
+    return Configuration(path, check, *tables, compare=sides, digest=hashlib.sha256(data).hexdigest())
 
 
 def _placed(name: str, value: Any, folder: Path) -> Any:

@@ -63,8 +63,8 @@ class Client:
     def __init__(self, http: httpx.Client) -> None:
         self._http = http
 
-    def _call(self, operation: Operation[T], given: Given, body: Any = ABSENT, media_type: str | None = None) -> T:
-        return content_of(self._http.send(request_for(self._http, operation, given, body, media_type)), operation)
+    def _call(self, operation: Operation[T], given: Given, body: Any = ABSENT, media: str | None = None) -> T:
+        return content_of(self._http.send(request_for(self._http, operation, given, body, media)), operation)
 
 
 class AsyncClient:
@@ -73,10 +73,8 @@ class AsyncClient:
     def __init__(self, http: httpx.AsyncClient) -> None:
         self._http = http
 
-    async def _call(
-        self, operation: Operation[T], given: Given, body: Any = ABSENT, media_type: str | None = None
-    ) -> T:
-        return content_of(await self._http.send(request_for(self._http, operation, given, body, media_type)), operation)
+    async def _call(self, operation: Operation[T], given: Given, body: Any = ABSENT, media: str | None = None) -> T:
+        return content_of(await self._http.send(request_for(self._http, operation, given, body, media)), operation)
 
 
 def request_for(
@@ -122,5 +120,4 @@ def content_of(response: httpx.Response, operation: Operation[T]) -> T:
     if not response.is_success:
         usual = CallError.by_status.get(status // 100, CallError)
         raise CallError.by_status.get(status, usual)(response, content)
-    result: T = content
-    return result
+    return content  # type: ignore[no-any-return]  # the document states T for it

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import json
 from enum import Enum
-from functools import cache, partial
-from operator import is_
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, TypeVar
 
 from pydantic import MISSING, BaseModel, ConfigDict, TypeAdapter
@@ -48,8 +47,8 @@ def absent_if_null(value: T | None) -> T | Absent:
     return ABSENT if value is None else value
 
 
-class Model(BaseModel):
-    """An object of the document.
+class Model(BaseModel, defer_build=True):
+    """An object of the document. Its validator is made when it is needed: a program uses few of many classes.
 
     Reading a field that was not set returns its default, or `ABSENT` if the document states none.
     """
@@ -87,6 +86,11 @@ class Model(BaseModel):
                     content.pop(field.alias if field.alias and info.by_alias is not False else name, None)
             return content
 
+        @classmethod
+        def model_rebuild(cls, *, _types_namespace=None, **options):
+            """Makes the validator. The names are those of the class's own module, not of the function that needs it."""
+            return super().model_rebuild(_types_namespace=_types_namespace or {}, **options)
+
     def given(self) -> dict[str, Any]:
         """Returns the fields that were set, by name: what a PATCH changes."""
         return {name: getattr(self, name) for name in type(self).model_fields if name in self.model_fields_set}
@@ -96,8 +100,8 @@ class Model(BaseModel):
         """Returns the schema of the fields, of which absent ones are not written."""
         for field in cls.__pydantic_fields__.values():
             if field.default is ABSENT:  # a default that is made is not in the JSON Schema
-                field.default, field.default_factory = PydanticUndefined, lambda: ABSENT
-                field.exclude_if = partial(is_, ABSENT)
+                field.default_factory, field.default = (lambda: ABSENT), PydanticUndefined  # in this order: threads
+                field.exclude_if = lambda value: value is ABSENT
         return handler(source)
 
 

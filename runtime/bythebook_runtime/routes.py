@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from urllib.parse import quote, unquote_to_bytes
 
@@ -40,7 +40,7 @@ def _partly(found: re.Match[bytes]) -> bytes:
     return _KEPT.sub(lambda kept: quote(kept[0], safe="").replace(".", "%2E"), text).encode()
 
 
-def application(title: str, document: Mapping[str, Any], routers: Iterable[APIRouter], **options: Any) -> FastAPI:
+def application(title: str, document: Callable[[], Any], routers: Iterable[APIRouter], **options: Any) -> FastAPI:
     """Returns the application: concrete segments come before templated ones (OpenAPI 3.1.1, section 4.8.8)."""
     app = unordered(title, document, routers, **options)
     app.router.routes[:] = sorted(app.router.routes, key=_templates)

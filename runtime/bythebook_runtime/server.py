@@ -212,14 +212,14 @@ def problems(endpoint: Endpoint) -> Endpoint:
     return answered
 
 
-def application(title: str, document: Mapping[str, Any], routers: Iterable[APIRouter], **options: Any) -> FastAPI:
-    """Returns the application that mounts the routers and shows the document at /openapi.json.
+def application(title: str, document: Callable[[], Any], routers: Iterable[APIRouter], **options: Any) -> FastAPI:
+    """Returns the application that mounts the routers and shows the document at /openapi.json, which is read then.
 
     `options` are FastAPI's, such as `lifespan`, which opens and closes what the handlers need.
     To serve some tags, import their `router` alone: then the code of the others is not loaded.
     """
     app = FastAPI(title=title, redirect_slashes=False, **options)
-    app.openapi = lambda: dict(document)  # type: ignore[method-assign]  # the way that FastAPI documents
+    app.openapi = lambda: dict(document())  # type: ignore[method-assign]  # the way that FastAPI documents
     shown = list(app.router.routes)  # the documentation: an operation at the same path comes first
     app.router.routes[:] = [*(route for router in routers for route in router.routes), *shown]
     app.add_exception_handler(HTTPException, _refused)

@@ -108,10 +108,145 @@ def test_fields_of_an_answer_with_several_successes_keep_their_status_open() -> 
             "takes its operations from an OpenAPI document",
             4,
         ),
-        (".. http:get:: /a\n\n   :query string :\n", "':query:' has no name", 3),
+        (".. http:get:: /a\n\n   :query string :\n", "a row of fields has no name", 3),
     ],
 )
 def test_page_that_cannot_be_read_is_refused_with_its_line(text: str, message: str, line: int) -> None:
     with pytest.raises(InputError, match=message) as caught:
         captured(text)
     assert caught.value.line == line
+
+
+OPENSTACK = """\
+======
+Shares
+======
+
+Create a share
+~~~~~~~~~~~~~~
+
+.. rest_method::  POST /v2/{project_id}/shares
+
+Normal response codes: 202
+Error response codes: badRequest(400), unauthorized(401)
+
+Request
+-------
+
+.. rest_parameters:: parameters.yaml
+
+   - project_id: project_id_path
+   - size: size
+
+Response parameters
+-------------------
+
+.. rest_parameters:: parameters.yaml
+
+   - id: share_id
+
+Show a share
+~~~~~~~~~~~~
+
+.. rest_method:: GET /v2/shares/{share_id}
+
+**Normal response codes**
+
+200
+
+.. csv-table::
+   :header: "Parameter", "Style", "Type", "Description"
+
+   "share_id", "URI", "csapi:UUID", "The id, ""opaque""."
+   "fields (Optional)", "query", "xsd:string", "Which
+   fields."
+
+.. rest_status_code:: error status.yaml
+
+   - 404
+"""
+
+
+def test_directives_of_openstack_state_calls_names_and_statuses() -> None:
+    made, shown = captured(OPENSTACK)
+    operation = made["paths"]["/v2/{project_id}/shares"]["post"]
+    assert (operation["summary"], list(operation["responses"])) == ("Create a share", ["202", "400", "401"])
+    assert [(one["in"], one["name"]) for one in operation["parameters"]] == [("path", "project_id")]
+    schemas = made["components"]["schemas"].values()
+    assert sorted(name for one in schemas for name in one["properties"]) == ["id", "size"]
+    operation = shown["paths"]["/v2/shares/{share_id}"]["get"]
+    assert list(operation["responses"]) == ["200", "404"]
+    found = {one["name"]: one for one in operation["parameters"]}
+    assert (found["fields"]["in"], found["fields"]["schema"]["type"]) == ("query", "string")
+    assert "required" not in found["fields"]
+    assert found["share_id"]["description"] == 'The id, "opaque".'
+
+
+OWN = """\
+Create a plan
+=============
+
+.. endpoint::
+   :method: POST
+   :url: https://api.example.com/v1/customers/*customerId*/plans
+
+Parameters
+----------
+
+.. parameter:: amount
+   :type: object
+   :condition: required
+
+   The amount.
+
+   .. parameter:: value
+      :type: string
+      :condition: optional
+
+      The value.
+
+.. parameter:: method
+   :type: string
+   :condition: optional
+
+   Possible values: ``card`` ``debit``
+
+   .. note:: Not for ``cash``.
+"""
+
+
+def test_directives_of_the_authors_state_a_call_and_its_fields() -> None:
+    (raw,) = captured(OWN)
+    assert list(raw["paths"]) == ["/v1/customers/{customerId}/plans"]
+    (schema,) = (one for one in raw["components"]["schemas"].values() if "amount" in one.get("properties", {}))
+    assert schema["required"] == ["amount"]
+    assert schema["properties"]["method"]["enum"] == ["card", "debit"]
+
+
+TERMS = """\
+List users
+==========
+
+::
+
+    GET /users/{id}/posts
+
+Parameters
+----------
+
+id : int
+    The user.
+sort : string, optional
+    The order.
+
+Returns a :http:statuscode:`200` with the posts, or a :http:statuscode:`404`.
+"""
+
+
+def test_terms_have_types_as_numpydoc_writes_them_and_roles_state_statuses() -> None:
+    (raw,) = captured(TERMS)
+    operation = raw["paths"]["/users/{id}/posts"]["get"]
+    found = {one["name"]: one for one in operation["parameters"]}
+    assert (found["id"]["in"], found["id"]["schema"]["type"]) == ("path", "integer")
+    assert (found["sort"]["in"], "required" in found["sort"].get("x-unstated", {})) == ("query", False)
+    assert "200" in operation["responses"]

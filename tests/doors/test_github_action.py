@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fake_github import GitHub, served
-from runner import Ran, Runner
+
+from tests.doors.fake_github import GitHub, served
+from tests.doors.runner import Ran, Runner
 
 ROOT = Path(__file__).parents[2]
 ORDERS = (ROOT / "docs/examples/orders.py").read_text()

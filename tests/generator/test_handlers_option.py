@@ -180,3 +180,16 @@ def test_handlers_are_written_beside_a_package_that_is_up_to_date(tmp_path: Path
 
         assert f"{tmp_path / folder / 'books.py'}: written" in written.stderr
         assert (tmp_path / folder / "books.py").exists()
+
+
+def test_a_new_group_gets_its_module_although_another_has_methods_of_the_same_names(
+    document: Made, tmp_path: Path
+) -> None:
+    paths = {"/pets": {"get": {"responses": OK}}, "/owners": {"get": {"responses": OK}}}
+    first = beside(read(document({**paths, "/": {"get": {"responses": OK}}}, SCHEMAS)), "api", tmp_path, templates())
+    (tmp_path / "pets.py").write_bytes(first.modules[tmp_path / "pets.py"])
+
+    texts, _ = run(document(paths, SCHEMAS), tmp_path)
+
+    assert texts.keys() == {"owners.py"}
+    assert "def list(self)" in texts["owners.py"]

@@ -8,12 +8,21 @@ from typing import Any
 import pytest
 import yaml
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bythebook_generator.commands.generate import generate
 from bythebook_generator.document.names import pascal, snake
+from bythebook_generator.frontend.grouping import grouped
 from bythebook_generator.frontend.operation_names import Stated, operation_names
 
 OK = {"200": {"description": ""}}
+CUSTOMER, INVOICE = "/v1/customers/{customer}", "/v1/invoices/{invoice}"
+GROUPED = [
+    "GET /v1/customers", "POST /v1/customers", f"GET {CUSTOMER}", f"POST {CUSTOMER}", f"DELETE {CUSTOMER}",
+    f"GET {CUSTOMER}/sources", f"POST {CUSTOMER}/sources", f"GET {CUSTOMER}/sources/{{id}}", "GET /v1/balance",
+    f"POST {INVOICE}/pay", f"PUT {INVOICE}", f"PATCH {INVOICE}", "PUT /v1/settings", "GET /",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -65,21 +74,23 @@ def written(folder: Path, *operations: tuple[str, str]) -> Path:
 
 
 def test_a_name_stays_when_an_operation_is_added(tmp_path: Path) -> None:
-    def run(*operations: tuple[str, str]) -> str:
+    def run(*operations: tuple[str, str]) -> dict[str, str]:
         spec = written(tmp_path, *operations)
         done = CliRunner().invoke(generate, [str(spec), "-o", str(tmp_path / "api")])
         assert done.exit_code == 0, done.output
-        return (tmp_path / "api/default/client.py").read_text()
+        return {path.parent.name: path.read_text() for path in (tmp_path / "api").glob("[a-z]*/client.py")}
 
     first, second = ("/tasks", "TasksController_findAll"), ("/users", "UsersController_findAll")
-    assert "def find_all(self)" in run(first)
+    assert "def find_all(self)" in run(first)["default"]
     both = run(first, second)
-    assert "def find_all(self)" in both
-    assert "def find_all_users(self)" in both
+    assert "def find_all(self)" in both["default"]
+    assert "def find_all(self)" in both["users"]
 
     names = tmp_path / "api/names.toml"
-    names.write_text(names.read_text().replace('"find_all_users"', '"users"'))
-    assert "def users(self)" in run(first, second)
+    names.write_text(names.read_text().replace('"users.find_all"', '"people.everybody"'))
+    moved = run(first, second)
+    assert moved.keys() == {"default", "people"}
+    assert "def everybody(self)" in moved["people"]
 
 
 def test_a_name_that_no_method_can_have_is_refused(tmp_path: Path) -> None:
@@ -89,3 +100,86 @@ def test_a_name_that_no_method_can_have_is_refused(tmp_path: Path) -> None:
     done = CliRunner().invoke(generate, [str(spec), "-o", str(tmp_path / "api")])
 
     assert "'class' is not a name for GET /tasks" in str(done.exception)
+
+
+@pytest.mark.parametrize(
+    ("operation", "name"),
+    [
+        ("GET /v1/customers", "customers.list"),
+        ("POST /v1/customers", "customers.create"),
+        ("GET /v1/customers/{customer}", "customers.get"),
+        ("POST /v1/customers/{customer}", "customers.update"),
+        ("DELETE /v1/customers/{customer}", "customers.delete"),
+        ("GET /v1/customers/{customer}/sources", "customers.list_sources"),
+        ("POST /v1/customers/{customer}/sources", "customers.create_source"),
+        ("GET /v1/customers/{customer}/sources/{id}", "customers.get_source"),
+        ("GET /v1/balance", "balance.get"),
+        ("POST /v1/invoices/{invoice}/pay", "invoices.pay"),
+        ("PUT /v1/invoices/{invoice}", "invoices.replace"),
+        ("PATCH /v1/invoices/{invoice}", "invoices.update"),
+        ("PUT /v1/settings", "settings.update"),
+        ("GET /", "default.get"),
+    ],
+)
+def test_operations_without_tags_are_grouped_by_their_paths(operation: str, name: str) -> None:
+    keys = [key.split(" ") for key in GROUPED]
+    stated = [Stated(method.lower(), path, None) for method, path in keys]
+    groups = grouped(each.path for each in stated)
+    names = operation_names(stated, (), groups={each.key: groups[each.path] for each in stated})
+
+    assert f"{groups[operation.split(' ')[1]]}.{names[operation]}" == name
+
+
+def test_a_name_that_the_author_chose_stays_in_its_group() -> None:
+    stated = [Stated("get", "/pets", "findPetsByStatus"), Stated("get", "/owners", "GetOwners")]
+    groups = {each.key: each.path[1:] for each in stated}
+
+    assert operation_names(stated, (), groups=groups) == {"GET /pets": "find_pets_by_status", "GET /owners": "list"}
+
+
+@pytest.mark.parametrize(
+    ("paths", "groups"),
+    [
+        (["/pets", "/pets/{id}"], ["default", "default"]),
+        (["/v1/pets", "/v2/owners"], ["pets", "owners"]),
+        (["/crm/v3/objects/contacts", "/crm/v3/objects/deals/{id}"], ["contacts", "deals"]),
+        (["/pets", "/pets/{id}/photos", "/owners"], ["pets", "pets", "owners"]),
+        (["/{tenant}/pets", "/{tenant}/owners"], ["pets", "owners"]),
+        (["/{a}", "/pets"], ["default", "pets"]),
+        ([], []),
+    ],
+)
+def test_the_first_segment_that_tells_paths_apart_is_the_group(paths: list[str], groups: list[str]) -> None:
+    assert grouped(paths) == dict(zip(paths, groups, strict=True))
+
+
+def test_a_long_name_is_shortened_without_what_its_group_says() -> None:
+    path = "/incidents/{id}/business_services/impacts"
+    long = Stated("get", path, "getTheIncidentsBusinessServicesImpactsForTheIncident")
+    other = Stated("get", "/teams", "listTeams")
+
+    names = operation_names([long, other], (), groups={long.key: "incidents", other.key: "teams"})
+
+    assert names == {long.key: "get_business_services_impacts", other.key: "list_teams"}
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["get", "post", "put", "patch", "delete"]),
+            st.lists(st.sampled_from(["a", "pets", "{id}", "v1", "{x}", "pay", "s", "class", "é"]), max_size=5),
+            st.one_of(st.none(), st.sampled_from(["getPets", "x" * 60, "list", "a b"])),
+        ),
+        unique_by=lambda one: (one[0], "/".join(one[1])),
+    )
+)
+def test_every_operation_has_a_name_of_its_own_in_its_group(drawn: list[tuple[str, list[str], str | None]]) -> None:
+    stated = [Stated(method, "/" + "/".join(segments), name) for method, segments, name in drawn]
+    by_path = grouped(each.path for each in stated)
+    groups = {each.key: by_path[each.path] for each in stated}
+    names = operation_names(stated, ("str",), groups=groups)
+
+    assert len({(groups[key], name) for key, name in names.items()}) == len(stated)
+    assert all(name.isidentifier() and name != "str" for name in names.values())
+    again = operation_names(stated, ("str",), names, groups)
+    assert again == names

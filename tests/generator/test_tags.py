@@ -104,13 +104,13 @@ def test_some_tags_are_mounted_without_loading_the_others(zoo: Path) -> None:
     code = """
 import sys
 from starlette.testclient import TestClient
-from zoo_api.document import DOCUMENT
+from zoo_api.document import document
 from zoo_api.fish.handlers import FishUnimplemented
 from zoo_api.fish.router import router
 from zoo_api.server import application
-http = TestClient(application("Fish alone", DOCUMENT, [router(FishUnimplemented())]))
+http = TestClient(application("Fish alone", document, [router(FishUnimplemented())]))
 print(http.post("/fish", json={}).status_code, http.post("/cats", json={}).status_code)
-print(http.post("/fish", json=1).headers["content-type"], http.get("/openapi.json").json() == DOCUMENT)
+print(http.post("/fish", json=1).headers["content-type"], http.get("/openapi.json").json() == document())
 print([name for name in sys.modules if name.startswith(("zoo_api.cats", "zoo_api.dogs", "zoo_api.models.cats"))])
 """
     done = subprocess.run([sys.executable, "-c", code], cwd=zoo, capture_output=True, text=True, check=True)
@@ -161,7 +161,7 @@ def test_a_tag_may_be_called_as_a_module_of_the_models(document: Made) -> None:
 def test_a_module_holds_what_one_tag_reaches_and_needs_what_several_do(
     uses: dict[str, list[str]], roots: dict[str, list[str]]
 ) -> None:
-    source = Source("", {name: f"class {name}: {' '.join(used)}" for name, used in uses.items()}, {})
+    source = Source("", {name: f"class {name}: {' '.join(used)}" for name, used in uses.items()})
     parts = {part.module: part for part in shared_out(source, roots)}
     assert sorted(name for part in parts.values() for name in part.classes) == NAMES
     place = {name: part.module for part in parts.values() for name in part.classes}
@@ -180,7 +180,7 @@ def test_a_module_holds_what_one_tag_reaches_and_needs_what_several_do(
     most=st.integers(min_value=1, max_value=5),
 )
 def test_a_large_module_is_divided_so_that_none_imports_a_later_one(uses: dict[str, list[str]], most: int) -> None:
-    source = Source("", {name: f"class {name}: {' '.join(used)}" for name, used in uses.items()}, {})
+    source = Source("", {name: f"class {name}: {' '.join(used)}" for name, used in uses.items()})
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("bythebook_generator.models.parts.MOST", most)
         parts = shared_out(source, {"a": [NAMES[0]], "a_2": [NAMES[1]]})

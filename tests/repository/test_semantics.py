@@ -127,6 +127,7 @@ def test_every_trait_is_said_in_words() -> None:
         "needs_password": lambda _requirement: True,
         "yields_to": ("status",),
         "never_judged": True,
+        "check": "value_kept",
     }
 
     assert changes.keys() | silent == Traits.__dataclass_fields__.keys()

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from bythebook_capture.build.sample_schema import AUTHORITY
 from bythebook_capture.build.schemas import parameter_parts, section_schema, sources
 from bythebook_capture.build.security import security
-from bythebook_capture.facts import UNPLACED, Field, Page, Said, Section, placeholders
+from bythebook_capture.facts import Field, Page, Said, Section, placeholders
 from bythebook_capture.read.grammar.types import read_value
 
 __all__ = ["build"]
@@ -26,7 +26,6 @@ _NO_SERVER = "api.example.com"
 _NO_API = "The page does not name the API, nor the host of a server."
 _NO_SECURITY = "The page has no section 'Authorizations'."
 _EMPTY = "The page lists nothing in its section '{}'."
-_UNPLACED = "The page does not say whether these fields are sent in the query or in the body:"
 _BY_SAMPLE = "The page does not say where it is sent; its sample of a request shows it there."
 _REQUIRED_MEMBER = "The page does not say it; it says that members of the body are required."
 _CUT = "The page is cut; what it says of this was not read."
@@ -60,10 +59,8 @@ def build(page: Page, name: str | None = None) -> dict[str, Any]:
     component = own[0].upper() + own[1:]
     body, answer = page.sections.get("Body"), page.sections.get("Response")
     request = _request_payload(page, body, component) if body else None
-    response = _response_payload(page, answer, component) if answer else None
-    # The sample of the page is that of its first response.
-    unshown = replace(page, response=None)
-    others = [(one, _response_payload(unshown, one, component)) for one in page.more]
+    response = _response_payload(page, answer, component, page.response) if answer else None
+    others = [(one, _response_payload(page, one, component, next(iter(one.samples), None))) for one in page.more]
     others = [(one, payload and replace(payload, component=f"{component}{_status(one)}")) for one, payload in others]
     schemes, requirements = security(page, file)
     said = {"method": page.method, "path": page.path, "summary": page.summary, "description": page.description}
@@ -73,10 +70,6 @@ def build(page: Page, name: str | None = None) -> dict[str, Any]:
         unstated["security"] = _EMPTY.format("Authorizations") if is_empty else _NO_SECURITY
     if empty := [heading for heading in _PLACES if heading in page.sections and not page.sections[heading].fields]:
         unstated["parameters"] = _EMPTY.format("', '".join(empty))
-    if loose := page.sections.get(UNPLACED):
-        names = ", ".join(f"'{one.value}' (line {one.line})" for one in loose.lost)
-        unstated["parameters"] = f"{_UNPLACED} {names}."
-        unstated["requestBody"] = f"{_UNPLACED} {names}."
     parts = {
         "summary": page.summary.value if page.summary else None,
         "description": page.description.value if page.description else None,
@@ -271,13 +264,12 @@ def _form(said: Said[Mapping[str, str]], body: Section) -> Said[Any]:
     return Said(values, said.line)
 
 
-def _response_payload(page: Page, section: Section, name: str) -> _Payload | None:
-    if not (section.fields or section.shape or section.media_type or page.response):
+def _response_payload(page: Page, section: Section, name: str, sample: Said[Any] | None) -> _Payload | None:
+    if not (section.fields or section.shape or section.media_type or sample):
         return None
-    unstated = None if section.media_type else _as_json(page.response)
-    return _Payload(
-        f"{name}Response", "response", section, section.media_type, unstated, page.response, page.response_lines
-    )
+    unstated = None if section.media_type else _as_json(sample)
+    lines = page.response_lines if sample is page.response else {}
+    return _Payload(f"{name}Response", "response", section, section.media_type, unstated, sample, lines)
 
 
 def _responses(
@@ -336,6 +328,8 @@ def _content(payload: _Payload, file: str) -> dict[str, Any]:
     held: dict[str, Any] = {"schema": {"$ref": f"#/components/schemas/{payload.component}"}}
     if payload.sample:
         held["examples"] = {"sample": _sample(payload.kind, payload.sample, file)}
+    for number, further in enumerate(payload.section.samples[1:], 2):
+        held["examples"][f"sample{number}"] = _sample(payload.kind, further, file)
     if payload.media:
         held["x-source"] = sources(file, {"media-type": payload.media})
     if payload.unstated:

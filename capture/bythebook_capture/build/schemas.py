@@ -35,7 +35,8 @@ _MASKED = "The page masks the default, which holds an e-mail address."
 _BARE_DEFAULT = "The page prints defaults bare; whether this one is a text is not said."
 # What a field leaves open of the items of its list.
 _OF_ITEMS = {"null-items": "null", "type-items": "type"}
-_UNSAID = {"type": "The page names no type of JSON here.", "default": _BARE_DEFAULT}
+_PLACED = "The page does not say whether it is sent in the query or in the body; requests of this method have it here."
+_UNSAID = {"type": "The page names no type of JSON here.", "default": _BARE_DEFAULT, "in": _PLACED}
 _OTHER_FIELDS = "The page does not say whether other fields are allowed."
 _LOST = "The sample shows fields that the page does not list:"
 _NOT_NAMED = "The page shows one member of the union, and does not name the others."

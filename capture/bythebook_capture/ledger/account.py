@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import islice
 from typing import Any, Final, Literal
 
 from bythebook_capture.ledger.claims import Holder, claims_of, is_kept, normal, statuses_in
@@ -17,7 +18,10 @@ from bythebook_capture.ledger.held import Held, Operation, held_in
 __all__ = ["Account", "Entry", "State", "account"]
 
 State = Literal["read", "prose", "example", "dismissed", "unread"]
-_ADDRESS = re.compile(r"(?:https?:)?//[^/\s\"'`<>]+(?P<path>/[^\s\"'`<>?|]*)?|(?<![\w<])(?P<alone>/[^\s\"'`<>?|]*)")
+# A placeholder may stand in angle brackets: `/users/<id>`.
+_PART = r"(?:[^\s\"'`<>?|]|(?<=[/.=-])<[\w:. -]+>)*"
+_ADDRESS = re.compile(rf"(?:https?:)?//[^/\s\"'`<>]+(?P<path>/{_PART})?|(?<![\w<])(?P<alone>/{_PART})")
+_LINK = re.compile(r"\[([^\[\]]*)\]\([^()\s]*\)")
 _MEMBER = re.compile(r"[\"'“][^\"'”]+[\"'”]\s*(?::|=>)")
 _RECEIVED = re.compile(r"respon[sd]|returns?\b|result|output|HTTP/\d", re.IGNORECASE)
 _SENT = re.compile(r"request|body|payload|input|curl", re.IGNORECASE)
@@ -193,12 +197,14 @@ def _call(text: str) -> tuple[str, str]:
 
 
 def _path(text: str) -> str:
+    text = _LINK.sub(r"\1", text).replace("\\", "")
     # A request line is the surest: the path behind the method.
     after = re.search(r"\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b[^/\n]{0,30}(?=(?:https?:)?/)", text)
     found = _ADDRESS.search(text, after.end() if after else 0)
     if found is None:
         return ""
     path = found["path"] if found["path"] is not None else found["alone"] or "/"
+    path = re.sub(r"\{([\w.-]+)#[^{}]*\}", r"{\1}", re.sub(r"/?\{(?:[?&].*)?$", "", path))
     return path.partition("](")[0].rstrip("*`).,;:\\]").partition("?")[0]
 
 
@@ -237,9 +243,11 @@ class _Reader:
         stacks: list[list[Operation]] = []
         for one in self.held.operations:
             before = stacks[-1][-1].line if stacks else 0
-            is_next = bool(stacks) and bisect_left(facts, one.line) == bisect_right(facts, before)
-            stacks = [*stacks[:-1], [*stacks[-1], one]] if is_next else [*stacks, [one]]
-        ends = [*(one[0].line for one in stacks[1:]), len(self.lines) + 1]
+            if stacks and bisect_left(facts, one.line) == bisect_right(facts, before):
+                stacks[-1].append(one)
+            else:
+                stacks.append([one])
+        ends = [*(one[0].line for one in stacks[1:]), *[len(self.lines) + 1][: len(stacks)]]
         return tuple(
             _Stack(tuple(one), range(one[0].line, min(end, self._end_of_section(one[-1].line))))
             for one, end in zip(stacks, ends, strict=True)
@@ -251,9 +259,10 @@ class _Reader:
 
     def _end_of_section(self, line: int) -> int:
         """Returns the line of the first heading behind a line that is none within its section."""
-        at = bisect_right([one.number for one in self._headings], line)
+        at = bisect_right(self._headings, line, key=lambda one: one.number)
         level = self._headings[at - 1].level if at else 0
-        return next((one.number for one in self._headings[at:] if one.level <= level), len(self.lines) + 1)
+        below = (one.number for one in islice(self._headings, at, None) if one.level <= level)
+        return next(below, len(self.lines) + 1)
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -290,7 +299,7 @@ class _Reader:
             if one.kind == "operation"
             and one.group.startswith("code") == in_code
             and (in_code or len(re.findall(r"[A-Za-z]{2,}", _CALLED.sub(" ", one.plain))) < _WORDS_OF_CALL)
-            and (one.number in sunk or self._lost_call(one, self.lines[one.number - 1]))
+            and (one.number in sunk or self._called(one, self.lines[one.number - 1])[0])
         ]
         ends = sorted({*lost, *(one.line for one in self.held.operations), len(self.lines) + 1})
         sections = (
@@ -358,6 +367,14 @@ class _Reader:
 
     def _lost_call(self, look: Look, text: str) -> str:
         """Returns why a call is none of the document: its path, one of its methods, or a name in its query."""
+        lost, called = self._called(look, text)
+        for name in _query_names(text) if not lost else ():
+            if not all(one.has(name) or f"?{name}=" in one.path or f"&{name}=" in one.path for one in called):
+                return f"the parameter {name} was not read"
+        return lost
+
+    def _called(self, look: Look, text: str) -> tuple[str, list[Operation]]:
+        """Returns the operations of the document that a call is of, or why it is none of them."""
         methods, path = _METHOD.findall(_without_address(text)), _path(text)
         if _PLAIN_CURL.search(text) and not methods:
             methods = ["GET"]
@@ -365,16 +382,13 @@ class _Reader:
             is_one = len(self.held.operations) == 1
             near = [one for one in self.held.operations if is_one or abs(one.line - look.number) <= _NEAR]
             known = {one.method for one in near}
-            return "" if known and known.issuperset(methods) else "no such call was read"
-        same = [one for one in self.held.operations if one.matches(path)]
+            return "" if known and known.issuperset(methods) else "no such call was read", []
+        found = (one for step in {*path.split("/"), ""} for one in self._by_step.get(step, ()))
+        same = [one for one in found if one.matches(path)]
         missing = {*methods} - {one.method for one in same}
         if missing or not same:
-            return f"{', '.join(sorted(missing)) or 'a call'} of {path} was not read"
-        called = [one for one in same if not methods or one.method in methods]
-        for name in _query_names(text):
-            if not all(one.has(name) or f"?{name}=" in one.path or f"&{name}=" in one.path for one in called):
-                return f"the parameter {name} was not read"
-        return ""
+            return f"{', '.join(sorted(missing)) or 'a call'} of {path} was not read", []
+        return "", [one for one in same if not methods or one.method in methods]
 
     def _lost_member(self, look: Look) -> str:
         """Returns which member of a sample, header or form neither a schema nor a sample of the document has."""
@@ -395,11 +409,9 @@ class _Reader:
         if not look.group.startswith("code"):
             return ""
         begin = int(look.group.removeprefix("code "))
-        for line in reversed(self.lines[begin - 1 : look.number]):
-            if re.search(r"HTTP/\d(?:\.\d)? +[1-5]", line):
-                return "received"
-            if re.search(r"\bcurl\b|^\s*(?:GET|POST|PUT|PATCH|DELETE) ", line):
-                return "sent"
+        at = bisect_right(self._messages, (look.number, "~")) - 1
+        if at >= 0 and self._messages[at][0] >= begin:
+            return self._messages[at][1]
         above = " ".join(
             [
                 look.topic,
@@ -409,6 +421,21 @@ class _Reader:
         if _RECEIVED.search(above):
             return "received"
         return "sent" if _SENT.search(above) else ""
+
+    @cached_property
+    def _by_step(self) -> Mapping[str, Sequence[Operation]]:
+        """The operations by the last part of the path that is no parameter: a page may have thousands of calls."""
+        found: dict[str, list[Operation]] = defaultdict(list)
+        for one in self.held.operations:
+            steps = one.path.partition("?")[0].split("/")
+            found[next((step for step in reversed(steps) if step and "{" not in step), "")].append(one)
+        return found
+
+    @cached_property
+    def _messages(self) -> Sequence[tuple[int, str]]:
+        """The lines at which a message that was `sent` or `received` begins."""
+        found = ((number, _MESSAGE.search(line)) for number, line in enumerate(self.lines, 1))
+        return [(number, "received" if one["received"] else "sent") for number, one in found if one is not None]
 
     def _lost_status(self, look: Look, text: str) -> str:
         """Returns which status of a line an operation around it lacks."""
@@ -450,6 +477,7 @@ class _Reader:
         return f"{lost[0]} was not read" if lost else ""
 
 
+_MESSAGE: Final = re.compile(r"(?P<received>HTTP/\d(?:\.\d)? +[1-5])|\bcurl\b|^\s*(?:GET|POST|PUT|PATCH|DELETE) ")
 _BELOW: Final = "below a call that was not read"
 _CALLED: Final = re.compile(r"(?:https?://|\{\{?[\w.]+\}?\}|/)\S*|\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b")
 _WORDS_OF_CALL: Final = 5

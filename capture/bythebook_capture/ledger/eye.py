@@ -35,13 +35,13 @@ _CALL_OF_BLUEPRINT = re.compile(rf"\[(?:(?:{_METHODS})\b[^\]]*|/[^\]\s]*)\]\s*$"
 _CALL_OF_DIRECTIVE = re.compile(rf"\.\. (?:http:)?(?:{_METHODS.lower()})::\s*/|:(?:method|url|path):\s*\S")
 _CALL_OF_PROGRAM = re.compile(rf"\b(?:{_METHODS.lower()}|{_METHODS})\(\s*[\"'`]https?://")
 _CALL_WITHOUT_SLASH = re.compile(rf"[\W_]*(?:{_METHODS})\s+`\{{{{0,2}}[a-z][\w.{{}}:-]*/[\w./{{}}:-]*`")
-_METHOD_NAMED = re.compile(rf"[\W_]*(?:http |request )?(?:method|verb)\b[\W_]*(?:{_METHODS})[\W_]*", re.IGNORECASE)
+_METHOD_NAMED = re.compile(rf"[\W_]*+(?:http |request )?(?:method|verb)\b[\W_]*+(?:{_METHODS})[\W_]*+", re.IGNORECASE)
 _PATH_FIRST = re.compile(r"[\W_]*(?:`|<code>)/[\w.{}~:@$<>-]+/[^\s`]*`|[#>\s]*/[\w{}:-]+/[\w./{}~:@$<>()-]+ [-–—] \w")
 _MARKED_METHODS = re.compile(r"(?:[Xx✓*]?\t){1,6}\s*(?:https?://[^\s/]+)?/[\w{}/(<:.-]*")
 _METHOD_SAID = re.compile(rf"\b(?:an?|the) [*`]*(?:{_METHODS})[*`]* (?:request|method|call)\b", re.IGNORECASE)
-_METHOD_ALONE = re.compile(rf"[\W_]*(?:http )?(?:method|verb)?[\W_]*(?P<method>{_METHODS})[\W_]*", re.IGNORECASE)
+_METHOD_ALONE = re.compile(rf"[\W_]*+(?:http )?(?:method|verb)?[\W_]*+(?P<method>{_METHODS})[\W_]*+", re.IGNORECASE)
 _PATH_ALONE = re.compile(r"(?=.*\w)[\W_]*(?:https?://\S{1,200}?)?/[\w./{}~:@$+=%*<>\[\]()-]{2,}[\s`*\"']*")
-_METHOD_IN_WORDS = re.compile(rf"`+(?:{_METHODS})`+")
+_METHOD_IN_WORDS = re.compile(rf"`(?:{_METHODS})`")
 _ADDRESS = re.compile(r"https?://[^\s\"'`<>]+")
 _CURL = re.compile(r"(?:^|[\s$>`])curl(?:\s|$)")
 _OF_CURL = re.compile(rf"(?:^|\s)(?:-X|--request)[ =]?[\"']?(?:{_METHODS})\b|[\"']?https?://\S+")
@@ -66,7 +66,7 @@ _CODE_FIRST = re.compile(
     r"[\W_]*(?:(?:http|status|code|response|respond with)[\W_]*){0,3}[1-5](?:\d\d|XX)(?![\w%.,]\d)"
     r"(?:[\W_]*$|[\W_]+[A-Za-z].*)"
 )
-_MEMBER = re.compile(r"(?:^|[{,\[\s])\s*[\"'“](?P<name>[^\"'“”\s:]{1,80}|[^\"'“”:]{1,40})[\"'”]\s*(?::|=>)(?!:)")
+_MEMBER = re.compile(r"(?:^|[{,\[\s])[\"'“](?P<name>[^\"'“”\s:]{1,80}|[^\"'“”:]{1,40})[\"'”]\s*(?::|=>)(?!:)")
 _BARE_MEMBER = re.compile(r"\s+(?P<name>[A-Za-z_]\w*)\s*:\s*(?:[\"'\[{\d-]|(?:true|false|null)\b)")
 _ELEMENT = re.compile(r"\s*<(?P<name>[A-Za-z][\w:.-]*)(?:\s[^<>]*)?/?>(?:[^<]*</[\w:.-]+>)?\s*(?:<!--.*)?$")
 _MARKUP = frozenset(
@@ -74,12 +74,13 @@ _MARKUP = frozenset(
     "pre script section select small span strong style sub summary sup table tbody td th thead tr u ul body".split()
 )
 _QUERY_ALONE = re.compile(r"[$>\s]*(?:https?://[^\s/]+|\{\{?[\w.]+\}\}?)?/\S+\?[\w.\[\]-]+=\S*")
-_MEMBER_FIRST = re.compile(r"\s*[\[{,]*\s*\"[^\"\s]{1,80}\"\s*:")
+_MEMBER_FIRST = re.compile(r"\s*+[\[{,]*+\s*+\"[^\"\s]{1,80}\"\s*:")
 _COLUMNS = re.compile(
-    rf"[A-Za-z_][\w.\[\]-]*\s{{2,}}(?:[`*_]*(?:(?:[A-Z]\w*-[A-Z]\w+)|{_TYPES})\b|[A-Z]\w*<[\w ,]+>)", re.IGNORECASE
+    rf"(?<![\w.\[\]-])[A-Za-z_][\w.\[\]-]*+\s{{2,}}+(?:[`*_]*(?:(?:[A-Z]\w*-[A-Z]\w+)|{_TYPES})\b|[A-Z]\w*<[\w ,]+>)",
+    re.IGNORECASE,
 )
 # Cells between tabs, as a browser copies a table.
-_CELLS = re.compile(r"[a-z][\w.\[\]-]*(?:[ /,]+[a-z]\w*_\w*)*\t\S")
+_CELLS = re.compile(r"(?<![\w.\[\]-])[a-z][\w.\[\]-]*+(?:[ /,]++[a-z]\w*_\w*){0,8}\t\S")
 _FORM_LINE = re.compile(r"[?&]?[A-Za-z_][\w.\[\]%-]*=[^&\s;()]*[&,]?|&[A-Za-z_][\w.\[\]%-]*=.*")
 
 _TYPE = re.compile(
@@ -234,12 +235,13 @@ def looks(text: str) -> tuple[Look, ...]:
 
 
 def _written_as_text(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
-    """Yields the lines of JSON that stand outside of code: from a bracket to the one that closes it."""
+    """Yields the lines of JSON that stand outside of code: from a bracket to the one that closes it, if one does."""
     end = 0
     for at, one in enumerate(lines):
         if at >= end and one.region == "text" and one.plain[:1] in ("{", "["):
-            depths = (depth for _, _, depth in dotted(lines[at : at + _MOST_LINES_OF_SAMPLE]))
-            end = next((number for number, depth in enumerate(depths, at + 1) if not depth), at + 1)
+            most = lines[at : at + _MOST_LINES_OF_SAMPLE]
+            depths = (depth for _, _, depth in dotted(most))
+            end = next((number for number, depth in enumerate(depths, at + 1) if not depth), at + len(most))
             yield lines[at:end]
 
 
@@ -506,9 +508,10 @@ _LONGEST_CALL: Final = 2000
 
 def _curl_line(one: Line, group: str) -> Look | None:
     """Returns the look of a line of a cURL command: its address, a header, or a member of a form."""
-    if _OF_CURL.search(one.plain):
-        return _fact(one, "operation", group=group)
     sent = _HEADER_SENT.search(one.plain)
+    # The value of a header may be an address.
+    if _OF_CURL.search(one.plain if sent is None else one.plain[: sent.start()]):
+        return _fact(one, "operation", group=group)
     if sent and sent["name"].lower() not in _OPEN_HEADERS:
         return _fact(one, "field", sent["name"], group=group)
     form = _FORM_SENT.search(one.plain)

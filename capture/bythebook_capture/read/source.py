@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import stat
 from bisect import bisect_left
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from bythebook_capture.facts import METHODS
 from bythebook_capture.tokens import NotThisFormError, visible
 from bythebook_openapi.errors import InputError
 
@@ -56,6 +58,37 @@ class Source:
     @cached_property
     def _raw(self) -> list[str]:
         return self.text.split("\n")
+
+    def is_address(self, at: int) -> bool:
+        """Returns whether a line is a method, with a path or an address on the next line."""
+        method, path = self.lines[at : at + 2] if at + 1 < len(self.lines) else ("", "")
+        is_path = path.startswith(("/", "http://", "https://", "{")) and "/" in path and " " not in path
+        return method.isupper() and method.lower() in METHODS and is_path
+
+    def paragraphs(self, start: int, stop: int) -> Iterator[tuple[int, str]]:
+        """Yields each paragraph between two lines, and the index of its first line."""
+        at = start
+        while at < stop:
+            end = next((index for index in range(at, stop) if not self.lines[index]), stop)
+            if end > at:
+                yield at, "\n".join(self.lines[at:end])
+            at = end + 1
+
+    def end_of(self, start: int, form: re.Pattern[str]) -> int:
+        """Returns the index of the first line, from an index on, that has not a form."""
+        at = start
+        while at < len(self.lines) and form.fullmatch(self.lines[at]):
+            at += 1
+        return at
+
+    def refuse_tokens(self, at: int, text: str, is_token: Callable[[str], object]) -> None:
+        """Raises `InputError` if a line of a longer paragraph is a word of a field: another one was lost."""
+        lines = text.split("\n")
+        found = next((index for index, line in enumerate(lines) if is_token(line)), None)
+        if found is not None and len(lines) > 1:
+            message = f"'{lines[found][:60]}' is inside a paragraph"
+            expected = "the name of a field before it, and an empty line before the name"
+            raise self.error(message, at + found + 1, expected)
 
     def error(self, message: str, line: int, expected: str) -> InputError:
         """Returns the error for a line, or for the end of the page before it."""

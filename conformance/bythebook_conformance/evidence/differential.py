@@ -33,6 +33,7 @@ __all__ = [
     "EXPLICIT",
     "OTHER",
     "WHOLE_ONCE",
+    "compared_with",
     "is_probe",
     "judge",
     "probes",
@@ -60,6 +61,13 @@ def probes(requirement: Requirement, record: Record, which: str) -> list[Exchang
 def is_probe(requirement: Requirement, exchange: Exchange) -> bool:
     """Return whether an exchange was made to compare answers for a requirement."""
     return exchange.request.purpose.startswith(f"{COMPARED} {requirement.id}: ")
+
+
+def compared_with(requirement: Requirement, exchange: Exchange, record: Record) -> Exchange | None:
+    """Return the request with the explicit default with which one without it is compared; None for all others."""
+    if exchange.request.purpose != purpose(requirement, ABSENT_PROBE):
+        return None
+    return next((each for each in _accepted(requirement, record, EXPLICIT)), None)
 
 
 def judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:

@@ -6,6 +6,7 @@ It indexes; it judges nothing and sends nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -187,6 +188,17 @@ class Record:
         )
         names = {each.path[-1] for each in fields if each.path}
         return known_by and all(_is_as_before(first.answer.get(name), again.answer.get(name)) for name in names)
+
+    def with_response(self, exchange: Exchange) -> Record:
+        """Returns the record of a run in which an exchange had this response."""
+        found = copy(self)
+        found.evidence = dict(self.evidence)
+        found._sent, found._shown, found._own, found._described = {}, {}, {}, {}
+        found._conforming, found._shortened, found._old = {}, {}, {}
+        found.exchanges, found._accepted = _replaced(self.exchanges, exchange), _replaced(self._accepted, exchange)
+        purpose = exchange.request.purpose
+        found._sent_for = {**self._sent_for, purpose: _replaced(self.sent_for(purpose), exchange)}
+        return found
 
     def seen(self, kind: str, number: int, form: type[T]) -> T | None:
         """Returns what the probe of a rule saw for the exchange with a number; None if it saw nothing of that form."""
@@ -480,6 +492,10 @@ class Record:
         return not constant and any(
             self.meaning.same(sent, got, each) or _is_number_as_text(sent, got) for sent, got in distinctive
         )
+
+
+def _replaced(exchanges: list[Exchange], exchange: Exchange) -> list[Exchange]:
+    return [exchange if each.number == exchange.number else each for each in exchanges]
 
 
 def _is_as_before(one: Any, other: Any) -> bool:

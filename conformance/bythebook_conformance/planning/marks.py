@@ -50,16 +50,25 @@ def told_seed(seed: int, mark: str) -> str:
 
 @dataclass(frozen=True)
 class Marks:
-    """The marks of the requests of a run. Requests that the seed alone tells apart have different marks."""
+    """The marks of the requests of a run. Requests that the seed alone tells apart have different marks.
+
+    `twin_run` is the mark of a run that sends the same requests to another server, empty without one.
+    """
 
     run: str = FIXED_MARK
+    twin_run: str = ""
     _forms: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     def fresh(self, form: str) -> str:
         """Returns the mark of a request in this run. The seed decides `form`."""
-        if self.run == FIXED_MARK:
-            return form
-        steps = blake2b(self.run.encode(), digest_size=2 * MARK_LENGTH).digest()
+        return form if self.run == FIXED_MARK else self._moved(form, self.run)
+
+    def twin(self, mark: str) -> str:
+        """Returns the mark that stands for a mark of this run before the other server."""
+        return self._moved(self.form(mark), self.twin_run)
+
+    def _moved(self, form: str, run: str) -> str:
+        steps = blake2b(run.encode(), digest_size=2 * MARK_LENGTH).digest()
         mark = "".join(_moved(sign, steps[2 * index], steps[2 * index + 1]) for index, sign in enumerate(form))
         self._forms[mark] = form
         return mark

@@ -103,13 +103,15 @@ class Sent:
     """A request of the sequence that shows a finding: what it is, and the command that sends it.
 
     `gives` has for each variable of later commands the command that takes it out of the response, which it reads from
-    its input. `is_evidence` says that the response shows the finding.
+    its input. `is_evidence` says that the response shows the finding. `http` is the request as data
+    (`docs/report.md`), None in reports of earlier versions.
     """
 
     request: str
     curl: str
     gives: Mapping[str, str] = field(default_factory=dict, hash=False)
     is_evidence: bool = False
+    http: Any = field(default=None, hash=False)
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,9 @@ class Entry:
     the request. `draft` is what its request held for each field (see `drafts`), so that it can be sent again. `seconds`
     is the time of the requests that judged it (`docs/report.md`). `explanation` names the explanation that counts
     (`docs/explanations.md`), empty without one. `steps` are all requests from the creation of the resources to the
-    evidence. `hindrance` is the refusal for which it was not tested, None without one.
+    evidence. `hindrance` is the refusal for which it was not tested, None without one. `assertion` says which response
+    to the steps must be another one, and how; None where no single response decides. `observed` is what new resources
+    showed for a default that the server does not apply: the `value` that all had, or none; None elsewhere.
     """
 
     id: str
@@ -159,6 +163,8 @@ class Entry:
     curl: str | None = None
     response: Any = field(default=None, hash=False)
     draft: Any = field(default=None, hash=False)
+    assertion: Any = field(default=None, hash=False)
+    observed: Any = field(default=None, hash=False)
     location: str = ""
     field: tuple[str, ...] = ()
     case: str = ""

@@ -15,8 +15,8 @@ from bythebook_openapi.text.visible import visible
 
 __all__ = ["json_text", "shown"]
 
-# A body is data, shown as JSON; a file's name is needed as it is, where it is opened.
-_KEPT = frozenset({"request", "response", "file"})
+# A body is data, shown as JSON; a file's name is needed as it is, where it is opened. Programs read the rest.
+_KEPT = frozenset({"request", "response", "file", "http", "assertion"})
 
 
 def shown(report: Report) -> Report:

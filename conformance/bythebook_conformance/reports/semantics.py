@@ -101,6 +101,10 @@ def _switches(rule: Rule) -> Iterator[tuple[bool, str]]:
         "Inconclusive beside a parameter that may ask for less (`fields`) or for nothing to be stored (`dry_run`).",
     )
     yield rule.probe is not None, rule.probe.words if rule.probe is not None else ""
+    yield (
+        traits.check != "",
+        f"Within Schemathesis the check `{traits.check}` judges it by an exchange, or the read after it.",
+    )
     yield traits.shows_crash, "It reports a server error, whichever field caused it."
     yield traits.never_judged, "No request shows it: it is never judged."
     yield (

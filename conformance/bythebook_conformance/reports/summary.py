@@ -10,6 +10,7 @@ from importlib.metadata import version
 from textwrap import shorten
 from typing import Any
 
+from bythebook_conformance.evidence.differential import compared_with
 from bythebook_conformance.evidence.observations import show
 from bythebook_conformance.evidence.record import Around
 from bythebook_conformance.model import KILLED, Exchange, Verdict
@@ -18,6 +19,8 @@ from bythebook_conformance.planning.overlaid import stated_at
 from bythebook_conformance.relations.names import filled
 from bythebook_conformance.reports.durations import shares
 from bythebook_conformance.reports.excerpt import excerpt
+from bythebook_conformance.reports.findings.assertion import asserted
+from bythebook_conformance.reports.findings.defaults import observed
 from bythebook_conformance.reports.findings.difference import changes
 from bythebook_conformance.reports.findings.frameworks import framework_of
 from bythebook_conformance.reports.findings.script import named, taking
@@ -284,6 +287,8 @@ class Summary:
     def _shown(self, entry: Entry, result: Result, verdict: Verdict, evidence: Exchange) -> Entry:
         body, requirement = evidence.request.body, verdict.requirement
         around = excerpt(self.contract.document, entry.source.page, stated_at(self.contract, requirement))
+        alone, steps = self._alone_and_steps(result, verdict)
+        sent = [each.exchange for each in steps]
         return replace(
             entry,
             request=None if body is ABSENT else self._public(body),
@@ -291,19 +296,27 @@ class Summary:
             answer=self._public(evidence.failure or evidence.text) or None,
             response=None if _is_large(evidence.answer) else _bounded(self._public_response(evidence.answer)),
             draft=as_data(evidence.request.draft, self._public),
-            steps=tuple(map(self._sent, self.sequence(result, verdict))),
+            steps=tuple(map(self._sent, steps)),
+            assertion=self._public(asserted(_RULES[requirement.kind], verdict, alone, result.record, sent)),
+            observed=self._public(observed(_RULES[requirement.kind], requirement, result.record)),
             curl=evidence.curl,  # its secrets are taken out of each word, before it is quoted
             excerpt=around and replace(around, lines=tuple(self._public(line) for line in around.lines)),
         )
 
     def sequence(self, result: Result, verdict: Verdict) -> tuple[Step, ...]:
         """Returns the requests that show a finding again, from the creation of the resources to the evidence."""
-        if verdict.evidence is None:
-            return ()
+        return self._alone_and_steps(result, verdict)[1] if verdict.evidence is not None else ()
+
+    def _alone_and_steps(self, result: Result, verdict: Verdict) -> tuple[Exchange, tuple[Step, ...]]:
+        """Returns the evidence of a finding without the reads that it does not need, and the requests that show it."""
+        assert verdict.evidence is not None
         around = result.record.seen(verdict.requirement.kind, verdict.evidence.number, Around)
         if around is not None:
-            return self._sequences.of(replace(around.first, before=None, after=None, listing=None), around.later)
-        return self._sequences.of(_alone(result, verdict))
+            first = replace(around.first, before=None, after=None, listing=None)
+            return verdict.evidence, self._sequences.of(first, around.later)
+        alone = _alone(result, verdict)
+        beside = compared_with(verdict.requirement, alone, result.record)
+        return alone, self._sequences.of(alone, beside=beside)
 
     @cached_property
     def _sequences(self) -> Sequences:
@@ -315,7 +328,7 @@ class Summary:
         operation = next(each for each in self.contract.operations if each.id == step.exchange.request.operation)
         request = f"{operation.verb} {_filled(operation, {**parts, **named(step.fills)})}"
         gives = {each.variable: self.redacted(taking(each.at, each.header)) for each in step.gives}
-        return Sent(self._public(request), step.curl, gives, step.is_evidence)
+        return Sent(self._public(request), step.curl, gives, step.is_evidence, step.http)
 
     def _place(self, source: str | None, pointer: str) -> Place:
         """Returns the place of a statement in the user's files. Each place is looked up once."""

@@ -15,7 +15,7 @@ import yaml
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.text.bounded_read import read_text_bounded, reason_unread
 
-__all__ = ["EXPECTED", "Stated", "Waiver", "date_of", "parsed", "pattern_of", "read", "stated"]
+__all__ = ["EXPECTED", "Stated", "Waiver", "date_of", "parsed", "pattern_of", "read", "read_all", "stated"]
 
 _KEYS = ("match", "reason", "until")
 _GLOBS = re.compile(r"[*?[]|^\s+|\s+$")
@@ -71,16 +71,25 @@ def pattern_of(identifier: str) -> str:
     return _GLOBS.sub(lambda found: "".join(f"[{char}]" for char in found[0]), identifier)
 
 
+def read_all(path: Path) -> tuple[Waiver, ...]:
+    """Returns the waivers in a file, whatever they match. Raises `InputError` where it states none."""
+    return tuple(each.waiver for each in _stated_in(path))
+
+
 def read(path: Path, ids: Collection[str]) -> tuple[Waiver, ...]:
     """Return the waivers in a file, for a document that raises requirements with these ids.
 
     Raises `InputError` where the file states no waivers, or one that matches no requirement.
     """
+    return tuple(_matching(each, ids) for each in _stated_in(path))
+
+
+def _stated_in(path: Path) -> tuple[Stated, ...]:
     try:
         text = read_text_bounded(path)
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"cannot be read ({reason_unread(error)})", file=str(path), expected=EXPECTED) from error
-    return tuple(_matching(each, ids) for each in stated(text, str(path)))
+    return stated(text, str(path))
 
 
 def _matching(each: Stated, ids: Collection[str]) -> Waiver:

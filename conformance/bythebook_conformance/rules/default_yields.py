@@ -170,6 +170,7 @@ RULE = Rule(
     _requirements,
     _judge,
     traits=Traits(
+        check="value_kept",
         judged_by_read=True,
         judged_by_state=True,
         judged_by_value=True,

@@ -345,6 +345,8 @@ RULE = Rule(
     _judge,
     silence=no_property,
     traits=Traits(
+        check="value_kept",
+        learns="never",
         judged_by_read=True,
         judged_by_state=True,
         judged_by_response=True,

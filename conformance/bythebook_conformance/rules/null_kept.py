@@ -109,6 +109,7 @@ RULE = Rule(
     _requirements,
     _judge,
     traits=Traits(
+        check="null_kept",
         judged_by_read=True,
         judged_by_state=True,
         judged_by_value=True,

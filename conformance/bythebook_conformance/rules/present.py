@@ -85,4 +85,11 @@ _MEANING = Meaning(
     ),
 )
 
-RULE = Rule("present", _requirements, _judge, lasting=True, traits=Traits(judged_by_schema=True), meaning=_MEANING)
+RULE = Rule(
+    "present",
+    _requirements,
+    _judge,
+    lasting=True,
+    traits=Traits(check="required_returned", learns="required", judged_by_schema=True),
+    meaning=_MEANING,
+)

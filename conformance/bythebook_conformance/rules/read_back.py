@@ -213,6 +213,13 @@ RULE = Rule(
     _requirements,
     _judge,
     silence=no_read,
-    traits=Traits(judged_by_read=True, judged_by_state=True, judged_by_value=True, yields_to=("default-yields",)),
+    traits=Traits(
+        check="value_kept",
+        judged_by_read=True,
+        judged_by_state=True,
+        judged_by_value=True,
+        yields_to=("default-yields",),
+        learns="never",
+    ),
     meaning=_MEANING,
 )

@@ -49,7 +49,7 @@ from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.model.operation import Key
 
-__all__ = ["Effort", "Limits", "Result", "harm", "left_undone", "plans", "run"]
+__all__ = ["Effort", "Limits", "Result", "guard_of", "harm", "left_undone", "plans", "run"]
 
 # So many requirements are judged to learn how long it takes to judge all.
 _REHEARSED = 100
@@ -94,7 +94,9 @@ class Effort:
     that the search draws. `known` holds the user's own values by operation, `chosen` the ids of the chosen
     requirements, None for all. `normalized` names, by field, how the server is known to rewrite values. `operations`
     are the ids of all operations with a chosen requirement, None where they are not known. `recorded` holds requests of
-    an earlier run that showed failures, by the ids of the requirements: they are sent again.
+    an earlier run that showed failures, by the ids of the requirements: they are sent again. `twin` is the mark of the
+    texts for another server that gets the same requests, empty without one. `judges` is False for a run whose exchanges
+    alone are wanted: it has no verdicts.
     """
 
     seed: int = 0
@@ -106,6 +108,8 @@ class Effort:
     operations: frozenset[str] | None = None
     recorded: Mapping[str, Draft] = field(default_factory=dict)
     mark: str = FIXED_MARK
+    twin: str = ""
+    judges: bool = True
 
 
 @dataclass(frozen=True)
@@ -271,7 +275,7 @@ def _reads(groups: Sequence[_Group]) -> Iterator[tuple[Operation, Exchange]]:
     yield from sorted(found, key=lambda pair: (len(path_names(pair[0])), -pair[1].number))
 
 
-def _guard(target: Target, limits: Limits) -> Guard:
+def guard_of(target: Target, limits: Limits) -> Guard:
     """Returns whose server it is, as the user says, or else the address."""
     return limits.guard or ("worst" if target.is_loopback else "all")
 
@@ -283,7 +287,7 @@ def _guarded(contract: Contract, target: Target, effort: Effort) -> Created:
     known = frozenset(str(each) for given in effort.known.values() for values in given.values() for each in values)
     no_create = effort.limits.no_create
     target.guarding = Guards(
-        contract, _guard(target, effort.limits), identity, ownership, known=known, no_create=no_create
+        contract, guard_of(target, effort.limits), identity, ownership, known=known, no_create=no_create
     )
     return Created(contract, ownership, identity)
 
@@ -390,12 +394,12 @@ class _Group:
         # An app in this process has no network between a write and a read, and hardly a replica.
         waits = tuple(each / (10 if target.app is not None else 1) for each in effort.limits.waits)
         limits, run = effort.limits, target.crew.run
-        guard = _guard(target, limits)
+        guard = guard_of(target, limits)
         self.resources = Resources(
             self.contract, self.session, waits, created, limits.no_create, guard, target.rest, run
         )
         self.turns = Turns.of(operations, effort.known)
-        self.marks = Marks(effort.mark)
+        self.marks = Marks(effort.mark, effort.twin)
         self._sessions: dict[str, Session] = {}
         self._records: dict[str, Record] = {}
         self._finished: set[str] = set()
@@ -616,7 +620,7 @@ class _Group:
         if is_cut and session.is_ready is None:
             session.record.blocked = session.record.blocked or reason
         session.reads_all = True
-        for requirement in session.plan.requirements:
+        for requirement in session.plan.requirements if self.effort.judges else ():
             found = self._verdict(session, requirement)
             if found.outcome == "fail":
                 yield self._confirmed(session, found)
@@ -665,4 +669,4 @@ def _chosen(contract: Contract, operation: Operation, effort: Effort) -> frozens
 
 def _values(contract: Contract, operation: Operation, effort: Effort) -> Values:
     known = effort.known.get(operation.id, {})
-    return Values(contract, operation, effort.seed, known, marks=Marks(effort.mark))
+    return Values(contract, operation, effort.seed, known, marks=Marks(effort.mark, effort.twin))

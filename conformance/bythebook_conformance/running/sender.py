@@ -14,7 +14,7 @@ from typing import Any
 from bythebook_conformance.evidence.observations import with_both_views
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.explanations.registry import Tested, settled
-from bythebook_conformance.model import KILLED, Draft, Exchange, Fixed, Observation, Request, Requirement, Slot
+from bythebook_conformance.model import KILLED, Draft, Exchange, Fixed, Observation, Request, Requirement, Slot, Twin
 from bythebook_conformance.planning.plan import Plan
 from bythebook_conformance.planning.values import Values
 from bythebook_conformance.rules import RULES, Rule
@@ -191,7 +191,17 @@ class Sender:
     def request(self, draft: Draft, purpose: str, context: RequestContext, *, mark: str = "") -> Request:
         """Returns the request of a draft, filled with fresh values or with those of a mark. Sends nothing."""
         draft = self._sparing(draft)
-        changed, mark = set(self.changes(draft.slots)), mark or self.values.mark(_asked(draft, purpose))
+        mark = mark or self.values.mark(_asked(draft, purpose))
+        parts, changed = self._parts_of(draft, context, mark)
+        twin = None
+        if self.values.marks.twin_run:
+            other = self.values.marks.twin(mark)
+            twin = Twin(self._parts_of(draft, context, other)[0], other, mark)
+        return Request(self.operation.id, parts, purpose, draft, changed, mark, twin)
+
+    def _parts_of(self, draft: Draft, context: RequestContext, mark: str) -> tuple[dict[str, Any], frozenset[Key]]:
+        """Returns the parts of a request, and the fields in which it differs from its control."""
+        changed = set(self.changes(draft.slots))
         parts = self.values.parts(draft.slots, mark, context.supplied)
         for identifier in draft.wrong:
             requirement, rule = self.negatives[identifier], self.rules[identifier]
@@ -202,7 +212,7 @@ class Sender:
         if isinstance(body := parts.get("body"), dict):
             told = self.operation.told.items()
             body |= {key[-1]: parts["path"][path[-1]] for key, path in told if not _is_changed(key, changed, draft)}
-        return Request(self.operation.id, parts, purpose, draft, frozenset(changed))
+        return parts, frozenset(changed)
 
     def _sparing(self, draft: Draft) -> Draft:
         """Returns a draft without the fields that are spared, and with those that stay as they are."""

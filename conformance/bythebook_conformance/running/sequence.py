@@ -61,6 +61,13 @@ class Step:
         """The command of the request, with variables in the places of carried values and of the base URL."""
         return self.exchange.repeat(self.fills)
 
+    @property
+    def http(self) -> dict[str, Any]:
+        """The request as data of a report, with the mark of its fresh texts, and what its response gives."""
+        gives = {each.variable: {"header": each.header} if each.header else {"at": each.at} for each in self.gives}
+        fresh = {"fresh": self.exchange.request.mark} if self.exchange.request.mark else {}
+        return {**self.exchange.told(self.fills), **fresh, "gives": gives, "accepted": self.exchange.accepted}
+
 
 @dataclass(frozen=True)
 class Sequences:
@@ -112,11 +119,12 @@ class Sequences:
                     found.setdefault(str(name), []).append(each)
         return found
 
-    def of(self, evidence: Exchange, later: Exchange | None = None) -> tuple[Step, ...]:
+    def of(self, evidence: Exchange, later: Exchange | None = None, beside: Exchange | None = None) -> tuple[Step, ...]:
         """Returns the requests that lead to an exchange, itself, and the reads that belong to it. `later` is a read of
-        what it created, when others of its kind had been created.
+        what it created, when others of its kind had been created, and `beside` a request with which it is compared.
         """
-        ends = [each for each in (evidence, evidence.after, evidence.listing, later) if each is not None]
+        found = (evidence, evidence.after, evidence.listing, later, beside)
+        ends = [each for each in found if each is not None]
         own = {each.number: each for each in ends}
         if evidence.before is not None and self._operations[evidence.request.operation].method in CHANGES:
             own[evidence.before.number] = evidence.before

@@ -65,7 +65,12 @@ SECONDS = 0.5
     is_flag=True,
     help="Keep running, and generate again when SPEC, a file that it refers to, or a template changes.",
 )
-@click.option("-v", "--verbose", is_flag=True, help="Name every part of SPEC that the code does not enforce.")
+@click.option(
+    "-v",
+    "--verbose",
+    is_flag=True,
+    help="Name every part of SPEC that the code does not enforce, and every file that is written.",
+)
 @click.pass_context
 def generate(
     ctx: click.Context,
@@ -145,6 +150,6 @@ def _run(job: Job, options: dict[str, bool]) -> bool:
         click.echo(visible(line), err=True)
     for line in outcome.differences.removesuffix("\n").split("\n") if outcome.differences else ():
         click.echo("\t".join(map(visible, line.split("\t"))))
-    for path in outcome.written:
-        click.echo(visible(str(path)))
+    for line in outcome.written:
+        click.echo(visible(line))
     return not (outcome.differences or (options["strict"] and outcome.notes))

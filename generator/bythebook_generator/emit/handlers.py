@@ -50,7 +50,6 @@ def beside(api: Api, package: str, folder: Path, templates: Traversable) -> Besi
     """Returns the stubs that the folder of handlers lacks. Raises `InputError` if a module cannot be read."""
     modules = {path: _read(path) for path in sorted(folder.glob("*.py"))}
     every = [each for module in modules.values() for each in module.classes]
-    elsewhere = {name for each in every for name in names(each)}
     result: dict[Path, bytes] = {}
     messages: list[str] = []
     left: list[str] = []
@@ -58,7 +57,9 @@ def beside(api: Api, package: str, folder: Path, templates: Traversable) -> Besi
     for group in api.groups:
         path = folder / f"{group.module}.py"
         if path not in modules:
-            if all(operation.name in elsewhere for operation in group.operations):
+            others = [other for other in api.groups if other is not group]
+            free = (each for each in every if not any(_provides(each, other) for other in others))
+            if {operation.name for operation in group.operations} <= {name for each in free for name in names(each)}:
                 continue  # the user has them in another module
             text = layout.get_template("handlers/module.py.jinja").render(group=group, package=package)
             result[path] = formatted({"module.py": text}, str(path))["module.py"].encode()

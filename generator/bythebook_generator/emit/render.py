@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,9 +16,11 @@ import jinja2
 from ruff import find_ruff_bin
 
 from bythebook_generator.api import SHARED, UNUSED, Api, Group, Operation, Reading
+from bythebook_generator.document.names import pascal
 from bythebook_generator.emit.compiled import compiled
 from bythebook_generator.emit.imports import tidied
 from bythebook_generator.emit.prose import described, docstring
+from bythebook_generator.emit.readme import shown
 from bythebook_generator.emit.runtime import Runtime, imported, modules
 from bythebook_generator.emit.stamp import HEADER, header
 from bythebook_generator.frontend.operation_names import FILE as NAMES
@@ -36,19 +37,7 @@ from bythebook_openapi.errors import InputError
 __all__ = ["HEADER", "Rendered", "environment", "formatted", "render", "render_api"]
 
 FILE_READING = Reading(("file",))
-ADDRESS = re.compile(r"https?://[\w.:/-]+", re.ASCII)
 RULES = "F401,I001,RUF022,UP006,UP035"
-
-DOCUMENT = '''{header}
-"""The document that the package was made of, as JSON."""
-
-import json
-from typing import Any
-
-__all__ = ["DOCUMENT"]
-
-DOCUMENT: dict[str, Any] = json.loads(r"""{text}""")
-'''
 
 
 @dataclass(frozen=True)
@@ -76,14 +65,21 @@ def render_api(
     def texts(files: Iterable[tuple[str, str, Mapping[str, object]]]) -> dict[str, str]:
         return {path: imported(tidied(text), runtime) for path, text in _texts(layout, top, files).items()}
 
-    stubs = texts(_files(api, runtime))
+    stubs = texts(_files(api, runtime, name))
     source = models(document, api.schemas, api.remarks)
     api = replace(api, groups=tuple(_typed(api, group, source) for group in api.groups))
     files = formatted(stubs | texts([*_models(api, source), *_calls(api)]), document.name)
     files |= {} if runtime is Runtime.IMPORT else modules(files, top)
-    files["document.py"] = DOCUMENT.format(header=top, text=_stated(document.raw))
+    files["document.json"] = f'{{"generated": {json.dumps(top)},\n"document": {_stated(document.raw)}}}\n'
     files[NAMES] = f"{top}\n{pins(api.names)}"
-    files |= _texts(layout, top, [("README.md", "README.md.jinja", _readme(api, name, runtime, document))])
+    values = {
+        **shown(api, document),
+        "package": name,
+        "facade": facade(name),
+        "uploads": _has_uploads(api),
+        "in_process": runtime is not Runtime.COPY,
+    }
+    files |= _texts(layout, top, [("README.md", "README.md.jinja", values)])
     files["py.typed"] = f"{top}\n"
     files[".gitattributes"] = f"{top}\n* linguist-generated\n"
     return Rendered({path: files[path] for path in sorted(files)}, api)
@@ -118,7 +114,7 @@ def environment(templates: Traversable) -> jinja2.Environment:
 
 
 def _stated(raw: Mapping[str, Any]) -> str:
-    """Returns the JSON of a document, one line for each path and component. JSON never has three quotes."""
+    """Returns the JSON of a document, one line for each path and component."""
     parts = []
     for key, value in raw.items():
         inner = value.items() if isinstance(value, dict) else ()
@@ -134,18 +130,24 @@ def _source(folders: tuple[Traversable, ...], name: str) -> str | None:
     return None
 
 
-def _files(api: Api, runtime: Runtime) -> Iterator[tuple[str, str, Mapping[str, object]]]:
+def _files(api: Api, runtime: Runtime, name: str) -> Iterator[tuple[str, str, Mapping[str, object]]]:
     """Yields path, template and values of each file that names no types of arguments."""
     yield "__init__.py", "package.py.jinja", {"title": f"{api.title}: models, stub and client."}
-    clients = {"api": api, "clients": _clients(api), "exported": _exported(api, runtime)}
+    clients = {"api": api, "clients": _clients(api), "exported": _exported(api, runtime), "facade": facade(name)}
     yield "client.py", "client.py.jinja", clients
     yield "server.py", "server.py.jinja", {"api": api, "uploads": _has_uploads(api)}
     if any(group.secured for group in api.groups):
         yield "security.py", "security.py.jinja", {"schemes": api.schemes}
+    yield "document.py", "document.py.jinja", {}
     yield "app.py", "app.py.jinja", {"api": api, "secured": any(group.secured for group in api.groups)}
     for group in api.groups:
         yield f"{group.module}/__init__.py", "package.py.jinja", {"title": f"The operations of {group.title}."}
         yield f"{group.module}/tables.py", "tag/tables.py.jinja", {"group": group}
+
+
+def facade(package: str) -> str:
+    """Returns the name of the class that has the clients of all tags: `StripeApi` for `stripe` and `stripe_api`."""
+    return f"{pascal(package).removesuffix('Api')}Api"
 
 
 def _clients(api: Api) -> Mapping[str, str]:
@@ -174,44 +176,6 @@ def _has_uploads(api: Api) -> bool:
     """Returns whether a form has a file."""
     bodies = (body for group in api.groups for operation in group.operations for body in operation.bodies)
     return any(FILE_READING in (field.reading, field.reading.items) for body in bodies for field in body.fields or ())
-
-
-def _readme(api: Api, name: str, runtime: Runtime, document: Document) -> Mapping[str, object]:
-    """Returns the values of the README: it shows the first operation, and the first paged one of its tag."""
-    first = next(({"group": group, "operation": group.operations[0]} for group in api.groups), None)
-    paged = (each.paging.name for group in api.groups[:1] for each in group.operations if each.paging)
-    return {
-        "api": api,
-        "package": name,
-        "example": first,
-        "secured": any(group.secured for group in api.groups),
-        "address": _address(document),
-        "credentials": _credentials(api),
-        "paged": next(paged, ""),
-        "uploads": _has_uploads(api),
-        "in_process": runtime is not Runtime.COPY,
-    }
-
-
-def _address(document: Document) -> str:
-    """Returns the address of the first server of the document that has a host and no variables, else a local one."""
-    servers = document.raw.get("servers")
-    stated = (server.get("url") for server in servers if isinstance(server, dict)) if isinstance(servers, list) else ()
-    return next((url for url in stated if isinstance(url, str) and ADDRESS.fullmatch(url)), "http://localhost:8000")
-
-
-def _credentials(api: Api) -> str:
-    """Returns the argument of `httpx.Client` for the first scheme that an operation asks for."""
-    asked = (
-        one for group in api.groups for each in group.operations for all_ in each.alternatives or () for one in all_
-    )
-    scheme = next(asked, None)
-    if scheme is None:
-        return ""
-    if scheme.place == "authorization":
-        return f'headers={{"Authorization": "{scheme.name.capitalize()} ..."}}'
-    kind = {"header": "headers", "query": "params", "cookie": "cookies"}[scheme.place]
-    return f'{kind}={{{json.dumps(scheme.name)}: "..."}}'
 
 
 def _typed(api: Api, group: Group, source: Source) -> Group:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path, PurePath
@@ -13,7 +13,7 @@ from bythebook_generator.emit.handlers import beside
 from bythebook_generator.emit.job import Job
 from bythebook_generator.emit.notes import placed
 from bythebook_generator.emit.output import difference, differences, package_name, write
-from bythebook_generator.emit.render import environment, render_api
+from bythebook_generator.emit.render import environment, facade, render_api
 from bythebook_generator.emit.runtime import Runtime
 from bythebook_generator.emit.stamp import header, is_generated, remember
 from bythebook_generator.emit.swap import repaired
@@ -34,9 +34,9 @@ MOST = 8
 
 @dataclass(frozen=True)
 class Outcome:
-    """The written paths, the messages for the user, and the diff of `--check`."""
+    """What was written, the messages for the user, and the diff of `--check`."""
 
-    written: tuple[Path, ...] = ()
+    written: tuple[str, ...] = ()
     lines: tuple[str, ...] = ()
     differences: str = ""
     notes: int = 0
@@ -60,13 +60,14 @@ def done(job: Job, *, check: bool = False, strict: bool = False, verbose: bool =
         sources = () if job.address else map(Path, document.files)
         found = "".join((*_differences(job, api, files), *added(job.output, files, job.declared(sources))))
         return Outcome((), lines, found if check else "", len(api.notes))
-    written = [job.output / path for path in write(files, job.output)]
+    changed = [job.output / path for path in write(files, job.output)]
+    written = [str(path) for path in changed] if verbose else _summary(job, api, changed)
     settled = True
     if job.handlers is not None:
         kept = beside(api, name, job.handlers, layouts)
         for path, data in kept.modules.items():
             _put(path, data)
-        written += kept.modules
+        written += map(str, kept.modules if verbose else ())  # the messages name them
         lines += kept.messages
         settled = kept.settled
     if settled and not job.address:  # otherwise the missing stubs would be reported again
@@ -75,8 +76,21 @@ def done(job: Job, *, check: bool = False, strict: bool = False, verbose: bool =
         secured = any(group.secured for group in api.groups)
         values = {"package": name, "spec": job.spec.as_posix(), "secured": secured}
         _put(job.tests, environment(layouts).get_template("handlers/tests.py.jinja").render(values).encode())
-        written.append(job.tests)
+        written.append(str(job.tests))
     return Outcome(tuple(written), lines, notes=len(api.notes))
+
+
+def _summary(job: Job, api: Api, changed: Sequence[Path]) -> list[str]:
+    """Returns what the package has, and how to begin, if something was written."""
+    count = sum(len(group.operations) for group in api.groups)
+    name = job.output.resolve().name
+    what = f"{_many(count, 'operation')} in {_many(len(api.groups), 'client')}, {_many(len(api.schemas), 'model')}"
+    begin = f"; from {name}.client import {facade(name)}" if api.groups else ""
+    return [f"{job.output}: {_many(len(changed), 'file')} written: {what}{begin}"] if changed else []
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def _without_theirs(files: Mapping[str, str], folder: Path) -> Mapping[str, str]:

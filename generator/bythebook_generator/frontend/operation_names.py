@@ -13,12 +13,15 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bythebook_generator.document.names import snake, unique
+from bythebook_generator.frontend.grouping import DEFAULT, action, fixed_words, without
 from bythebook_openapi.errors import InputError
 
 __all__ = ["FILE", "Stated", "operation_names", "pinned", "pins"]
 
 FILE = "names.toml"
+MOST = 40  # characters of a name, where the document allows it
 CONTROLLER = re.compile(r"\w+Controller_(?P<name>[A-Za-z]\w*?)(_v\d+)?")  # NestJS
+PINNED = re.compile(r"([a-z][a-z0-9_]*\.)?[a-z][a-z0-9_]*")  # the group and the method
 USING = re.compile(r"(?P<name>\w+?)Using(GET|PUT|POST|DELETE|PATCH|HEAD|OPTIONS)(_\d+)?")  # Springfox
 
 
@@ -51,20 +54,66 @@ class Stated:
         return snake(found["name"]) if found else self.whole
 
     @property
+    def is_mechanical(self) -> bool:
+        """Whether the operationId says no more than the method and the path."""
+        made = fixed_words(f"{self.method} {self.path}")
+        return self.operation_id is None or fixed_words(self.operation_id) == made
+
+    @property
     def located(self) -> str:
         """The short name with the fixed parts of the path."""
         return snake(f"{self.short} {re.sub(r'{[^}]*}', ' ', self.path)}")
 
 
 def operation_names(
-    stated: Sequence[Stated], taken: Collection[str], pinned: Mapping[str, str] | None = None
+    stated: Sequence[Stated],
+    taken: Collection[str],
+    pinned: Mapping[str, str] | None = None,
+    groups: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
-    """Returns the name of each operation by its key. Operations with the same short name are told apart by the path."""
-    pinned = pinned or {}
-    result = {each.key: pinned[each.key] for each in stated if each.key in pinned}
+    """Returns the name of each operation by its key. Operations with the same short name are told apart by the path.
+
+    Operations of different `groups` may have the same name. Without groups, names are unique in the whole document.
+    """
+    groups = groups or {}
+    of_group: dict[str, list[Stated]] = {}
+    for each in stated:
+        of_group.setdefault(groups.get(each.key, ""), []).append(each)
+    methods: dict[str, set[str]] = {}
+    for each in stated:
+        methods.setdefault(each.path, set()).add(each.method)
+    result: dict[str, str] = {}
+    for group, members in of_group.items():
+        result |= _named(members, taken, pinned or {}, group, methods)
+    return {each.key: result[each.key] for each in stated}
+
+
+def _named(
+    stated: Sequence[Stated],
+    taken: Collection[str],
+    pinned: Mapping[str, str],
+    group: str,
+    methods: Mapping[str, Collection[str]],
+) -> dict[str, str]:
+    result: dict[str, str] = {}
+    for each in stated:
+        if each.key in pinned and pinned[each.key] not in result.values():
+            result[each.key] = pinned[each.key]
     left = [each for each in stated if each.key not in result]
-    for form in ("short", "located"):
-        names = {each.key: str(getattr(each, form)) for each in left}
+
+    def briefly(each: Stated) -> str:
+        return action(each.method, each.path, group, methods)
+
+    def usual(each: Stated) -> str:
+        return briefly(each) if group and group != DEFAULT and each.is_mechanical else each.short
+
+    def fitting(each: Stated) -> str:
+        """Returns the first form that is short enough, else the shortest one."""
+        forms = (usual(each), without(usual(each), group), briefly(each))
+        return next((form for form in forms if len(form) <= MOST), min(forms, key=len))
+
+    for form in (fitting, usual, lambda each: each.located):
+        names = {each.key: form(each) for each in left}
         counts = Counter([*names.values(), *taken, *result.values()])
         result |= {key: name for key, name in names.items() if counts[name] == 1}
         left = [each for each in left if each.key not in result]
@@ -77,7 +126,12 @@ def pins(names: Mapping[str, str]) -> str:
     """Returns the text of `names.toml`."""
     lines = [f"{_quoted(key)} = {_quoted(name)}" for key, name in sorted(names.items())]
     return "\n".join(
-        ["# The methods of operations. A name stays when the document changes; you may change it here.", *lines, ""]
+        [
+            "# The methods of operations, behind the group of those without a tag.",
+            "# A name stays when the document changes; you may change it here.",
+            *lines,
+            "",
+        ]
     )
 
 
@@ -88,8 +142,10 @@ def pinned(text: str, file: str) -> dict[str, str]:
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"is not TOML ({error})", file=file) from error
     for key, name in found.items():
-        if not isinstance(name, str) or not re.fullmatch(r"[a-z][a-z0-9_]*", name) or keyword.iskeyword(name):
-            raise InputError(f"{name!r} is not a name for {key}", file=file, expected="a name such as get_task")
+        if not isinstance(name, str) or not PINNED.fullmatch(name) or any(map(keyword.iskeyword, name.split("."))):
+            raise InputError(
+                f"{name!r} is not a name for {key}", file=file, expected="a name such as get_task or tasks.get"
+            )
         if list(found.values()).count(name) > 1:
             raise InputError(f"two operations have the name {name}", file=file, expected="a name for each operation")
     return found

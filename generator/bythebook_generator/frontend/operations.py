@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from bythebook_generator.api import SHARED, UNUSED, Api, Group, Operation, Schem
 from bythebook_generator.document.documentation import Documentation, remark_of
 from bythebook_generator.document.names import pascal, snake, unique
 from bythebook_generator.document.walk import follow, mapping, member
+from bythebook_generator.frontend.grouping import DEFAULT, grouped
 from bythebook_generator.frontend.media import read_answers, read_bodies
 from bythebook_generator.frontend.mended import mended
 from bythebook_generator.frontend.operation_names import Stated, operation_names
@@ -47,7 +48,6 @@ MODULES = frozenset(
 )
 # Names in annotations of a class of operations: a method with such a name would hide them.
 ANNOTATING = frozenset({"builtins", "bytes", "datetime", "httpx", "models", "str", "uuid"})
-DEFAULT_TAG = "default"
 MOST = 8
 NO_PATH = "no request has such a path, which begins with / and ends before a ?"
 LONGEST = 100  # for the name of a module: a file name may have 255 bytes
@@ -64,10 +64,16 @@ def read(document: Document, pinned: Mapping[str, str] | None = None) -> Api:
     schemes = read_schemes(document, schemas.notes)
     by_tag: dict[str, list[Operation]] = {}
     found = list(_found(document, schemas))
-    names = operation_names([each.stated for each in found], ANNOTATING, pinned)
+    kept = {key: name.rpartition(".")[::2] for key, name in (pinned or {}).items()}
+    grouped_ = _groups(found, {key: group for key, (group, _) in kept.items() if group})
+    stated_names = {key: name for key, (_, name) in kept.items()}
+    names = operation_names([each.stated for each in found], ANNOTATING, stated_names, grouped_)
     for each in found:
-        operation = _operation(document, schemas, schemes, each, names[each.stated.key])
-        by_tag.setdefault(each.tag, []).append(operation)
+        group = grouped_.get(each.stated.key, "")
+        name = names[each.stated.key]
+        stem = f"{group}_{name}" if group not in {"", DEFAULT} else name  # of the classes of all groups
+        operation = _operation(document, schemas, schemes, each, (name, stem))
+        by_tag.setdefault(group or each.tag or DEFAULT, []).append(operation)
     every = [operation for operations in by_tag.values() for operation in operations]
     sides = sided(
         implied(cut(schemas.by_class), schemas.classes),
@@ -75,8 +81,8 @@ def read(document: Document, pinned: Mapping[str, str] | None = None) -> Api:
         [answer.type.removeprefix("models.") for operation in every for answer in operation.answers],
     )
     groups: list[Group] = []
-    for tag, stated in by_tag.items():
-        operations = [operation.on(sides.requests, sides.answers) for operation in stated]
+    for tag, members in by_tag.items():
+        operations = [operation.on(sides.requests, sides.answers) for operation in members]
         module = unique(snake(tag)[:LONGEST], {*MODULES, *(group.module for group in groups)})
         class_name = unique(pascal(tag), {"Response", *(group.class_name for group in groups)})
         groups.append(Group(sentence(tag).rstrip("."), module, class_name, tuple(operations)))
@@ -91,7 +97,7 @@ def read(document: Document, pinned: Mapping[str, str] | None = None) -> Api:
         schemas=settled,
         notes=tuple(dict.fromkeys(schemas.notes)),
         remarks=_remarks(schemas),
-        names=names,
+        names={key: f"{grouped_[key]}.{name}" if key in grouped_ else name for key, name in names.items()},
         documentation=_documentation(schemas, sides),
     )
 
@@ -113,8 +119,16 @@ class _Found:
 
     @property
     def tag(self) -> str:
+        """The tag of the operation, empty where it has none."""
         tags = self.raw.get("tags")
-        return str(tags[0]) if isinstance(tags, list) and tags else DEFAULT_TAG
+        return str(tags[0]) if isinstance(tags, list) and tags else ""
+
+
+def _groups(found: Sequence[_Found], pinned: Mapping[str, str]) -> dict[str, str]:
+    """Returns the group of each operation by its key, if no operation has a tag, and the pinned groups."""
+    by_path = {} if any(each.tag for each in found) else grouped(each.path for each in found)
+    stated = {each.stated.key: by_path[each.path] for each in found} if by_path else {}
+    return stated | {each.stated.key: pinned[each.stated.key] for each in found if each.stated.key in pinned}
 
 
 def _found(document: Document, schemas: Schemas) -> Iterator[_Found]:
@@ -136,19 +150,20 @@ def _found(document: Document, schemas: Schemas) -> Iterator[_Found]:
 
 
 def _operation(
-    document: Document, schemas: Schemas, schemes: Mapping[str, Scheme], found: _Found, name: str
+    document: Document, schemas: Schemas, schemes: Mapping[str, Scheme], found: _Found, names: tuple[str, str]
 ) -> Operation:
     raw, here, path, method = found.raw, found.at, found.path, found.method
+    name, stem = names
     before = len(schemas.notes)
     broken = [note for note in schemas.broken if note.startswith(f"{here}/")]
     own = (raw.get("parameters") or [], f"{here}/parameters")
-    parameters, parameters_class, required = read_parameters(schemas, name, path, (*found.shared, own))
-    bodies, body_required = read_bodies(schemas, name, raw.get("requestBody"), f"{here}/requestBody")
+    parameters, parameters_class, required = read_parameters(schemas, stem, path, (*found.shared, own))
+    bodies, body_required = read_bodies(schemas, stem, raw.get("requestBody"), f"{here}/requestBody")
     if "callbacks" in raw:
         schemas.notes.append(f"{here}/callbacks: not generated")
     return Operation(
         name=name,
-        operation_id=found.stated.operation_id or name,
+        operation_id=found.stated.operation_id or stem,
         method=method,
         path=path,
         summary=sentence(raw.get("summary") or f"{method.upper()} {path}"),
@@ -157,7 +172,7 @@ def _operation(
         parameters_required=required,
         bodies=bodies,
         body_required=body_required,
-        answers=tuple(read_answers(schemas, name, raw, here)),
+        answers=tuple(read_answers(schemas, stem, raw, here)),
         alternatives=read_alternatives(document, raw, here, schemes, schemas.notes),
         notes=remarks([*broken, *schemas.notes[before:]]),
         remark=remark_of({key: raw[key] for key in ("description", "deprecated") if key in raw}),

@@ -22,24 +22,24 @@ WORD = re.compile(r"[A-Za-z_]\w*")
 
 @dataclass(frozen=True)
 class Source:
-    """The imports of the classes, the text of each class in an order for one module, and the text at the end of the
-    module.
+    """The imports of the classes, the text of each class in an order for one module, and the classes that name later
+    ones.
     """
 
     imports: str
     classes: Mapping[str, str]
-    endings: Mapping[str, str]
+    early: frozenset[str] = frozenset()
     places: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """The parent of each class of an inner object, and its place there."""
 
 
 @dataclass(frozen=True)
 class Part:
-    """A module: its classes, the text at its end, and by module the classes that it imports."""
+    """A module: its classes, those that name later ones, and by module the classes that it imports."""
 
     module: str
     classes: Mapping[str, str]
-    endings: tuple[str, ...]
+    early: tuple[str, ...]
     needs: Mapping[str, tuple[str, ...]]
 
 
@@ -82,8 +82,8 @@ def _part(module: str, source: Source, uses: Mapping[str, frozenset[str]], place
     for used in sorted(set().union(*(uses[name] for name in classes))):
         if place[used] != module:
             needs.setdefault(place[used], []).append(used)
-    endings = tuple(text for name, text in source.endings.items() if name in classes)
-    return Part(module, classes, endings, {other: tuple(names) for other, names in sorted(needs.items())})
+    early = tuple(name for name in classes if name in source.early)
+    return Part(module, classes, early, {other: tuple(names) for other, names in sorted(needs.items())})
 
 
 def _used(name: str, text: str, classes: Mapping[str, str]) -> frozenset[str]:

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
+from bench.capturing.real_pages import COLUMNS, goals
 from bythebook.main import cli
 from bythebook_capture.command import capture as command
+from bythebook_capture.find.addresses import Fetcher
+from bythebook_capture.find.pages import find_pages
+from bythebook_capture.ledger.account import account
 from bythebook_capture.ledger.eye import looks
 from bythebook_capture.page_command import page as page_command
+from bythebook_capture.pipeline import capture_pages
 from bythebook_openapi.document.load import parse
 from bythebook_openapi.document.partial import partial_line
 from bythebook_openapi.errors import InputError
@@ -191,10 +197,42 @@ def test_the_eye_tells_the_kind_of_a_line(text: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "\n\n", "{" * 3000, "|" * 3000, "<" * 3000, '"a": ' * 2000, "`" * 3000, "- **" + "*a" * 2000]
+    "text",
+    ["", "\n\n", '{"a": ', '{"a":\n', "[", "|", "<", "<\n", '"a": ', "`", "- ***a", "-", "a-", "word", "\t", "# a\n"],
 )
-def test_the_eye_looks_at_any_text(text: str) -> None:
+def test_the_eye_looks_at_any_text_in_linear_time(text: str) -> None:
+    """100,000 characters take less than a second each; a search that begins anew at each of them takes minutes."""
+    text = (text * 100_000)[:100_000]
+    begun = process_time()
     assert len(looks(text)) == text.count("\n") + 1
+    assert process_time() - begun < 20
+
+
+def test_a_refused_page_has_an_account_of_all_lines(tmp_path: Path) -> None:
+    text = "# Users\n\n## Read\n\n- `id` (string, required): the user\n\n```\nGET /users\n```\n"
+    assert [one.number for one in account(text, "page.md", ()).unread] == [5, 8]
+
+
+def test_a_call_whose_query_was_not_read_sinks_no_section(tmp_path: Path) -> None:
+    """Only the line of the call is unread: what stands below belongs to an operation that was read."""
+    text = (
+        "# Things [/things]\n\n## List [GET /things?action=list]\n\n+ Response 200 (application/json)\n\n        []\n"
+    )
+    page = tmp_path / "page.apib"
+    page.write_text(f"FORMAT: 1A\n\n{text}", encoding="utf-8")
+    held = capture_pages(find_pages([str(page)], Fetcher()), strict=False)
+    assert [entry.number for entry in held.accounts[0].unread] == [5]
+    assert "200" in held.raw["paths"]["/things"]["get"]["responses"]
+
+
+def test_a_path_parameter_in_angle_brackets_is_part_of_the_path(tmp_path: Path) -> None:
+    found = states(tmp_path, READ + "\n## Change\n\n`PATCH /v1/users/<id>/name`\n\n### Responses\n\n- 204: Changed\n")
+    assert found["`PATCH /v1/users/<id>/name`"] == "read"
+
+
+def test_an_address_in_a_header_of_curl_is_no_call() -> None:
+    text = "```\ncurl 'https://a.example/b' -X POST \\\n  -H 'X-Callback: https://c.example/'\n```"
+    assert [one.kind for one in looks(text)][1:3] == ["operation", "field"]
 
 
 def test_generate_prints_one_line_about_a_partial_document(tmp_path: Path) -> None:
@@ -219,3 +257,16 @@ def test_a_page_of_a_parameter_without_a_name_is_one_clear_error(tmp_path: Path)
     result = CliRunner().invoke(page_command, [str(spec), "GET /a"])
     assert "a parameter has no name" in str(result.exception)
     assert isinstance(result.exception, InputError)
+
+
+def test_the_bench_prints_each_goal_as_met_or_missed() -> None:
+    total = dict.fromkeys(COLUMNS, 0) | {"right": 98, "wrong": 2, "missed": 1, "lines": 100, "false": 9, "flagged": 100}
+    said = [line.rpartition(": ")[2].rstrip(")") for line in goals(total, [True, True, False])]
+    assert said == ["met", "missed", "missed", "met", "met", "missed"]
+
+
+def test_a_header_above_a_body_is_no_object_around_its_members() -> None:
+    body = '{\n  "limits":\n  {"most": 3}, "color": 1, "a": [{"b": 2}]}'
+    text = f"```\nPOST /a\nContent-Type: application/json\n\n{body}\n```"
+    names = [one.names for one in looks(text)]
+    assert names[5:7] == [("limits",), ("limits.most", "color", "a", "a.b")]

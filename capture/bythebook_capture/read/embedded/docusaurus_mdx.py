@@ -1,9 +1,15 @@
-"""Reads the MDX of docusaurus-plugin-openapi-docs: attributes of components hold the parts of an operation as JSON."""
+"""Reads the MDX of docusaurus-plugin-openapi-docs: attributes of components hold the parts of an operation as JSON.
+
+Older versions write the whole operation above the page, as the entry `api`: in YAML, or packed (RFC 1950) as base64.
+"""
 
 from __future__ import annotations
 
+import base64
+import binascii
 import json
 import re
+import zlib
 from typing import Any
 
 from bythebook_capture.facts import METHODS, Said
@@ -12,6 +18,8 @@ from bythebook_capture.read.embedded.twin import Block
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.source import Source
 from bythebook_openapi.errors import InputError
+from bythebook_openapi.text.parse import read as read_text
+from bythebook_openapi.text.positions import lines_of
 
 __all__ = ["READERS"]
 
@@ -22,15 +30,23 @@ _TITLE = re.compile(r"className=\{\"openapi__heading\"\}\s+children=\{\"(?P<text
 # The attribute of a component, and the key of an operation that it holds.
 _PARTS = {"ParamsDetails": ("parameters", "parameters"), "RequestSchema": ("body", "requestBody"),
           "StatusCodes": ("responses", "responses")}  # fmt: skip
+_FRONT = re.compile(r"\A---\n(?P<before>(?:.*\n)*?)api:(?P<held>[ \t]*[^\n]*\n(?:[ \t]+.*\n)*)(?:.*\n)*?---[ \t]*\n")
+_MOST = 16_000_000
+# Of an operation of OpenAPI; the others are of the plugin.
+_KEYS = ("summary", "description", "deprecated", "tags", "parameters", "requestBody", "responses")
 _EXPECTED = "the components that docusaurus-plugin-openapi-docs writes"
 
 
 def _claims(source: Source) -> float:
+    if source.text.startswith("---\n") and "\napi:" in source.text[:100_000] and _FRONT.match(source.text):
+        return 0.985 if any(name in source.text for name in ("@theme/", "api-method")) else 0.0
     return 0.99 if "<StatusCodes" in source.text and _ENDPOINT.search(source.text) else 0.0
 
 
 def _read(source: Source) -> tuple[Block, ...]:
     """Returns the operation of the page. Raises `InputError` if a component holds no JSON, or no part of OpenAPI."""
+    if (front := _FRONT.match(source.text)) is not None:
+        return (_held(source, front),)
     found = _ENDPOINT.search(source.text)
     if found is None or len(_ENDPOINT.findall(source.text)) > 1:
         raise source.not_this_form("the page has no operation, or several", len(source.lines), _EXPECTED)
@@ -63,6 +79,40 @@ def _read(source: Source) -> tuple[Block, ...]:
     titled = _TITLE.search(source.text)
     title = Said(titled["text"], source.line_at(titled.start("text"))) if titled else None
     return (Block(source.file, raw, "", lines[()], method, path, title, line_of=line_of),)
+
+
+def _held(source: Source, front: re.Match[str]) -> Block:
+    """Returns the operation that stands above the page. Raises `InputError` if it is none."""
+    first = source.line_at(front.start("held"))
+    text = front["held"]
+    if packed := re.fullmatch(r"\s*(?P<data>[A-Za-z0-9+/=]{20,})\s*", text):
+        text = _unpacked(packed["data"]) or ""
+    value = read_text(text, name=source.file).value if text else None
+    if not isinstance(value, dict) or not isinstance(value.get("path"), str) or value.get("method") not in METHODS:
+        raise source.error("the entry 'api' above the page holds no operation", first, "its method and its path")
+    method, path = str(value["method"]), value["path"]
+    raw: dict[str, Any] = {"openapi": "3.1.0", "info": {"title": "unstated", "version": "unstated"}}
+    raw["paths"] = {path: {method: {key: value[key] for key in _KEYS if key in value}}}
+    known = None if packed else lines_of(text)
+
+    def fault(message: str, _line: int, expected: str) -> InputError:
+        return source.error(message, first, expected)
+
+    refuse_misshapen(raw, json.dumps(raw), fault)
+
+    def line_of(names: tuple[str, ...]) -> int:
+        inside = known.line(names[3:]) if known is not None and names[3:] else None
+        return first + (inside or 1) - 1
+
+    return Block(source.file, raw, "", first, method, path, line_of=line_of)
+
+
+def _unpacked(data: str) -> str | None:
+    """Returns the text that an entry holds in packed form, None if it is none, or too long."""
+    try:
+        return zlib.decompressobj().decompress(base64.b64decode(data), _MOST).decode()
+    except (binascii.Error, zlib.error, ValueError):
+        return None
 
 
 READERS = (Reader("Docusaurus, MDX", _claims, _read, renderer="Docusaurus, MDX"),)

@@ -19,7 +19,7 @@ from bythebook_capture.tokens import Tokens
 
 __all__ = ["read_stated"]
 
-_BODY, _RESPONSE = HEADINGS[-2:]
+_RESPONSE = HEADINGS[-1]
 
 
 def read_stated(tokens: Tokens) -> Page:
@@ -34,21 +34,18 @@ def read_stated(tokens: Tokens) -> Page:
     servers = tuple(tokens.said(tokens.lines[at], at) for at in range(end) if tokens.kind(at) == "server")
     sections: dict[str, Section] = {}
     responses: list[Section] = []
-    shown: dict[str, Said[Any]] = {}
     for begin, stop in pairwise([*heads, len(tokens.all)]):
         section = _section(tokens, begin, stop)
-        sample = _sample(tokens, begin, stop)
-        if sample and not (section.heading.value == _RESPONSE and responses):
-            shown[section.heading.value] = sample
         if section.heading.value == _RESPONSE:
             responses.append(section)
         else:
             sections[section.heading.value] = section
     if responses:
         sections[_RESPONSE] = responses[0]
+    body, response = (next(iter(sections[name].samples), None) if name in sections else None for name in HEADINGS[-2:])
     return Page(
         tokens.file, said["method"], said["path"], said.get("summary"), servers, sections,
-        Sample(Said("", 0), body=shown.get(_BODY)), shown.get(_RESPONSE),
+        Sample(Said("", 0), body=body), response,
         tells_null=tokens.tells_null, more=tuple(responses[1:]), description=said.get("words"),
     )  # fmt: skip
 
@@ -72,17 +69,15 @@ def _section(tokens: Tokens, begin: int, end: int) -> Section:
     return Section(
         heading, fields, description, own.get("media"), own.get("status"), next(_shapes(tokens, begin, start), None),
         tabs, required, lost, unsaid, "type" in inferred, "in" in inferred,
+        tuple(_samples(tokens, begin, start)),
     )  # fmt: skip
 
 
-def _sample(tokens: Tokens, begin: int, end: int) -> Said[Any] | None:
-    """Returns the sample of a section, which stands before its first field."""
+def _samples(tokens: Tokens, begin: int, end: int) -> Iterator[Said[Any]]:
+    """Yields the samples of a section, which stand before its first field."""
     for at in range(begin, end):
-        if tokens.kind(at) == "name":
-            return None
         if tokens.kind(at) == "example":
-            return tokens.said(json_value(tokens.lines[at]), at)
-    return None
+            yield tokens.said(json_value(tokens.lines[at]), at)
 
 
 def _shapes(tokens: Tokens, begin: int, end: int) -> Iterator[Said[Shape]]:

@@ -8,38 +8,16 @@ from collections.abc import Iterator
 from selectolax.lexbor import LexborNode
 
 from bythebook_capture.read.grammar.types import read_type
-from bythebook_capture.read.html_tree import Tree, ancestors, classes, is_html, plain_text, prose
-from bythebook_capture.read.reader import Reader
-from bythebook_capture.read.renderers.rows import (
-    STATUS,
-    Found,
-    add_constant,
-    add_fields,
-    add_head,
-    add_whole,
-    choose,
-    is_json,
-    limit_fact,
-    settle,
-    stated_example,
-    stated_values,
-    typed_default,
-)
+from bythebook_capture.read.html_tree import Tree, ancestors, classes, plain_text, prose
+from bythebook_capture.read.renderers.rows import STATUS, Found, Operation, headings, html_reader, is_json
 from bythebook_capture.read.source import Source
-from bythebook_capture.tokens import TokenList, Tokens
+from bythebook_capture.tokens import Tokens
 
 __all__ = ["READERS", "add_possible", "kind_words"]
 
-_HEADINGS = {
-    "Path Parameters": "Path Parameters", "Query Parameters": "Query Parameters", "Header Parameters": "Headers",
-    "Cookie Parameters": "Cookies",
-}  # fmt: skip
+_HEADINGS = headings("Path Parameters", "Query Parameters", "Header Parameters", "Cookie Parameters")
 _URL = re.compile(r"(?P<server>https?://[^/]*)?(?P<path>/.*)")
 _MEMBERS = ("openapi-tabs__schema-container", "tabs-container", "openapi-schema__union", "tabs__container")
-
-
-def _claims(source: Source) -> float:
-    return 0.97 if "openapi__method-endpoint" in source.text and is_html(source) else 0.0
 
 
 def _read(source: Source) -> Tokens:
@@ -50,12 +28,12 @@ def _read(source: Source) -> Tokens:
     found = _URL.fullmatch(plain_text(address).replace("\u200b", ""))
     if panel is None or address is None or not found:
         raise source.error("no method and path", len(source.lines), "a page of one operation")
-    tokens = TokenList()
+    tokens = Operation()
     line = tree.line(title, address)
     method = plain_text(tree.first(".openapi__method-endpoint .badge"))
     # The page prints the whole address: where the path of the server ends is not said.
     path = re.sub(r"(?<=/):([\w-]+)", r"{\1}", found["path"].replace("//", "/"))
-    add_head(tokens, line, method=method, path=path, summary=plain_text(title), server=found["server"] or "")
+    tokens.head(line, method=method, path=path, summary=plain_text(title), server=found["server"] or "")
     for part in panel.iter():
         if part.tag in ("p", "ul") and tokens.all[-1].kind != "heading":
             tokens.words(_words(part), tree.line(part))
@@ -65,7 +43,7 @@ def _read(source: Source) -> Tokens:
         heading = _HEADINGS.get(plain_text(next((one for one in details.iter() if one.tag == "summary"), None)))
         if heading:
             tokens.add(heading, tree.line(details), "heading")
-            add_fields(tokens, _fields(tree, details))
+            tokens.fields(_fields(tree, details))
     body = panel.css_first(".openapi-markdown__details-summary-header-body")
     if body is not None:
         _body(tree, panel, body, tokens)
@@ -78,7 +56,7 @@ def _words(part: LexborNode) -> list[str]:
     return prose(part) if part.tag == "p" else [f"• {plain_text(one)}" for one in part.iter()]
 
 
-def _body(tree: Tree, panel: LexborNode, heading: LexborNode, tokens: TokenList) -> None:
+def _body(tree: Tree, panel: LexborNode, heading: LexborNode, tokens: Operation) -> None:
     is_required = "required" in plain_text(heading)
     tokens.section("Body", tree.line(heading), media=_media(panel), is_required=is_required)
     _payload(tree, heading, tokens)
@@ -89,7 +67,7 @@ def _media(panel: LexborNode) -> str:
     return media if "/" in media else ""
 
 
-def _response(tree: Tree, panel: LexborNode, tokens: TokenList) -> None:
+def _response(tree: Tree, panel: LexborNode, tokens: Operation) -> None:
     """Adds the response whose tab is chosen."""
     tab = panel.css_first(".openapi-tabs__response-code-item.active")
     header = panel.css_first(".openapi-tabs__response-header-section")
@@ -108,7 +86,7 @@ def _response(tree: Tree, panel: LexborNode, tokens: TokenList) -> None:
         _payload(tree, schema, tokens)
 
 
-def _payload(tree: Tree, heading: LexborNode, tokens: TokenList) -> None:
+def _payload(tree: Tree, heading: LexborNode, tokens: Operation) -> None:
     """Adds the fields of the object around a heading, or its type."""
     details = next((one for one in ancestors(heading) if one.tag == "details"), None)
     if details is None:
@@ -123,7 +101,7 @@ def _payload(tree: Tree, heading: LexborNode, tokens: TokenList) -> None:
         _union(tree, details, whole)
     if whole.children:
         whole.type = "object[]" if _is_list(details) else "object"
-    add_whole(tokens, whole)
+    tokens.whole(whole)
 
 
 def _class(node: LexborNode) -> str:
@@ -208,8 +186,8 @@ def _union(tree: Tree, details: LexborNode, found: Found) -> None:
     if found.children and len(tabs) == 1:
         found.type = kind
     elif found.children:
-        choose(found, plain_text(chosen[0]), [plain_text(one) for one in tabs])
-        settle(found)
+        found.choose(plain_text(chosen[0]), [plain_text(one) for one in tabs])
+        found.settle()
 
 
 def _said(row: LexborNode, inner: LexborNode | None) -> Iterator[LexborNode]:
@@ -256,11 +234,11 @@ def _fact(found: Found, part: LexborNode, kind: str) -> None:
             found.unclear.append("null")
         add_possible(found, rest, codes)
     elif label == "Default value:" and len(codes) == 1:
-        typed_default(found, codes[0])
+        found.add_default(codes[0])
     elif label == "Example:" and len(codes) == 1:
-        stated_example(found, codes[0])
+        found.add_example(codes[0])
     elif label == "Constant value:" and len(codes) == 1:
-        add_constant(found, codes[0])
+        found.add_constant(codes[0])
     elif not label.endswith(":") or part.tag == "ul":
         found.description += _words(part)
 
@@ -268,15 +246,13 @@ def _fact(found: Found, part: LexborNode, kind: str) -> None:
 def add_possible(found: Found, rest: str, codes: list[str]) -> None:
     """Adds the options, the pattern or the limits that stand after `Possible values:`, each a code."""
     if rest.startswith("["):
-        stated_values(found, codes)
+        found.add_options(codes)
     elif rest.startswith("Value must match regular expression") and found.type.startswith("string"):
-        found.facts += [f"Pattern: {codes[0]}"] if len(codes) == 1 and "[]" not in found.type else []
+        found.facts += [f"Pattern: {codes[0]}"] if len(codes) == 1 and not found.is_list else []
     else:
         for code in codes:
             words = ">= 1 characters" if code == "non-empty" and found.type.startswith("string") else code
-            fact = limit_fact(words, is_list="[]" in found.type, kind=found.type)
-            found.facts += [fact] if fact else []
-            found.unclear += [] if fact else ["values"]
+            found.unclear += [] if found.add_limit(words) else ["values"]
 
 
-READERS = (Reader("Docusaurus, HTML", _claims, _read, renderer="Docusaurus"),)
+READERS = (html_reader("Docusaurus", _read, "openapi__method-endpoint"),)

@@ -8,38 +8,17 @@ from collections.abc import Iterator, Sequence
 from selectolax.lexbor import LexborNode
 
 from bythebook_capture.facts import METHODS
-from bythebook_capture.read.html_tree import Tree, ancestors, is_html, plain_text, prose
-from bythebook_capture.read.reader import Reader
-from bythebook_capture.read.renderers.rows import (
-    MEDIA,
-    Found,
-    add_fields,
-    add_head,
-    add_limits,
-    choose,
-    settle,
-    stated_example,
-    stated_values,
-    typed_default,
-)
+from bythebook_capture.read.html_tree import Tree, ancestors, plain_text, prose
+from bythebook_capture.read.renderers.rows import MEDIA, Found, Operation, headings, html_reader
 from bythebook_capture.read.source import Source
-from bythebook_capture.tokens import TokenList, Tokens
+from bythebook_capture.tokens import Tokens
 
 __all__ = [
-    "CALLBACKS",
-    "LABELS",
-    "LIST_OF_UNION",
-    "READERS",
-    "add_labeled",
-    "add_types",
-    "choose_items",
-    "plain_choice",
-]
+    "CALLBACKS", "LABELS", "LIST_OF_UNION", "READERS", "add_choice", "add_labeled", "add_types",
+]  # fmt: skip
 
-_HEADINGS = {
-    "Path-Parameters": "Path Parameters", "Query-Parameters": "Query Parameters", "request-headers": "Headers",
-    "request-cookies": "Cookies", "request-body": "Body", "Responses": "Response",
-}  # fmt: skip
+_HEADINGS = headings("Path-Parameters", "Query-Parameters", "request-headers", "request-cookies")
+_HEADINGS |= {"request-body": "Body", "Responses": "Response"}
 _PARTS = 'h2, h3, [data-level="0"], [role="tab"], .sl-markdown-viewer, button'
 # Stands below the responses, above operations that the server calls.
 CALLBACKS = "Callbacks"
@@ -56,14 +35,8 @@ _SIMPLE = re.compile(r"(?P<name>string|integer|number|boolean|object|any|null)(?
 LIST_OF_UNION = re.compile(r"array \((?:oneOf|anyOf)\) \[(?P<member>.+)\]")
 _ARRAY = re.compile(r"array(?:\[(?P<items>.*)\])?")
 _MAP = re.compile(r"dictionary\[string, (?P<values>.*)\]")
-_SHOWN = re.compile(r"(?:one|any) of: (?P<member>.+)")
 _PLAIN = ("string", "integer", "number", "boolean")
 _PILLS = ("deprecated", "read-only", "write-only")
-
-
-def _claims(source: Source) -> float:
-    is_elements = "sl-elements" in source.text or 'data-test="schema-row"' in source.text
-    return 0.97 if is_elements and is_html(source) else 0.0
 
 
 def _read(source: Source) -> Tokens:
@@ -73,12 +46,12 @@ def _read(source: Source) -> Tokens:
     verb = next((one for one in tree.root.css("div") if _is_verb(one)), None) if tree.root else None
     if title is None or verb is None or verb.parent is None:
         raise source.error("no operation", len(source.lines), "a page of Elements with an operation")
-    tokens = TokenList()
+    tokens = Operation()
     parts = [plain_text(span) for span in verb.parent.css("span") if plain_text(span)]
     address = "".join(parts) or plain_text(verb.parent).removeprefix(plain_text(verb)).strip()
     path = parts[-1] if parts else address
     server = address.removesuffix(path) if len(parts) > 1 else ""
-    add_head(tokens, tree.line(title), method=plain_text(verb), path=path, summary=plain_text(title), server=server)
+    tokens.head(tree.line(title), method=plain_text(verb), path=path, summary=plain_text(title), server=server)
     _sections(tree, tokens)
     return tokens.finished(source.file)
 
@@ -93,7 +66,7 @@ def _is_verb(node: LexborNode) -> bool:
     return 0 < len(rest) < 3 and "/" in rest[-1]
 
 
-def _sections(tree: Tree, tokens: TokenList) -> None:
+def _sections(tree: Tree, tokens: Operation) -> None:
     heading, is_described = "", False
     root = tree.first('[data-testid="two-column-left"]') or tree.root
     for node in _parts(root) if root is not None else ():
@@ -130,7 +103,7 @@ def _is_aside(node: LexborNode) -> bool:
     return any(one.attributes.get("data-test") in _ASIDE for one in (node, *ancestors(node)))
 
 
-def _payload(tree: Tree, level: LexborNode, tokens: TokenList) -> None:
+def _payload(tree: Tree, level: LexborNode, tokens: Operation) -> None:
     rows = list(_rows(tree, level))
     before = level.prev
     while before is not None:
@@ -157,10 +130,10 @@ def _payload(tree: Tree, level: LexborNode, tokens: TokenList) -> None:
         rows = whole.children
     elif len(rows) > 1 and all(not one.name and one.type == "object" for one in rows):  # members of a conjunction
         rows = _joined([child for one in rows for child in one.children])
-    add_fields(tokens, [row for row in rows if row.name])
+    tokens.fields([row for row in rows if row.name])
 
 
-def _add_union(tokens: TokenList, chosen: str, line: int) -> None:
+def _add_union(tokens: Operation, chosen: str, line: int) -> None:
     """Adds the member of a union that the page shows; the others stand in a menu that is not in the page."""
     if items := LIST_OF_UNION.fullmatch(chosen):
         tokens.add("any[]", line, "type")
@@ -173,7 +146,7 @@ def _joined(rows: list[Found]) -> list[Found]:
     """Returns the fields of a conjunction, each name once. Another member may say that a field is required."""
     names = [one.name for one in rows]
     for one in rows:
-        one.unclear += [] if "required" in one.pills else ["required"]
+        one.open_required()
     return [one for one in rows if names.count(one.name) == 1]
 
 
@@ -208,7 +181,7 @@ def _closed(found: Found) -> Found:
     if found.type and "null" in found.unclear and not found.type.endswith(" | null"):
         found.type += " | null"
         found.unclear.remove("null")
-    settle(found)
+    found.settle()
     return found
 
 
@@ -221,7 +194,11 @@ def _row(tree: Tree, row: LexborNode) -> Found:
         found.type, found.tabs = "", []
     if (select := row.css_first("select")) is not None:
         found.type = ""
-        _choose(found, row, select)
+        members = [text for option in select.css("option") if (text := plain_text(option))]
+        labels = {f"{word} of: {member}" for word in ("one", "any") for member in members}
+        labels |= {member for member in members if LIST_OF_UNION.fullmatch(member)}
+        if label := next((text for text in map(plain_text, row.css("button")) if text in labels), ""):
+            add_choice(found, label, members)
     if row.css_first('[data-test="property-required"]') is not None:
         found.pills.append("required")
     found.pills += [text for text in map(plain_text, row.css("span, div")) if text in _PILLS]
@@ -241,34 +218,22 @@ def _begins_with_list(words: LexborNode | None) -> bool:
     return first is not None and first.tag != "p"
 
 
-def _choose(found: Found, row: LexborNode, select: LexborNode) -> None:
-    """Adds the members of a union, if the page names the one whose fields are shown."""
-    labels = [plain_text(button) for button in row.css("button")]
-    shown = next((match["member"] for label in labels if (match := _SHOWN.fullmatch(label))), "")
-    members = [text for option in select.css("option") if (text := plain_text(option))]
-    for label in labels:
-        choose_items(found, label, members)
-    if kind := plain_choice(members, shown):
-        found.type = kind
-        found.unclear += ["format"] if shown != "boolean" else []
-    elif shown in members and "array" not in shown and len(set(members)) == len(members):
-        choose(found, shown, members)
-
-
-def choose_items(found: Found, shown: str, members: Sequence[str]) -> None:
-    """Makes a field a list of a union, if the page names the member whose fields it shows: `array (oneOf) [Card]`."""
-    named = [LIST_OF_UNION.fullmatch(member) for member in members]
-    if shown in members and all(named) and len(set(members)) == len(members):
-        titles = [one["member"] for one in named if one]
-        chosen = titles[list(members).index(shown)]
-        found.type, found.tabs = "any[]", [chosen, *(title for title in titles if title != chosen)]
+def add_choice(found: Found, label: str, members: Sequence[str]) -> None:
+    """Adds the members of a union. A label, such as `one of: Card`, names the one whose fields the page shows."""
+    if items := LIST_OF_UNION.fullmatch(label):
+        titles = [one["member"] for one in map(LIST_OF_UNION.fullmatch, members) if one]
+        found.choose(items["member"], titles if len(titles) == len(members) == len(set(members)) else [""])
+        found.type = "any[]"
         found.unsaid.append("null")  # the page prints it of no such list
-
-
-def plain_choice(members: Sequence[str], shown: str) -> str:
-    """Returns the type of a choice between null and a plain type, whose format is not printed; empty for others."""
-    is_one = len(members) == 2 and {*members} == {shown, "null"} and shown in _PLAIN
-    return f"{shown} | null" if is_one else ""
+        return
+    shown = label.partition(": ")[2]
+    others = [member for member in members if member not in (shown, "null")]
+    if len(members) == 2 and {*members} == {shown, "null"} and shown in _PLAIN:
+        found.type = f"{shown} | null"
+        found.unclear += ["format"] if shown != "boolean" else []  # it is not printed
+    elif "array" not in shown:
+        is_alone = members.count(shown) == 1 and len(set(others)) == len(others)
+        found.choose(shown, members if is_alone else ["", *(["null"] if "null" in members else [])])
 
 
 def add_types(found: Found, kinds: list[str]) -> None:
@@ -312,19 +277,19 @@ def _fact(found: Found, block: LexborNode) -> None:
     if spans and spans[0] in LABELS:
         add_labeled(found, spans[0], spans[1:])
     else:
-        add_limits(found, *spans)
+        found.add_limits(*spans)
 
 
 def add_labeled(found: Found, label: str, values: list[str]) -> None:
     """Adds what stands behind a label."""
     if label == "Default:" and values:
-        typed_default(found, values[0])
+        found.add_default(values[0])
     elif label in ("Allowed values:", "Allowed value:") and values:
-        stated_values(found, values)
+        found.add_options(values)
     elif label == "Match pattern:" and values != [_OWN_PATTERN]:
         found.facts += [f"Pattern: {value}" for value in values[:1]]
     elif label == "Example:" and len(values) == 1:
-        stated_example(found, values[0])
+        found.add_example(values[0])
 
 
-READERS = (Reader("Elements, HTML", _claims, _read, renderer="Elements"),)
+READERS = (html_reader("Elements", _read, "sl-elements", 'data-test="schema-row"'),)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bythebook_capture.read.grammar.types import read_type
-from bythebook_capture.read.renderers.rows import NUMBER, Found, limit_fact
+from bythebook_capture.read.renderers.rows import NUMBER, Found
 
 __all__ = ["NAMES", "WORD", "add_values", "docusaurus_row", "fern_row", "is_docusaurus_field", "is_fern_field"]
 
@@ -77,8 +77,8 @@ def fern_row(text: str, line: int) -> Found | None:
         is_plain = row.type.startswith("string") and "<" not in row.type
         row.type = row.type.replace("string", f"string<{form[1]}>", 1) if is_plain else row.type
     words = _SIGN.sub(r"\1 ", _RANGE.sub(r"[ \1 .. \2 ]", limit))
-    fact = limit_fact(words, is_list=False, kind=row.type) if row.type.startswith(_BOUNDED) else None
-    row.facts = [fact] if fact else []
+    if row.type.startswith(_BOUNDED):
+        row.add_limit(words, is_list=False)
     return row
 
 
@@ -116,9 +116,9 @@ def add_values(row: Found, text: str) -> None:
         return
     found = _BOUNDS.fullmatch(text.replace("`", ""))
     is_text = row.type.startswith("string")
-    if not found or bool(found["unit"]) != is_text or "[]" in row.type or not row.type.startswith(_BOUNDED):
+    if not found or bool(found["unit"]) != is_text or row.is_list or not row.type.startswith(_BOUNDED):
         row.unclear.append("values")
         return
     for sign, bound in ((">=", found["low"]), ("<=", found["high"])):
-        fact = limit_fact(f"{sign} {bound}{found['unit'] or ''}", is_list=False, kind=row.type) if bound else None
-        row.facts += [fact] if fact else []
+        if bound:
+            row.add_limit(f"{sign} {bound}{found['unit'] or ''}")

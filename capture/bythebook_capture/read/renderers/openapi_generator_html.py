@@ -20,9 +20,9 @@ from selectolax.lexbor import LexborHTMLParser
 from bythebook_capture.read.grammar.types import read_type
 from bythebook_capture.read.html_tree import prose, words_of
 from bythebook_capture.read.reader import Reader
-from bythebook_capture.read.renderers.rows import Found, add_fields, add_head, distinct, stated_values
+from bythebook_capture.read.renderers.rows import Found, Operation, distinct, headings
 from bythebook_capture.read.source import Source
-from bythebook_capture.tokens import TokenList, Tokens
+from bythebook_capture.tokens import Tokens
 
 __all__ = ["READERS"]
 
@@ -58,10 +58,7 @@ _TYPES = {
     "File": "string", "Integer": "integer", "Long": "integer", "Float": "number", "Double": "number",
     "BigDecimal": "number", "Boolean": "boolean",
 }  # fmt: skip
-_PLACES = {
-    "Path parameters": "Path Parameters", "Query parameters": "Query Parameters", "Request headers": "Headers",
-    "Cookie parameters": "Cookies",
-}  # fmt: skip
+_PLACES = headings("Path parameters", "Query parameters", "Request headers", "Cookie parameters")
 _EXPECTED = "the whole HTML file that the generator 'html' wrote, or its OpenAPI document"
 _DEEPEST = 12
 
@@ -113,11 +110,11 @@ class _Page:
         call = _CALL.search(self.text, begin, end)
         if call is None or not call["path"].strip().startswith("/"):
             raise self.source.error("no method and path", self.source.line_at(begin), _EXPECTED)
-        tokens = TokenList()
+        tokens = Operation()
         line = self.source.line_at(call.start())
         title = _SUMMARY.search(self.text, begin, end)
         summary = " ".join(html.unescape(title["words"]).split()) if title else ""
-        add_head(tokens, line, method=call["method"], path=html.unescape(call["path"]).strip(), summary=summary)
+        tokens.head(line, method=call["method"], path=html.unescape(call["path"]).strip(), summary=summary)
         notes = _NOTES.search(self.text, begin, end)
         if notes and (words := _prose(notes["words"])):
             tokens.paragraph(["\n\n".join(words)], self.source.line_at(notes.start()), "words")
@@ -126,12 +123,12 @@ class _Page:
         for name, start, stop in parts:
             if heading := _PLACES.get(name):
                 tokens.add(heading, self.source.line_at(start), "heading")
-                add_fields(tokens, self._rows(start, stop, is_typed=False))
+                tokens.fields(self._rows(start, stop, is_typed=False))
         self._body(tokens, parts)
         self._responses(tokens, parts, end)
         return tokens.finished(self.source.file, tells_null=False)
 
-    def _body(self, tokens: TokenList, parts: Sequence[tuple[str, int, int]]) -> None:
+    def _body(self, tokens: Operation, parts: Sequence[tuple[str, int, int]]) -> None:
         sent = self._media(parts, "Consumes")
         for name, start, stop in parts:
             if name not in ("Request body", "Form parameters"):
@@ -141,7 +138,7 @@ class _Page:
             if sent:  # the schema is that of the first
                 tokens.add(*sent[0], "media")
             if name == "Form parameters":
-                add_fields(tokens, self._rows(start, stop, is_typed=False))
+                tokens.fields(self._rows(start, stop, is_typed=False))
                 continue
             row = next(_PARAM.finditer(self.text, start, stop), None)
             if row is None:
@@ -154,7 +151,7 @@ class _Page:
                 tokens.paragraph(["\n\n".join(words)], self.source.line_at(row.end()), "words")
             self._whole(tokens, kind, self.source.line_at(row.start()))
 
-    def _responses(self, tokens: TokenList, parts: Sequence[tuple[str, int, int]], end: int) -> None:
+    def _responses(self, tokens: Operation, parts: Sequence[tuple[str, int, int]], end: int) -> None:
         begin = next((start for name, start, _ in parts if name == "Responses"), end)
         media = self._media(parts, "Produces")
         statuses = list(_STATUS.finditer(self.text, begin, end))
@@ -189,14 +186,14 @@ class _Page:
             for one in _ITEM.finditer(self.text, start, stop)
         ]
 
-    def _whole(self, tokens: TokenList, kind: str, line: int) -> None:
+    def _whole(self, tokens: Operation, kind: str, line: int) -> None:
         """Adds the type and the fields of a body or a response."""
         whole = self._typed(Found("", line), kind, "", ())
         if whole.type:
             tokens.add(whole.type, line, "type")
         if not whole.type or whole.unclear:
             tokens.add(whole.unclear[0] if whole.type else "type", line, "unsaid")
-        add_fields(tokens, whole.children)
+        tokens.fields(whole.children)
 
     def _model(self, begin: int, end: int) -> _Model:
         model = _Model(self.source.line_at(begin))
@@ -287,9 +284,9 @@ class _Page:
         return "object"
 
     def _options(self, found: Found, options: list[str]) -> None:
-        stated_values(found, options)
+        found.add_options(options)
         base = re.match(r"(?:string|integer|number)(?![\w<])", found.type)
-        if found.options and base and "[]" not in found.type:
+        if found.options and base and not found.is_list:
             found.type = found.type.replace(base.group(), f"enum<{base.group()}>", 1)
         elif found.options:
             found.options = []

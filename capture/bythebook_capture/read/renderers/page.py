@@ -22,9 +22,9 @@ from bythebook_capture.read.renderers.fern_docusaurus import (
     is_fern_field,
 )
 from bythebook_capture.read.renderers.redoc_text import is_redoc_field, is_rule, redoc_row
-from bythebook_capture.read.renderers.rows import Found, add_fields
+from bythebook_capture.read.renderers.rows import Found, Operation
 from bythebook_capture.read.source import Source
-from bythebook_capture.tokens import TokenList, Tokens
+from bythebook_capture.tokens import Tokens
 
 __all__ = ["READERS"]
 
@@ -53,7 +53,6 @@ _FIELDS_EXPECTED = (
 _MOST_WORDS = 40
 _DOCUSAURUS_ROW = re.compile(r"[-*•↳ ]*\*\*[\w$.\[\]-]+\*\* ")
 _FACTS = ("Allowed values:", "Possible values:", "Default value:", "Example:", "Examples:")
-_STATUS = re.compile(r"\**(?P<status>[1-5]\d\d)\s*\**")
 
 
 @dataclass(frozen=True)
@@ -97,7 +96,7 @@ def _reader(renderer: _Renderer, rank: float) -> Reader[Tokens]:
 def _tokens(source: Source, renderer: _Renderer) -> Tokens:
     """Returns the tokens of the page. Raises `InputError` if its text does not determine them."""
     items = [item._replace(text=item.in_backticks(), spans=()) for item in markdown_items(source)]
-    tokens = TokenList()
+    tokens = Operation()
     at = _top(source, items, tokens)
     title = next((item for item in items[: at + 1] if item.kind == "title"), None)
     if title:
@@ -126,7 +125,7 @@ READERS = (
 )
 
 
-def _top(source: Source, items: list[Item], tokens: TokenList) -> int:
+def _top(source: Source, items: list[Item], tokens: Operation) -> int:
     """Adds the method, the server and the path, and returns the index of their line."""
     for at, item in enumerate(items):
         found = _METHOD.fullmatch(item.text) if item.kind in ("text", "title") else None
@@ -158,7 +157,7 @@ def _heading(item: Item) -> tuple[str, str | None] | None:
     return None
 
 
-def _sections(source: Source, items: list[Item], renderer: _Renderer, lines: TokenList) -> int:
+def _sections(source: Source, items: list[Item], renderer: _Renderer, lines: Operation) -> int:
     """Writes the sections in the words of the text form, and returns the number of their fields.
 
     Raises `InputError` for a line that may be an unreadable field, and for a table that may be inside another.
@@ -194,7 +193,7 @@ def _sections(source: Source, items: list[Item], renderer: _Renderer, lines: Tok
                 row.default = default.text.replace("`", "")
                 row.lines["default"] = default.line
             count += 1
-            add_fields(lines, [row])
+            lines.fields([row])
         else:
             _refuse_unread(source, item, renderer)
             if count and not item.text.startswith("Show "):

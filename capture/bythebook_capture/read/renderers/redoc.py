@@ -11,41 +11,28 @@ from typing import Any
 from selectolax.lexbor import LexborNode
 
 from bythebook_capture.facts import METHODS
-from bythebook_capture.read.html_tree import Tree, ancestors, is_html, plain_text, prose
-from bythebook_capture.read.reader import Reader
+from bythebook_capture.read.html_tree import Tree, ancestors, plain_text, prose
 from bythebook_capture.read.renderers.fern_docusaurus import NAMES
 from bythebook_capture.read.renderers.rows import (
     MEDIA,
     STATUS,
     Found,
-    add_fields,
-    add_head,
+    Operation,
     distinct,
+    headings,
+    html_reader,
     is_limit,
-    limit_fact,
-    stated_values,
-    typed_default,
 )
 from bythebook_capture.read.source import Source
-from bythebook_capture.tokens import TokenList, Tokens
+from bythebook_capture.tokens import Tokens
 
 __all__ = [
-    "OPTION_HEADS",
-    "READERS",
-    "add_choices",
-    "add_default",
-    "add_examples",
-    "add_type",
-    "described_options",
-    "open_defaults",
-    "open_required",
-]
+    "OPTION_HEADS", "READERS", "add_labeled", "add_type", "described_options", "open_defaults", "open_required",
+]  # fmt: skip
 
 _OPERATION = '[data-section-id*="operation/"], [data-section-id*="/paths/"]'
-_HEADINGS = {
-    "path Parameters": "Path Parameters", "query Parameters": "Query Parameters", "header Parameters": "Headers",
-    "cookie Parameters": "Cookies", "Request Body schema:": "Body",
-}  # fmt: skip
+_HEADINGS = headings("path Parameters", "query Parameters", "header Parameters", "cookie Parameters")
+_HEADINGS["Request Body schema:"] = "Body"
 # Words of the renderer after a type that say nothing that is read here.
 _SILENT = ("unique", "recursive", "multiple of", "decimal places", "[ items")
 _MANY = "Array of"
@@ -64,10 +51,6 @@ _LENGTH_OF_LISTS = re.compile(r".*\d(?: \])? items")
 _ARRAY = re.compile(r"\s*Array\b")
 
 
-def _claims(source: Source) -> float:
-    return 0.97 if is_html(source) and ("redoc-wrap" in source.text or 'kind="field"' in source.text) else 0.0
-
-
 def _read(source: Source) -> tuple[Tokens, ...]:
     """Returns the tokens of each operation of the page."""
     tree = Tree(source)
@@ -77,11 +60,11 @@ def _read(source: Source) -> tuple[Tokens, ...]:
 
 
 def _operation(tree: Tree, node: LexborNode) -> Tokens:
-    tokens = TokenList()
+    tokens = Operation()
     title = node.css_first("h2")
     line = tree.line(title) if title is not None else 1
     method, path = _address(node)
-    add_head(tokens, line, method=method, path=path, summary=plain_text(title))
+    tokens.head(line, method=method, path=path, summary=plain_text(title))
     for heading in node.css("h5"):
         _section(tree, heading, tokens)
     _responses(tree, node, tokens)
@@ -97,7 +80,7 @@ def _address(node: LexborNode) -> tuple[str, str]:
     return "", ""  # a webhook
 
 
-def _section(tree: Tree, heading: LexborNode, tokens: TokenList) -> None:
+def _section(tree: Tree, heading: LexborNode, tokens: Operation) -> None:
     own = " ".join(plain_text(child) for child in heading.iter(include_text=True) if child.tag == "-text")
     name = _HEADINGS.get(own.strip())
     if name is not None:
@@ -112,7 +95,7 @@ def _media(heading: LexborNode) -> str:
     return text if MEDIA.fullmatch(text) else ""
 
 
-def _payload(tree: Tree, heading: LexborNode, tokens: TokenList) -> None:
+def _payload(tree: Tree, heading: LexborNode, tokens: Operation) -> None:
     """Adds what stands below a heading, up to the next one: a description, and the table of the fields."""
     node = heading.next
     while node is not None and node.tag != "h5" and node.css_first("h3, h5") is None:
@@ -136,12 +119,12 @@ def _payload(tree: Tree, heading: LexborNode, tokens: TokenList) -> None:
                 elif chosen := _chosen(table):
                     for tab in (chosen, ""):
                         tokens.add(tab, tree.line(table), "tab")
-                add_fields(tokens, fields)
+                tokens.fields(fields)
                 return
         node = node.next
 
 
-def _words(tree: Tree, node: LexborNode, tokens: TokenList) -> None:
+def _words(tree: Tree, node: LexborNode, tokens: Operation) -> None:
     """Adds a description, or the type of a body that is no object."""
     spans = next((span for span in node.css("span") if plain_text(span)), None)
     if spans is not None and spans.parent is not None and not _is_within_text(spans):
@@ -248,7 +231,7 @@ def _add_children(tree: Tree, one: Found, cell: LexborNode) -> None:
 def open_required(fields: list[Found]) -> None:
     """Opens whether fields of a member of a union are required: the renderer loses marks that stand around it."""
     for one in fields:
-        one.unclear += [] if "required" in one.pills else ["required"]
+        one.open_required()
 
 
 def open_defaults(one: Found) -> None:
@@ -368,10 +351,9 @@ def _inner_lists(word: str) -> int:
 
 def _limit(found: Found, word: str, kind: str, depth: int) -> None:
     some = f">= 1 {'items' if depth else 'characters'}"
-    fact = limit_fact(some if word == "non-empty" else word, is_list=depth > 0, kind=kind)
-    if fact:
-        found.facts.append(fact)
-    elif is_limit(word):  # of another type than the field has
+    if found.add_limit(some if word == "non-empty" else word, is_list=depth > 0, kind=kind):
+        return
+    if is_limit(word):  # of another type than the field has
         found.unclear.append("values")
     elif not word.startswith(_SILENT) and not word.endswith(_MORE) and kind.startswith("string") and not depth:
         found.facts.append(f"Pattern: {word}")
@@ -386,13 +368,8 @@ def _fact(found: Found, block: LexborNode) -> None:
         return
     spans = [plain_text(span) for span in block.iter() if span.tag in ("span", "ul")]
     label = spans[0] if spans else ""
-    values = spans[1:]
-    if label == "Default:" and values:
-        add_default(found, values[0])
-    elif label in ("Enum:", "Items Enum:", "Value:") and values:
-        add_choices(found, values)
-    elif label.endswith(":"):
-        add_examples(found, label, values)
+    if label.endswith(":"):
+        add_labeled(found, label, spans[1:])
     elif not plain_text(block).startswith("Examples:") and block.css_first("p"):
         found.description += prose(block)
 
@@ -404,71 +381,23 @@ def _described_options(found: Found, table: LexborNode) -> None:
 
 def described_options(found: Found, values: list[str]) -> None:
     """Adds options that are printed without quotation marks, in a table with their descriptions."""
-    if "[]" in found.type:
+    if found.is_list:
         found.unclear.append("enum")
     else:
-        stated_values(found, values)
+        found.add_options(values)
 
 
-def add_default(found: Found, text: str) -> None:
-    """Adds a default, which is printed in JSON."""
-    try:
-        value = json.loads(text)
-    except ValueError:
-        found.unclear.append("default")
-        return
-    if value is None or value == "null":  # the renderer prints null as a text too
-        found.unclear.append("default")
-    elif isinstance(value, str):
-        is_text = found.type.startswith(("string", "file")) and "[]" not in found.type
-        if is_text and value == value.strip():
-            found.default = value or json.dumps(value)
-        else:
-            typed_default(found, value)
-    else:
-        found.default = json.dumps(value)
-        if found.type.startswith("string") and "[]" not in found.type:
-            found.default = None
-            found.unclear.append("default")
+def add_labeled(found: Found, label: str, values: list[str]) -> None:
+    """Adds what stands behind a label: values in JSON."""
+    if label == "Default:" and values:
+        found.add_json_default(values[0])
+    elif label == "Example:" and len(values) == 1:
+        found.add_json_example(values[0])
+    elif label in ("Enum:", "Items Enum:", "Value:"):
+        found.add_json_options(values)
 
 
-def add_choices(found: Found, values: list[str]) -> None:
-    """Adds options, which are printed in JSON."""
-    try:
-        options = [json.loads(value) for value in values]
-    except ValueError:
-        found.unclear.append("enum")
-        return
-    if found.type == "any":
-        found.options = values
-        return
-    base = re.match(r"(string|integer|number)(?:<[\w-]+>)?", found.type)
-    kinds: dict[str, type | tuple[type, ...]] = {"string": str, "integer": int, "number": (int, float)}
-    known = [option for option in options if option is not None]
-    if not base or not all(isinstance(one, kinds[base[1]]) and not isinstance(one, bool) for one in known):
-        found.unclear.append("enum")
-        return
-    found.options = ["null" if one is None else str(one) for one in options]
-
-
-def add_examples(found: Found, label: str, values: list[str]) -> None:
-    """Adds the one value after the label `Example:`."""
-    if label != "Example:" or len(values) != 1:
-        return
-    if found.type.startswith("string") and "[]" not in found.type:
-        try:
-            value = json.loads(values[0])
-        except ValueError:
-            value = values[0]
-        found.examples = [value if isinstance(value, str) else values[0]]
-        return
-    try:
-        found.examples = [json.loads(values[0])]
-    except ValueError:
-        return
-
-
-def _responses(tree: Tree, node: LexborNode, tokens: TokenList) -> None:
+def _responses(tree: Tree, node: LexborNode, tokens: Operation) -> None:
     for strong in node.css("button strong"):
         button = strong.parent
         status = plain_text(strong)
@@ -488,4 +417,4 @@ def _responses(tree: Tree, node: LexborNode, tokens: TokenList) -> None:
                 _payload(tree, heading, tokens)
 
 
-READERS = (Reader("Redoc, HTML", _claims, _read, renderer="Redoc"),)
+READERS = (html_reader("Redoc", _read, "redoc-wrap", 'kind="field"'),)

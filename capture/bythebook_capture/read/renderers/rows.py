@@ -1,41 +1,27 @@
-"""The fields that a reader of HTML has found, as tokens."""
+"""The fields that a reader of a renderer has found, and the operations that it makes tokens of."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from bythebook_capture.facts import METHODS
 from bythebook_capture.read.grammar.types import read_type, read_value
+from bythebook_capture.read.html_tree import is_html
+from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import TokenList, Tokens
 
 __all__ = [
-    "MEDIA",
-    "NUMBER",
-    "STATUS",
-    "Found",
-    "add_bound",
-    "add_constant",
-    "add_fields",
-    "add_head",
-    "add_limits",
-    "add_members",
-    "add_whole",
-    "choose",
-    "distinct",
-    "is_json",
+    "MEDIA", "NUMBER", "STATUS", "Found", "Operation", "Read", "distinct", "headings", "html_reader", "is_json",
     "is_limit",
-    "limit_fact",
-    "settle",
-    "stated_example",
-    "stated_values",
-    "typed_default",
-]
+]  # fmt: skip
+
+Read = TypeVar("Read", Tokens, tuple[Tokens, ...])
 
 STATUS = re.compile(r"[1-5](?:\d\d|XX)|default", re.IGNORECASE)
 MEDIA = re.compile(r"[\w*]+/[\w.+*-]+(?:; ?\S+)*")
@@ -45,6 +31,7 @@ _NUMBER = re.compile(NUMBER)
 _HOLDERS = ("object", "any")
 _BETWEEN = re.compile(rf"(?P<open>[\[(]) ?(?P<low>{NUMBER}) \.\. (?P<high>{NUMBER}) ?(?P<close>[\])])(?P<unit>.*)")
 _BEYOND = re.compile(rf"(?P<sign>[<>]=?|=) (?P<value>{NUMBER})(?P<unit>.*)")
+_JSON_KINDS = {"string": (str,), "integer": (int,), "number": (int, float)}
 
 
 @dataclass
@@ -76,6 +63,16 @@ class Found:
     chooses: str = ""
     lines: dict[str, int] = field(default_factory=dict)
 
+    @property
+    def is_list(self) -> bool:
+        """Whether the type is a list."""
+        return "[]" in self.type
+
+    @property
+    def is_text(self) -> bool:
+        """Whether the type is a text."""
+        return self.type.startswith("string") and not self.is_list
+
     def at(self, words: str) -> int:
         """Returns the line of a fact."""
         return self.lines.get(words, self.line)
@@ -93,91 +90,224 @@ class Found:
         has_default = {"default"} if self.default is not None else set()
         return {*self.facts, *self.pills, *has_default, *(word for word, value in named.items() if value)}
 
+    def describe(self, texts: Sequence[str], line: int) -> None:
+        """Adds paragraphs of a description, the first of which stands on a line."""
+        self.description += texts
+        if texts:
+            self.lines.setdefault("words", line)
 
-def add_fields(tokens: TokenList, fields: Iterable[Found], before: str = "") -> None:
-    """Adds the tokens of fields, those of their children after each of them."""
-    for one in fields:
-        name = before + one.name
-        if name == "{key}":  # of the body as a whole, whose type says it
-            continue
-        tokens.add(name if one.name else "", one.line, "name")
-        if one.type:
-            tokens.add(one.type, one.at("type"), "type")
+    def items_of(self, items: str) -> None:
+        """Makes the type a list of items of a type, empty for an unknown one."""
+        self.type = f"({items})[]" if " | " in items else f"{items}[]" if items else ""
+
+    def choose(self, shown: str, members: Sequence[str]) -> None:
+        """Makes a field a union of titled members; its children are those of the member that is shown."""
+        self.type, self.tabs = "", [shown, *(one for one in members if one not in (shown, "null"))]
+        self.unclear += ["null"] if "null" in members else []
+
+    def settle(self) -> None:
+        """Ends the reading of a union: without children it stays open, beside null alone it is an object or null."""
+        if not self.children:
+            self.tabs = []
+        elif len(self.tabs) == 1:
+            self.type = "object | null" if "null" in self.unclear else "object"
+            self.tabs, self.unclear = [], [word for word in self.unclear if word != "null"]
+
+    def open_required(self) -> None:
+        """Opens whether a field without a mark is required, where another part of the page may say it."""
+        self.unclear += [] if "required" in self.pills else ["required"]
+
+    def add_default(self, text: str) -> None:
+        """Adds a default that the page prints without quotation marks; it stays open if its type does not tell it."""
+        shape = read_type(self.type) if self.type else None
+        if shape is None or shape.name in ("any", "union"):
+            self.unclear.append("default")
+        elif shape.name in ("string", "file"):
+            self.default = text if text == text.strip() and text not in ("", "null") else None
+            self.unclear += [] if self.default is not None else ["default"]
         else:
-            tokens.union(one.at("type"))
-        if one.default is not None and one.type:
-            tokens.add(f"default:{one.default}", one.at("default"), "pill")
-        for pill in dict.fromkeys(one.pills):
-            tokens.add(pill, one.at(pill), "pill")
-        if one.unclear:
-            tokens.add(" ".join(dict.fromkeys(one.unclear)), one.line, "unclear")
-        if one.unsaid:
-            tokens.add(" ".join(dict.fromkeys(one.unsaid)), one.line, "unsaid")
-        _add_facts(tokens, one)
-        if one.type.startswith(_HOLDERS) or (one.tabs and not one.type):  # what holds them is known
-            add_fields(tokens, one.children, f"{name}.")
-            add_members(tokens, one, f"{name}.")
+            try:
+                read_value(text, shape)
+            except ValueError:
+                self.unclear.append("default")
+                return
+            self.default = None if text == "null" else text
+
+    def add_constant(self, text: str) -> None:
+        """Adds a constant, printed without quotation marks: a text where its type says so, or if it is no JSON."""
+        if self.type == "string" or (not self.type and not is_json(text)):
+            self.type = "string"
+            self.facts.append(f"Allowed value: {json.dumps(text, ensure_ascii=False)}")
+        else:
+            self.unclear.append("const")
+
+    def add_example(self, text: str) -> None:
+        """Adds an example that the page prints without quotation marks; it is left out if its type does not tell it."""
+        if self.is_text:
+            self.examples = [text]
+        elif self.type and not self.type.startswith(("any", "(")):
+            try:
+                self.examples = [json.loads(text)]
+            except ValueError:
+                return
+
+    def add_options(self, values: Sequence[str]) -> None:
+        """Adds options that the page prints without quotation marks; they stay open where they do not fit the type."""
+        shape = read_type(self.type) if self.type else None
+        core = shape.core if shape else None
+        known = [value for value in values if not (core and core.null and value == "null")]
+        if "null" in known:  # null, or a text
+            self.unclear += ["enum", "null"]
+        elif core and known and _are_told(core.name, known):
+            self.options = list(values)
+        else:
+            self.unclear.append("enum")
+
+    def add_json_options(self, values: Sequence[str]) -> None:
+        """Adds options that the page prints in JSON; they stay open where they do not fit the type."""
+        try:
+            options = [json.loads(value) for value in values]
+        except ValueError:
+            options = []
+        kind = re.match(r"string|integer|number", self.type)
+        known = [one for one in options if one is not None]
+        if self.type == "any" and options:
+            self.options = list(values)
+        elif kind and options and all(type(one) in _JSON_KINDS[kind[0]] for one in known):
+            self.options = ["null" if one is None else str(one) for one in options]
+        else:
+            self.unclear.append("enum")
+
+    def add_json_default(self, text: str) -> None:
+        """Adds a default that the page prints in JSON; it stays open if its type does not tell it."""
+        try:
+            value = json.loads(text)
+        except ValueError:
+            value = None
+        is_text = self.is_text or self.type == "file"
+        if value in (None, "null"):  # some print null as a text too
+            self.unclear.append("default")
+        elif isinstance(value, str) and not (is_text and value == value.strip()):
+            self.add_default(value)
+        elif self.type and is_text == isinstance(value, str) and self.is_list == isinstance(value, list):
+            self.default = (value or '""') if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        else:
+            self.unclear.append("default")
+
+    def add_json_example(self, text: str) -> None:
+        """Adds an example that the page prints in JSON, or without quotation marks if it is a text."""
+        try:
+            value = json.loads(text)
+        except ValueError:
+            value = text
+        if isinstance(value, str) or not self.is_text:
+            self.examples = [value] if value != text or self.is_text else []
+        else:
+            self.examples = [text]
+
+    def add_limits(self, *words: str) -> None:
+        """Adds limits such as `>= 1 characters`; one that is none of a value of the type is left out."""
+        for word in words:
+            self.add_limit(word)
+
+    def add_limit(self, word: str, *, kind: str | None = None, is_list: bool | None = None) -> bool:
+        """Adds a limit, and returns whether it is one of a value of the type. `kind` is that of what it is said of."""
+        fact = _limit_fact(word, self.is_list if is_list is None else is_list, self.type if kind is None else kind)
+        self.facts += [fact] if fact else []
+        return fact is not None
+
+    def add_bound(self, form: str, value: str) -> None:
+        """Adds a bound such as `>= {} characters`, with a value as printed. The grammar refuses what is no number."""
+        fact = _limit_fact(form.format(0), self.is_list, self.type)
+        self.facts += [fact.removesuffix("0") + value] if fact else []
 
 
-def add_members(tokens: TokenList, one: Found, before: str = "") -> None:
-    """Adds the fields of the members of a union: those of the second one have names that begin with `#2.`."""
-    for number, member in enumerate(one.members, start=1):
-        add_fields(tokens, member.children, f"{before}#{number}.")
+class Operation(TokenList):
+    """The tokens of one operation."""
+
+    def head(self, *lines: int, method: str, path: str, summary: str = "", server: str = "") -> None:
+        """Adds the head. `lines` are those of the method, the path and the summary, or one of all."""
+        of_method, of_path, of_summary = lines if len(lines) > 1 else lines * 3
+        self.add(method.upper(), of_method, "method")
+        if server.startswith("http") and "{" not in server:
+            self.add(server.rstrip("/"), of_path, "server")
+        self.add(path, of_path, "path")
+        if summary and summary != path:
+            self.add(summary, of_summary, "summary")
+
+    def fields(self, fields: Iterable[Found], before: str = "") -> None:
+        """Adds fields, the children of each after it. Their names begin with those of what holds them."""
+        for one in fields:
+            name = before + one.name
+            if name == "{key}":  # of the body as a whole, whose type says it
+                continue
+            self.add(name if one.name else "", one.line, "name")
+            if one.type:
+                self.add(one.type, one.at("type"), "type")
+            else:
+                self.union(one.at("type"))
+            if one.default is not None and one.type:
+                self.add(f"default:{one.default}", one.at("default"), "pill")
+            for pill in dict.fromkeys(one.pills):
+                self.add(pill, one.at(pill), "pill")
+            if one.unclear:
+                self.add(" ".join(dict.fromkeys(one.unclear)), one.line, "unclear")
+            if one.unsaid:
+                self.add(" ".join(dict.fromkeys(one.unsaid)), one.line, "unsaid")
+            self._facts(one)
+            if one.type.startswith(_HOLDERS) or (one.tabs and not one.type):  # what holds them is known
+                self._inner(one, f"{name}.")
+
+    def _inner(self, one: Found, before: str = "") -> None:
+        """Adds the fields in a field. Those of the second member of a union have names that begin with `#2.`."""
+        self.fields(one.children, before)
+        for number, member in enumerate(one.members, start=1):
+            self.fields(member.children, f"{before}#{number}.")
+
+    def _facts(self, one: Found) -> None:
+        if one.description:
+            self.paragraph(["\n\n".join(one.description)], one.at("words"), "words")
+        for fact in one.facts:
+            self.add(fact, one.at(fact), "fact")
+        if one.options:
+            self.add("Available options:", one.at("enum"), "fact")
+        for option in one.options:
+            self.add(option, one.at("enum"), "option")
+        if one.examples:
+            self.add("Example:", one.at("example"), "fact")
+        for value in one.examples:
+            self.add(json.dumps(value, ensure_ascii=False), one.at("example"), "example")
+        for tab in one.tabs:
+            self.add(tab, one.at("tab"), "tab")
+
+    def whole(self, whole: Found) -> None:
+        """Adds a body or a response, a field without a name: its type, and what it holds. An object needs no type."""
+        for tab in whole.tabs:
+            self.add(tab, whole.line, "tab")
+        is_held = bool(whole.children or whole.tabs)
+        if whole.type and not (is_held and whole.type == "object"):
+            self.add(whole.type, whole.at("type"), "type")
+        if whole.tabs or whole.type.startswith(_HOLDERS):
+            self._inner(whole)
+
+    def member(self, line: int, title: str) -> None:
+        """Adds the member of a union whose fields follow. The page does not tell those of the others."""
+        for tab in (title, ""):
+            self.add(tab, line, "tab")
 
 
-def _add_facts(tokens: TokenList, one: Found) -> None:
-    if one.description:
-        tokens.paragraph(["\n\n".join(one.description)], one.at("words"), "words")
-    for fact in one.facts:
-        tokens.add(fact, one.at(fact), "fact")
-    if one.options:
-        tokens.add("Available options:", one.at("enum"), "fact")
-    for option in one.options:
-        tokens.add(option, one.at("enum"), "option")
-    if one.examples:
-        tokens.add("Example:", one.at("example"), "fact")
-    for value in one.examples:
-        tokens.add(json.dumps(value, ensure_ascii=False), one.at("example"), "example")
-    for tab in one.tabs:
-        tokens.add(tab, one.at("tab"), "tab")
+def headings(path: str, query: str, header: str, cookie: str) -> dict[str, str]:
+    """Returns the headings of parameters in the words of the text form, by those that a renderer prints."""
+    return {path: "Path Parameters", query: "Query Parameters", header: "Headers", cookie: "Cookies"}
 
 
-def add_whole(tokens: TokenList, whole: Found) -> None:
-    """Adds a body or a response, a field without a name: its type, and what it holds. An object needs no type."""
-    for tab in whole.tabs:
-        tokens.add(tab, whole.line, "tab")
-    is_held = bool(whole.children or whole.tabs)
-    if whole.type and not (is_held and whole.type == "object"):
-        tokens.add(whole.type, whole.at("type"), "type")
-    if whole.tabs or whole.type.startswith(_HOLDERS):
-        add_fields(tokens, whole.children)
-        add_members(tokens, whole)
+def html_reader(renderer: str, read: Callable[[Source], Read], *signs: str) -> Reader[Read]:
+    """Returns the reader of a renderer's saved pages, one of whose signs each of them has."""
 
+    def claims(source: Source) -> float:
+        return 0.97 if any(sign in source.text for sign in signs) and is_html(source) else 0.0
 
-def add_head(tokens: TokenList, *lines: int, method: str, path: str, summary: str = "", server: str = "") -> None:
-    """Adds the head of an operation. `lines` are those of the method, the path and the summary, or one of all."""
-    of_method, of_path, of_summary = lines if len(lines) > 1 else lines * 3
-    tokens.add(method.upper(), of_method, "method")
-    if server.startswith("http") and "{" not in server:
-        tokens.add(server.rstrip("/"), of_path, "server")
-    tokens.add(path, of_path, "path")
-    if summary and summary != path:
-        tokens.add(summary, of_summary, "summary")
-
-
-def choose(found: Found, shown: str, members: list[str]) -> None:
-    """Makes a field a union of titled members; its children are those of the member that is shown."""
-    found.type, found.tabs = "", [shown, *(one for one in members if one not in (shown, "null"))]
-    found.unclear += ["null"] if "null" in members else []
-
-
-def settle(found: Found) -> None:
-    """Ends the reading of a union: without children it stays open, and beside null alone it is an object or null."""
-    if not found.children:
-        found.tabs = []
-    elif len(found.tabs) == 1:
-        found.type = "object | null" if "null" in found.unclear else "object"
-        found.tabs, found.unclear = [], [word for word in found.unclear if word != "null"]
+    return Reader(f"{renderer}, HTML", claims, read, renderer, most=0.97)
 
 
 def distinct(source: Source, renderer: str, pages: Iterable[Tokens]) -> tuple[Tokens, ...]:
@@ -195,56 +325,6 @@ def distinct(source: Source, renderer: str, pages: Iterable[Tokens]) -> tuple[To
     if not found:
         raise source.error("no operation", len(source.lines), f"a page of {renderer} with an operation")
     return tuple(found.values())
-
-
-def typed_default(found: Found, text: str) -> None:
-    """Adds a default that the page prints without quotation marks; it stays open where its type does not tell it."""
-    shape = read_type(found.type) if found.type else None
-    if shape is None or shape.name in ("any", "union"):
-        found.unclear.append("default")
-    elif shape.name in ("string", "file"):
-        found.default = text if text == text.strip() and text not in ("", "null") else None
-        found.unclear += [] if found.default is not None else ["default"]
-    else:
-        try:
-            read_value(text, shape)
-        except ValueError:
-            found.unclear.append("default")
-            return
-        found.default = None if text == "null" else text
-
-
-def add_constant(found: Found, text: str) -> None:
-    """Adds a constant, printed without quotation marks: a text where its type says so, or if it is no JSON."""
-    if found.type == "string" or (not found.type and not is_json(text)):
-        found.type = "string"
-        found.facts.append(f"Allowed value: {json.dumps(text, ensure_ascii=False)}")
-    else:
-        found.unclear.append("const")
-
-
-def stated_example(found: Found, text: str) -> None:
-    """Adds an example that the page prints without quotation marks; it is left out if its type does not tell it."""
-    if found.type.startswith("string") and "[]" not in found.type:
-        found.examples = [text]
-    elif found.type and not found.type.startswith(("any", "(")):
-        try:
-            found.examples = [json.loads(text)]
-        except ValueError:
-            return
-
-
-def stated_values(found: Found, values: list[str]) -> None:
-    """Adds options that the page prints without quotation marks; they stay open where they do not fit the type."""
-    shape = read_type(found.type) if found.type else None
-    core = shape.core if shape else None
-    known = [value for value in values if not (core and core.null and value == "null")]
-    if "null" in known:  # null, or a text
-        found.unclear += ["enum", "null"]
-    elif core and known and _are_told(core.name, known):
-        found.options = values
-    else:
-        found.unclear.append("enum")
 
 
 def _are_told(kind: str, values: list[str]) -> bool:
@@ -268,19 +348,7 @@ def is_limit(text: str) -> bool:
     return (_BETWEEN.fullmatch(text) or _BEYOND.fullmatch(text)) is not None
 
 
-def add_limits(found: Found, *words: str) -> None:
-    """Adds limits such as `>= 1 characters`; one that is none of a value of the type is left out."""
-    facts = (limit_fact(word, is_list="[]" in found.type, kind=found.type) for word in words)
-    found.facts += [fact for fact in facts if fact]
-
-
-def add_bound(found: Found, form: str, value: str) -> None:
-    """Adds a bound such as `>= {} characters`, with a value as printed. The grammar refuses what is no number."""
-    fact = limit_fact(form.format(0), is_list="[]" in found.type, kind=found.type)
-    found.facts += [fact.removesuffix("0") + value] if fact else []
-
-
-def limit_fact(word: str, *, is_list: bool, kind: str) -> str | None:
+def _limit_fact(word: str, is_list: bool, kind: str) -> str | None:
     """Returns a limit in the words of the text form, None if it is not one of a value of this type."""
     between, beyond = _BETWEEN.fullmatch(word), _BEYOND.fullmatch(word)
     found = between or beyond

@@ -8,31 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from selectolax.lexbor import LexborNode
 
-from bythebook_capture.read.html_tree import Tree, ancestors, child_of, classes, is_html, plain_text, prose
-from bythebook_capture.read.reader import Reader
-from bythebook_capture.read.renderers.rows import (
-    MEDIA,
-    STATUS,
-    Found,
-    add_bound,
-    add_fields,
-    add_head,
-    add_limits,
-    add_whole,
-    distinct,
-    stated_example,
-    stated_values,
-    typed_default,
-)
+from bythebook_capture.read.html_tree import Tree, ancestors, child_of, classes, plain_text, prose
+from bythebook_capture.read.renderers.rows import MEDIA, STATUS, Found, Operation, distinct, headings, html_reader
 from bythebook_capture.read.source import Source
-from bythebook_capture.tokens import TokenList, Tokens
+from bythebook_capture.tokens import Tokens
 
 __all__ = ["LIST", "OWN_WORDS", "READERS", "add_limit", "bare_list", "list_of_any", "type_words"]
 
-_HEADINGS = {
-    "Path Parameters": "Path Parameters", "Query Parameters": "Query Parameters", "Headers": "Headers",
-    "Cookies": "Cookies",
-}  # fmt: skip
+_HEADINGS = headings("Path Parameters", "Query Parameters", "Headers", "Cookies")
 _TYPE = re.compile(r"(?:array )*(?P<name>string|integer|number|boolean|object|null|anything)(?P<lists>(?:\[\])*)")
 # A list of values that may be null.
 _NULL_ITEMS = re.compile(r"(?:array )*\((?P<name>string|integer|number|boolean) \| null\)(?P<lists>(?:\[\])+)")
@@ -56,10 +39,6 @@ OWN_WORDS = (
 )  # fmt: skip
 
 
-def _claims(source: Source) -> float:
-    return 0.97 if "property-detail-value" in source.text and is_html(source) else 0.0
-
-
 def _read(source: Source) -> tuple[Tokens, ...]:
     """Returns the tokens of each operation of the page."""
     tree = Tree(source)
@@ -72,12 +51,12 @@ def _is_operation(section: LexborNode) -> bool:
 
 
 def _operation(tree: Tree, section: LexborNode) -> Tokens:
-    tokens = TokenList()
+    tokens = Operation()
     title = section.css_first(".section-header-label")
     line = tree.line(title) if title is not None else 1
     method = plain_text(section.css_first(".request-method"))
     path = plain_text(section.css_first(".operation-path")).replace(" ", "")
-    add_head(tokens, line, method=method, path=path, summary=plain_text(title).strip("\u200b "))
+    tokens.head(line, method=method, path=path, summary=plain_text(title).strip("\u200b "))
     said = _described(section)
     details = section.css_first(".operation-details")
     for part in details.iter() if details is not None else ():
@@ -91,14 +70,14 @@ def _operation(tree: Tree, section: LexborNode) -> Tokens:
     return tokens.finished(tree.source.file)
 
 
-def _list(tree: Tree, part: LexborNode, tokens: TokenList, said: Mapping[str, list[str]]) -> None:
+def _list(tree: Tree, part: LexborNode, tokens: Operation, said: Mapping[str, list[str]]) -> None:
     """Adds a list of parameters, or of responses."""
     children = [child for child in part.iter() if child.tag in ("div", "ul")]
     heading = plain_text(children[0]) if children else ""
     items = [item.css_first(".property") for one in children for item in one.iter() if item.tag == "li"]
     if heading in _HEADINGS:
         tokens.add(_HEADINGS[heading], tree.line(children[0]), "heading")
-        add_fields(tokens, [_property(tree, item) for item in items if item is not None])
+        tokens.fields([_property(tree, item) for item in items if item is not None])
     elif heading == "Responses":
         for item in items:
             if item is not None and STATUS.fullmatch(_name(item)):
@@ -115,14 +94,14 @@ def _described(section: LexborNode) -> dict[str, list[str]]:
     return {status: prose(box)} if STATUS.fullmatch(status) else {}
 
 
-def _response(tree: Tree, item: LexborNode, tokens: TokenList, said: Mapping[str, list[str]]) -> None:
+def _response(tree: Tree, item: LexborNode, tokens: Operation, said: Mapping[str, list[str]]) -> None:
     whole = _property(tree, item)
     tokens.section("Response", whole.line, status=whole.name.lower().replace("xx", "XX"))
     tokens.words(said.get(whole.name, whole.description), whole.line)
     _whole(tokens, whole)
 
 
-def _body(tree: Tree, part: LexborNode, tokens: TokenList) -> None:
+def _body(tree: Tree, part: LexborNode, tokens: Operation) -> None:
     line = tree.line(part)
     media = plain_text(part.css_first(".selected-content-type"))
     is_required = part.css_first(".request-body-required") is not None
@@ -151,12 +130,12 @@ def _cards(node: LexborNode) -> Iterator[LexborNode]:
             yield from _cards(child)
 
 
-def _whole(tokens: TokenList, whole: Found) -> None:
+def _whole(tokens: Operation, whole: Found) -> None:
     """Adds the fields of a body or a response, or its type."""
     if whole.tabs:
         tokens.add("null", whole.line, "unsaid")
     _open_repeated(whole.children)
-    add_whole(tokens, whole)
+    tokens.whole(whole)
 
 
 def _name(node: LexborNode) -> str:
@@ -223,7 +202,7 @@ def _property(tree: Tree, node: LexborNode) -> Found:
         if options.css_first(".enum-toggle-button") is not None:
             found.unclear.append("enum")
         else:
-            stated_values(found, [plain_text(one) for one in options.css(".property-enum-value-label")])
+            found.add_options([plain_text(one) for one in options.css(".property-enum-value-label")])
     _children(tree, node, found)
     return found
 
@@ -263,7 +242,7 @@ def _says_type(node: LexborNode) -> bool:
 def _items(found: Found, items: Found) -> None:
     """Makes a field a list of items that stand below it as a field without a name."""
     null = " | null" if found.type.endswith(" | null") else ""
-    if items.type and not items.tabs and "[]" not in items.type:
+    if items.type and not items.tabs and not items.is_list:
         found.type = (f"({items.type})[]" if " | " in items.type else f"{items.type}[]") + null
         found.children = items.children
         found.unclear += [word for word in items.unclear if word == "properties"]
@@ -289,7 +268,7 @@ def _composed(tree: Tree, rule: LexborNode, found: Found) -> None:
         is_list = found.type.startswith(LIST) or found.type.endswith("[]")
         found.type = "" if is_list else found.type or "object"
         for one in fields:  # what a member that is a union requires is not marked
-            one.unclear += [] if "required" in one.pills else ["required"]
+            one.open_required()
         found.children = fields if found.type.startswith("object") else []
         return
     if found.type.startswith(LIST) and not fields:
@@ -319,13 +298,13 @@ def _details(found: Found, heading: LexborNode) -> None:
     for label, value in limits:
         add_limit(found, label, value)
     values = [plain_text(one) for one in heading.css(".property-default-value")]
-    if values == [""] and found.type.startswith("string") and "[]" not in found.type:
+    if values == [""] and found.is_text:
         found.default = '""'
     elif len(values) == 1:
-        typed_default(found, values[0])
+        found.add_default(values[0])
     examples = [plain_text(one) for one in heading.css(".property-example-value")]
     if len(examples) == 1:
-        stated_example(found, examples[0])
+        found.add_example(examples[0])
 
 
 def bare_list(text: str, *, null: bool) -> str:
@@ -365,13 +344,13 @@ def type_words(text: str, form: str, *, null: bool) -> str:
 def add_limit(found: Found, label: str, value: str) -> None:
     """Adds a limit, a pattern or a constant, if it is one of a value of the type."""
     if label in _LIMITS:
-        add_bound(found, _LIMITS[label], value)
-    elif label == "Pattern:" and "[]" not in found.type:
+        found.add_bound(_LIMITS[label], value)
+    elif label == "Pattern:" and not found.is_list:
         found.facts.append(f"Pattern: {value}")
-    elif "[]" in found.type and (length := _LENGTH.fullmatch(value)):
-        add_limits(found, f">= {length['low']} items", f"<= {length['high']} items")
+    elif found.is_list and (length := _LENGTH.fullmatch(value)):
+        found.add_limits(f">= {length['low']} items", f"<= {length['high']} items")
     elif label == "const:" and found.type.startswith(("string", "integer", "number", "boolean")):
         found.facts.append(f"Allowed value: {json.dumps(value) if found.type.startswith('string') else value}")
 
 
-READERS = (Reader("Scalar, HTML", _claims, _read, renderer="Scalar"),)
+READERS = (html_reader("Scalar", _read, "property-detail-value"),)

@@ -8,33 +8,16 @@ from collections.abc import Iterable, Iterator
 from selectolax.lexbor import LexborNode
 
 from bythebook_capture.read.grammar.types import read_type
-from bythebook_capture.read.html_tree import Tree, classes, is_html, plain_text, prose
-from bythebook_capture.read.reader import Reader
-from bythebook_capture.read.renderers.rows import (
-    STATUS,
-    Found,
-    add_constant,
-    add_fields,
-    add_head,
-    limit_fact,
-    stated_values,
-    typed_default,
-)
+from bythebook_capture.read.html_tree import Tree, classes, plain_text, prose
+from bythebook_capture.read.renderers.rows import STATUS, Found, Operation, headings, html_reader
 from bythebook_capture.read.source import Source
-from bythebook_capture.tokens import TokenList, Tokens
+from bythebook_capture.tokens import Tokens
 
 __all__ = ["READERS"]
 
 _PREFIX = "sl-openapi-"
-_HEADINGS = {
-    "Path Parameters": "Path Parameters", "Query Parameters": "Query Parameters", "Header Parameters": "Headers",
-    "Cookie Parameters": "Cookies",
-}  # fmt: skip
+_HEADINGS = headings("Path Parameters", "Query Parameters", "Header Parameters", "Cookie Parameters")
 _LIST = re.compile(r"Array<(.+)>")
-
-
-def _claims(source: Source) -> float:
-    return 0.97 if "sl-openapi-operation-method" in source.text and is_html(source) else 0.0
 
 
 def _read(source: Source) -> Tokens:
@@ -44,11 +27,11 @@ def _read(source: Source) -> Tokens:
     path = tree.first(".sl-openapi-operation-method-path")
     if main is None or path is None:
         raise source.error("no method and path", len(source.lines), "a page of one operation")
-    tokens = TokenList()
+    tokens = Operation()
     title = tree.first("main h1")
     line = tree.line(title, path)
     method = plain_text(tree.first(".sl-openapi-operation-method-badge"))
-    add_head(tokens, line, method=method, path=plain_text(path), summary=plain_text(title))
+    tokens.head(line, method=method, path=plain_text(path), summary=plain_text(title))
     text = next((one for one in main.css(".sl-markdown-content > .sl-openapi-markdown")), None)
     if text is not None:
         tokens.paragraph(["\n\n".join(prose(text))], tree.line(text), "words")
@@ -57,7 +40,7 @@ def _read(source: Source) -> Tokens:
     return tokens.finished(source.file)
 
 
-def _section(tree: Tree, section: LexborNode, tokens: TokenList) -> None:
+def _section(tree: Tree, section: LexborNode, tokens: Operation) -> None:
     title = section.css_first(".sl-openapi-heading")
     if title is None:
         return
@@ -67,7 +50,7 @@ def _section(tree: Tree, section: LexborNode, tokens: TokenList) -> None:
     level = section.attributes.get("data-openapi-section-level")  # those of callbacks are deeper
     if (heading := _HEADINGS.get(words)) and level == "3":
         tokens.add(heading, line, "heading")
-        add_fields(tokens, [_field(tree, key) for key in _keys(section)])
+        tokens.fields([_field(tree, key) for key in _keys(section)])
     elif words == "Request Body" and level == "2":
         tokens.section("Body", line, media=_media(section), is_required=plain_text(mark) == "required")
         _content(tree, section, tokens)
@@ -83,7 +66,7 @@ def _media(section: LexborNode) -> str:
     return media if "/" in media else ""
 
 
-def _content(tree: Tree, section: LexborNode, tokens: TokenList) -> None:
+def _content(tree: Tree, section: LexborNode, tokens: Operation) -> None:
     """Adds the description and the schema of a body, or of a response."""
     above = section.css_first(".sl-openapi-section-pre-panel > .sl-openapi-markdown")
     if above is not None:
@@ -99,7 +82,7 @@ def _content(tree: Tree, section: LexborNode, tokens: TokenList) -> None:
         tokens.add(whole.type, whole.line, "type")
         if words := [word for word in whole.unsaid if word == "null"]:
             tokens.add(" ".join(words), whole.line, "unsaid")
-    add_fields(tokens, whole.children)
+    tokens.fields(whole.children)
 
 
 def _keys(holder: LexborNode) -> Iterator[LexborNode]:
@@ -193,7 +176,7 @@ def _tags(child: LexborNode, found: Found) -> None:
     if label.startswith("Allowed values:"):
         _options(found, values)
     elif label.startswith("Allowed value:"):
-        add_constant(found, values[0] if values else "")
+        found.add_constant(values[0] if values else "")
     else:
         for value in values:
             _fact(found, value)
@@ -203,7 +186,7 @@ def _options(found: Found, values: list[str]) -> None:
     if "" in values:  # a value has gone
         found.unclear.append("enum")
         return
-    stated_values(found, values)
+    found.add_options(values)
     kind = re.match(r"(?:string|integer|number)(?![\w<])", found.type)
     if found.options and kind:
         found.type = found.type.replace(kind.group(), f"enum<{kind.group()}>", 1)
@@ -213,17 +196,14 @@ def _options(found: Found, values: list[str]) -> None:
 
 
 def _fact(found: Found, text: str) -> None:
-    is_list = "[]" in found.type
     if text.startswith("default: "):
-        typed_default(found, text.removeprefix("default: "))
+        found.add_default(text.removeprefix("default: "))
     elif text == "nullable":
         found.type += " | null" if found.type and not found.type.endswith(" | null") else ""
-    elif fact := limit_fact(text, is_list=is_list, kind=found.type):
-        found.facts.append(fact)
-    elif len(text) > 1 and text[0] == text[-1] == "/" and found.type.startswith("string") and not is_list:
+    elif len(text) > 1 and text[0] == text[-1] == "/" and found.is_text:
         found.facts.append(f"Pattern: {text[1:-1]}")
-    elif text == "0":  # a default of 0 is printed without its label
+    elif not found.add_limit(text) and text == "0":  # a default of 0 is printed without its label
         found.unclear.append("default")
 
 
-READERS = (Reader("Starlight, HTML", _claims, _read, renderer="Starlight", most=0.97),)
+READERS = (html_reader("Starlight", _read, "sl-openapi-operation-method"),)

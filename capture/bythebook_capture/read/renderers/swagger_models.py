@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 
 from selectolax.lexbor import LexborNode
 
 from bythebook_capture.read.html_tree import Tree, classes, plain_text, prose
-from bythebook_capture.read.renderers.rows import NUMBER, Found, add_bound, limit_fact, stated_values, typed_default
+from bythebook_capture.read.renderers.rows import NUMBER, Found
 
 __all__ = [
     "NOT_IN_FORMS", "add_bounds", "add_enum", "constrain", "kind_of", "model", "parameter_type", "set_members",
-    "state_default",
 ]  # fmt: skip
 
 # Facts of the fields of a form that the page does not print.
@@ -46,107 +44,13 @@ def parameter_type(text: str) -> str:
 
 
 def model(tree: Tree, node: LexborNode) -> Found | None:
-    """Returns the schema that a part of the page shows as a field without a name, None if it shows none."""
+    """Returns the schema of OpenAPI 3.1 in a part of the page as a field without a name, None if it has none."""
     article = node.css_first(f"article{_PREFIX}")
-    if article is not None:
-        return _article(tree, article, "")
-    box = node.css_first(".model-box")
-    return _braces(tree, box, "") if box is not None else None
+    return _article(tree, article, "") if article is not None else None
 
 
 def _has(node: LexborNode, name: str) -> bool:
     return name in classes(node)
-
-
-# Models of OpenAPI 3.0.
-
-
-def _braces(tree: Tree, node: LexborNode, name: str) -> Found:
-    found = Found(name, tree.line(node))
-    parts = list(_parts(node))
-    is_list = any(part.tag == "-text" and plain_text(part) == "[" for part in parts)
-    texts = [plain_text(part) for part in parts if part.tag == "-text"]
-    if is_list != ("]" in texts):
-        message = "the brackets of a list do not match"
-        raise tree.source.error(message, tree.line(node), "'[' before its items, and ']' behind them")
-    brace = next((part for part in parts if _has(part, "inner-object")), None)
-    labels = (plain_text(part) for part in parts if part.tag != "-text" and not _has(part, "inner-object"))
-    if any(text.startswith(("oneOf", "anyOf", "allOf", "not")) for text in labels):
-        return found  # the members of a union
-    if is_list:
-        _list(tree, parts, found)
-    elif brace is not None:
-        _object(tree, brace, found)
-        # The renderer shows a schema without a type as an empty object.
-        found.type = "object" if found.children else ""
-        if found.members and found.children:  # a union beside fields
-            found.members, found.tabs = [], []
-            found.unclear.append("properties")
-        said = [plain_text(part) for part in parts if _has(part, "property")]
-        is_null = "nullable: true" in (*said, *(plain_text(row) for row in brace.css("tr") if _is_own(row, brace)))
-        found.type += " | null" if is_null and found.type else ""
-    else:
-        prop = next((part for part in parts if _has(part, "prop")), None)
-        if prop is not None:
-            found.type = parameter_type(plain_text(prop.css_first(".prop-type")) + _format(prop))
-            _primitive(found, list(prop.iter()))
-    return found
-
-
-def _parts(node: LexborNode) -> Iterator[LexborNode]:
-    """Yields the parts of a model: what stands in it without being in another model or in an object."""
-    for child in node.iter(include_text=True):
-        yield child
-        inner = ("inner-object", "prop", "renderedMarkdown")
-        if child.tag == "span" and not any(_has(child, name) for name in inner):
-            if _has(child, "model") and _has(node, "model") is False and child.parent != node:
-                continue
-            yield from _parts(child)
-
-
-def _format(prop: LexborNode) -> str:
-    return plain_text(prop.css_first(".prop-format"))
-
-
-def _list(tree: Tree, parts: list[LexborNode], found: Found) -> None:
-    begin = next(at for at, part in enumerate(parts) if part.tag == "-text" and plain_text(part) == "[")
-    inner = next((part for part in parts[begin:] if _has(part, "model")), None)
-    if inner is None:
-        return
-    items = _braces(tree, inner, "")
-    if items.members and all(one.children for one in items.members):
-        items.type = "object"
-    if items.type:
-        found.type = f"({items.type})[]" if " | " in items.type else f"{items.type}[]"
-        found.children, found.members, found.tabs = items.children, items.members, items.tabs
-    own = [part for part in parts[begin : parts.index(inner)] if part.tag != "-text"]
-    _primitive(found, own)
-
-
-def _is_own(row: LexborNode, brace: LexborNode) -> bool:
-    return row.parent is not None and row.parent.parent is not None and row.parent.parent.parent == brace
-
-
-def _object(tree: Tree, brace: LexborNode, found: Found) -> None:
-    for row in brace.css("tr"):
-        if not _is_own(row, brace):
-            continue
-        cells = [cell for cell in row.iter() if cell.tag == "td"]
-        if len(cells) > 1 and _has(row, "property-row"):
-            label = plain_text(cells[0])
-            if label.endswith(("**", "{", "[")):
-                raise tree.source.error(f"'{label[:60]}' is no name", tree.line(row), "the name of a field")
-            child = _braces(tree, cells[1], label.removesuffix("*"))
-            child.pills += ["required"] if _has(row, "required") else []
-            child.pills += ["deprecated"] if _has(row, "deprecated") else []
-            found.children.append(child)
-        elif len(cells) > 1 and plain_text(cells[0]).startswith("< * >"):
-            found.children.append(_braces(tree, cells[1], "{key}"))
-        elif len(cells) > 1 and plain_text(cells[0]) in ("oneOf ->", "anyOf ->"):
-            held = [inner for part in cells[1].iter() for inner in part.iter() if _has(inner, "model")]
-            set_members(found, [_braces(tree, one, plain_text(one.css_first(".model-title__text"))) for one in held])
-        elif cells and _has(row, "description"):
-            found.description = prose(cells[-1])
 
 
 def set_members(found: Found, members: list[Found]) -> None:
@@ -161,31 +65,11 @@ def set_members(found: Found, members: list[Found]) -> None:
     found.members = [one if re.match(r"object(?!\[)", one.type) else Found("", one.line) for one in known]
 
 
-def _primitive(found: Found, parts: list[LexborNode]) -> None:
-    facts: dict[str, str] = {}
-    for part in parts:
-        if _has(part, "renderedMarkdown"):
-            found.description = prose(part)
-        elif _has(part, "prop-enum"):
-            add_enum(found, plain_text(part))
-        elif _has(part, "property"):
-            key, _, value = plain_text(part).partition(":")
-            facts[key.strip()] = value.strip()
-    if facts.get("nullable") == "true" and found.type:
-        found.type += " | null"
-    for word in ("readOnly", "writeOnly", "deprecated"):
-        if facts.get(word) == "true":
-            found.pills.append({"readOnly": "read-only", "writeOnly": "write-only"}.get(word, word))
-    if "default" in facts:
-        typed_default(found, facts["default"])
-    add_bounds(found, facts)
-
-
 def add_enum(found: Found, text: str) -> None:
     """Adds the options of a text such as `Enum: [ a, b ]`, if it tells where each of them ends."""
     values = text.removeprefix("Enum:").strip().removeprefix("[").removesuffix("]").strip().split(", ")
     if len(values) == 1 or all(re.fullmatch(NUMBER, value) for value in values):
-        stated_values(found, values)
+        found.add_options(values)
     else:  # an option may have a comma
         found.unclear += ["enum", "null"] if "null" in values else ["enum"]
 
@@ -195,10 +79,10 @@ def add_bounds(found: Found, facts: dict[str, str]) -> None:
     for word, form in _BOUNDS.items() if found.type else ():
         exclusive = facts.get(f"exclusiveM{word[1:]}", "")
         if word in facts:
-            add_bound(found, form.replace("=", "" if exclusive == "true" else "="), facts[word])
+            found.add_bound(form.replace("=", "" if exclusive == "true" else "="), facts[word])
         elif re.fullmatch(NUMBER, exclusive):
-            add_bound(found, form.replace("=", ""), exclusive)
-    if found.type.startswith("string") and "[]" not in found.type and "pattern" in facts:
+            found.add_bound(form.replace("=", ""), exclusive)
+    if found.is_text and "pattern" in facts:
         found.facts.append(f"Pattern: {facts['pattern']}")
 
 
@@ -221,7 +105,7 @@ def _article(tree: Tree, article: LexborNode, name: str) -> Found:
     if found.members and found.children:  # a union beside fields
         found.members, found.tabs = [], []
         found.unclear.append("properties")
-    elif found.members and "[]" not in found.type:
+    elif found.members and not found.is_list:
         found.type = ""
     return found
 
@@ -262,13 +146,11 @@ def constrain(found: Found, limits: list[str]) -> None:
     """Adds the limits beside a type, and its format."""
     kind = re.match(r"string|integer|number", found.type)
     for text in limits:
-        if _FORMAT.fullmatch(text) and kind and "[]" not in found.type and "<" not in found.type:
+        if _FORMAT.fullmatch(text) and kind and not found.is_list and "<" not in found.type:
             found.type = found.type.replace(kind[0], f"{kind[0]}<{text}>", 1)
         elif text.startswith("matches ") and found.type.startswith("string"):
             found.facts.append(f"Pattern: {text.removeprefix('matches ')}")
-        elif fact := limit_fact(_limit_words(text), is_list="[]" in found.type, kind=found.type):
-            found.facts.append(fact)
-        else:
+        elif not found.add_limit(_limit_words(text)):
             found.unclear.append("values")
 
 
@@ -292,7 +174,7 @@ def _keyword(tree: Tree, found: Found, keyword: LexborNode) -> None:
             found.members, found.tabs = items.members, items.tabs
         elif items and items.type.startswith("object"):
             found.children = items.children
-        elif items and "<" in items.type and "[]" not in items.type:
+        elif items and "<" in items.type and not items.is_list:
             base = items.type.split("<")[0]
             found.type = found.type.replace(base, items.type.removesuffix(" | null"), 1)
     elif name == "additionalProperties":
@@ -327,50 +209,12 @@ def _viewer(found: Found, keyword: LexborNode) -> None:
     empty = plain_text(next((part for part in keyword.iter() if _has(part, f"{_MARK}__attribute")), None))
     if label == "Default" and not values and empty in ("empty array", "empty object"):
         found.default = "[]" if empty == "empty array" else "{}"
-    elif label == "Default" and "[]" in found.type:
+    elif label == "Default" and found.is_list:
         is_list = keyword.css_first(f"{_PREFIX}-json-viewer__children") is not None
-        _default_list(found, values if is_list else [])
+        found.add_json_default(f"[{', '.join(values)}]" if is_list else "")
     elif label == "Default":
-        state_default(found, values)
+        found.add_json_default(values[0] if len(values) == 1 else "")
     elif label == "Enum" and values:
-        _choices(found, values)
+        found.add_json_options(values)
     elif label == "Const" and len(values) == 1 and found.type:
         found.facts.append(f"Allowed value: {values[0]}")
-
-
-def state_default(found: Found, values: list[str]) -> None:
-    """Adds a default, which is printed in JSON; it stays open where it does not fit the type."""
-    try:
-        value = json.loads(values[0]) if len(values) == 1 else None
-    except ValueError:
-        value = None
-    if value is None or not found.type or found.type == "any":
-        found.unclear.append("default")
-    elif isinstance(value, str) == found.type.startswith("string"):
-        found.default = (value or '""') if isinstance(value, str) else values[0]
-    else:
-        found.unclear.append("default")
-
-
-def _default_list(found: Found, values: list[str]) -> None:
-    """Adds a default that is a list of values; it stays open where they do not fit the type."""
-    kind = re.match(r"string|integer|number|boolean", found.type)
-    kinds: dict[str, type | tuple[type, ...]] = {"string": str, "integer": int, "number": (int, float), "boolean": bool}
-    try:
-        known = [json.loads(value) for value in values]
-    except ValueError:
-        known = []
-    is_flat = kind is not None and found.type.count("[]") == 1
-    if known and is_flat and kind and all(isinstance(one, kinds[kind[0]]) for one in known):
-        found.default = json.dumps(known, ensure_ascii=False)
-    else:
-        found.unclear.append("default")
-
-
-def _choices(found: Found, values: list[str]) -> None:
-    try:
-        options = [json.loads(value) for value in values]
-    except ValueError:
-        found.unclear.append("enum")
-        return
-    stated_values(found, ["null" if one is None else str(one) for one in options])

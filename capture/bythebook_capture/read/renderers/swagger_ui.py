@@ -3,37 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import takewhile
 
 from selectolax.lexbor import LexborNode
 
-from bythebook_capture.read.html_tree import Tree, ancestors, classes, is_html, plain_text, prose
-from bythebook_capture.read.reader import Reader
-from bythebook_capture.read.renderers.rows import (
-    STATUS,
-    Found,
-    add_fields,
-    add_head,
-    add_whole,
-    distinct,
-    stated_values,
-    typed_default,
-)
+from bythebook_capture.read.html_tree import Tree, ancestors, classes, plain_text, prose
+from bythebook_capture.read.renderers.rows import STATUS, Found, Operation, distinct, headings, html_reader
 from bythebook_capture.read.renderers.swagger_models import NOT_IN_FORMS, model, parameter_type
+from bythebook_capture.read.renderers.texts.swagger_braces import Models
 from bythebook_capture.read.source import Source
-from bythebook_capture.tokens import TokenList, Tokens
+from bythebook_capture.tokens import Tokens
+from bythebook_openapi.errors import InputError
 
 __all__ = ["READERS"]
 
-_PLACES = {"(path)": "Path Parameters", "(query)": "Query Parameters", "(header)": "Headers", "(cookie)": "Cookies"}
+_PLACES = headings("(path)", "(query)", "(header)", "(cookie)")
 # The menu to choose an example from.
 _EXAMPLES = "examples-select-element"
+# The ends of blocks and of paragraphs.
+_ENDS = re.compile(r"[\v\f]+")
+# A page may be indented.
+_INDENTS = re.compile(r"^\s*\n\s*|\s*\n\s*$")
 _DEFAULT = re.compile(r"Default value ?: (?P<value>.*)")
-
-
-def _claims(source: Source) -> float:
-    return 0.97 if "opblock-summary-method" in source.text and is_html(source) else 0.0
 
 
 def _read(source: Source) -> tuple[Tokens, ...]:
@@ -48,12 +40,12 @@ def _read(source: Source) -> tuple[Tokens, ...]:
 
 
 def _operation(tree: Tree, block: LexborNode) -> Tokens:
-    tokens = TokenList()
+    tokens = Operation()
     summary = block.css_first(".opblock-summary-description")
     title = block.css_first(".opblock-summary-method")
     line = tree.line(title) if title is not None else 1
     path = plain_text(block.css_first(".opblock-summary-path, .opblock-summary-path__deprecated"))
-    add_head(tokens, line, method=plain_text(title), path=path.replace("\u200b", ""), summary=plain_text(summary))
+    tokens.head(line, method=plain_text(title), path=path.replace("\u200b", ""), summary=plain_text(summary))
     tokens.words(prose(block.css_first(".opblock-description .renderedMarkdown")), line)
     _parameters(tree, block, tokens)
     body = block.css_first(".opblock-section-request-body")
@@ -64,7 +56,7 @@ def _operation(tree: Tree, block: LexborNode) -> Tokens:
     return tokens.finished(tree.source.file)
 
 
-def _parameters(tree: Tree, block: LexborNode, tokens: TokenList) -> None:
+def _parameters(tree: Tree, block: LexborNode, tokens: Operation) -> None:
     found: dict[str, list[Found]] = {}
     for row in block.css("table.parameters tr[data-param-name]"):
         place = plain_text(row.css_first(".parameter__in"))
@@ -73,7 +65,7 @@ def _parameters(tree: Tree, block: LexborNode, tokens: TokenList) -> None:
     for heading in _PLACES.values():
         if heading in found:
             tokens.add(heading, found[heading][0].line, "heading")
-            add_fields(tokens, found[heading])
+            tokens.fields(found[heading])
 
 
 def _parameter(tree: Tree, row: LexborNode) -> Found:
@@ -94,7 +86,7 @@ def _parameter(tree: Tree, row: LexborNode) -> Found:
         if kind == "renderedMarkdown" and plain_text(part.css_first("i")) not in ("Example", "Examples"):
             found.description += prose(part)
         elif "parameter__default" in kind and (said := _DEFAULT.fullmatch(plain_text(part))):
-            typed_default(found, said["value"])
+            found.add_default(said["value"])
         elif "parameter__enum" in kind:
             _options(found, row)
     return found
@@ -112,7 +104,7 @@ def _options(found: Found, row: LexborNode) -> None:
     values = [plain_text(option) for menu in menus for option in menu.css("option")]
     values = [value for value in values if value != "--"]
     if values:
-        stated_values(found, values)
+        found.add_options(values)
     else:
         found.unclear.append("enum")
 
@@ -124,7 +116,7 @@ def _media(node: LexborNode) -> str:
     return plain_text((chosen or options)[0]) if len(options) == 1 or chosen else ""
 
 
-def _body(tree: Tree, body: LexborNode, tokens: TokenList) -> None:
+def _body(tree: Tree, body: LexborNode, tokens: Operation) -> None:
     title = body.css_first(".opblock-title")
     line = tree.line(title, body)
     tokens.section("Body", line, media=_media(body), is_required="required" in classes(title))
@@ -134,12 +126,12 @@ def _body(tree: Tree, body: LexborNode, tokens: TokenList) -> None:
         rows = [_parameter(tree, row) for row in form]
         for row in rows:
             row.unsaid += NOT_IN_FORMS
-        add_fields(tokens, rows)
+        tokens.fields(rows)
     else:
         _payload(tree, body, tokens)
 
 
-def _response(tree: Tree, row: LexborNode, tokens: TokenList) -> None:
+def _response(tree: Tree, row: LexborNode, tokens: Operation) -> None:
     status = plain_text(row.css_first(".response-col_status"))
     if not STATUS.fullmatch(status.split(" ")[0]):
         return
@@ -149,9 +141,50 @@ def _response(tree: Tree, row: LexborNode, tokens: TokenList) -> None:
     _payload(tree, row, tokens)
 
 
-def _payload(tree: Tree, node: LexborNode, tokens: TokenList) -> None:
-    if (whole := model(tree, node)) is not None:
-        add_whole(tokens, whole)
+def _payload(tree: Tree, node: LexborNode, tokens: Operation) -> None:
+    if (whole := model(tree, node) or _braces(tree, node)) is not None:
+        tokens.whole(whole)
+
+
+def _braces(tree: Tree, node: LexborNode) -> Found | None:
+    """Returns the schema of OpenAPI 3.0 that a part of the page shows, read from the lines that a browser copies."""
+    box = node.css_first(".model-box")
+    if box is None:
+        return None
+    text = _ENDS.sub(lambda ends: "\n\n" if "\f" in ends[0] else "\n", "".join(_copied(box))).strip("\n")
+    lines = tuple(line.strip() for line in text.split("\n"))
+    numbers = [tree.line_of(line.partition("\t")[0]) for line in lines]
+    try:
+        whole = Models(Source(tree.source.file, text, lines), 0, len(lines)).whole()
+    except InputError as error:
+        raise tree.source.error(error.message, numbers[(error.line or 1) - 1], error.expected or "") from error
+    return _numbered(whole, numbers)
+
+
+def _copied(node: LexborNode) -> Iterator[str]:
+    """Yields the texts of a model, and the ends of its lines (LF), of blocks (VT) and of paragraphs (FF)."""
+    for child in node.iter(include_text=True):
+        names = classes(child)
+        if child.tag == "-text":
+            text = _INDENTS.sub("", child.text_content or "")
+            yield " ".join(f".{text}.".split())[1:-1]
+        elif "renderedMarkdown" in names:
+            yield "\f" + "\n\n".join(prose(child)) + "\f"
+        elif child.tag != "svg" and "model-hint" not in names:
+            is_block = child.tag in ("table", "div") or "prop-enum" in names
+            between = {"td": "\t", "tr": "\n"}.get(child.tag or "", "") if child != next(node.iter()) else ""
+            yield "\v" if is_block else "\n" if child.tag == "br" else between
+            yield from _copied(child)
+            yield "\v" if is_block else ""
+
+
+def _numbered(found: Found, numbers: Sequence[int]) -> Found:
+    """Returns a field with the lines of the file in place of those of the copy."""
+    found.line = numbers[found.line - 1]
+    found.lines = {word: numbers[line - 1] for word, line in found.lines.items()}
+    for one in (*found.children, *found.members):
+        _numbered(one, numbers)
+    return found
 
 
 def _children(node: LexborNode | None) -> Iterable[LexborNode]:
@@ -164,4 +197,4 @@ def _class(node: LexborNode) -> str:
     return node.attributes.get("class") or ""
 
 
-READERS = (Reader("Swagger UI, HTML", _claims, _read, renderer="Swagger UI"),)
+READERS = (html_reader("Swagger UI", _read, "opblock-summary-method"),)

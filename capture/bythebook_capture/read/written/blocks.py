@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Literal, NamedTuple
 
 from markdown_it import MarkdownIt
@@ -33,8 +34,9 @@ _AFTER_DETAILS = ("Example responses", "Code samples", "Body parameter")
 _DETAIL = re.compile(r"`[^`]+`: ")
 # A field may have the name `url`, too.
 _HEAD_ITEM = re.compile(
-    rf"(?:url|endpoint|path|route)\s*:\s*(?:(?:{'|'.join(METHODS)})\s+)?(?:https?:/|\{{\{{?\w+\}}?\}})?/.*|"
-    rf"(?:http )?method\s*:\s*(?:{'|'.join(METHODS)})\b.*",
+    rf"(?:request )?(?:url|endpoint|path|route)\s*:\s*(?:(?:{'|'.join(METHODS)})\s+)?"
+    r"(?:https?:/|\{\{?\w+\}?\})?/.*|"
+    rf"(?:http |request )?method\s*:\s*(?:{'|'.join(METHODS)})\b.*",
     re.IGNORECASE,
 )
 # A word in bold that is no sentence of its own.
@@ -46,12 +48,15 @@ _TERM = re.compile(r"`?:?[\w$@-][\w.$@\[\]-]*`?")
 # A mark of Hugo: `{{<required>}}`.
 _SHORTCODE = re.compile(r"\{\{[<%]\s*(required|optional|deprecated)\s*[%>]\}\}")
 _SECTION_WORD = re.compile(
-    r"(?:(?:Path|Query|URL|Request|Body|Header) )?(?:Parameters?|Params|Arguments|Headers?|Fields)|(?:Request )?Body|"
-    r"(?:Sample |Example )?(?:Requests?|Responses?)|Response (?:Body|Fields|Parameters)|Returns|Errors|Examples?|"
-    r"Permissions|Authentication|Authorization"
+    r"(?:(?:path|query|url|request|body|header) )?(?:parameters?|params|arguments|headers?|fields)|(?:request )?body|"
+    r"(?:sample |example |success )?(?:requests?|responses?)|payload|response (?:body|fields|parameters)|returns|"
+    r"errors|examples?|permissions|authentication|authorization",
+    re.IGNORECASE,
 )
+_ITEM_LABEL = re.compile(r"`?(?P<label>[A-Z][\w -]{2,40}?)`?:\s*(?P<rest>.*)", re.DOTALL)
 _INDENT = re.compile(r"^(?:[\s\u00a0]|»|›|→|↳|└─*|├─*|│)+")
 _FIELD_LINE = re.compile(
+    r"`[\w.-]+=\[[\w ]+\]`|"
     r"`[^`]+`:?\s*[(\[](?:[^()\[\]]*[,;] ?)?"
     r"(?:string|integer|number|boolean|object|array|int|bool|float|uuid|date|file|required|optional)\b",
     re.IGNORECASE,
@@ -201,7 +206,20 @@ def _with_ends(text: str) -> tuple[str, list[int]]:
         is_inside = not is_code and "|" in line and (is_inside or _TABLE_RULE.fullmatch(line) is not None)
         lines.append(line)
         origins.append(number)
+        if not is_code and _lacks_rule(given, number - 1):
+            lines.append("|" + " --- |" * (_bars(line) - 1))
+            origins.append(number)
+            is_inside = True
     return "\n".join(lines), origins if origins != list(range(1, len(lines) + 1)) else []
+
+
+def _lacks_rule(lines: Sequence[str], at: int) -> bool:
+    """Returns whether a table begins on a line that has no rule below it, as kramdown allows it."""
+    if lines[at].lstrip()[:1] != "|" or (at and lines[at - 1].strip()):
+        return False
+    rows = list(takewhile(lambda line: line.strip(), lines[at : at + _LONGEST_ROW]))
+    is_even = all(row.strip()[0] == "|" == row.strip()[-1] and _bars(row) == _bars(rows[0]) > 2 for row in rows)
+    return len(rows) > 1 and is_even and not any(set(row) <= set("|:- \t") for row in rows)
 
 
 def _bars(line: str) -> int:
@@ -274,11 +292,11 @@ def field_lists(blocks: Sequence[Block]) -> Iterator[Block]:
     while at < len(blocks):
         rows: list[Row] = []
         begin = at
-        while (
-            at < len(blocks) and _FIELD_LINE.match(blocks[at].text) and blocks[at].kind == "text" and blocks[at].opens
-        ):
+        while at < len(blocks) and _FIELD_LINE.match(blocks[at].text) and blocks[at].kind == "text":
             end = at + 1
             while end < len(blocks) and blocks[end].kind == "text" and not blocks[end].opens:
+                if _FIELD_LINE.match(blocks[end].text):
+                    break
                 end += 1
             rows.append(Row((" ".join(one.text for one in blocks[at:end]),), 0, blocks[at].line))
             at = end
@@ -314,14 +332,33 @@ def _blocks(marks: Sequence[Mark]) -> Iterator[Block]:
             at = end
         elif mark.type in ("bullet_list_open", "ordered_list_open"):
             end = _end(marks, at, mark.type.removesuffix("_open"))
-            rows = tuple(_items(marks[at:end])) if mark.type.startswith("bullet") else ()
-            if any(_HEAD_ITEM.fullmatch(row.cells[0].replace("`", "")) for row in rows):  # a template: a label an item
-                yield from _blocks(marks[at + 1 : end])
+            rows = tuple(_items(marks[at:end]))
+            if any(_HEAD_ITEM.fullmatch(row.cells[0].replace("`", "")) for row in rows) or _are_labels(rows):
+                yield from _unlabeled(_blocks(marks[at + 1 : end]))  # a template: a label an item
             else:
                 yield Block("list", "", line, rows=rows)
                 yield from _calls_in(marks[at:end])
             at = end
         at += 1
+
+
+def _are_labels(rows: Sequence[Row]) -> bool:
+    """Returns whether the outer items of a list each begin with a label, and some are those of sections."""
+    outer = [_ITEM_LABEL.match(row.cells[0]) for row in rows if row.depth == 0]
+    labels = [found["label"] for found in outer if found is not None]
+    return len(labels) == len(outer) > 0 and any(map(_SECTION_WORD.fullmatch, labels))
+
+
+def _unlabeled(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Yields the blocks of an item. One line with the label of a section and what it has becomes a heading and that."""
+    for block in blocks:
+        found = _ITEM_LABEL.fullmatch(block.text) if block.kind == "text" and not block.text.endswith(":") else None
+        if found is None or not _SECTION_WORD.fullmatch(found["label"]):
+            yield block
+            continue
+        yield replace(block, kind="heading", text=found["label"], level=LABEL)
+        rest = found["rest"].strip("`")
+        yield replace(block, kind="code" if rest[:1] in ("{", "[") else "text", text=rest)
 
 
 def _quoted(block: Block) -> Block:

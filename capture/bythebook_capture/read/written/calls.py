@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence, Set
+from dataclasses import replace
 from typing import NamedTuple
 
 from bythebook_capture.facts import METHODS
@@ -16,16 +17,24 @@ from bythebook_capture.read.written.blocks import LABEL, Block
 from bythebook_capture.read.written.cells import code
 from bythebook_capture.read.written.headings import LABEL_LENGTH, section_of
 
-__all__ = ["CALL_WORDS", "Call", "calls_of", "is_filled", "is_head_line", "lists_calls", "template", "with_listed"]
+__all__ = [
+    "CALL_WORDS", "Call", "calls_of", "is_filled", "is_head_line", "lists_calls", "template", "with_labels",
+    "with_listed",
+]  # fmt: skip
 
 CALL_WORDS = "|".join(method.upper() for method in METHODS)
-_SERVER = r"(?:https?:)?//[^/\s]+|\{\{?[\w.]+\}?\}|\$\{?[A-Za-z_]\w*\}?"
-_CHARS = r"[\w./{}~:@$+,=%*<>#()\[\]'|-]"
+_SERVER = (
+    r"(?:https?:)?//[^/\s]+|\{\{?[\w.]+\}?\}|\$\{?[A-Za-z_]\w*\}?|<[\w -]+>(?::(?:<[\w-]+>|\d+))?:?|"
+    r"\[[\w -]+\](?::(?:\[[\w-]+\]|\d+))?|localhost(?::\d+)?|[\w-]+(?:\.[\w-]+)+(?::\d+)?"
+)
+_CHARS = (
+    r"(?:[\w./{}~:@$+,=%*<>#()\[\]'|-]|(?<=/\[)\w+(?: \w+)+(?=\])|(?<=/<)\w+(?: \w+)+(?=>)|(?<=/\{)\w+(?: \w+)+(?=\}))"
+)
 _CALL = re.compile(
     rf"(?:\d+[.)]\s+)?(?:(?:endpoint|request|url|route|http request)\s*:\s*)?"
     rf"\[?(?P<method>{CALL_WORDS})(?:\s*:?\s+|\]\s*)"
     rf"(?P<server>{_SERVER})?(?P<path>/{_CHARS}*)(?:\?\S*)?(?:\s+HTTP/[\d.]+)?"
-    r"(?:(?:\s+-\s+|\s*[–—:]\s*)(?P<title>\S.*))?",
+    r"(?:(?:\s+[-%|]\s+|\s*[–—:]\s*)(?P<title>\S.*))?",
     re.IGNORECASE,
 )
 # Words in brackets behind a call in a block of code: `POST /v1/orders (HMAC SHA256)`.
@@ -33,17 +42,31 @@ _NOTED = re.compile(r"\s+\([^()]*\)$")
 # A call in a heading whose path has no slash at its beginning.
 _RELATIVE = re.compile(rf"(?P<method>{CALL_WORDS}) (?P<path>[\w{{}}:<>.-]+(?:/[\w{{}}:<>.-]+)+/?)")
 # A heading that ends with a call: `Create a user: POST /users`.
-_ENDS = re.compile(rf"(?P<title>[^\s`].{{0,200}}?)[\s:(\[–—-]+(?P<call>(?:{CALL_WORDS}) {_CHARS}+?)[)\]]?")
+_ENDS = re.compile(rf"(?P<title>[^\s`].{{0,200}}?)[\s:(\[–—%|-]+(?P<call>(?:{CALL_WORDS}) {_CHARS}+?)[)\]]?")
 _METHOD = re.compile(
-    rf"(?:http )?(?:method|verb|type)\s*:\s*(?P<method>{CALL_WORDS})|"
+    rf"(?:http |request )?(?:method|verb|type)\s*:\s*(?P<method>{CALL_WORDS})|"
     rf"Description: This (?P<said>{CALL_WORDS}) method .*",
     re.IGNORECASE,
 )
 _PATH = re.compile(
-    rf"(?:endpoint|url|path|route|uri)\s*:\s*(?P<server>{_SERVER})?(?P<path>/{_CHARS}*)(?:\?\S*)?", re.IGNORECASE
+    r"(?:(?:(?:api|request|relative|http) )?(?:endpoint|url|path|route|uri|resource)|request)\s*:\s*"
+    rf"(?P<server>{_SERVER})?"
+    rf"(?P<path>/{_CHARS}*)(?:\?\S*)?",
+    re.IGNORECASE,
+)
+# A label whose value stands below it, or in the next cell.
+_LABEL = re.compile(
+    r"(?:(?:api|request|relative|http) )?(?:endpoint|url|path|route|uri|resource|method|verb|type)\s*:?|request:?",
+    re.IGNORECASE,
 )
 _ADDRESS = re.compile(rf"(?P<server>{_SERVER})?(?P<path>/{_CHARS}*)(?:\?\S*)?")
 _ITEM = re.compile(rf"`(?P<call>(?:{CALL_WORDS}) [^`\s]+)`[\s:–—-]*(?P<title>.*)", re.DOTALL)
+# `Send a GET request to the URL /users`.
+_TOLD = re.compile(
+    rf"\b(?:an? |the |with )?(?:HTTP )?`?(?P<method>{CALL_WORDS})`? (?:HTTP )?(?:request|query|call)s? "
+    rf"(?:to|on|against|at) (?:the )?(?:(?:URL|endpoint|path|resource|route) )*`?(?P<server>{_SERVER})?"
+    rf"(?P<path>/{_CHARS}+)(?P<title>(?!))?"
+)
 _CODE = ("", "http", "text", "plaintext", "rest", "bash", "sh", "shell")
 _SHOWN = (*_CODE, "console", "shell-session", "sourcecode", "curl", "js", "javascript", "json")
 _CURL = re.compile(r"^\s*(?:\$ )?(?:[A-Z_]+=\S+ )?curl\b", re.MULTILINE)
@@ -53,11 +76,14 @@ _CURL_ADDRESS = re.compile(rf"(?<![\w=])[\"']?(?P<server>{_SERVER})(?P<path>/{_C
 _CONTINUED = re.compile(r"(?<=[\w/])\\\n\s*(?=[\w/])")
 _CURL_DATA = re.compile(r"\s(?:-d|-F|--data(?:-\w+)?|--form|--json|-T|--upload-file|-I|--head|-G|--get)\b")
 _TEMPLATE = re.compile(
-    r"\{\{\s*([\w.-]+)\s*\}\}|#\{([\w.-]+)\}|(?<=/):(\w+(?:-\w+)*)|<(?:\w+:)?(\w+(?:[ -]\w+)*)>|(?<=/)\[([\w.-]+)\]|"
+    r"\{\{\s*([\w.-]+)\s*\}\}|#\{([\w.-]+)\}|(?<=/):(\w+(?:-\w+)*)|<(?:\w+:)?(\w+(?:[ -]\w+)*)>|(?<=/)\[([\w .-]+)\]|"
+    r"(?<=/)\{(\w+(?: \w+)+)\}|"
     r"(?<=/)\((?:\w+(?:\([^()]*\))?:)?([\w-]+)\)|\$\{(\w+)\}|(?<=/)\$(?!(?:count|metadata|batch|value|ref)\b)(\w+)"
 )
 # An expansion of a URI template: `{?limit,offset}`, and the one that may hold slashes: `{+path}`.
 _QUERY = re.compile(r"\{[?&][^{}]*\}")
+# A placeholder with the place that describes it: `{user.id#USER-OBJECT}`.
+_ANCHORED = re.compile(r"\{([\w.-]+)#[^{}]*\}")
 # The columns of a table that lists operations.
 _METHOD_COLUMNS = ("method", "http method", "verb", "http verb", "http request")
 _PATH_COLUMNS = ("path", "url", "endpoint", "route", "uri", "resource")
@@ -82,7 +108,7 @@ _NAMED = re.compile(r"`(?:https?://[^/`]+)?(/[^\s`]*[<{:][^`]*)`")
 
 class Call(NamedTuple):
     """A call of a page. `title` is the heading that stands beside it, `section` the index of the one above what only
-    shows it.
+    shows it. `is_example` tells that another section states it.
     """
 
     method: str
@@ -90,6 +116,7 @@ class Call(NamedTuple):
     path: str
     title: str = ""
     section: int = -1
+    is_example: bool = False
 
 
 def lists_calls(head: Sequence[str]) -> bool:
@@ -97,6 +124,33 @@ def lists_calls(head: Sequence[str]) -> bool:
     words = [code(cell).lower() for cell in head]
     methods = [word for word in words if word in METHODS or word in _METHOD_COLUMNS]
     return bool(methods) and any(word in _PATH_COLUMNS for word in words)
+
+
+def with_labels(blocks: Sequence[Block]) -> list[Block]:
+    """Returns blocks with a line in place of a label and its value that stand below each other, or in a table."""
+    found: list[Block] = []
+    for block in blocks:
+        before = found[-1] if found else None
+        value = code(block.text).strip() if block.kind in ("text", "code") else ""
+        if before is not None and _LABEL.fullmatch(code(before.text)) and _is_value(value):
+            found[-1] = replace(before, kind="text", text=f"{code(before.text).rstrip(': ')}: {value}", opens=True)
+        elif block.kind == "table" and len(block.head) == 2 and _describes_call(block):
+            cells = [(block.head, block.line), *((row.cells, row.line) for row in block.rows)]
+            found += [Block("text", f"{code(pair[0])}: {pair[1]}", line) for pair, line in cells if len(pair) == 2]
+        else:
+            found.append(block)
+    return found
+
+
+def _is_value(text: str) -> bool:
+    return text in CALL_WORDS.split("|") or (_ADDRESS.fullmatch(text) is not None and "\n" not in text)
+
+
+def _describes_call(table: Block) -> bool:
+    """Returns whether a table has a label in each row: one of a method, and one of a path."""
+    rows = [table.head, *(row.cells for row in table.rows)]
+    pairs = [f"{code(row[0])}: {code(row[1])}" for row in rows if len(row) == 2]
+    return any(map(_METHOD.fullmatch, pairs)) and any(map(_PATH.fullmatch, pairs))
 
 
 def with_listed(blocks: Sequence[Block]) -> list[Block]:
@@ -110,8 +164,11 @@ def with_listed(blocks: Sequence[Block]) -> list[Block]:
         if block.kind != "table" or not lists_calls(block.head):
             found.append(block)
             continue
-        for call, line in _listed(block):
-            if (call.method, template(call.path)) not in stated:
+        listed = list(_listed(block))
+        for call, line in listed:
+            if len(listed) == 1 and found and found[-1].kind != "table":  # below its heading
+                found.append(Block("text", f"{call.method} {call.path}", line))
+            elif (call.method, template(call.path)) not in stated:
                 words = call.title or f"{call.method} {call.path}"
                 found.append(Block("heading", words, line, level=LABEL - 1))
                 found += [Block("text", f"{call.method} {call.path}", line)] if call.title else []
@@ -142,7 +199,7 @@ def _listed(table: Block) -> Iterator[tuple[Call, int]]:
 
 def template(path: str) -> str:
     """Returns a path with its placeholders in braces: `:id`, `<int:id>`, `#{id}`, `[id]` and `(id)` are `{id}`."""
-    plain = _QUERY.sub("", path).replace("{+", "{").replace("{#", "{")
+    plain = _ANCHORED.sub(r"{\1}", _QUERY.sub("", path).replace("{+", "{").replace("{#", "{"))
     return _TEMPLATE.sub(lambda found: "{" + next(filter(None, found.groups())).replace(" ", "_") + "}", plain)
 
 
@@ -166,7 +223,9 @@ def _unfilled(path: str, values: Set[str]) -> str:
             or parts[at] in values
             or (_VERSION.fullmatch(parts[at]) and any(map(_VERSION.fullmatch, parts[:at])))
         ):
-            parts[at] = "{" + re.sub(r"ies$", "y", named).removesuffix("s").replace("-", "_") + "}"
+            _, dot, suffix = parts[at].rpartition(".")
+            kept = dot + suffix if suffix in ("json", "xml", "csv") else ""
+            parts[at] = "{" + re.sub(r"ies$", "y", named).removesuffix("s").replace("-", "_") + "}" + kept
     found = "/".join(parts)
     return found if len(set(re.findall(r"\{[^{}]+\}", found))) == found.count("{") else ""
 
@@ -196,6 +255,7 @@ def calls_of(blocks: Sequence[Block]) -> list[tuple[int, Call]]:
     such a call the first one that is shown.
     """
     stated = {at: call for at in range(len(blocks)) if (call := _stated(blocks, at))}
+    stated |= {at: _generic(call) for at, call in stated.items() if blocks[at].kind != "code"}
     known = {(call.method, template(call.path)) for call in stated.values()}
     values = {one for block in blocks if block.kind == "code" for one in _SAMPLE_VALUE.findall(block.text)}
     found = dict(stated)
@@ -203,11 +263,14 @@ def calls_of(blocks: Sequence[Block]) -> list[tuple[int, Call]]:
     for begin, end in _sections(blocks):
         if any(at in stated for at in range(begin, end)):
             continue
-        shown = [(at, call) for at in range(begin, end) if (call := _shown(blocks[at]))]
+        shown = [(at, call) for at in range(begin, end) if (call := _shown(blocks, at))]
         shown = [one for one in shown if blocks[one[0]].kind != "code"] or shown[:1]
         for at, call in shown:
             plain = _as_named(_unfilled(template(call.path), values), named)
-            if plain and not any(call.method == method and _ends(plain, path) for method, path in known):
+            of = [path for method, path in known if call.method == method and _ends(template(call.path), path)]
+            if len(of) == 1 and at == shown[0][0] and blocks[begin].kind == "heading":
+                found[at] = call._replace(path=of[0], section=begin, is_example=True)
+            elif plain and not any(call.method == method and _ends(plain, path) for method, path in known):
                 found[at] = call._replace(
                     path=plain, section=begin if blocks[begin].kind == "heading" and at == shown[0][0] else -1
                 )
@@ -217,11 +280,18 @@ def calls_of(blocks: Sequence[Block]) -> list[tuple[int, Call]]:
     return [one for one in calls if not (_NO_PATH.search(one[1].path) or _UNMARKED.search(one[1].path))]
 
 
+def _generic(call: Call) -> Call:
+    """Returns a call with placeholders for the numbers behind the names of collections in its path: `/users/1`."""
+    path = template(call.path)
+    return call._replace(path=_unfilled(path, frozenset()) or path) if is_filled(path) else call
+
+
 def _others(blocks: Sequence[Block], at: int) -> Iterator[Call]:
-    """Yields the calls of a block of code behind the first one, if each of its lines is a call."""
+    """Yields the calls behind the first one of a block of code whose lines are all calls, or of a list of verbs."""
     lines = [line.strip() for line in blocks[at].text.strip().splitlines() if line.strip()]
     found = [_CALL.fullmatch(line) for line in lines] if blocks[at].kind == "code" else []
     yield from (_made(one) for one in found[1:] if one is not None and None not in found)
+    yield from _with_verbs(blocks, at)[1:]
 
 
 def _sections(blocks: Sequence[Block]) -> Iterator[tuple[int, int]]:
@@ -234,7 +304,7 @@ def _sections(blocks: Sequence[Block]) -> Iterator[tuple[int, int]]:
 
 def _stated(blocks: Sequence[Block], at: int) -> Call | None:
     block = blocks[at]
-    if block.kind == "code" and block.info in _CODE:
+    if block.kind == "code" and (block.info in _CODE or _has_calls_only(block)):
         first = next(iter(block.text.strip().splitlines()), "")
         found = _CALL.fullmatch(_NOTED.sub("", first.strip()))
         return _made(found) if found and found["method"].isupper() and not _is_below_example(blocks, at) else None
@@ -245,13 +315,22 @@ def _stated(blocks: Sequence[Block], at: int) -> Call | None:
     found = _CALL.fullmatch(plain) if is_apart else None
     if found and found["method"].isupper() and (block.kind == "heading" or not found["title"]):
         return _made(found)
-    if block.kind == "heading" and (found := _RELATIVE.fullmatch(plain)):
+    plain = _NOTED.sub("", plain) if block.kind == "heading" else plain
+    if block.kind == "heading" and (found := _CALL.fullmatch(plain)) and found["method"].isupper():
+        return _made(found)
+    is_code = re.fullmatch(r"[A-Z]+ `[^`]+`", block.text) is not None
+    if (block.kind == "heading" or (is_apart and is_code)) and (found := _RELATIVE.fullmatch(plain)):
         return Call(found["method"], "", f"/{found['path']}")
     if block.kind == "heading" and (ends := _ENDS.fullmatch(plain)) and (found := _CALL.fullmatch(ends["call"])):
-        return _made(found)._replace(title=ends["title"].strip())
+        return _made(found)._replace(title=ends["title"].strip(" %|"))
     if block.kind == "heading" and plain in CALL_WORDS.split("|"):
         return _below_path(blocks, at)
-    return _labeled(blocks, at, plain) or _with_verb(blocks, at)
+    return _labeled(blocks, at, plain) or next(iter(_with_verbs(blocks, at)), None)
+
+
+def _has_calls_only(block: Block) -> bool:
+    lines = [line.strip() for line in block.text.strip().splitlines()]
+    return all(map(_CALL.fullmatch, lines))
 
 
 def _made(found: re.Match[str]) -> Call:
@@ -275,20 +354,32 @@ def _labeled(blocks: Sequence[Block], at: int, plain: str) -> Call | None:
     return Call(plain, path["server"] or "", path["path"]) if path else None
 
 
-def _with_verb(blocks: Sequence[Block], at: int) -> Call | None:
-    """Returns the call of a list with one method below a heading `Verbs`, below a heading that is a path."""
+def _with_verbs(blocks: Sequence[Block], at: int) -> list[Call]:
+    """Returns the calls of the list below a heading `Verbs`, below a heading that is a path.
+
+    Of several, a table of fields below them does not say whose it is: there is none then.
+    """
     if blocks[at].kind != "heading" or code(blocks[at].text).lower().strip(":") not in _VERB_HEADINGS:
-        return None
+        return []
     listed = blocks[at + 1] if at + 1 < len(blocks) else blocks[at]
-    methods = [code(row.cells[0]) for row in listed.rows] if listed.kind == "list" else [code(listed.text)]
+    items = [row.cells[0] for row in listed.rows] if listed.kind == "list" else [listed.text]
+    methods = [re.split(r"[\s:–—‐-]", code(item))[0] for item in items]
     above = next((one for one in reversed(blocks[:at]) if one.kind == "heading" and one.level < blocks[at].level), None)
     path = _ADDRESS.fullmatch(code(above.text)) if above is not None else None
-    is_one = len(methods) == 1 and methods[0] in CALL_WORDS.split("|")
-    return Call(methods[0], path["server"] or "", path["path"]) if path and is_one else None
+    is_clear = len(methods) == 1 or not any(one.kind == "table" for one in blocks[at:])
+    are_methods = is_clear and {*methods} <= {*CALL_WORDS.split("|")}
+    return [Call(one, path["server"] or "", path["path"]) for one in methods] if path and are_methods else []
 
 
-def _shown(block: Block) -> Call | None:
-    """Returns the call that the request of an example, an item, or `curl` shows."""
+def _shown(blocks: Sequence[Block], at: int) -> Call | None:
+    """Returns the call that a sentence names, or that the request of an example, an item, or `curl` shows."""
+    block = blocks[at]
+    if block.kind == "text":
+        after = blocks[at + 1] if at + 1 < len(blocks) else block
+        text = f"{block.text} {after.text}" if after.kind == "text" and not after.opens else block.text
+        told = _TOLD.search(text)
+        if told is not None and told.start() < len(block.text):
+            return _made(told)
     if block.kind == "text" and (item := _ITEM.fullmatch(block.text)) and (found := _CALL.fullmatch(item["call"])):
         return _made(found)
     if block.kind != "code" or block.info not in _SHOWN:

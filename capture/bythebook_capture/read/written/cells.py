@@ -12,13 +12,13 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from bythebook_capture.read.grammar.types import json_value, read_type
-from bythebook_capture.read.renderers.rows import Found, stated_values, typed_default
+from bythebook_capture.read.renderers.rows import Found
 from bythebook_openapi.promises.grammar import promises
 from bythebook_openapi.promises.model import Subject
 
 __all__ = [
     "Kind", "Name", "add_default", "add_limits", "add_options", "code", "kind_of", "leading_kind", "name_of",
-    "said_in", "sample_of", "state_options", "truth",
+    "said_in", "sample_of", "state_options", "truth", "unmarked",
 ]  # fmt: skip
 
 _NUMBER = r"-?\d+(?:\.\d+)?"
@@ -26,6 +26,7 @@ _KINDS = {
     "string": "string", "str": "string", "text": "string", "integer": "integer", "int": "integer", "number": "number",
     "numeric": "number", "float": "number", "double": "number", "decimal": "number", "boolean": "boolean",
     "bool": "boolean", "object": "object", "json": "object", "json object": "object", "dict": "object", "any": "any",
+    "hash": "object", "dictionary": "object", "map": "object", "hashmap": "object", "json dictionary": "object",
     "file": "file", "uuid": "string<uuid>", "int32": "integer<int32>", "int64": "integer<int64>",
     "long": "integer<int64>",
 }  # fmt: skip
@@ -37,7 +38,7 @@ _FORMATTED = re.compile(r"(?P<kind>[a-z]+) ?(?:[(<] ?\$?(?P<form>[a-z0-9-]+) ?[)
 _DETAILED = re.compile(r"(?P<kind>string|integer|number) ?\((?!.*\bnull)[^()]+\)")
 _LIST = re.compile(
     r"(?:array|list) ?of (?P<many>.+)|(?:array|list) ?[<(\[] ?(?P<of>.+?) ?[>)\]]|\[ ?(?P<in>[^\[\]]+) ?\]|"
-    r"\[\](?P<go>.+)|(?P<one>.+)\[\]"
+    r"\[\](?P<go>.+)|(?P<one>.+)\[\]|(?P<before>[a-z]+) (?:array|list)"
 )
 _NULL = re.compile(r"\s*(?:\||¦|\bor\b|/)\s*null\b|\bnull\s*(?:\||\bor\b)\s*|,? ?\(?\bnullable\b\)?|^\?", re.IGNORECASE)
 # A type before a full stop, a colon or a dash, in brackets, or in code.
@@ -45,9 +46,21 @@ _LEADING = re.compile(
     r"(?:\((?P<group>[^()]+)\)|`(?P<code>[^`]+)`|(?P<bare>[A-Za-z][\w\[\]<>]*(?: of \w+| \w+)?))"
     r"(?:[.:;](?=\s|$)|(?<=[)`])(?=\s|$)|\s[–—-](?=\s)|$)\s*"
 )
+_MARK_BESIDE = re.compile(
+    r"(?:^|[,;(\[\s])\s*(?P<no>not )?(?P<mark>required|mandatory|optional)\s*(?=[)\],;\s]|$)[)\]]?", re.IGNORECASE
+)
 _NO_BARE_KINDS = ("text", "json", "any", "file", "enum", "object", "list")
 # Outside of texts: comments, and the dots in place of what a sample leaves out.
 _LEFT_OUT = re.compile(r"(\"(?:[^\"\\\n]|\\.)*\")|//[^\n]*|,?[ \t\n]{0,40}(?:\.\.\.|…)")
+# The pieces of a sample as authors write it: texts, signs, words, and what is left out.
+_BARE = r"(?:(?!//|/\*|#)[^\s{}\[\]:,\"']|(?<=[\dTt]):(?=\d)|:(?=//)|(?<=:)//|(?<=/)/)+"
+_PIECE = re.compile(
+    r"(?P<left>//[^\n]*|(?<![\w])#[^\n]*|/\*.*?\*/|,?[ \t]*(?:\.\.\.|…)[ \t]*)|"
+    r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|"
+    rf"<[^<>\n]+>|\|(?=\s*[\"'\[{{<])|[{{}}\[\]:,]|{_BARE}(?:[ \t]+{_BARE})*",
+    re.DOTALL,
+)
+_DEEPEST = 40
 _LAST_COMMA = re.compile(r",(\s*[}\]])")
 _NAME = re.compile(r"[^\s,;/|()`]+")
 _NAME_OF_WORDS = re.compile(r"[^\s,;/|()`]+(?: (?!and |or )[^\s,;/|()`]+){1,3}")
@@ -55,7 +68,7 @@ _YES = frozenset("yes true required y ✓ ✔ ✅ ☑ x * mandatory always 1".sp
 _NO = frozenset("no false optional n ✗ ✘ ❌ ✖ ☐ - – — never 0".split())
 _NOTHING = frozenset(("", "-", "–", "—", "none", "n/a", "null", "undefined"))
 _FIRST = re.compile(r"[\s:–—-]*\(?(?P<word>required|optional)\)?(?:[.:,;]|\s*[–—-]|$|(?<=\))\s)", re.IGNORECASE)
-_CODES = re.compile(r"`([^`]+)`(?:\s*(?:[,;]?\s*(?:or|and)\b|[,|/;])\s*|\s*(?=[.)]|$))")
+_CODES = re.compile(r"`([^`]+)`(?:\s*(?:[,;]?\s*(?:or|and)\b|[,|/;])\s*|\s+(?=`)|\s*(?=[.)]|$))")
 _OPTIONS = re.compile(
     r"\b(?:one of|(?:possible|allowed|valid|accepted|supported|available) (?:values|options)(?: are)?|enum)\b:?\s*\(?",
     re.IGNORECASE,
@@ -111,17 +124,22 @@ def name_of(text: str, *, is_typed: bool = False, is_shown: bool = False) -> Nam
     mark: bool | None = None
     if found := re.search(r"(?<=\S)[\s(]+\(?(required|optional)\)?$", plain, re.IGNORECASE):
         plain, mark = plain[: found.start()].strip(), found[1].lower() == "required"
-    elif found := re.search(r"(?<=\S)(?P<optional>\?)?(?:\s*\*)?$", plain) if plain[-1:] in ("*", "?") else None:
-        # Behind `?`, an asterisk marks a footnote.
-        plain, mark = plain[: found.start()].strip(), found["optional"] is None
-    plain = re.sub(r"\[\d*\]|\.\*(?=\.)", "", plain)
+    elif (
+        found := re.search(r"(?<=\S)(?P<optional>\?)?\s*(?P<stars>\*{0,4})$", plain)
+        if plain[-1:] in ("*", "?")
+        else None
+    ):
+        # Behind `?`, an asterisk marks a footnote, and so do several.
+        plain = plain[: found.start()].strip()
+        mark = False if found["optional"] else True if found["stars"] == "*" else None
+    plain = re.sub(r"\[\d*\]|\[[a-z*]\](?=\.)|\.\*(?=\.)", "", plain)
     pattern = _NAME_OF_WORDS if is_typed or re.fullmatch(r"`[^`]+`", text.strip()) else _NAME
     return Name(plain, mark) if is_shown or _NAME.fullmatch(plain) or pattern.fullmatch(plain) else None
 
 
 def kind_of(text: str) -> Kind:
     """Returns the type that a cell names."""
-    plain = code(text).replace("\\|", "|")
+    plain = code(text).replace("\\|", "|").removeprefix("xsd:")
     if read_type(plain) is not None:
         null = plain.endswith(" | null")
         return Kind(plain, null)
@@ -158,25 +176,88 @@ def _plain_kind(text: str, depth: int) -> str:
             return "string"
     if found := _DETAILED.fullmatch(text):
         return found["kind"]
+    if re.fullmatch(r"map ?(?:<[^<>]+>|\[[^\[\]]+\].*)", text):
+        return "object"
     if re.fullmatch(r"[\w.]+ objects?", text):
         return "object" if text.endswith("object") else ""
     return "string" if text in ("enum (string)", "enum<string>", "string enum", "enum[string]") else ""
+
+
+def unmarked(text: str) -> tuple[str, bool | None]:
+    """Returns a type without the word `required` or `optional` beside it, and what that says; None without one."""
+    found = _MARK_BESIDE.search(text)
+    rest = _MARK_BESIDE.sub("", text).strip(" ,;") if found else ""
+    if found is None or not kind_of(rest).text:
+        return text, None
+    return rest, found["mark"].lower() != "optional" and not found["no"]
 
 
 def leading_kind(words: str) -> tuple[str, str]:
     """Returns the type at the beginning of a description, and the words behind it: `String. The name.`"""
     found = _LEADING.match(words)
     kind = (found["group"] or found["code"] or found["bare"]) if found else ""
-    is_type = kind and kind_of(kind).text and not (found and found["bare"] and kind.lower() in _NO_BARE_KINDS)
+    is_type = (
+        kind and kind_of(unmarked(kind)[0]).text and not (found and found["bare"] and kind.lower() in _NO_BARE_KINDS)
+    )
     return (kind, words[found.end() :].lstrip()) if found and is_type else ("", words)
 
 
 def sample_of(text: str) -> Any:
-    """Returns the JSON of a sample, without comments and without the dots in place of what it leaves out; else None."""
+    """Returns the JSON of a sample, without comments and without the dots in place of what it leaves out; else None.
+
+    Authors also write keys without quotation marks, and words in place of values: `{id: <number>}`. These are texts.
+    """
     for shown in (text, _LAST_COMMA.sub(r"\1", _LEFT_OUT.sub(lambda found: found[1] or "", text))):
         with suppress(ValueError):
             return json_value(shown.strip())
+    text = re.sub(r"\A(?:\s*(?:#|//)[^\n]*\n)+", "", text)
+    if text.lstrip()[:1] not in ("{", "["):
+        return None
+    with suppress(ValueError, RecursionError):
+        pieces = [found[0] for found in _PIECE.finditer(text) if not found["left"]]
+        value, end = _loose(pieces, 0, 0)
+        return value if end == len(pieces) and _has_names(value) else None
     return None
+
+
+def _loose(pieces: list[str], at: int, depth: int) -> tuple[Any, int]:
+    """Returns the value that begins with a piece, and the index after it. Raises `ValueError` if it is none."""
+    if at >= len(pieces) or depth > _DEEPEST or pieces[at] in "}]:,":
+        raise ValueError("no value")
+    if pieces[at] not in "{[":
+        return _loose_value(pieces[at]), at + 1
+    close = "}" if pieces[at] == "{" else "]"
+    members: dict[str, Any] = {}
+    items: list[Any] = []
+    at += 1
+    while at < len(pieces) and pieces[at] != close:
+        if close == "}" and pieces[at][0] == "<" and pieces[at + 1 : at + 2] != [":"]:  # members that it leaves out
+            at += 1
+        elif close == "}":
+            name = str(_loose_value(pieces[at]))
+            if pieces[at] in "{}[]:," or pieces[at + 1 : at + 2] != [":"]:
+                raise ValueError("no name")
+            members[name], at = _loose(pieces, at + 2, depth + 1)
+            while pieces[at : at + 1] == ["|"]:  # one of several: the first is taken
+                at = _loose(pieces, at + 1, depth + 1)[1]
+        else:
+            item, at = _loose(pieces, at, depth + 1)
+            items.append(item)
+        while at < len(pieces) and pieces[at] == ",":
+            at += 1
+    if at >= len(pieces):
+        raise ValueError("no end")
+    return (members if close == "}" else items), at + 1
+
+
+def _loose_value(piece: str) -> Any:
+    with suppress(ValueError):
+        return json_value(piece)
+    return piece[1:-1] if piece[:1] in ("'", '"') and piece[-1:] == piece[:1] else piece
+
+
+def _has_names(value: Any) -> bool:
+    return bool(value) and (isinstance(value, dict) or (isinstance(value, list) and all(map(_has_names, value))))
 
 
 def truth(text: str) -> bool | None:
@@ -199,14 +280,14 @@ def add_default(found: Found, text: str) -> None:
         if not plain:
             found.default = '""'
             return
-    typed_default(found, plain)
+    found.add_default(plain)
 
 
 def add_options(found: Found, text: str) -> None:
     """Adds the options in a cell of their own, each a code span; other texts leave them open."""
     values = _codes(text)
     if values:
-        stated_values(found, values)
+        found.add_options(values)
         _to_choice(found)
     elif code(text).lower() not in _NOTHING:
         found.unclear.append("enum")
@@ -214,7 +295,7 @@ def add_options(found: Found, text: str) -> None:
 
 def state_options(found: Found, values: list[str]) -> None:
     """Adds the options that a page lists in rows of their own; those between quotation marks lose these."""
-    stated_values(found, [re.sub(r'^"(.+)"$', r"\1", one) for one in values])
+    found.add_options([re.sub(r'^"(.+)"$', r"\1", one) for one in values])
     _to_choice(found)
 
 
@@ -225,7 +306,8 @@ def _codes(text: str) -> list[str]:
     while found := _CODES.match(text, at):
         values.append(found[1].strip("\"'") if found[1][:1] in "\"'" else found[1])
         at = found.end()
-    return values if values and not text[at:].strip(" .") else []
+    is_whole = not text[at:].strip(" .") and not any("..." in value or "…" in value for value in values)
+    return values if is_whole else []
 
 
 def _to_choice(found: Found) -> None:
@@ -251,7 +333,7 @@ def add_limits(found: Found, text: str) -> None:
         rest = text[label.end() :]
         end = re.search(r"[.)](?=\s|$)(?=(?:[^`]*`[^`]*`)*[^`]*$)", rest)
         if values := _codes(rest[: end.start()] if end else rest):
-            stated_values(found, values)
+            found.add_options(values)
             _to_choice(found)
         else:
             found.unclear += ["enum"] if "`" in rest else []
@@ -274,7 +356,7 @@ def _add_promises(found: Found, text: str) -> None:
             found.facts.append(form.format(said.pop(low), said.pop(high)))
     found.facts += [form.format(said[name]) for name, form in _BOUNDS.items() if name in said]
     if "enum" in said and not found.options and "enum" not in found.unclear:
-        stated_values(found, [str(one) for one in said["enum"]])
+        found.add_options([str(one) for one in said["enum"]])
         _to_choice(found)
     if found.options:  # a default may be one of them, without marks
         said |= {one.kind: one.value for one in promises(text, replace(subject, members=tuple(found.options)))}

@@ -6,7 +6,7 @@ import re
 
 from bythebook_capture.read.written.cells import code
 
-__all__ = ["LABEL_LENGTH", "is_reason", "media_in", "required_in", "section_of", "status_in"]
+__all__ = ["LABEL_LENGTH", "announced", "is_reason", "media_in", "required_in", "section_of", "status_in"]
 
 # A label as long as this introduces what follows it.
 LABEL_LENGTH = 60
@@ -14,11 +14,14 @@ _STATUS = re.compile(r"(?<![\w.-])(?P<status>[1-5](?:\d\d|XX))(?![\w.-])")
 _REASON_AFTER = re.compile(
     r"\b(?:ok|created|accepted|no content|bad request|unauthorized|forbidden|not found|conflict)\b", re.IGNORECASE
 )
+# What stands beside a status: `**Code:** 200`.
+_OF_STATUS = re.compile(r"(?:http )?(?:status )?(?:codes?|status|response(?: code)?|returns)")
 _REASON = re.compile(r"(?:ok|created|accepted|no content|success)\.?", re.IGNORECASE)
 # Bump.sh names the media type in the heading of a body: `Body: application/json (object)`.
 _MEDIA_AFTER = re.compile(r"(?<=\w):\s*(?P<media>[a-z]+/[\w.+*-]+)(?:\s*\((?P<kind>[^()]*)\))?$")
 # Headings inside an operation that say nothing about where a field is sent.
 _NEUTRAL = re.compile(
+    r"definitions?|(?:request )?syntax|"
     r"endpoints?|url|usage|description|details|overview|notes?|auth\w*|methods?|verbs?|enumerated values"
 )
 _ERRORS = re.compile(r".*\b(?:errors?|failures?)\b.*")
@@ -40,11 +43,29 @@ _WORDS = {
         "structure format",
         "code": "status code codes",
         "": "http url optional required available supported accepted possible valid allowed mandatory additional list "
-            "of the table string and or in for all common general",
+            "of the table string and or in for all common general normal",
     }.items()
     for word in words.split()
 }  # fmt: skip
 _MOST_WORDS = 5
+# The last words of a sentence that announces fields: `The request body is an object with the following fields:`.
+_ANNOUNCED = re.compile(
+    r"\b(?:parameters?|params|arguments?|args|options|fields|attributes|properties|members|keys|headers|values|body|"
+    r"payload|object|structure|format|schema|data|json|following|content|below|available|supported|accepted|required|"
+    r"allowed)\W*:$|"
+    r"\b(?:following|these)\b[^.]*\b(?:parameters?|params|arguments?|fields|attributes|properties|keys|headers)\b[^.]*:$"
+)
+# Words that say of a sentence where the fields are sent, the surest first.
+_SAYS = (
+    ("Query Parameters", r"query(?:[ -]?string)?|querystring|get parameters"),
+    ("Headers", r"request headers?|http headers?"),
+    ("Path Parameters", r"path (?:parameters?|variables?)|route parameters?|(?:url|uri) path"),
+    ("Body", r"(?:post|json) data|body|payload|form(?:[ -]?data)?|multipart|urlencoded"),
+    ("Parameters", r"parameters?|params|arguments?|args|inputs?|accepts?|takes|send|request|requires|options|supports"),
+)  # fmt: skip
+_RECEIVES = re.compile(r"\b(?:respon(?:se|ses|ds)|returns?|returned|returning|results?|output|contains|reply)\b")
+_FIELDS = re.compile(r"\b(?:fields|attributes|properties|members|keys)\b")
+_SENDS = re.compile(r"\b(?:request|post|send|accepts?|takes|query|parameters?|arguments?|input|requires)\b")
 # Words that begin a section on their own. `Data` or `Options` may be the title of an operation.
 _ALONE = frozenset(
     "parameter parameters param params argument arguments args input inputs payload body response responses returns "
@@ -62,11 +83,30 @@ def section_of(text: str) -> str:
     status = _STATUS.search(code(text))
     if status and status["status"][0] in "45":
         return "Response"
+    if status and (not plain or _REASON.fullmatch(plain) or _OF_STATUS.fullmatch(plain)):
+        return "Response"
     if found := _named_section(plain):
         return found
-    if status and (not plain or _REASON.fullmatch(plain)):
-        return "Response"
     return "Neutral" if _NEUTRAL.fullmatch(plain) else ""
+
+
+def announced(text: str) -> str:
+    """Returns the name of the section that a sentence announces, empty for one that announces none.
+
+    `Returns a list of objects with the following fields:` begins the response; a sentence with words of both sides, or
+    of none, begins `Fields`, which name no direction.
+    """
+    plain = code(text).lower()
+    if not _ANNOUNCED.search(plain):
+        return ""
+    last = re.split(r"(?<=[.;])\s", plain)[-1]
+    if _RECEIVES.search(last) and not re.search(r"\b(?:request|post|query|send|accepts?)\b", last):
+        return "Response"
+    if not _SENDS.search(last) and not re.search(r"\bbody|payload|form\b", last):
+        return "Fields" if _FIELDS.search(last) else ""
+    if _RECEIVES.search(last):
+        return ""
+    return next((name for name, words in _SAYS if re.search(rf"\b(?:{words})\b", last)), "")
 
 
 def _named_section(plain: str) -> str:
@@ -99,6 +139,8 @@ def _direction(plain: str, said: set[str]) -> str:
         return "Response" if plain in ("status codes", "status code") else ""
     if "form" in said or ("sent" in said and re.search(r"\b(?:body|payload|json|post)\b", plain)):
         return "Body"
+    if re.fullmatch(r"data (?:params|parameters|fields)", plain):
+        return "Body"
     is_data_alone = [word for word in plain.split() if _WORDS.get(word) == "sent"] == ["data"]
     if "open" in said and is_data_alone:  # `Data schema` names no direction
         return "Fields"
@@ -106,7 +148,7 @@ def _direction(plain: str, said: set[str]) -> str:
         return "Body" if "open" in said and "input" not in plain else "Parameters" if "data" not in plain else ""
     if "named" in said:
         return "Parameters"
-    is_marked = re.match(r"(?:required|optional|available|supported) fields", plain)
+    is_marked = re.match(r"(?:required|optional|available|supported|accepted) (?:fields|attributes|properties)", plain)
     return "Parameters" if is_marked else "Fields" if "open" in said and len(plain.split()) <= 2 else ""
 
 

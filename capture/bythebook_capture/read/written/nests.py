@@ -8,7 +8,7 @@ from typing import Any
 from bythebook_capture.read.renderers.rows import Found
 from bythebook_capture.read.written.operations import Part
 
-__all__ = ["ENVELOPES", "nest"]
+__all__ = ["ENVELOPES", "nest", "objects"]
 
 _DEEPEST = 4
 # What a member that holds the data is called.
@@ -24,8 +24,14 @@ def nest(part: Part, path: str, *, is_sent: bool) -> None:
     have: nobody can tell what it describes. In a request (`is_sent`) these names are of optional fields. Without a
     sample, a table that repeats a name of the tables above is left out.
     """
+    _place_tables(part, path, is_sent=is_sent)
+    if part.sample:
+        _settle(part.fields, part.sample[0])
+
+
+def _place_tables(part: Part, path: str, *, is_sent: bool) -> None:
     tables = [group for group in part.tables if any(found in part.fields for found in group)]
-    inner = list(_objects(part.sample[0], ())) if part.sample else []
+    inner = list(objects(part.sample[0], ())) if part.sample else []
     if not tables or (not inner and len(tables) < 2):
         return
     kept: list[Found] = [found for found in part.fields if not any(found in group for group in tables)]
@@ -40,6 +46,19 @@ def nest(part: Part, path: str, *, is_sent: bool) -> None:
         if not {found.name for found in group} & {found.name for found in fields}:
             fields += group
     part.fields[:] = kept
+
+
+def _settle(fields: Sequence[Found], value: Any) -> None:
+    """Gives the fields that have others inside of them, and no type, the one that a sample shows."""
+    value = value[0] if isinstance(value, list) and value else value
+    for found in fields:
+        shown = value.get(found.name) if isinstance(value, Mapping) else None
+        is_list = isinstance(shown, list) and bool(shown) and isinstance(shown[0], Mapping)
+        if found.children and not found.type and (is_list or isinstance(shown, Mapping)):
+            found.type = "object[]" if is_list else "object"
+            found.unsaid = [word for word in found.unsaid if word != "type"]
+            found.unclear = [word for word in found.unclear if word != "properties"]
+        _settle(found.children, shown)
 
 
 def _split(group: list[Found], inner: Sequence[_Inner]) -> list[list[Found]]:
@@ -66,7 +85,7 @@ def _may_name(name: str, listed: Set[str], path: str) -> bool:
     return name in ENVELOPES or f"/{name.lower()}" in path.lower() or name in listed
 
 
-def _objects(value: Any, path: tuple[tuple[str, str], ...]) -> Iterator[_Inner]:
+def objects(value: Any, path: tuple[tuple[str, str], ...]) -> Iterator[_Inner]:
     """Yields the objects of a sample. In a list, only the first item counts."""
     while isinstance(value, list) and value:
         value = value[0]
@@ -75,7 +94,7 @@ def _objects(value: Any, path: tuple[tuple[str, str], ...]) -> Iterator[_Inner]:
     yield path, value
     for name, one in value.items() if len(path) < _DEEPEST else ():
         kind = "object[]" if isinstance(one, list) else "object"
-        yield from _objects(one, (*path, (str(name), kind)))
+        yield from objects(one, (*path, (str(name), kind)))
 
 
 def _holder(group: Sequence[Found], inner: Sequence[_Inner], *, is_sent: bool) -> tuple[tuple[str, str], ...] | None:

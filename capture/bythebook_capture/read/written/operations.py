@@ -40,11 +40,16 @@ class Part:
     fields: list[Found] = field(default_factory=list)
     shape: tuple[str, int] | None = None
     required: tuple[bool, int] | None = None
-    sample: tuple[Any, int] | None = None
+    samples: list[tuple[Any, int]] = field(default_factory=list)
     model: Found | None = None
     told: set[str] = field(default_factory=set)
     is_placed_by_sample: bool = False
     tables: list[list[Found]] = field(default_factory=list)
+
+    @property
+    def sample(self) -> tuple[Any, int] | None:
+        """Returns the first sample with its line."""
+        return self.samples[0] if self.samples else None
 
 
 @dataclass
@@ -52,10 +57,11 @@ class Operation:
     """An operation of a page.
 
     Its call is the block `at`, on a line; its blocks are those from `start` to `end`. `title` is its heading, of a
-    `level`. `sent` is the body of its sample request, `received` its sample response. `loose` has the fields
+    `level`. `sent` has the bodies of its sample requests, `received` its sample responses. `loose` has the fields
     whose location the page does not state, `undirected` those of which it does not even say that they are sent.
     `around` is the level of the heading above the call. `siblings` are the operations whose calls stand above this one
     below the same heading, with the same method and no fields between them: what follows describes all of them.
+    `is_example` tells that another section describes the operation: this one only has samples of it.
     """
 
     method: str
@@ -70,12 +76,13 @@ class Operation:
     parts: dict[str, Part] = field(default_factory=dict)
     responses: list[Part] = field(default_factory=list)
     words: list[tuple[str, int]] = field(default_factory=list)
-    sent: tuple[Any, int] | None = None
-    received: tuple[Any, int] | None = None
+    sent: list[tuple[Any, int]] = field(default_factory=list)
+    received: list[tuple[Any, int]] = field(default_factory=list)
     loose: Part | None = None
-    undirected: Part | None = None
+    undirected: list[Part] = field(default_factory=list)
     around: int = 0
     siblings: list[Operation] = field(default_factory=list)
+    is_example: bool = False
 
     def part(self, heading: str, line: int) -> Part:
         """Returns a section, which begins on this line unless it has begun above."""
@@ -87,8 +94,10 @@ class Operation:
         told = [one for one in self.responses if not one.status.startswith(("4", "5"))]
         if known is None and not status and told:
             return told[-1]
-        if known is None and self.responses and not self.responses[-1].status and not self.responses[-1].fields:
-            known = self.responses[-1]
+        last = self.responses[-1] if self.responses else None
+        is_bare = last is not None and not (last.status or last.fields or (last.samples and status[:1] in "45"))
+        if known is None and last is not None and is_bare:
+            known = last
             known.status, known.line = status, line
         if known is None:
             known = Part(line, status)
@@ -104,16 +113,24 @@ def operations(blocks: Sequence[Block]) -> Iterator[Operation]:
     before: Operation | None = None
     pending: list[Operation] = []
     seen: set[tuple[str, str]] = set()
-    calls = _described(blocks, calls_of(blocks))
-    for number, (at, call) in enumerate(calls):
+    every = calls_of(blocks)
+    calls = _described(blocks, [one for one in every if not one[1].is_example])
+    for at, call in every:
         method, server, path = call[:3]
+        if (at, call) not in calls:
+            if before is None or (before.method, before.path) != (method, path):
+                one = _begun(blocks, at, before, call)
+                pending.append(replace(one, method=method, path=path, is_example=True, title=None))
+            continue
+        number = calls.index((at, call))
         after = next((each for each in calls[number + 1 :] if each[1][:3] != calls[number][1][:3]), None)
         if after and _is_example_of(blocks, calls[number], after):
             continue
         if (method, path) in seen:
             continue
         is_part = before is not None and before.path.endswith(path) and blocks[at].kind == "code"
-        if before and before.method == method and (is_part or _is_example(path, before.path)):
+        is_beside = before is not None and before.at == at  # lines of one block
+        if before and before.method == method and not is_beside and (is_part or _is_example(path, before.path)):
             continue
         seen.add((method, path))
         one = _begun(blocks, at, before, call)
@@ -127,7 +144,11 @@ def operations(blocks: Sequence[Block]) -> Iterator[Operation]:
         one.end = pending[number + 1].start if number + 1 < len(pending) else len(blocks)
         for at in range(one.at + 1, one.end if len(pending) > 1 + len(pending[-1].siblings) else one.at):
             block = blocks[at]
-            if block.kind == "heading" and block.level <= one.level and not section_of(block.text):
+            # Below calls without titles, a section of examples is of all of them.
+            is_shared = one.title is None and number == len(pending) - 1 and section_of(block.text) == "Ignored"
+            if block.kind == "heading" and (
+                (block.level <= one.level and not section_of(block.text)) or (is_shared and block.level < LABEL)
+            ):
                 one.end = at
                 break
         yield one
@@ -163,6 +184,8 @@ def _is_example_of(blocks: Sequence[Block], one: _Placed, after: _Placed) -> boo
     is_alone = not any(
         block.kind == "heading" and block.level < LABEL and not section_of(block.text) for block in between
     )
+    if one[0] == after[0]:  # lines of one block
+        return False
     is_part = after[1][2].endswith(one[1][2]) and not any(block.kind in ("table", "list") for block in between)
     is_same = one[1][2] == after[1][2] and any(block.kind in ("table", "list") for block in between)
     return same_method and is_alone and not is_same and (is_part or _is_example(one[1][2], after[1][2]))
@@ -189,14 +212,31 @@ def _begun(blocks: Sequence[Block], at: int, before: Operation | None, call: Cal
     if block.kind == "heading" and block.level < LABEL:
         return Operation("", "", "", at, at, block.level, (title, block.line) if title else None)
     first = before.at + 1 if before else 0
-    place = at - 1
-    while place >= first and not (_is_title(blocks[place]) and not _is_label(blocks[place])):
-        if blocks[place].kind in ("table", "list"):
-            place = first - 1
-        place -= 1
+    place = _title_above(blocks, at, first)
     if place < first or section_of(blocks[place].text):
         return Operation("", "", "", at, at, before.level if before else 0, (title, block.line) if title else None)
     return _titled(blocks, at, place)
+
+
+def _title_above(blocks: Sequence[Block], at: int, first: int) -> int:
+    """Returns the index of the heading that a call belongs to, one below `first` if there is none.
+
+    Fields above a call are of the operation before it, unless they stand in a section below the heading: `Arguments`.
+    """
+    deepest = LABEL + 1
+    has_fields = False
+    for place in range(at - 1, first - 1, -1):
+        block = blocks[place]
+        has_fields = has_fields or block.kind in ("table", "list")
+        if not has_fields and _is_title(block) and not _is_label(block):
+            return place
+        if has_fields and block.kind == "heading" and not section_of(block.text):
+            return place if block.level < deepest < LABEL else first - 1
+        if block.kind == "heading":
+            deepest = min(deepest, block.level)
+            if has_fields and block.level >= LABEL:
+                return first - 1
+    return first - 1
 
 
 def _titled(blocks: Sequence[Block], at: int, place: int) -> Operation:

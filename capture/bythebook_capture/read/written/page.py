@@ -16,16 +16,23 @@ from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
-from bythebook_capture.facts import UNPLACED
 from bythebook_capture.read.grammar.types import raw_json, read_type
 from bythebook_capture.read.html_tree import is_html
 from bythebook_capture.read.reader import Reader
-from bythebook_capture.read.renderers.rows import Found, add_fields
+from bythebook_capture.read.renderers.rows import Found
+from bythebook_capture.read.renderers.rows import Operation as Listing
 from bythebook_capture.read.source import Source
 from bythebook_capture.read.written.blocks import JSON_WORDS, LABEL, Block
-from bythebook_capture.read.written.calls import CALL_WORDS, is_filled, is_head_line, with_listed
+from bythebook_capture.read.written.calls import CALL_WORDS, is_filled, is_head_line, with_labels, with_listed
 from bythebook_capture.read.written.cells import code, kind_of, sample_of
-from bythebook_capture.read.written.headings import LABEL_LENGTH, media_in, required_in, section_of, status_in
+from bythebook_capture.read.written.headings import (
+    LABEL_LENGTH,
+    announced,
+    media_in,
+    required_in,
+    section_of,
+    status_in,
+)
 from bythebook_capture.read.written.models import Models
 from bythebook_capture.read.written.nests import nest
 from bythebook_capture.read.written.operations import NO_BODY, ORDER, Operation, Part, operations
@@ -39,7 +46,7 @@ from bythebook_capture.read.written.rows import (
     within,
 )
 from bythebook_capture.read.written.tree import blocks_of_html, blocks_of_mixed
-from bythebook_capture.tokens import TokenList, Tokens
+from bythebook_capture.tokens import Tokens
 from bythebook_openapi.errors import InputError
 
 __all__ = ["READERS", "operation_tokens", "read_blocks"]
@@ -75,22 +82,32 @@ _SAID_STATUS = re.compile(
     r"(?: (?:ok|created|accepted|no content))?\.?$",
     re.IGNORECASE,
 )
+# A line of statuses: `200, 202`, `badRequest (400), unauthorized(401)`, also behind a label.
+_STATUSES = re.compile(
+    r"(?:(?:normal |success(?:ful)? |error |http |possible )?(?:response |status )(?:codes?|statuse?s?)\s*:\s*)?"
+    r"(?:(?:[A-Za-z]+ ?\()?[1-5]\d\d\)?(?:, *(?:or |and )?| or | and |$)|"
+    r"[A-Za-z]+ \((?:[1-5]\d\d, ?)+(?:\.\.\.)?\)(?:, *|$))+",
+    re.IGNORECASE,
+)
 # A sentence about a status, which names its reason phrase or says that it is a status.
 _STATUS_IN_SENTENCE = re.compile(
-    r"\b(?:returns|responds with|results in|gives)(?: an?| the)? (?:(?:http|status|code|error|response) ){0,3}"
-    r"(?:`(?P<code>[1-5]\d\d)`|`?(?P<status>[1-5]\d\d) (?:OK|Created|Accepted|No Content|Bad Request|Unauthorized|"
+    r"\b(?:returns?|responds? with|results in|gives)(?: an?| the)? (?:(?:http|status|code|error|response) ){0,3}"
+    r"(?:`(?P<code>[1-5]\d\d)`|`?(?P<status>[1-5]\d\d) \(?(?:OK|Created|Accepted|No Content|Bad Request|Unauthorized|"
     r"Forbidden|(?:Object )?Not Found|Conflict|Gone|Unprocessable Entity|Too Many Requests|Internal Server Error|"
     r"when successful|on success|if successful)\b)"
     r"(?:[^.`]*, or (?:an? )?`(?P<other>[1-5]\d\d)`)?",
     re.IGNORECASE,
 )
-_DENIED = re.compile(r"\b(?:not|never|instead of|previously|used to)\b(?! found| content| acceptable)", re.IGNORECASE)
-_OF_STATUS = re.compile(r"(?P<status>[1-5]\d\d) response", re.IGNORECASE)
-_OF_BODY = re.compile(
-    r"(?:(?:example|sample) )?(?:request )?body(?: parameters?)?(?: example)?:?|"
-    r"(?:sample|example) (?:json )?(?:request|input):?",
+# A sentence about all fields of a section.
+_ALL_MARKED = re.compile(
+    r"\ball (?:(?:of )?(?:the|these) )?(?:[\w-]+ ){0,2}(?:parameters|fields|arguments|properties|attributes)"
+    r"(?: below)? are (?P<mark>optional|required|mandatory)\b(?! (?:if|when|for|in|unless|except))",
     re.IGNORECASE,
 )
+_STATUS_NUMBER = re.compile(r"\b[1-5]\d\d\b")
+_DENIED = re.compile(r"\b(?:not|never|instead of|previously|used to)\b(?! found| content| acceptable)", re.IGNORECASE)
+_OF_STATUS = re.compile(r"(?P<status>[1-5]\d\d) response", re.IGNORECASE)
+_FAILED = re.compile(r"\b(?:errors?|fail(?:s|ed|ures?)?|invalid|unsuccessful)\b", re.IGNORECASE)
 # Words that say that a body or a response is a list, and not that it has one.
 _ARRAY = re.compile(
     r"(?:the )?(?:(?:request |response )?(?:body|payload|response|result)(?: body)? (?:is|must be|contains) |returns |"
@@ -98,9 +115,16 @@ _ARRAY = re.compile(
     r"(?:array (?:of|with|containing)|list of (?:[\w`]+ )?objects)\b",
     re.IGNORECASE,
 )
-_SENT = re.compile(r"\brequest\b", re.IGNORECASE)
-_RECEIVED = re.compile(r"\b(?:response|returns|result|output)\b", re.IGNORECASE)
+_SENT = re.compile(
+    r"\b(?:requests?|body|payload|input|sends?|sent|post data|data constraints?|data examples?)\b", re.IGNORECASE
+)
+_RECEIVED = re.compile(
+    r"\b(?:respon(?:ses?|ds?)|returns?|returned|returning|results?|outputs?|structured like this|reply|replies)\b",
+    re.IGNORECASE,
+)
 _DATA = re.compile(r"(?:-d|--data(?:-raw|-binary)?|--json)[ =]\s*\$?'\s*(?=[\[{])")
+# The body of a request that stands in a file.
+_FROM_FILE = re.compile(r"(?:-d|--data(?:-\w+)?|--json|-T|--upload-file)[ =][\"']?@")
 # A row of a table that has lost the line below its head, or a line of a sample in a text without fences.
 _NO_WORDS = re.compile(r"[|{}\[\]]|\"[^\"]*\"\s*:")
 _LABELED = re.compile(r"[A-Z][\w -]{1,24}: ")
@@ -108,9 +132,12 @@ _PLAIN_TITLE = re.compile(r"code samples?|example responses?|body parameters?", 
 # What such a page has: a call, the line below the head of a table, or an item that begins with a name.
 _SIGN = re.compile(
     rf"^[#*` \d.]*(?:{CALL_WORDS})[*`: ]+(?:https?:/|\{{\{{?\w+\}}?\}})?/|"
-    r"^[ \t]*\|?[ :|-]*-{3}[ :|-]*$|^[ \t]*[-*+] +(?:`[^`\n]+`|\*\*[^*\n]+\*\*)",
+    r"^[ \t]*\|?[ :|-]*-{3}[ :|-]*$|^[ \t]*[-*+] +(?:`[^`\n]+`|\*\*[^*\n]+\*\*)|"
+    rf"(?i:method|verb)\b[*_`\s:|]{{1,12}}(?:{CALL_WORDS})\b|^#+ [^\n]*\b(?:{CALL_WORDS})\b[^\n]*/|\bcurl\b",
     re.MULTILINE,
 )
+# What a page with the lines of a renderer may be if none of its readers can read it.
+_LAST = 0.05
 # A fence, and the beginning of another one inside of it.
 _FENCE = re.compile(r"```(?!`)")
 _FENCE_INSIDE = re.compile(r"^```\w", re.MULTILINE)
@@ -120,7 +147,9 @@ _SIGN_OF_HTML = re.compile(
     re.IGNORECASE,
 )
 _CALL_IN_HTML = re.compile(rf">\s*(?:{CALL_WORDS})\b(?:\s|<[^<>]*>)+(?:https?:/|\{{\{{?\w+\}}?\}})?/")
-_PATH_IN_HEADING = re.compile(r"<h[1-3]\b[^>]*>\s*/[\w/{}:-]+")
+_PATH_IN_HEADING = re.compile(
+    rf"<h[1-6]\b[^>]*>\s*(?:<[^<>]+>\s*)*(?:(?:{CALL_WORDS})\b(?:\s|<[^<>]+>)*)?/[\w/{{}}:-]+"
+)
 # A parameter with a description of several lines, in widdershins' pages.
 _DETAILED = re.compile(r"`(?P<name>[^`]+)`: (?P<text>.*)")
 # What renderers print.
@@ -141,7 +170,7 @@ def _claims(source: Source) -> float:
         return 0.0
     lines = _unfenced(source)
     if _OF_RENDERERS.search("\n".join(lines)) or any(read_type(line.strip()) for line in set(lines)):
-        return 0.0
+        return _LAST
     return 0.955
 
 
@@ -178,7 +207,7 @@ def _read(source: Source) -> tuple[Tokens, ...]:
 
 def _claims_html(source: Source) -> float:
     """Returns how sure it is of HTML with a call, and a table or a list of definitions that has fields."""
-    if not is_html(source) or not _SIGN_OF_HTML.search(source.text):
+    if not is_html(source) or not (_SIGN_OF_HTML.search(source.text) or _PATH_IN_HEADING.search(source.text)):
         return 0.0
     return 0.92 if _CALL_IN_HTML.search(source.text) or _PATH_IN_HEADING.search(source.text) else 0.0
 
@@ -186,40 +215,32 @@ def _claims_html(source: Source) -> float:
 def _read_html(source: Source) -> tuple[Tokens, ...]:
     """Returns the tokens of each operation. Raises `InputError` if there is none, or a row does not tell its field."""
     blocks = blocks_of_html(source)
-    if not any(is_field_table(block.head) if block.kind == "table" else block.rows for block in blocks):
+    has_fields = any(is_field_table(block.head) if block.kind == "table" else block.rows for block in blocks)
+    if not has_fields and not _PATH_IN_HEADING.search(source.text):
         raise source.not_this_form("no table or list of fields", len(source.lines), "a row for each field")
     return read_blocks(source, blocks)
 
 
 def read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
     """Returns the tokens of each operation of a page. Raises `NotThisFormError` if it has none, or no fields."""
-    blocks = with_listed(blocks)
-    found = list(operations(blocks))
+    blocks = with_listed(with_labels(blocks))
+    every = list(operations(blocks))
+    found = [one for one in every if not one.is_example]
     if not found:
         expected = "a line with a method and a path, such as `POST /v1/users`"
         raise source.not_this_form("no method and path", len(source.lines), expected)
     base = next((base for block in blocks if (base := _base(block))[0]), ("", 1))
     tables = Tables(source, blocks, [one.at for one in found])
-    for one in found:
+    for one in every:
         _fill(blocks, one, tables)
-        if one.sent and one.loose is None and one.method not in NO_BODY and "Body" not in one.parts:
-            one.part("Body", one.sent[1])
-        if one.sent and "Body" in one.parts and one.parts["Body"].sample is None:
-            one.parts["Body"].sample = one.sent
-        answers = [part for part in one.responses if part.status[:1] in "2"]
-        answer = next((part for part in answers if part.fields), answers[0] if len(answers) == 1 else None)
-        if one.received and answer is None and not answers:
-            answer = one.response("", one.received[1])
-        if one.received and answer and answer.sample is None:
-            answer.sample = one.received
-        for part in _parts(one):
-            nest(part, one.path, is_sent=part not in one.responses)
-        for other in one.siblings:
-            other.responses = other.responses or deepcopy(one.responses)
+    for one in (each for each in every if each.is_example):
+        _show(one, next(each for each in found if (each.method, each.path) == (one.method, one.path)))
+    for one in found:
+        _settle(one)
     if tables.failed and not any(part.fields for one in found for part in _parts(one)):
         raise tables.failed[0]
-    # A call in a block of code that nothing is said about is an example, unless it has a heading of its own.
-    told = [one for one in found if one.parts or one.responses or one.loose]
+    # A call in a block of code that nothing is said about is an example, unless it has a heading, or words, of its own.
+    told = [one for one in found if one.parts or one.responses]
     found = [one for one in found if one in told or blocks[one.at].kind != "code" or _has_title(one)]
     if not told and all(
         blocks[one.at].kind == "text" and not is_head_line(code(blocks[one.at].text)) for one in found
@@ -228,12 +249,43 @@ def read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
     return tuple(operation_tokens(source, one, base) for one in found)
 
 
+def _settle(one: Operation) -> None:
+    """Gives the body and the response of an operation their samples, and the fields of each their objects."""
+    if one.sent and one.method not in NO_BODY and "Body" not in one.parts:
+        one.part("Body", one.sent[0][1])
+    if one.sent and "Body" in one.parts:
+        one.parts["Body"].samples += one.sent
+    answers = [part for part in one.responses if part.status[:1] in "2"]
+    answer = next((part for part in answers if part.fields), answers[0] if len(answers) == 1 else None)
+    if one.received and answer is None and not answers:
+        answer = one.response("", one.received[0][1])
+    if one.received and answer:
+        answer.samples += one.received
+    for part in _parts(one):
+        nest(part, one.path, is_sent=part not in one.responses)
+    for other in one.siblings:
+        other.responses = other.responses or deepcopy(one.responses)
+        if other.at == one.at:  # lines of one block: what follows is about both
+            shared = {name: part for name, part in one.parts.items() if name != "Path Parameters"}
+            other.parts = deepcopy(shared) | other.parts
+
+
+def _show(example: Operation, one: Operation) -> None:
+    """Gives an operation the samples of a section that only shows it."""
+    one.sent += [*example.sent, *(shown for part in example.parts.values() for shown in part.samples)]
+    one.received += example.received
+    for part in example.responses:
+        if part.samples:
+            samples = one.response(part.status, part.line).samples if part.status else one.received
+            samples += part.samples
+
+
 def _has_title(one: Operation) -> bool:
-    return any(each.title and not is_filled(one.path) for each in (one, *one.siblings))
+    return any((each.title or each.words) and not is_filled(one.path) for each in (one, *one.siblings))
 
 
 def _parts(one: Operation) -> Iterator[Part]:
-    yield from [*one.parts.values(), *one.responses, *([one.loose] if one.loose else [])]
+    yield from [*one.parts.values(), *one.responses]
 
 
 def _base(block: Block) -> tuple[str, int]:
@@ -278,8 +330,8 @@ def _fill(blocks: Sequence[Block], one: Operation, tables: Tables) -> None:
     tables.settle(one)
     if one.loose is not None:
         place(one, one.loose, blocks)
-    if one.undirected is not None:
-        direct(one, one.undirected, blocks)
+    for part in one.undirected:
+        direct(one, part, blocks)
 
 
 def _add_block(blocks: Sequence[Block], at: int, one: Operation, tables: Tables, here: Here) -> Here:
@@ -288,14 +340,28 @@ def _add_block(blocks: Sequence[Block], at: int, one: Operation, tables: Tables,
     if block.kind == "heading":
         return _entered(one, block, here)
     if block.kind == "text":
-        return _said(one, block, here)
+        here = _said(one, block, here, _announced(blocks, at))
+        marked = _ALL_MARKED.search(code(block.text))
+        return replace(here, required=marked["mark"].lower() != "optional") if marked else here
     if block.kind == "code":
         _shown(one, blocks, at, here)
     elif block.kind == "table":
         tables.add(one, block, here, above=blocks[at - 1].text)
-    elif block.kind == "list" and here.heading in (*ORDER, "Response", "Parameters", "Fields"):
+    elif block.kind == "list" and here.heading in (*ORDER, "Response", "Parameters", "Fields", "Errors"):
         add_list(tables.source, one, block, here)
     return here
+
+
+def _announced(blocks: Sequence[Block], at: int) -> str:
+    """Returns the section that a paragraph begins which announces the fields below it."""
+    after = blocks[at + 1] if at + 1 < len(blocks) else None
+    if after is not None and after.kind == "text" and not after.opens:
+        return ""
+    first = next((number for number in range(at, -1, -1) if blocks[number].opens), at)
+    text = " ".join(one.text for one in blocks[first : at + 1])
+    if after is not None and after.kind in ("table", "list") and text.endswith("."):
+        text = f"{text[:-1]}:" if re.search(r"\b(?:following|below|these)\b", text) else text
+    return announced(text) if text.endswith(":") and not section_of(blocks[at].text) else ""
 
 
 class Detailed:
@@ -338,18 +404,22 @@ class Detailed:
                 held.lines["words"] = line
 
 
-def _entered(one: Operation, block: Block, here: Here) -> Here:
+def _entered(one: Operation, block: Block, here: Here, name: str = "") -> Here:
     """Returns the section that a heading begins, with what it says of all fields below it."""
-    after = _section_below(one, block, here)
-    return replace(after, required=required_in(block.text)) if after is not here else here
+    after = _section_below(one, block, here, name or section_of(block.text))
+    title = block.text if block.kind == "heading" else after.title
+    return (
+        replace(after, required=required_in(block.text), title=title)
+        if after is not here
+        else replace(here, title=title)
+    )
 
 
-def _section_below(one: Operation, block: Block, here: Here) -> Here:
+def _section_below(one: Operation, block: Block, here: Here, name: str) -> Here:
     """Returns the section that a heading begins. A line in bold that is none ends a section that has its fields.
 
     Deeper headings below that of a response are about its headers and its body.
     """
-    name = section_of(block.text)
     if here.heading == "Response" and name in ("Headers", "Body") and block.level > here.level > 0:
         if here.part is not None:
             _of_media(here.part, block)
@@ -398,14 +468,14 @@ def _plain_heading(block: Block) -> str:
     return code(block.text).strip(" :").lower()
 
 
-def _said(one: Operation, block: Block, here: Here) -> Here:
-    """Adds a line of text: a description, or what stands above the fields of a body or a response."""
+def _said(one: Operation, block: Block, here: Here, begun: str) -> Here:
+    """Adds a line of text: a description, or what stands above the fields of a body or a response.
+
+    `begun` is the section that its sentence announces.
+    """
     plain = code(block.text)
-    if one.responses and (status := _STATUS_LINE.fullmatch(plain)):
-        return Here("Response", one.response(status["status"], block.line))
-    if (status := _SAID_STATUS.match(plain)) and not plain.endswith(":"):
-        answer = one.response(next(filter(None, status.groups())), block.line)
-        return here if here.heading in ORDER or status["failed"] else Here("Response", answer)
+    if (of_status := _of_status(one, plain, block.line, here)) is not None:
+        return of_status
     _add_stated(one, block.text, block.line)
     part = here.part
     if part is not None and here.heading in ("Body", "Response") and not part.fields and _ARRAY.match(plain):
@@ -414,8 +484,8 @@ def _said(one: Operation, block: Block, here: Here) -> Here:
             return here
     # A longer text may end with a colon, and name a status, as part of a description.
     is_label = plain.endswith(":") and (len(plain) <= LABEL_LENGTH or section_of(block.text) != "Response")
-    if is_label and (here.heading or section_of(block.text)):
-        return _entered(one, replace(block, level=LABEL), here)
+    if begun or (is_label and (here.heading or section_of(block.text))):
+        return _entered(one, replace(block, level=LABEL), here, begun)
     if here.heading == "Summary" and one.title is None:
         one.title = plain, block.line
     if not here.heading:
@@ -432,7 +502,21 @@ def _said(one: Operation, block: Block, here: Here) -> Here:
         plain = code(status["rest"])
     if plain and not _NO_WORDS.match(plain) and not _PLAIN_TITLE.fullmatch(plain) and not is_elsewhere(plain):
         part.words.append((plain, block.line))
-    return Here(here.heading, part, here.level)
+    return replace(here, part=part)
+
+
+def _of_status(one: Operation, plain: str, line: int, here: Here) -> Here | None:
+    """Returns the section that goes on below a line that only says statuses, None for another line."""
+    if one.responses and (status := _STATUS_LINE.fullmatch(plain)):
+        return Here("Response", one.response(status["status"], line))
+    if (status := _SAID_STATUS.match(plain)) and not plain.endswith(":"):
+        answer = one.response(next(filter(None, status.groups())), line)
+        return here if here.heading in ORDER or status["failed"] else Here("Response", answer)
+    if (":" in plain or here.heading in ("Response", "Errors")) and _STATUSES.fullmatch(plain):
+        for number in _STATUS_NUMBER.findall(plain):
+            one.response(number, line)
+        return here
+    return None
 
 
 def _add_stated(one: Operation, words: str, line: int) -> None:
@@ -461,22 +545,71 @@ def _describe(one: Operation, block: Block) -> None:
 
 
 def _shown(one: Operation, blocks: Sequence[Block], at: int, here: Here) -> None:
-    """Adds a sample in JSON to the section around it, or to the response that the line above it names."""
+    """Adds a sample in JSON to the request or to a response, as the words above it say, or else its section."""
     block = blocks[at]
-    above = code(blocks[at - 1].text) if at else ""
-    if not _is_sent(one, block) and block.info in JSON_WORDS and (sample := _json(block)):
-        part = here.part if here.heading in ("Body", "Response", "Ignored") and not _SENT.search(above) else None
-        is_answer = _RECEIVED.search(above) or (here.heading not in ORDER and _follows_request(blocks, at))
-        if one.sent is None and _OF_BODY.fullmatch(above):
-            one.sent = sample
-        elif one.received is None and here.heading != "Errors" and is_answer and not status_in(above):
-            one.received = sample
-        elif status := _OF_STATUS.fullmatch(above):
-            part = one.response(status["status"], block.line)
-        elif here.heading == "Request" and one.method not in NO_BODY:
-            part = one.part("Body", block.line)
-        if part is not None and part.sample is None:
-            part.sample = sample
+    if _is_sent(one, block) or not (block.info in JSON_WORDS or block.text.lstrip()[:1] in ("{", "[", "#", "/")):
+        return
+    if (sample := _json(block)) is None:
+        return
+    above = _label(blocks, at, one.start)
+    status = next(filter(None, map(status_in, above)), "")
+    is_failed = here.heading == "Errors" or any(map(_FAILED.search, above))
+    if status and (is_failed or any(map(_RECEIVED.search, above)) or here.heading == "Response"):
+        one.response(status, block.line).samples.append(sample)
+        return
+    direction = next(filter(None, map(_direction, above)), "") or _of_section(one, blocks, at, here)
+    if direction == "sent" and one.method not in NO_BODY:
+        part = here.part if here.heading == "Body" and here.part else None
+        (part.samples if part else one.sent).append(sample)
+    elif direction == "received" and here.heading in ("Response", "Ignored") and here.part in one.responses:
+        here.part.samples.append(sample)
+    elif direction == "received" and not is_failed:
+        one.received.append(sample)
+
+
+def _label(blocks: Sequence[Block], at: int, start: int) -> list[str]:
+    """Returns the words that may say whose a sample is: the line right above it, and the heading."""
+    before = blocks[at - 1] if at > start else None
+    found = [code(before.text)] if before is not None and before.kind == "text" else []
+    if before is not None and before.kind == "list" and before.rows:
+        found = [code(before.rows[-1].cells[0])]
+    heading = next((one for one in reversed(blocks[start:at]) if one.kind == "heading"), None)
+    # A title may have such words, too: `Send a message`.
+    is_label = heading is not None and (heading.level == LABEL or section_of(heading.text) != "")
+    found = [re.split(r"(?<=[.;]) ", text)[-1] for text in found]
+    return [*found, code(heading.text)] if heading is not None and is_label else found
+
+
+def _direction(words: str) -> str:
+    is_sent, is_received = _SENT.search(words), _RECEIVED.search(words)
+    if is_sent and is_received:  # `response body`, or `the request returns`
+        return "received" if not re.search(r"\brequest body\b", words, re.IGNORECASE) else ""
+    return "sent" if is_sent else "received" if is_received else ""
+
+
+def _of_section(one: Operation, blocks: Sequence[Block], at: int, here: Here) -> str:
+    """Returns whose a sample is that no words are about: its section's, that of a request above it, or the method's."""
+    if here.heading == "Response" or (here.heading == "Ignored" and here.part in one.responses):
+        return "received"
+    if here.heading != "Errors" and _follows_request(blocks, at):
+        return "received"
+    if here.heading in ("Body", "Request"):
+        return "sent"
+    if here.heading == "Other":
+        return "received" if one.method in NO_BODY and _is_below_heading(one, blocks, at) else ""
+    if here.heading in (*ORDER, "Errors"):
+        return ""
+    if one.method in (*NO_BODY, "DELETE"):
+        return "received"
+    # The first of two samples, whose second one is that of the response.
+    later = (each for each in blocks[at + 1 : one.end] if each.kind == "heading" or each.text.endswith(":"))
+    return "sent" if not one.received and any(section_of(each.text) == "Response" for each in later) else ""
+
+
+def _is_below_heading(one: Operation, blocks: Sequence[Block], at: int) -> bool:
+    """Returns whether a block stands below a heading inside the section of an operation."""
+    heading = next((each for each in reversed(blocks[one.start : at]) if each.kind == "heading"), None)
+    return heading is not None and one.level < heading.level and not _FAILED.search(heading.text)
 
 
 def _follows_request(blocks: Sequence[Block], at: int) -> bool:
@@ -485,7 +618,11 @@ def _follows_request(blocks: Sequence[Block], at: int) -> bool:
     found = _MESSAGE.match(before.text)
     # Below a bare call of another method, the sample may be the body.
     method = found["method"] if found is not None else None
-    is_sent = "curl " in before.text or method in NO_BODY or (method is not None and ": " in before.text)
+    is_sent = (
+        ("curl " in before.text and not _FROM_FILE.search(before.text))
+        or method in NO_BODY
+        or (method is not None and ": " in before.text)
+    )
     return before.kind == "code" and is_sent
 
 
@@ -493,7 +630,7 @@ def _is_sent(one: Operation, block: Block) -> bool:
     """Adds what a block shows as curl or HTTP sends it. Returns whether it does."""
     if block.kind == "code" and (sent := _DATA.search(block.text)) and "curl" in block.text:
         with suppress(ValueError):
-            one.sent = raw_json(block.text, sent.end())[0], block.line
+            one.sent.append((raw_json(block.text, sent.end())[0], block.line))
         return True
     message = _MESSAGE.match(block.text) if block.kind == "code" else None
     if message:
@@ -510,10 +647,9 @@ def _sent_as_http(one: Operation, block: Block, message: re.Match[str]) -> None:
         last = one.responses[-1] if one.responses else None
         if last is not None and not last.status and said[0] == "2":  # its fields are described above
             last.status = said
-        part = one.response(said, block.line)
-        part.sample = part.sample or sample
-    elif sample is not None and one.sent is None and message["method"] == one.method:
-        one.sent = sample
+        one.response(said, block.line).samples += [sample] if sample is not None else []
+    elif sample is not None and message["method"] == one.method:
+        one.sent.append(sample)
 
 
 def _json(block: Block) -> tuple[Any, int] | None:
@@ -523,7 +659,7 @@ def _json(block: Block) -> tuple[Any, int] | None:
 
 def operation_tokens(source: Source, one: Operation, base: tuple[str, int] = ("", 1)) -> Tokens:
     """Returns the tokens of an operation. `base` is the address that the page names for all, with its line."""
-    tokens = TokenList()
+    tokens = Listing()
     tokens.add(one.method, one.line, "method")
     server = (one.server, one.line) if _HOST.fullmatch(one.server) else base
     if server[0]:
@@ -537,16 +673,12 @@ def operation_tokens(source: Source, one: Operation, base: tuple[str, int] = (""
         part = one.parts[heading]
         if part.fields or part.media or part.sample or part.shape:
             _add_part(tokens, heading, part)
-    if one.loose is not None:
-        tokens.add(UNPLACED, one.loose.line, "heading")
-        for found in one.loose.fields:
-            tokens.add(found.name, found.line, "unclear")
     for part in one.responses:
         _add_part(tokens, "Response", part)
     return tokens.finished(source.file)
 
 
-def _add_part(tokens: TokenList, heading: str, part: Part) -> None:
+def _add_part(tokens: Listing, heading: str, part: Part) -> None:
     tokens.add(heading, part.line, "heading")
     if part.status:
         tokens.add(part.status, part.line, "status")
@@ -565,9 +697,9 @@ def _add_part(tokens: TokenList, heading: str, part: Part) -> None:
         tokens.add(*part.shape, "type")
     elif part.sample is None and part.fields and heading in ("Body", "Response"):  # of the body, or of each in a list
         tokens.add("type", part.line, "inferred")
-    if part.sample is not None:
-        tokens.add(json.dumps(part.sample[0], ensure_ascii=False), part.sample[1], "example")
-    add_fields(tokens, part.fields)
+    for value, line in part.samples:
+        tokens.add(json.dumps(value, ensure_ascii=False), line, "example")
+    tokens.fields(part.fields)
 
 
 def _leave_open(heading: str, part: Part) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 from bythebook_capture.facts import placeholders
 from bythebook_capture.read.grammar.types import read_type
@@ -21,8 +22,10 @@ from bythebook_capture.read.written.cells import (
     leading_kind,
     name_of,
     said_in,
+    sample_of,
     state_options,
     truth,
+    unmarked,
 )
 from bythebook_capture.read.written.headings import is_reason
 from bythebook_capture.read.written.models import Model, models_of
@@ -33,17 +36,21 @@ __all__ = ["Here", "Tables", "add_list", "is_elsewhere", "is_field_table", "with
 
 _COLUMNS: Mapping[str, re.Pattern[str]] = {
     "name": re.compile(
-        r"(?:(?:path|query|body|request|response) )?(?:parameter|param|field|property|attribute|argument)s?(?: name)?|"
-        r"name|key|header|variable"
+        r"(?:(?:path|query|url|uri|body|json|form|request|response|header|input|post|api)(?: string)? )*"
+        r"(?:parameter|param|field|property|properties|attribute|argument|arg|key|variable|option|member|element|header)s?"
+        r"(?: names?| keys?)?|name"
     ),
-    "type": re.compile(r"(?:data ?)?types?|schema"),
-    "required": re.compile(r"required\??|mandatory\??|is required\??|req\.?"),
+    "type": re.compile(r"(?:data ?|value |field )?types?|schema|kind"),
+    "required": re.compile(r"(?:is )?(?:required|mandatory|obligatory)\??|req\.?|required ?/ ?optional"),
     "optional": re.compile(r"optional\??"),
     "default": re.compile(r"defaults?(?: value)?"),
-    "description": re.compile(r"descriptions?|desc\.?|details?|meaning|notes?|comments?|explanation|purpose"),
-    "in": re.compile(r"in|location|located in|where|(?:param(?:eter)?|passed) (?:type|in|location)"),
+    "description": re.compile(
+        r"descriptions?|desc\.?|details?|meaning|notes?|comments?|explanation|purpose|definition|info(?:rmation)?|"
+        r"remarks?|summary|usage|effect"
+    ),
+    "in": re.compile(r"in|location|located in|where|part|(?:param(?:eter)?|passed|sent) (?:type|in|via|as|location)"),
     "null": re.compile(r"null(?:able)?\??"),
-    "enum": re.compile(r"enum|(?:(?:allowed|possible|valid|accepted) )?(?:values|options)"),
+    "enum": re.compile(r"enum|(?:(?:allowed|possible|valid|accepted|supported) )?(?:values|options)|choices"),
     "format": re.compile(r"format"),
     "restrictions": re.compile(r"restrictions?|constraints?|validation|limits?"),
     "value": re.compile(r"value"),
@@ -59,14 +66,32 @@ _PLACES = {
 _SURE_PLACES = frozenset(("path", "query", "header", "body", "formdata", "cookie"))
 # How many schemas may stand inside each other.
 _NESTED = 8
+# The sections whose tables list fields.
+_FIELDS = (*ORDER, "Response", "Parameters", "Fields", "Request", "Neutral", "")
+# What a heading says beside the name of a field.
+_NO_NAMES = re.compile(
+    r"\b(?:properties|property|objects?|fields?|parameters?|params|attributes?|structure|schema|details?|array|items?|"
+    r"members?|the|each|for|of|an?|type|definition|description|values?)\b"
+)
+# The only row of a table that lists nothing.
+_NO_FIELDS = ("none", "n/a", "no parameters", "-", "–", "—")
 _NO_WORDS = frozenset(("", "none", "undefined", "-", "–", "—"))
 # What swagger-markdown prints beside a type: `string, Available values: "a", "b", Default: a`.
 _BESIDE_TYPE = re.compile(r"(?:^|,?\s+)(Default|Available values): ")
 # swagger-markdown prints examples and options below a description.
 _LABELS = re.compile(r"(?:<br>|\| ?)\*(?:Example|Enum):\*")
 _LABELED = re.compile(r"(?:^|\s)(?P<label>Example|Enum): (?P<values>`[^`]*`(?:, `[^`]*`)*)$")
+_CONTENT = re.compile(
+    r"(?:(?:content|body|response|example)\s*:?\s*)?`(?P<json>[{\[].*[}\]])`", re.IGNORECASE | re.DOTALL
+)
+# An item that begins with a name without marks.
+_BARE_ITEM = re.compile(
+    r"(?P<name>[a-z_$@][\w.$@-]*(?:\[[\w-]*\])*|[\w.$-]+(?=\s*\((?:string|int|bool|number|object|array|float|required|optional)))"
+    r"(?P<rest>\s*[(:=].*|\s+[–—-]\s.*)",
+    re.DOTALL,
+)
 _STATUS_ITEM = re.compile(
-    r"`?(?P<status>[1-5](?:\d\d|XX)|default)`?"
+    r"(?:`?(?i:http |status )?(?i:code|status)`?\s*:?\s*)?`?(?P<status>[1-5](?:\d\d|XX)|default)`?"
     r"(?:\s+(?:[A-Z][A-Za-z' -]*?\s+)?(?:--|–|—)\s+(?P<after>.*)|\s*[:-]\s+(?P<said>.*)|\s+(?P<rest>.*))?",
     re.DOTALL,
 )
@@ -84,6 +109,10 @@ _SECURITY = re.compile(r"security(?: schemes?| definitions?)?|authentication|aut
 _IGNORED = ("content-type", "accept")
 _CREDENTIAL = "authorization"
 _ITEM = re.compile(r"`(?P<name>[^`]+)`(?P<rest>.*)", re.DOTALL)
+# A name with its type in the place of a value: `id=[integer]`.
+_PAIR = re.compile(r"\A`(?P<name>[\w.-]+)=\[(?P<kind>[\w ]+)\]`")
+# A type and a default, or a mark, in code: `(string: <required>)`.
+_TYPED_DEFAULT = re.compile(r"\A`\((?P<kind>[\w<>|\[\] ]+?):\s*(?P<value>[^`]*)\)`")
 _GROUP = re.compile(r"(?:\((?P<round>[^()]*(?:\([^()]*\)[^()]*)*)\)|\[(?P<square>[^\[\]]*)\])\s*")
 _DEFAULT = re.compile(r"default(?:s to)?\s*[:=]?\s*(.+)", re.IGNORECASE)
 _KIND = re.compile(
@@ -101,13 +130,14 @@ _DASH = re.compile(r"^\s*(?:[.,:–—-]+)\s*")
 @dataclass
 class Here:
     """The section that is being read: its name, empty above the first one, its facts, the level of the heading of a
-    response, and whether the heading says that its fields are required.
+    response, whether the heading says that its fields are required, and the words of the last heading.
     """
 
     heading: str = ""
     part: Part | None = None
     level: int = 0
     required: bool | None = None
+    title: str = ""
 
 
 def _has_marks_only(blocks: Sequence[Block]) -> bool:
@@ -147,16 +177,30 @@ class Tables:
             if here.heading != "Other":  # below another heading, it is about the whole API
                 self._statuses(one, block, columns)
             return
-        is_field = _lists_fields(columns, is_header=here.heading == "Headers")
+        # Elsewhere, a table of names and values lists the options of fields.
+        is_sent = here.heading in (*ORDER, "Parameters") and not _knows(one, block)
+        is_field = _lists_fields(columns, has_values=is_sent)
         if here.heading == "Body" and here.part and columns.keys() == {"required", "type"} and len(block.rows) == 1:
             self._whole_body(here.part, block.rows[0], columns)
-        elif here.heading != "Headers" and columns.keys() == {"name", "value"}:
+        elif not is_sent and columns.keys() == {"name", "value"}:
             _enumerated([*one.parts.values(), *one.responses], block)
-        elif is_field and here.heading in (*ORDER, "Response", "Parameters", "Fields", "Request", "Neutral", ""):
+        elif is_field and (here.heading in _FIELDS or here.heading == "Other"):
+            owner = _owner(one, here.title) if here.heading in ("Fields", "Other") else None
+            if here.heading == "Other" and "type" not in columns and owner is None:
+                return
+            if len(block.rows) == 1 and code(block.rows[0].cells[0]).lower() in _NO_FIELDS:
+                return
             rows = self._rows(block, is_sent=here.heading != "Response", around=())
             rows = [(row, found) for row, found in rows if not self._is_credential(row, found, columns)]
+            is_sent = "required" in columns and any(_is_in_path(found.name, one) for _, found in rows)
+            if here.heading == "Fields" and is_sent:
+                here = replace(here, heading="Parameters")
+            elif here.heading == "Other":  # a sample may show whose they are
+                here = replace(here, heading="Fields")
             word = code(above).lower()
-            placing = _Placing(self.source, one, columns, here, self._opened if word == "continued" else [])
+            placing = _Placing(
+                self.source, one, columns, here, self._opened if word == "continued" else [], owner=owner
+            )
             placing.place(rows)
             if word not in _MEMBERS:
                 self._opened = placing.opened
@@ -172,7 +216,11 @@ class Tables:
         for number, row in enumerate(block.rows):
             is_cut = _is_cut(self.source, row, len(block.head))
             told = {key: at for key, at in columns.items() if not is_cut or key != "description"}
-            found = _row_of(self.source, row, told, is_sent=is_sent, marks_only=self._marks_only)
+            try:
+                found = _row_of(self.source, row, told, is_sent=is_sent, marks_only=self._marks_only)
+            except InputError as error:  # the other rows are read
+                self.failed.append(error)
+                continue
             found.unclear += ["description"] if is_cut else []
             if found.type.removesuffix(" | null") in ("", "any[]"):
                 is_opened = number + 1 < len(block.rows) and block.rows[number + 1].depth > row.depth
@@ -244,6 +292,7 @@ class Tables:
             if "<br>**Headers:**" in self.source.lines[row.line - 1]:  # swagger-markdown
                 text = text.partition("Headers:")[0].strip()
             _describe_response(part, text, row.line)
+            part.samples += _samples(map(code, row.cells[1:]), row.line)
             self._answer(part, row, columns)
 
     def _answer(self, part: Part, row: Row, columns: Mapping[str, int]) -> None:
@@ -371,27 +420,41 @@ def _credentials(blocks: Sequence[Block]) -> Iterator[str]:
 
 def is_field_table(head: Sequence[str]) -> bool:
     """Returns whether a table with this first row lists fields."""
-    return len(head) > 1 and _lists_fields(_columns(head), is_header=False)
+    return len(head) > 1 and _lists_fields(_columns(head), has_values=False)
 
 
-def _lists_fields(columns: Mapping[str, int], *, is_header: bool) -> bool:
-    says = {"type", "required", "optional", "description", *(["value"] if is_header else [])}
+def _knows(one: Operation, table: Block) -> bool:
+    """Returns whether a row of a table has the name of a field that stands above."""
+    known = {held.name for part in (*one.parts.values(), *one.responses) for held in within(part.fields)}
+    return any(row.cells and code(row.cells[0]) in known for row in table.rows)
+
+
+def _lists_fields(columns: Mapping[str, int], *, has_values: bool) -> bool:
+    says = {"type", "required", "optional", "description", *(["value"] if has_values else [])}
     return columns.get("name") == 0 and len(columns.keys() & says) > 0
 
 
 def add_list(source: Source, one: Operation, block: Block, here: Here) -> None:
     """Adds the fields that a list has, each with its name in code or in bold. Another list adds nothing."""
     statuses = [_STATUS_ITEM.fullmatch(row.cells[0].replace(">>", "").replace("<<", "")) for row in block.rows]
-    if here.heading == "Response" and statuses and all(statuses):
+    if here.heading in ("Response", "Errors") and statuses and all(statuses):
         for row, said in zip(block.rows, statuses, strict=True):
             if said is not None:
                 part = one.response(said["status"], row.line)
                 rest = (said["rest"] or "").rstrip(" –—-")
                 rest = "" if is_reason(rest) else rest
-                _describe_response(part, said["after"] or said["said"] or rest, row.line)
+                rest = said["after"] or said["said"] or rest
+                if shown := _CONTENT.search(rest):
+                    rest = rest[: shown.start()].strip(" ,;")
+                    part.samples += _samples([shown["json"]], row.line)
+                _describe_response(part, "" if is_reason(rest) else rest, row.line)
         return
-    if not block.rows or not all(_ITEM.match(row.cells[0]) for row in block.rows if row.depth == 0):
+    if here.heading == "Errors" or not block.rows:
         return
+    if not all(_ITEM.match(row.cells[0]) for row in block.rows if row.depth == 0):
+        if not (marked := _marked(block)):
+            return
+        block = marked
     rows = []
     for row in block.rows:
         found = _item(source, row, is_sent=here.heading != "Response")
@@ -404,9 +467,66 @@ def add_list(source: Source, one: Operation, block: Block, here: Here) -> None:
         _Placing(source, one, {}, here, []).place(rows)
 
 
+def _owner(one: Operation, title: str) -> Found | None:
+    """Returns the only field that a heading such as `Stream properties` names, if it may have fields and has none."""
+    words = re.sub(r"[^a-z0-9]+", " ", _NO_NAMES.sub(" ", code(title).lower())).split()
+    name = "".join(words)
+    if not name:
+        return None
+    parts = [*one.parts.values(), *one.responses, *([one.loose] if one.loose else []), *one.undirected]
+    known = [held for part in parts for held in within(part.fields)]
+    found = [held for held in known if re.sub(r"[^a-z0-9]", "", held.name.lower()) in (name, f"{name}s")]
+    if len(found) != 1 or found[0].children or not _may_hold(found[0].type):
+        return None
+    if not found[0].type and re.match(r"(?:an? |the )?(?:array|list)\b", " ".join(found[0].description), re.IGNORECASE):
+        found[0].type = "any[]"
+        found[0].unsaid = [word for word in found[0].unsaid if word != "type"]
+    return found[0]
+
+
+def _is_in_path(name: str, one: Operation) -> bool:
+    return any(name in placeholders(each.path) for each in (one, *one.siblings))
+
+
+def _samples(texts: Iterable[str], line: int) -> list[tuple[Any, int]]:
+    """Returns the samples among texts, each with a line."""
+    values = (sample_of(text) for text in texts if text[:1] in ("{", "["))
+    return [(value, line) for value in values if value is not None]
+
+
+def _marked(block: Block) -> Block | None:
+    """Returns a list whose items begin with a name and no mark, with marks around the names; None for another list.
+
+    Behind a name stands a group, a colon or a dash: `name (string): The name`, `age - integer`.
+    """
+    rows = []
+    for row in block.rows:
+        found = _BARE_ITEM.fullmatch(row.cells[0])
+        if found is None and not row.cells[0].startswith("`") and row.depth == 0:
+            return None
+        rows.append(row._replace(cells=(f"`{found['name']}`{found['rest']}",)) if found else row)
+    return replace(block, rows=tuple(rows))
+
+
 def _columns_of(table: Block) -> dict[str, int]:
-    """Returns the columns of a table. One whose cells are all places, such as `header`, says where a field is sent."""
+    """Returns the columns of a table. One whose cells are all places, such as `header`, says where a field is sent.
+
+    The cells of a column `Type` may be `required` and `optional`, beside a column `Data type`.
+    """
     found = _columns(table.head)
+    marks = {
+        code(row.cells[found["type"]]).lower()
+        for row in table.rows
+        if "type" in found and found["type"] < len(row.cells)
+    }
+    if marks and marks <= {"required", "optional", "mandatory", ""} and "required" not in found:
+        found["required"] = found.pop("type")
+        after = [
+            at
+            for at, cell in enumerate(table.head)
+            if at not in found.values() and _COLUMNS["type"].fullmatch(code(cell).lower())
+        ]
+        found |= {"type": after[0]} if after else {}
     for at in range(1, len(table.head)):
         cells = {code(row.cells[at]).lower() for row in table.rows if at < len(row.cells)} - {""}
         if "in" not in found and cells & _SURE_PLACES and cells <= _PLACES.keys():
@@ -462,17 +582,18 @@ def _row_of(source: Source, row: Row, columns: Mapping[str, int], *, is_sent: bo
     found = Found(name.text, row.line)
     words = cell("description").strip() or cell("value").strip()
     words, values = _unlabeled(source, row, words)
-    mark = said_in(words) if is_sent else None
     stated = truth(cell("required")) if "required" in columns else None
     if "required" in columns and marks_only and not cell("required").strip():
         stated = False
     if "optional" in columns and stated is None and (is_optional := truth(cell("optional"))) is not None:
         stated = not is_optional
     is_marked = truth(cell("default")) and code(cell("default")).lower().strip("*") in ("required", "mandatory")
-    marks = [one for one in (stated, name.required, mark, is_marked or None) if one is not None]
     kind, *beside = _BESIDE_TYPE.split(cell("type"))
     if "type" not in columns:
         kind, words = leading_kind(words)
+    kind, beside_kind = unmarked(kind)
+    mark = said_in(words) if is_sent else None
+    marks = [one for one in (stated, name.required, mark, beside_kind, is_marked or None) if one is not None]
     said = dict(zip(beside[::2], beside[1::2], strict=True))
     _type(found, kind.rstrip(" ,"), cell("format"), is_null="null" in columns and truth(cell("null")) is True)
     add_default(found, said.get("Default", "").rstrip(" ,") or ("" if is_marked else cell("default")))
@@ -546,10 +667,11 @@ def _finish(found: Found, words: str, marks: list[bool], restrictions: str = "")
 
 def _item(source: Source, row: Row, *, is_sent: bool) -> Found | None:
     """Returns the field of an item: a name, then a group such as `(string, required)`, then words."""
-    item = _ITEM.fullmatch(row.cells[0])
+    item = _ITEM.fullmatch(_PAIR.sub(r"`\g<name>` (\g<kind>)", row.cells[0]))
     if item is None:
         return None
-    group = _group(item["rest"].strip(), is_typed=False)
+    item_rest = _TYPED_DEFAULT.sub(_spelled, item["rest"].strip())
+    group = _group(item_rest, is_typed=False)
     is_field = group is not None and any(kind_of(word).text for word in _comma_parts(group[0]))
     name = name_of(item["name"], is_typed=is_field, is_shown=_is_shown(source, item["name"]))
     if name is None and is_field:
@@ -557,8 +679,20 @@ def _item(source: Source, row: Row, *, is_sent: bool) -> Found | None:
     if name is None:
         return None
     found = Found(name.text, row.line)
-    rest = item["rest"].strip()
-    marks = [name.required] if name.required is not None else []
+    rest, marks = _grouped(found, item_rest)
+    words = _DASH.sub("", rest)
+    _type_at_end(found, words)
+    if is_sent and words.endswith("(Required)"):  # sphinxcontrib-openapi
+        words, marks = words.removesuffix("(Required)").rstrip(), [*marks, True]
+    marks = [*marks, *(one for one in (name.required, said_in(words) if is_sent else None) if one is not None)]
+    _finish(found, words, marks)
+    return found
+
+
+def _grouped(found: Found, rest: str) -> tuple[str, list[bool]]:
+    """Adds what the groups behind the name of an item say. Returns the words behind them, and the marks in them."""
+    marks: list[bool] = []
+    limits: list[str] = []
     default = ""
     is_typed = False
     while said := _group(rest, is_typed=is_typed):
@@ -575,16 +709,22 @@ def _item(source: Source, row: Row, *, is_sent: bool) -> Found | None:
                 _type(found, word, "", is_null=False)
             elif plain == "nullable" or kind_of(word).null:
                 found.type += " | null" if found.type and not found.type.endswith(" | null") else ""
+            else:
+                limits.append(word)
     if not is_typed:
         found.unsaid.append("type")
     add_default(found, default)
-    words = _DASH.sub("", rest)
-    _type_at_end(found, words)
-    if is_sent and words.endswith("(Required)"):  # sphinxcontrib-openapi
-        words, marks = words.removesuffix("(Required)").rstrip(), [*marks, True]
-    mark = said_in(words) if is_sent else None
-    _finish(found, words, [*marks, *([mark] if mark is not None else [])])
-    return found
+    add_limits(found, "; ".join(limits))
+    return rest, marks
+
+
+def _spelled(found: re.Match[str]) -> str:
+    """Returns a type and a default as a group: `(string: <required>)`, `(int: 5)`, `(bool: false)`."""
+    value = found["value"].strip()
+    if value == "<required>":
+        return f"({found['kind']}, required)"
+    given = f", default: {value}" if value not in ("", "nil", "null", "[]", "{}", '""', "<optional>") else ""
+    return f"({found['kind']}, optional{given})"
 
 
 def _type_at_end(found: Found, words: str) -> None:
@@ -635,9 +775,12 @@ class _Placing:
     here: Here
     opened: list[tuple[int, Found | Part | None]]
     told: Part | None = None
+    owner: Found | None = None
 
     def place(self, rows: Sequence[tuple[Row, Found]]) -> None:
         """Adds the fields of all rows. A field is inside the one above it that is less deep, or that its name names."""
+        is_open = rows and self.here.heading == "Fields" and self.owner is None
+        self.one.undirected += [Part(rows[0][0].line)] if is_open else []
         opened = self.opened
         for row, found in rows:
             while opened and opened[-1][0] >= row.depth:
@@ -658,14 +801,15 @@ class _Placing:
                 _hold(holder, found)
             opened.append((row.depth, holder if isinstance(holder, Part) else found))
 
-    def _section(self, row: Row, found: Found) -> Part:
+    def _section(self, row: Row, found: Found) -> Part | Found:
+        if self.owner is not None:
+            return self.owner
         for other in self.one.siblings if self.here.heading != "Response" else ():
             if found.name in placeholders(other.path) and found.name not in placeholders(self.one.path):
                 return other.part("Path Parameters", row.line)
         heading = self._heading(row, found)
         if heading == "Fields":
-            self.one.undirected = self.one.undirected or Part(row.line)
-            return self.one.undirected
+            return self.one.undirected[-1]
         if not heading:
             self.one.loose = self.one.loose or Part(row.line)
             return self.one.loose
@@ -679,13 +823,13 @@ class _Placing:
             return place
         if self.here.heading in (*ORDER, "Response"):
             return self.here.heading
+        if self.here.heading == "Fields":
+            return "Fields"
         if found.name in placeholders(self.one.path):
             return "Path Parameters"
         if found.name.strip(":{}<>$#") in placeholders(self.one.path):
             found.name = found.name.strip(":{}<>$#")
             return "Path Parameters"
-        if self.here.heading == "Fields":
-            return "Fields"
         if self.one.method in NO_BODY:
             return "Query Parameters"
         return ""
@@ -700,6 +844,9 @@ class _Placing:
         dotted = _holder_of(part.fields, found.name) if "." in found.name else None
         if dotted is not None:
             found.name = found.name[len(dotted[1]) + 1 :]
+            if not dotted[0].type and "type" in dotted[0].unsaid:  # its name says it
+                dotted[0].type = "object"
+                dotted[0].unsaid.remove("type")
             _hold(dotted[0], found)
         elif part is not self.one.parts.get("Headers") or found.name.lower() not in (*_IGNORED, _CREDENTIAL):
             part.fields.append(found)

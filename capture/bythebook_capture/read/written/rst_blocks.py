@@ -7,15 +7,23 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 
 from bythebook_capture.read.source import Source
 from bythebook_capture.read.written.blocks import LABEL, Block, Row, continued, field_lists, row_of
 from bythebook_capture.read.written.headings import section_of
+from bythebook_capture.read.written.rst_directives import (
+    FIELD,
+    Line,
+    call_in,
+    field_in,
+    fields_of,
+    listed_in,
+    option_in,
+)
 
 __all__ = ["Line", "blocks_of_rst", "dedented", "is_rst", "items_of", "plain"]
 
-Line = tuple[str, int]
 _SIGN = re.compile(
     r"^\.\. [\w:-]+::|^\.\. _[\w -]+:$|^[^\n]*\S::\n\n[ \t]+\S|^\+(?:[-=]+\+)+$|^={3,}(?: +={3,})+$", re.MULTILINE
 )
@@ -24,20 +32,22 @@ _RULE = re.compile(r"([!-/:-@\[-`{-~])\1{2,}")
 _DIRECTIVE = re.compile(r"\.\. (?P<name>[\w:-]+)::(?:[ \t]+(?P<said>.*))?$")
 _CODE = ("code-block", "sourcecode", "code", "parsed-literal", "highlight")
 _LEFT_OUT = ("toctree", "contents", "image", "figure", "raw", "include", "index", "math", "meta", "deprecated")
-_OPTION = re.compile(r":[\w-]+:(?:\s.*)?$")
 _BULLET = re.compile(r"(?P<mark>[*+-]|\#\.|\d+[.)])[ \t]+(?P<text>\S.*)")
 _LABELED = re.compile(r"(?P<label>[A-Z][\w ]{2,40}?):{1,2}(?:[ \t]+(?P<rest>.*))?$")
 _GRID = re.compile(r"\+(?:[-=]+\+)+")
 _SIMPLE = re.compile(r"={2,}(?: +={2,})+")
-_FIELD = re.compile(r":(?P<name>[^:\s][^:]*):(?:[ \t]+(?P<text>.*))?$")
 _MARKUP = re.compile(
-    r"``(?P<code>.{1,300}?)``|:\w[\w:-]*:`(?P<role>[^`<]{1,300}?)(?: ?<[^`]{0,300}>)?`|\*\*(?P<bold>.{1,300}?)\*\*|"
-    r"`(?P<link>[^`<]{1,300}?)(?: ?<[^`]{0,300}>)?`__?|(?<![\w*])\*(?P<italic>[^\s*][^*]{0,300})\*|\[\w{1,9}\]_|"
+    r"``(?P<code>.{1,300}?)``|:(?P<kind>\w[\w:-]*):`(?P<role>[^`<]{1,300}?)(?: ?<[^`]{0,300}>)?`|"
+    r"\*\*(?P<bold>.{1,300}?)\*\*|`(?P<link>[^`<]{1,300}?)(?: ?<[^`]{0,300}>)?`__?|"
+    r"(?<![\w*])\*(?P<italic>[^\s*][^*]{0,300})\*|\[\w{1,9}\]_|"
     r"(?<=[^\W_])(?P<target>_)(?=[\s.,]|$)|\\(?P<escaped>[*`|_\\])"
 )
 _BOLD = re.compile(r"\*\*(?P<text>[^*]+)\*\*:?")
 _LABEL = re.compile(r"\*{1,2}[^*]+\*{1,2}:?")
+# A term that is a name, with its type as numpydoc writes it: `limit : int, optional`.
+_NAME_TERM = re.compile(r"(?P<name>`[^`]+`|[\w.$@\[\]-]+)(?: *: +(?P<kind>\S.*)| *\((?P<group>[^()]*)\))?")
 _DEEPEST = 12
+_OWN_COLUMNS = ("Name", "Type", "Required", "In", "Default", "Enum", "Nullable", "Description")
 
 
 def is_rst(source: Source) -> bool:
@@ -54,6 +64,8 @@ def plain(text: str) -> str:
 def _unmarked(found: re.Match[str]) -> str:
     if found["code"]:
         return f"`{found['code']}`"
+    if found["kind"] in ("http:statuscode", "code", "samp"):
+        return f"`{found['role']}`"
     return next((found[name] for name in ("role", "bold", "link", "italic", "escaped") if found[name]), "")
 
 
@@ -103,8 +115,12 @@ class _Reader:
                 yield from self.blocks(dedented(lines[at:end]), depth + 1)
                 at = end
             elif found := _DIRECTIVE.match(text):
-                yield from self._directive(found, lines[at + 1 : end], number, depth)
-                at = end
+                rows, after = self._own_fields(lines, at, 0)
+                if rows:
+                    yield Block("table", "", number, head=_OWN_COLUMNS, rows=tuple(rows))
+                else:
+                    yield from self._directive(found, lines[at + 1 : end], number, depth)
+                at = after or end
             elif (size := self._heading(lines, at)) and (title := lines[at + size - 2][0].strip()):
                 style = lines[at][0][0] * (size - 1) if size == 3 else lines[at + 1][0][0]
                 self.styles += [] if style in self.styles else [style]
@@ -122,7 +138,7 @@ class _Reader:
                 yield from self._list(lines[at:end], depth)
                 at = end
             else:
-                at = yield from self._paragraph(lines, at)
+                at = yield from self._paragraph(lines, at, depth)
 
     @staticmethod
     def _heading(lines: Sequence[Line], at: int) -> int:
@@ -141,18 +157,53 @@ class _Reader:
 
     def _directive(self, found: re.Match[str], below: Sequence[Line], number: int, depth: int) -> Iterator[Block]:
         name, said = found["name"], found["said"] or ""
-        inside = dedented(below)
-        while inside and inside[0][0] and _OPTION.fullmatch(inside[0][0]):
-            inside = inside[1:]
+        options, inside = _options(below)
         if name in _CODE:
             inside = dedented(inside)
             yield Block(
                 "code", "\n".join(text for text, _ in inside), inside[0][1] if inside else number, info=said.lower()
             )
         elif name in ("list-table", "csv-table"):
-            yield from _table(_listed(inside) if name == "list-table" else _separated(inside, below))
+            yield from _table(_listed(inside) if name == "list-table" else _separated(inside, options, number))
+        elif call := call_in(name, said, options):
+            yield from self._called(call, dedented(inside), number, depth)
+        elif listed := list(listed_in(name, dedented(inside))):
+            yield from listed
         elif name not in _LEFT_OUT:
             yield from self.blocks(dedented(inside), depth + 1)
+
+    def _called(self, call: str, inside: list[Line], number: int, depth: int) -> Iterator[Block]:
+        """Yields a call and what is indented below it. A first paragraph in bold is its title."""
+        title = (
+            inside[0] if inside and _BOLD.fullmatch(inside[0][0]) and not any(line[0] for line in inside[1:2]) else None
+        )
+        if title is not None and not section_of(plain(title[0])):
+            yield Block("heading", plain(title[0]), title[1], level=LABEL - 1)
+            inside = inside[1:]
+        yield Block("text", call, number)
+        yield from self.blocks(dedented(inside), depth + 1)
+
+    def _own_fields(self, lines: Sequence[Line], at: int, depth: int) -> tuple[list[Row], int]:
+        """Returns the fields that directives of the authors describe from a line on, those of an object deeper, and the
+        index behind them.
+        """
+        rows: list[Row] = []
+        while at < len(lines) and depth < _DEEPEST and (found := _DIRECTIVE.match(lines[at][0])):
+            end = _below(lines, at + 1)
+            options, inside = _options(lines[at + 1 : end])
+            inside = dedented(inside)
+            stop = next((i for i, (text, _) in enumerate(inside) if _DIRECTIVE.match(text)), len(inside))
+            words = plain("\n".join(text for text, _ in inside[:stop])).strip()
+            cells = field_in(found["said"] or "", options, words)
+            if cells is None:
+                break
+            rows.append(Row(tuple(cells.get(column, "") for column in _OWN_COLUMNS), depth, lines[at][1]))
+            while stop < len(inside):
+                deeper, after = self._own_fields(inside, stop, depth + 1)
+                rows += deeper
+                stop = after or stop + 1
+            at = end
+        return rows, at if rows else 0
 
     def _list(self, lines: Sequence[Line], depth: int) -> Iterator[Block]:
         """Yields a list, or the parts of one whose items begin with the label of a section."""
@@ -178,7 +229,26 @@ class _Reader:
         else:
             yield from self.blocks([*rest, *inside], depth + 1)
 
-    def _paragraph(self, lines: Sequence[Line], at: int) -> Generator[Block, None, int]:
+    def _definitions(self, lines: Sequence[Line], at: int, depth: int) -> Generator[Block, None, int]:
+        """Yields terms with indented texts below them: fields, if each term is a name, or else sections with their
+        parts. Returns the index behind them.
+        """
+        terms: list[tuple[Line, list[Line]]] = []
+        while at + 1 < len(lines) and lines[at][0] and _indent(lines[at][0]) == 0 and _indent(lines[at + 1][0]) > 0:
+            end = _below(lines, at + 1)
+            terms.append((lines[at], dedented(lines[at + 1 : end])))
+            at = end
+        if all(_NAME_TERM.fullmatch(plain(text)) and not section_of(text) for (text, _), _ in terms):
+            rows = tuple(row for term, inside in terms for row in _term_rows(term, inside, 0))
+            yield Block("list", "", terms[0][0][1], rows=rows)
+            return at
+        for (text, line), inside in terms:
+            is_label = section_of(text) != ""
+            yield Block("heading" if is_label else "text", plain(text), line, level=LABEL if is_label else 0)
+            yield from self.blocks(inside, depth + 1)
+        return at
+
+    def _paragraph(self, lines: Sequence[Line], at: int, depth: int) -> Generator[Block, None, int]:
         """Yields a paragraph line by line, and the code or the definition below it. Returns the index behind it."""
         end = at
         while (
@@ -192,16 +262,14 @@ class _Reader:
         after = _below(lines, end)
         inside = dedented(lines[end:after])
         is_code = texts[-1][0].endswith("::")
-        is_term = len(texts) == 1 and not is_code and inside and lines[end][0]
-        if field := _FIELD.fullmatch(texts[0][0]):
-            words = " ".join(filter(None, [field["text"], *(text for text, _ in [*texts[1:], *inside])]))
-            yield Block("list", "", texts[0][1], rows=(Row((f"`{field['name']}` {plain(words)}",), 0, texts[0][1]),))
+        is_term = len(texts) == 1 and not is_code and bool(inside) and lines[end][0] != ""
+        if FIELD.fullmatch(texts[0][0]):
+            while after < len(lines) and FIELD.fullmatch(lines[after][0]):
+                after = _below(lines, after + 1)
+            yield from fields_of([(plain(text), number) for text, number in lines[at:after]])
             return after
         if is_term:
-            words = plain(" ".join(text for text, _ in inside if text))
-            name = plain(texts[0][0]).replace("`", "")
-            yield Block("list", "", texts[0][1], rows=(Row((f"`{name}` - {words}",), 0, texts[0][1]),))
-            return after
+            return (yield from self._definitions(lines, at, depth))
         for number, (text, line) in enumerate(texts):
             said = text.removesuffix("::").rstrip() + ":" if text.endswith("::") and text != "::" else text
             if said == "::":
@@ -228,6 +296,26 @@ def items_of(lines: Sequence[Line]) -> Iterator[list[Line]]:
             held.append((text, number))
     if held:
         yield [held[0], *dedented(held[1:])]
+
+
+def _term_rows(term: Line, inside: Sequence[Line], depth: int) -> Iterator[Row]:
+    """Yields the field that a term names, with the words below it, and those of the list inside it deeper."""
+    begin = next((at for at, (text, _) in enumerate(inside) if _BULLET.fullmatch(text)), len(inside))
+    words = plain(" ".join(text.strip() for text, _ in inside[:begin] if text))
+    found = _NAME_TERM.fullmatch(plain(term[0]))
+    name, kind = (found["name"].strip("`"), found["kind"] or found["group"]) if found else (plain(term[0]), "")
+    yield Row((f"`{name}`" + (f" ({kind})" if kind else "") + f" - {words}",), depth, term[1])
+    if begin < len(inside):
+        yield from _rows(inside[begin:], depth + 1)
+
+
+def _options(below: Sequence[Line]) -> tuple[dict[str, str], list[Line]]:
+    """Returns the options of a directive, and the lines behind them."""
+    inside, options = dedented(below), dict[str, str]()
+    while inside and (found := option_in(inside[0][0])):
+        options[found[0]] = found[1]
+        inside = inside[1:]
+    return options, inside
 
 
 def _rows(lines: Sequence[Line], depth: int) -> Iterator[Row]:
@@ -309,9 +397,14 @@ def _listed(lines: Sequence[Line]) -> list[_Cells]:
     return rows if len({len(cells) for cells, _ in rows}) == 1 else []
 
 
-def _separated(lines: Sequence[Line], options: Sequence[Line]) -> list[_Cells]:
+def _separated(lines: Sequence[Line], options: Mapping[str, str], number: int) -> list[_Cells]:
     """Returns the rows of a table that is written as values between commas, below the head in its options."""
-    heads = [(text.strip().removeprefix(":header:").strip(), number) for text, number in options if ":header:" in text]
-    said = [(text, number) for text, number in [*heads, *lines] if text]
-    rows = [(tuple(next(csv.reader([text], skipinitialspace=True))), number) for text, number in said]
+    held = [line for line in lines if line[0]]
+    read = csv.reader([options.get("header", ""), *(text for text, _ in held)], skipinitialspace=True)
+    places = [number, *(line for _, line in held)]
+    rows: list[_Cells] = []
+    begin = 0
+    for cells in read:  # a cell may have several lines
+        rows += [(tuple(" ".join(cell.split()) for cell in cells), places[begin])] if cells else []
+        begin = min(read.line_num, len(places) - 1)
     return rows if len({len(cells) for cells, _ in rows}) == 1 else []

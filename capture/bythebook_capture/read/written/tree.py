@@ -12,6 +12,8 @@ from bythebook_capture.facts import METHODS
 from bythebook_capture.read.html_tree import SKIPPED, Lines, Tree, classes, plain_text, words_of
 from bythebook_capture.read.source import Source
 from bythebook_capture.read.written.blocks import LABEL, Block, Row, blocks_of, field_lists, row_of
+from bythebook_capture.read.written.cells import kind_of, name_of, truth
+from bythebook_capture.read.written.headings import section_of
 
 __all__ = ["blocks_of_html", "blocks_of_mixed"]
 
@@ -34,7 +36,9 @@ _CODE_CELL = re.compile(r"`[^`]+`\*?")
 # A table that describes an operation: a label in each row.
 _PLACE = re.compile(r"url|endpoint|path|uri", re.IGNORECASE)
 # An element of HTML in a page in Markdown, which may have blank lines in it.
-_INSIDE = re.compile(r"^[ \t]*<(table|dl)\b.*?</\1>", re.MULTILINE | re.DOTALL | re.IGNORECASE)
+_INSIDE = re.compile(r"^[ \t]*<(?P<tag>table|dl|section|div|article|ul|ol)\b", re.MULTILINE | re.IGNORECASE)
+# What only Markdown has, and what only HTML needs.
+_MARKDOWN = re.compile(r"^(?:#{1,6} |```|~~~|\||[-*+] |\*\*)", re.MULTILINE)
 # A call in the attributes of a component, or one whose path it holds: `<Route method="GET">/users</Route>`.
 _COMPONENT = re.compile(
     rf"<[A-Z]\w*\s[^<>\n]{{0,200}}?\bmethod=\{{?[\"'](?P<method>{'|'.join(METHODS)})[\"']\}}?"
@@ -42,6 +46,17 @@ _COMPONENT = re.compile(
     re.IGNORECASE,
 )
 _TAG_LINE = re.compile(r"^[ \t]*</?[A-Z]\w*\b[^<>\n]*>[ \t]*$", re.MULTILINE)
+_FOLDED = re.compile(
+    r"^[ \t]*</?details\b[^<>]*>|</details>[ \t]*$|^[ \t]*<summary\b[^<>]*>(?P<title>[^\n]*?)</summary>",
+    re.MULTILINE | re.IGNORECASE,
+)
+# An element without a text, which a style makes the name of a method.
+_BADGE = re.compile(
+    rf"<(?P<tag>span|i|b|em)\s+class=[\"'][^\"'<>]*\b(?:api|method|verb|http|badge|label)[-_](?P<method>{'|'.join(METHODS)})\b[^\"'<>]*[\"']\s*>"
+    r"\s*</(?P=tag)>",
+    re.IGNORECASE,
+)
+_CALLED = re.compile(rf"(?:{'|'.join(METHODS)})\s+\S*/", re.IGNORECASE)
 _LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
 _FENCED_CELL = re.compile(r"```(?P<info>\w*)\n(?P<text>.*?)```", re.DOTALL)
 _FENCES = re.compile(r"^[ \t]*(```+|~~~+).*?(?:^[ \t]*\1[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
@@ -49,8 +64,12 @@ _FENCES = re.compile(r"^[ \t]*(```+|~~~+).*?(?:^[ \t]*\1[ \t]*$|\Z)", re.MULTILI
 
 def blocks_of_mixed(source: Source) -> list[Block]:
     """Returns the blocks of a page in Markdown, with those of the tables that are written in HTML."""
+    if _BADGE.search(source.text):
+        return blocks_of_mixed(replace(source, text=_BADGE.sub(lambda found: found["method"].upper(), source.text)))
+    if _FOLDED.search(source.text):
+        return blocks_of_mixed(replace(source, text=_FOLDED.sub(_unfolded, source.text)))
     fences = [found.span() for found in _FENCES.finditer(source.text)]
-    parts = [found for found in _INSIDE.finditer(source.text) if not any(a <= found.start() < b for a, b in fences)]
+    parts = [part for part in _regions(source.text) if not any(a <= part[0] < b for a, b in fences)]
     if _COMPONENT.search(source.text):
         return blocks_of_mixed(replace(source, text=_COMPONENT.sub(_as_call, source.text)))
     if _TAG_LINE.search(source.text):  # Markdown would take the lines below it as HTML
@@ -58,11 +77,43 @@ def blocks_of_mixed(source: Source) -> list[Block]:
     if not parts:
         return blocks_of(source)
     rest, tables = source.text, list[Block]()
-    for part in parts:
-        rest = rest[: part.start()] + re.sub(r"[^\n]", " ", part[0]) + rest[part.end() :]
-        above = "\n" * source.text.count("\n", 0, part.start())
-        tables += blocks_of_html(replace(source, text=above + part[0]))
+    for begin, end in parts:
+        part = source.text[begin:end]
+        rest = rest[:begin] + re.sub(r"[^\n]", " ", part) + rest[end:]
+        above = "\n" * source.text.count("\n", 0, begin)
+        tables += blocks_of_html(replace(source, text=above + part))
     return sorted([*blocks_of(replace(source, text=rest)), *tables], key=lambda block: block.line)
+
+
+def _regions(text: str) -> Iterator[tuple[int, int]]:
+    """Yields where the elements of HTML begin and end. One around Markdown is none: those inside of it may be."""
+    at = 0
+    while found := _INSIDE.search(text, at):
+        end = _end_of(text, found["tag"], found.start())
+        is_table = found["tag"].lower() in ("table", "dl")
+        if end and (is_table or not _MARKDOWN.search(text, found.end(), end)):
+            yield found.start(), end
+            at = end
+        else:
+            at = found.end()
+
+
+def _end_of(text: str, tag: str, start: int) -> int:
+    """Returns the end of the element that begins at a position, 0 if it has none."""
+    depth = 0
+    for found in re.compile(rf"<(/?){tag}\b[^<>]*>", re.IGNORECASE).finditer(text, start):
+        depth += -1 if found[1] else 1
+        if depth <= 0:
+            return found.end()
+    return 0
+
+
+def _unfolded(found: re.Match[str]) -> str:
+    """Returns the title of a part that is folded as a heading, or as a label if it names no call."""
+    words = " ".join(re.sub(r"<[^<>]*>", " ", found["title"] or "").split())
+    if not words:
+        return ""
+    return f"###### {words}" if _CALLED.match(words) else f"**{words}**"
 
 
 def _as_call(found: re.Match[str]) -> str:
@@ -134,7 +185,9 @@ class _Walk:
                 yield from self.blocks(child)
 
     def _line(self, node: LexborNode) -> int:
-        return self._lines.line(plain_text(node))
+        # With marks inside, the text does not stand in the file as it is.
+        leaves = (one.text(deep=True) for one in node.traverse(include_text=True) if one.tag == "-text")
+        return self._lines.line(plain_text(node), next((text for text in leaves if text.strip()), ""))
 
     def _paragraph(self, run: list[LexborNode]) -> Iterator[Block]:
         words = "".join(node.text(deep=True, separator="") for node in run)
@@ -160,6 +213,10 @@ class _Walk:
         if not rows:
             return
         texts = [tuple(_inline(list(cell.iter(include_text=True))) for cell in _cells(row)) for row in rows]
+        if len(texts) > 1 and len(texts[0]) == 1 < len(texts[1]):  # a title above the columns
+            if section_of(texts[0][0]):
+                yield Block("heading", texts[0][0], self._line(rows[0]), level=LABEL)
+            rows, texts = rows[1:], texts[1:]
         if head := _missing_head(texts):
             line = 0
         elif all(len(row) == 2 for row in texts) and any(_PLACE.fullmatch(row[0].strip()) for row in texts):
@@ -206,7 +263,7 @@ class _Walk:
             if item.tag != "li":
                 continue
             own = [child for child in _flat(item) if child.tag not in ("ul", "ol")]
-            yield Row((_named(own),), depth, self._lines.line(own[0].text(deep=True) if own else ""))
+            yield Row((_named(own),), depth, self._line(item))
             for child in item.iter():
                 if child.tag in ("ul", "ol"):
                     yield from self._items(child, depth + 1)
@@ -222,10 +279,29 @@ def _flat(item: LexborNode) -> Iterator[LexborNode]:
 
 
 def _missing_head(texts: Sequence[Sequence[str]]) -> tuple[str, ...]:
-    """Returns the head that a table of two columns lacks: the first cell of each row, of the first too, is code."""
-    if not all(len(row) == 2 and _CODE_CELL.fullmatch(row[0]) for row in texts):
+    """Returns the head that a table lacks: the first cell of each row, of the first too, is code, or a name beside a
+    type. Empty if the table has a head.
+    """
+    width = len(texts[0])
+    if width < 2 or any(len(row) != width for row in texts):
         return ()
-    return ("Status" if all(row[0][1:4].isdigit() for row in texts) else "Name", "Description")
+    is_code = all(_CODE_CELL.fullmatch(row[0]) for row in texts)
+    if width == 2 and is_code:
+        return ("Status" if all(row[0][1:4].isdigit() for row in texts) else "Name", "Description")
+    columns = [[row[at] for row in texts] for at in range(1, width - 1)]
+    heads = [
+        "Type" if all(map(_is_kind, cells)) else "Required" if all(map(_is_mark, cells)) else "" for cells in columns
+    ]
+    are_names = is_code or all(name_of(row[0]) for row in texts)
+    return ("Name", *heads, "Description") if are_names and heads.count("Type") == 1 else ()
+
+
+def _is_kind(text: str) -> bool:
+    return kind_of(text).text != ""
+
+
+def _is_mark(text: str) -> bool:
+    return truth(text) is not None
 
 
 def _owner(node: LexborNode, tag: str = "table") -> int:

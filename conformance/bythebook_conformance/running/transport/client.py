@@ -32,7 +32,7 @@ from bythebook_conformance.running.guarding import Guarding
 from bythebook_conformance.running.progress import Progress
 from bythebook_conformance.running.transport import credentials
 from bythebook_conformance.running.transport import timeouts as bounded
-from bythebook_conformance.running.transport.curl import command
+from bythebook_conformance.running.transport.curl import as_data, command
 from bythebook_conformance.running.transport.decode import MAX_DEPTH, TooDeepError, parsed
 from bythebook_conformance.running.transport.journal import Journal
 from bythebook_conformance.running.transport.keys import Keyring
@@ -295,6 +295,7 @@ class Target:
             declined=declined(operation, status, answer),
             faults=faults(self.contract, operation, request.parts),
             repeat=lambda fills=None: self.curl(operation, request, fills),
+            told=lambda fills: self.told(operation, request, fills),
         )
 
     def _recalled(self, request: Request) -> tuple[int, Answer] | None:
@@ -668,24 +669,28 @@ class Target:
         """Return the command that repeats a request; `$TOKEN` stands for a secret, `$URL` for the address of an app in
         this process. With `fills`, `$URL` is always the base URL, and shell variables stand at the given places.
         """
-        for key, variable in (fills or {}).items():
-            value = slot(variable, is_number=not isinstance(get(request.parts, key), str))
-            request = replace(request, parts=put(request.parts, key, value))
-        parts, given = (
-            self._spelled(self._found(operation), operation, request),
-            self.given_to(operation),
-        )
+        request = _with_slots(request, fills or {})
         return command(
             operation,
             url=self._asked if fills is None else (Filled("$URL"),),
-            parts=parts,
-            body=as_written(operation, request.parts).get("body", ABSENT),
-            headers=(given, beside(operation, given, request.credentials)),
-            names=names_of(operation),
-            case=request.credentials,
-            redacted=self.redacted,
             options=self.route.curl,
+            **self._repeated(operation, request),
         )
+
+    def told(self, operation: Operation, request: Request, fills: Mapping[Key, str]) -> dict[str, Any]:
+        """Return a request as data of a report (see `curl`), with variables at the given places."""
+        return as_data(operation, **self._repeated(operation, _with_slots(request, fills)))
+
+    def _repeated(self, operation: Operation, request: Request) -> dict[str, Any]:
+        given = self.given_to(operation)
+        return {
+            "parts": self._spelled(self._found(operation), operation, request),
+            "body": as_written(operation, request.parts).get("body", ABSENT),
+            "headers": (given, beside(operation, given, request.credentials)),
+            "names": names_of(operation),
+            "case": request.credentials,
+            "redacted": self.redacted,
+        }
 
     @property
     def redacted(self) -> Callable[[str], str]:
@@ -696,6 +701,14 @@ class Target:
     def _redactor(self) -> Redactor:
         names = {name for each in self.contract.operations for name in names_of(each)}
         return Redactor(self.headers, (self.url, self.route.proxy or ""), tuple(names))
+
+
+def _with_slots(request: Request, fills: Mapping[Key, str]) -> Request:
+    """Return a request with variables at the given places."""
+    for key, variable in fills.items():
+        value = slot(variable, is_number=not isinstance(get(request.parts, key), str))
+        request = replace(request, parts=put(request.parts, key, value))
+    return request
 
 
 def _value(operation: Operation, status: int | None, content: bytes, content_type: str) -> Any:

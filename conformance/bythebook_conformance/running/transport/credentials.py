@@ -23,6 +23,7 @@ __all__ = [
     "secret_of",
     "shown",
     "swapped",
+    "told",
     "variable",
     "variant",
     "with_other_password",
@@ -135,6 +136,31 @@ def shown(headers: Mapping[str, str], names: Names, case: str, beside: str = "")
         else:
             public[key] = f"-H {header(key, *parts, beside if key.lower() == 'cookie' else '')}"
     return public
+
+
+def told(headers: Mapping[str, str], names: Names, case: str) -> dict[str, list[str | dict[str, str]]]:
+    """Return by header its value as data of a report: texts, and a secret as the name of a variable of the environment,
+    with `as` for a variant that is made of it.
+    """
+    found: dict[str, list[str | dict[str, str]]] = {}
+    for key, value in _with(headers, names, case).items():
+        if case == "missing" and _is(key, names):
+            continue
+        prefix, secret = _split(key, value)
+        mine = _case(key, names, case)
+        hidden = {"secret": TOKEN if _is(key, names) or key.lower() == "authorization" else variable(key)}
+        plain = {"wrong": [prefix + WRONG], "empty": [prefix.strip()]}
+        whole: dict[str, list[str | dict[str, str]]] = {
+            "right": [prefix, hidden],
+            "bare": [hidden],
+            "unknown-scheme": ["Token ", hidden],
+            "other-scheme": ["Basic ", {**hidden, "as": "basic"}],
+        }
+        if key.lower() in PUBLIC or not secret:
+            found[key] = [value]
+        else:
+            found[key] = [*plain[mine]] if mine in plain else whole.get(mine, [prefix, {**hidden, "as": mine}])
+    return found
 
 
 def header(name: str, *parts: str) -> str:

@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Iterator
 from itertools import pairwise
 
-__all__ = ["Filled", "slot", "word"]
+__all__ = ["Filled", "slot", "split", "word"]
 
 # What may stand in double quotes beside a variable, and means nothing there.
 _PLAIN = re.compile(r"[\w .,:;=/()+*@-]*", re.ASCII)
@@ -28,7 +28,7 @@ def slot(variable: str, *, is_number: bool) -> str:
 
 def word(*texts: str) -> str:
     """Return one word: its `Filled` parts in double quotes, all others so that a shell changes and runs nothing."""
-    parts = [part for each in texts for part in ([each] if isinstance(each, Filled) else _split(each))]
+    parts = [part for each in texts for part in ([each] if isinstance(each, Filled) else split(each))]
     if not any(isinstance(each, Filled) for each in parts):
         return _quoted("".join(parts))
     is_plain = all(isinstance(each, Filled) or _PLAIN.fullmatch(each) for each in parts)
@@ -38,7 +38,7 @@ def word(*texts: str) -> str:
     return "".join(f'"{each}"' if isinstance(each, Filled) else _quoted(each) for each in parts if each)
 
 
-def _split(text: str) -> Iterator[str]:
+def split(text: str) -> Iterator[str]:
     """Yield a text in parts, with variables where it has slots."""
     end = 0
     for found in _SLOT.finditer(text):

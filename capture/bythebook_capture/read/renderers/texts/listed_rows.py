@@ -2,36 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bythebook_capture.facts import METHODS
 from bythebook_capture.read.grammar.placing import TOP, Flat, Rank, places
 from bythebook_capture.read.grammar.types import raw_json
 from bythebook_capture.read.html_tree import is_html
-from bythebook_capture.read.renderers.rows import STATUS, Found, add_fields, settle
+from bythebook_capture.read.reader import Reader
+from bythebook_capture.read.renderers.rows import STATUS, Found, Operation, Read
 from bythebook_capture.read.source import Source
-from bythebook_capture.tokens import TokenList
+from bythebook_openapi.errors import InputError
 
-__all__ = [
-    "SURE",
-    "Listed",
-    "add_listed",
-    "add_lost",
-    "add_union",
-    "add_words",
-    "claim",
-    "describe_response",
-    "end_of",
-    "is_address",
-    "nested",
-    "open_empty",
-    "paragraphs",
-    "refuse_tokens",
-    "sample_at",
-]
+__all__ = ["SURE", "Listed", "Rows", "TextOperation", "claim", "nested", "text_reader"]
 
 
 # The confidence of these readers: below that of a reader of HTML, above that of a reader that refuses texts.
@@ -56,22 +39,74 @@ class Listed:
     rank: Rank | None = None
 
 
-def add_listed(
-    tokens: TokenList,
-    listed: Sequence[Listed],
-    sample: Any = None,
-    settled: Callable[[list[Found]], None] | None = None,
-) -> None:
-    """Adds the tokens of fields. A field that may belong to several objects is left out, and told of.
+class Rows:
+    """The rows between two lines. `at` is the index of the next line."""
 
-    `settled` gets the outer fields, with those inside them, before they are added.
-    """
-    top, lost = nested(listed, sample)
-    if settled:
-        settled(top)
-    for one in lost:
-        tokens.add(one.name, one.line, "unclear")
-    add_fields(tokens, top)
+    def __init__(self, source: Source, start: int, end: int) -> None:
+        self.source, self.lines, self.at, self.end = source, source.lines, start, end
+
+    def line(self, at: int) -> str:
+        """Returns a line of the rows; below their end, an empty one."""
+        return self.lines[at] if at < self.end else ""
+
+    def skip(self) -> bool:
+        """Goes to the next line with text, and returns whether there is one."""
+        while self.at < self.end and not self.lines[self.at]:
+            self.at += 1
+        return self.at < self.end
+
+    def open_empty(self, found: Found) -> None:
+        """Opens options that lack the empty text of the sample of their field: the page shows no empty option."""
+        if found.options and "" not in found.options and f'"{found.name}": ""' in self.source.text:
+            found.options = []
+            found.unclear.append("enum")
+
+    def sample(self) -> Any:
+        """Returns the JSON value that begins on the first line with a bracket, None if there is none."""
+        begin = next((at for at in range(self.at, self.end) if self.lines[at][:1] in ("{", "[")), self.end)
+        try:
+            return raw_json("\n".join(self.lines[begin : self.end]), 0)[0]
+        except ValueError:
+            return None
+
+    def unread(self, expected: str) -> InputError:
+        """Returns the error for a line that may be a field."""
+        return self.source.error(f"'{self.line(self.at)[:60]}' may be a field, but has no type", self.at + 1, expected)
+
+
+class TextOperation(Operation):
+    """The tokens of one operation, whose fields stand one below the other."""
+
+    def listed(
+        self, listed: Sequence[Listed], sample: Any = None, settled: Callable[[list[Found]], None] | None = None
+    ) -> None:
+        """Adds fields. A field that may belong to several objects is left out, and told of.
+
+        `settled` gets the outer fields, with those inside them, before they are added.
+        """
+        top, lost = nested(listed, sample)
+        if settled:
+            settled(top)
+        self.lost(lost)
+        self.fields(top)
+
+    def lost(self, fields: Iterable[Found]) -> None:
+        """Adds the names of fields whose object, or whose member of a union, is not said."""
+        for one in fields:
+            self.add(one.name, one.line, "unclear")
+
+    def said(self, said: Iterable[tuple[int, str]]) -> None:
+        """Adds the paragraphs of a description, each with the index of its line."""
+        for at, text in said:
+            self.paragraph([text], at + 1, "words")
+
+    def said_of_response(self, said: Sequence[tuple[int, str]]) -> None:
+        """Adds the description of a response. It stays open if a paragraph may be a tab."""
+        doubtful = next((at for at, text in said if STATUS.fullmatch(text)), None)
+        if doubtful is None:
+            self.said(said)
+        else:
+            self.add("description", doubtful + 1, "unsaid")
 
 
 def nested(listed: Sequence[Listed], sample: Any = None) -> tuple[list[Found], list[Found]]:
@@ -97,20 +132,13 @@ def nested(listed: Sequence[Listed], sample: Any = None) -> tuple[list[Found], l
         if one.is_doubtful and len(one.found.children) == 1:
             one.found.children = []
         if one.is_chosen:
-            settle(one.found)
+            one.found.settle()
     return top, lost
 
 
-def add_union(tokens: TokenList, line: int, title: str) -> None:
-    """Adds the member of a union whose fields follow. The text does not say where the names of others end."""
-    for tab in (title, ""):
-        tokens.add(tab, line, "tab")
-
-
-def add_lost(tokens: TokenList, listed: Sequence[Listed]) -> None:
-    """Adds the names of fields of a union: which member they belong to is not said."""
-    for one in listed:
-        tokens.add(one.found.name, one.found.line, "unclear")
+def text_reader(renderer: str, read: Callable[[Source], Read], signs: Sequence[str], beginning: str) -> Reader[Read]:
+    """Returns the reader of the copied texts of a renderer, two of whose signs each of them has."""
+    return Reader(f"{renderer}, text", lambda source: claim(source, signs, beginning), read, renderer, most=SURE)
 
 
 def claim(source: Source, signs: Sequence[str], beginning: str) -> float:
@@ -120,68 +148,3 @@ def claim(source: Source, signs: Sequence[str], beginning: str) -> float:
     found = sum(sign in source.line_set for sign in signs)
     found += source.text.startswith(beginning) or f"\n{beginning}" in source.text
     return SURE if found > 1 else 0.0
-
-
-def is_address(source: Source, at: int) -> bool:
-    """Returns whether a line is a method, with a path or an address on the next line."""
-    method, path = source.lines[at : at + 2] if at + 1 < len(source.lines) else ("", "")
-    is_path = path.startswith(("/", "http://", "https://", "{")) and "/" in path and " " not in path
-    return method.isupper() and method.lower() in METHODS and is_path
-
-
-def paragraphs(source: Source, start: int, stop: int) -> Iterator[tuple[int, str]]:
-    """Yields each paragraph between two lines, and the index of its first line."""
-    at = start
-    while at < stop:
-        end = next((index for index in range(at, stop) if not source.lines[index]), stop)
-        if end > at:
-            yield at, "\n".join(source.lines[at:end])
-        at = end + 1
-
-
-def refuse_tokens(source: Source, at: int, text: str, is_token: Callable[[str], object]) -> None:
-    """Raises `InputError` if a line of a longer paragraph is a word of a field: a name or an empty line was lost."""
-    lines = text.split("\n")
-    found = next((index for index, line in enumerate(lines) if is_token(line)), None)
-    if found is not None and len(lines) > 1:
-        message = f"'{lines[found][:60]}' is inside a paragraph"
-        raise source.error(message, at + found + 1, "the name of a field before it, and an empty line before the name")
-
-
-def add_words(tokens: TokenList, said: Iterable[tuple[int, str]]) -> None:
-    """Adds the paragraphs of a description, each with the index of its line."""
-    for at, text in said:
-        tokens.paragraph([text], at + 1, "words")
-
-
-def end_of(source: Source, start: int, form: re.Pattern[str]) -> int:
-    """Returns the index of the first line, from an index on, that has not a form."""
-    at = start
-    while at < len(source.lines) and form.fullmatch(source.lines[at]):
-        at += 1
-    return at
-
-
-def describe_response(tokens: TokenList, said: Sequence[tuple[int, str]]) -> None:
-    """Adds the description of a response. It stays open if a paragraph may be a tab, since the one above it is lost."""
-    doubtful = next((at for at, text in said if STATUS.fullmatch(text)), None)
-    if doubtful is not None:
-        tokens.add("description", doubtful + 1, "unsaid")
-        return
-    add_words(tokens, said)
-
-
-def open_empty(source: Source, found: Found) -> None:
-    """Opens the options of a field whose sample is an empty text, if they lack it: the text shows no empty option."""
-    if found.options and "" not in found.options and f'"{found.name}": ""' in source.text:
-        found.options = []
-        found.unclear.append("enum")
-
-
-def sample_at(source: Source, start: int, end: int) -> Any:
-    """Returns the JSON value that begins on the first line with a bracket, None if there is none."""
-    begin = next((at for at in range(start, end) if source.lines[at][:1] in ("{", "[")), end)
-    try:
-        return raw_json("\n".join(source.lines[begin:end]), 0)[0]
-    except ValueError:
-        return None

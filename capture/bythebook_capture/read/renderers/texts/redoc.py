@@ -14,40 +14,16 @@ from typing import Any
 from bythebook_capture.read.grammar.types import raw_json
 from bythebook_capture.read.html_tree import is_html
 from bythebook_capture.read.reader import Reader
+from bythebook_capture.read.renderers import redoc
 from bythebook_capture.read.renderers.fern_docusaurus import WORD
-from bythebook_capture.read.renderers.redoc import (
-    OPTION_HEADS,
-    add_choices,
-    add_default,
-    add_examples,
-    add_type,
-    described_options,
-    open_defaults,
-    open_required,
-)
-from bythebook_capture.read.renderers.rows import MEDIA, NUMBER, Found, add_head, distinct
-from bythebook_capture.read.renderers.texts.listed_rows import (
-    SURE,
-    Listed,
-    add_listed,
-    add_union,
-    add_words,
-    claim,
-    end_of,
-    is_address,
-    paragraphs,
-    refuse_tokens,
-    sample_at,
-)
+from bythebook_capture.read.renderers.rows import MEDIA, NUMBER, Found, distinct, headings
+from bythebook_capture.read.renderers.texts.listed_rows import SURE, Listed, Rows, TextOperation, claim
 from bythebook_capture.read.source import Source
-from bythebook_capture.tokens import TokenList, Tokens
+from bythebook_capture.tokens import Tokens
 
 __all__ = ["READERS"]
 
-_HEADINGS = {
-    "PATH PARAMETERS": "Path Parameters", "QUERY PARAMETERS": "Query Parameters", "HEADER PARAMETERS": "Headers",
-    "COOKIE PARAMETERS": "Cookies",
-}  # fmt: skip
+_HEADINGS = headings("PATH PARAMETERS", "QUERY PARAMETERS", "HEADER PARAMETERS", "COOKIE PARAMETERS")
 _PAYLOAD = re.compile(r"(?P<which>REQUEST BODY|RESPONSE) SCHEMA:(?: (?P<media>\S.*))?", re.IGNORECASE)
 # Other headings of the renderer: what stands below them is no field of a body.
 _ASIDE = ("AUTHORIZATIONS:", "RESPONSE HEADERS", "CALLBACKS")
@@ -83,7 +59,7 @@ _LINK = re.compile(r"https?://\S+")
 # Empty lines below a description.
 _BELOW_WORDS = 2
 _ANY_NAMES = ("additional property", "pattern property")
-_OPTION_TABLES = tuple(f"{head}\tDescription" for head in OPTION_HEADS)
+_OPTION_TABLES = tuple(f"{head}\tDescription" for head in redoc.OPTION_HEADS)
 _LABELS = ("Default:", "Enum:", "Items Enum:", "Value:", "Example:")
 _HOLDS = re.compile(r"object|any|Array of (?:Array of )*(?:objects|any)")
 # After a pattern that is too long for its line, and is cut, or shown as a whole.
@@ -107,7 +83,7 @@ def _read(source: Source) -> tuple[Tokens, ...]:
 
 
 def _operations(source: Source) -> Iterator[Tokens]:
-    ends = [at for at in range(len(source.lines) - 1) if is_address(source, at)]
+    ends = [at for at in range(len(source.lines) - 1) if source.is_address(at)]
     starts = [0, *(at + 2 for at in ends)]
     for start, end, after in zip(starts, ends, [*ends[1:], len(source.lines)], strict=False):
         yield _operation(source, start, end, after)
@@ -115,7 +91,7 @@ def _operations(source: Source) -> Iterator[Tokens]:
 
 def _operation(source: Source, start: int, end: int, after: int) -> Tokens:
     """Returns the tokens of the operation whose sections end at the line of its method."""
-    tokens = TokenList()
+    tokens = TextOperation()
     heads = [at for at in range(start, end) if _is_head(source, at)]
     heads = heads[_first(source, heads) :]
     heads = heads[_last(source, heads) :]
@@ -126,7 +102,7 @@ def _operation(source: Source, start: int, end: int, after: int) -> Tokens:
     summary = _summary(source, heads[0] if heads else end, start)
     method, path, *_ = source.lines[end : end + 2]
     title = "" if summary is None else source.lines[summary]
-    add_head(tokens, end + 1, end + 2, (summary or 0) + 1, method=method, path=path, summary=title)
+    tokens.head(end + 1, end + 2, (summary or 0) + 1, method=method, path=path, summary=title)
     samples = _samples(source, end + 2, after)
     status = ""
     for begin, stop in pairwise([*heads, end]):
@@ -135,7 +111,7 @@ def _operation(source: Source, start: int, end: int, after: int) -> Tokens:
         payload = _PAYLOAD.fullmatch(line)
         if line.upper() in _HEADINGS:
             tokens.add(_HEADINGS[line.upper()], begin + 1, "heading")
-            add_listed(tokens, _rows(source, begin + 1, stop))
+            tokens.listed(_rows(source, begin + 1, stop))
         elif payload and payload["which"].upper() == "REQUEST BODY":
             _body(source, begin, stop, tokens, samples.get("request"))
         elif payload and not status:
@@ -199,10 +175,10 @@ def _samples(source: Source, start: int, end: int) -> dict[str, Any]:
     response = next((at for at in range(start, end) if lines[at] == "Response samples"), None)
     found: dict[str, Any] = {}
     if request is not None:
-        found["request"] = sample_at(source, request, response or end)
+        found["request"] = Rows(source, request, response or end).sample()
     first = _STATUS.match(lines[response + 1]) if response is not None and response + 1 < end else None
     if response is not None and first:
-        found[first[0].replace("xx", "XX")] = sample_at(source, response, end)
+        found[first[0].replace("xx", "XX")] = Rows(source, response, end).sample()
     return found
 
 
@@ -210,11 +186,11 @@ def _media(source: Source, begin: int) -> tuple[str, int]:
     """Returns the selected media type below a heading, and the index after it: the last one, after those to choose."""
     payload = _PAYLOAD.fullmatch(source.lines[begin])
     media = payload["media"] if payload and payload["media"] else ""
-    at = begin + 1 if media else end_of(source, begin + 1, MEDIA)
+    at = begin + 1 if media else source.end_of(begin + 1, MEDIA)
     return media or (source.lines[at - 1] if at > begin + 1 else ""), at
 
 
-def _body(source: Source, begin: int, stop: int, tokens: TokenList, sample: Any) -> None:
+def _body(source: Source, begin: int, stop: int, tokens: TextOperation, sample: Any) -> None:
     tokens.add("Body", begin + 1, "heading")
     media, at = _media(source, begin)
     if media:
@@ -226,7 +202,7 @@ def _body(source: Source, begin: int, stop: int, tokens: TokenList, sample: Any)
     _fields(source, at + is_marked, stop, tokens, sample)
 
 
-def _response(source: Source, begin: int, stop: int, tokens: TokenList, found: re.Match[str]) -> str:
+def _response(source: Source, begin: int, stop: int, tokens: TextOperation, found: re.Match[str]) -> str:
     """Adds the head of a response, and returns its status."""
     status = found[0].replace("xx", "XX")
     lost = next((at for at in range(begin, stop) if _is_row(source, at)), None)
@@ -235,34 +211,34 @@ def _response(source: Source, begin: int, stop: int, tokens: TokenList, found: r
             "fields stand below no heading", lost + 1, "a heading such as 'RESPONSE SCHEMA: application/json'"
         )
     tokens.section("Response", begin + 1, status=status)
-    add_words(tokens, paragraphs(source, begin + 1, stop))
+    tokens.said(source.paragraphs(begin + 1, stop))
     return status
 
 
-def _payload(source: Source, begin: int, stop: int, tokens: TokenList, sample: Any) -> None:
+def _payload(source: Source, begin: int, stop: int, tokens: TextOperation, sample: Any) -> None:
     media, at = _media(source, begin)
     if media:
         tokens.add(media, at if at > begin + 1 else begin + 1, "media")
     _fields(source, at, stop, tokens, sample)
 
 
-def _fields(source: Source, start: int, stop: int, tokens: TokenList, sample: Any) -> None:
+def _fields(source: Source, start: int, stop: int, tokens: TextOperation, sample: Any) -> None:
     """Adds what stands below the heading of a body: a description, the tabs of a union, the fields, or a type."""
     rows = _row_starts(source, start, stop)
     head = rows[0][0] if rows else stop
-    texts = [one for one in paragraphs(source, start, head) if one[1] != _NO_SCHEMA]
+    texts = [one for one in source.paragraphs(start, head) if one[1] != _NO_SCHEMA]
     union = next((at for at, text in texts if _UNION.search(text)), None)
     is_list = any(_ARRAY.search(text) for _, text in texts)
     if union is not None and not rows:
         return
     if union is not None:
         texts = [(at, text) for at, text in texts if at < union]
-        add_union(tokens, union + 1, "")
+        tokens.member(union + 1, "")
         tokens.add("type", union + 1, "unsaid")  # nor whether the union has one member only
     if rows:
         tokens.add("null", head, "unsaid")  # the page does not print whether the whole may be null
         for at, text in texts:
-            refuse_tokens(source, at, text, "required".__eq__)
+            source.refuse_tokens(at, text, "required".__eq__)
             is_limit = bool(source.lines[at - 1]) and _WORDS.fullmatch(f" {text}")
             if (said := _ARRAY.sub("", text).strip("\n")) and not is_limit:
                 tokens.paragraph([said], at + 1, "words")
@@ -272,12 +248,12 @@ def _fields(source: Source, start: int, stop: int, tokens: TokenList, sample: An
         def settled(fields: list[Found]) -> None:
             if union is None:
                 for chosen in _chosen(fields):
-                    add_union(tokens, chosen.line, chosen.chooses)
+                    tokens.member(chosen.line, chosen.chooses)
             else:
-                open_required(fields)
+                redoc.open_required(fields)
             _open_defaults(fields)
 
-        add_listed(tokens, _rows(source, start, stop), sample, settled)
+        tokens.listed(_rows(source, start, stop), sample, settled)
     elif texts:
         _refuse_lost(source, start, stop)
         _whole(texts, tokens)
@@ -292,9 +268,9 @@ def _open_defaults(fields: list[Found]) -> None:
     for one in fields:
         for chosen in _chosen(one.children) if not one.tabs else ():
             one.type, one.tabs = "any[]" if one.type.endswith("[]") else "", [chosen.chooses, ""]
-        open_defaults(one)
+        redoc.open_defaults(one)
         if one.tabs:
-            open_required(one.children)
+            redoc.open_required(one.children)
         _open_defaults(one.children)
 
 
@@ -306,7 +282,7 @@ def _refuse_lost(source: Source, start: int, stop: int) -> None:
             raise source.error(_LOST_TABS, at, _ADVICE)
 
 
-def _whole(texts: list[tuple[int, str]], tokens: TokenList) -> None:
+def _whole(texts: list[tuple[int, str]], tokens: TextOperation) -> None:
     """Adds the type of a body that is no object, which stands alone on its line, and its description."""
     for at, text in texts:
         lines = text.split("\n")
@@ -315,15 +291,15 @@ def _whole(texts: list[tuple[int, str]], tokens: TokenList) -> None:
             _plain(lines[:begin], at, tokens)
         elif len(lines) > 1:  # the items of a list
             found = Found("", at + 2)
-            add_type(found, _type_words(lines[1]) or [""])
+            redoc.add_type(found, _type_words(lines[1]) or [""])
             if found.type and lines[1][0].islower():
                 tokens.add(f"({found.type})[]" if " | " in found.type else f"{found.type}[]", at + 2, "type")
 
 
-def _plain(lines: list[str], at: int, tokens: TokenList) -> None:
+def _plain(lines: list[str], at: int, tokens: TextOperation) -> None:
     found = Found("", at + 1)
     if words := _type_words(lines[0]):
-        add_type(found, words)
+        redoc.add_type(found, words)
     if lines == ["null"]:
         found.type = "null"
     if found.type and (lines[0][0].islower() or lines[0].startswith("Array of")):
@@ -410,13 +386,11 @@ def _row(source: Source, name: int, kind: int, stop: int, *, is_last: bool) -> L
     words = _type_words(source.lines[kind])
     found.lines["type"] = kind + 1
     with found.on(kind + 1):
-        add_type(found, words)
+        redoc.add_type(found, words)
     values, at = _below_type(source, kind + 1, stop, found)
     if len(values) > 2 and values[-1] in values[:-1]:  # the menu of a discriminator, and the value that it has
         found.chooses = values[-1]
-    texts = [
-        (place, said) for place, text in paragraphs(source, at, stop) if (said := _ARRAY.sub("", text).strip("\n"))
-    ]
+    texts = [(place, said) for place, text in source.paragraphs(at, stop) if (said := _ARRAY.sub("", text).strip("\n"))]
     union = next((index for index, (_, text) in enumerate(texts) if _UNION.match(text)), None)
     if union is not None:
         _members(source, found, texts[union], words)
@@ -424,7 +398,7 @@ def _row(source: Source, name: int, kind: int, stop: int, *, is_last: bool) -> L
     while texts and texts[-1][1].startswith("Value: ") and "\n" not in texts[-1][1]:
         _fact(source, texts.pop()[0], found)
     for place, text in texts:
-        refuse_tokens(source, place, text, lambda line: line == "required" or _is_glued(line))
+        source.refuse_tokens(place, text, lambda line: line == "required" or _is_glued(line))
     if any(_is_unclear(text) for _, text in texts):
         found.unclear.append("description")
     elif texts and not is_rest:
@@ -467,7 +441,9 @@ def _below_type(source: Source, at: int, stop: int, found: Found) -> tuple[list[
     while at < stop and source.lines[at]:
         if source.lines[at] in _OPTION_TABLES:
             with found.on(at + 1):
-                described_options(found, [source.lines[spot] for spot in range(at, stop) if _is_option(source, spot)])
+                redoc.described_options(
+                    found, [source.lines[spot] for spot in range(at, stop) if _is_option(source, spot)]
+                )
             found.unclear.append("description")  # that of the last option, or of the field
             return values, stop
         values += [] if _fact(source, at, found) else [source.lines[at]]
@@ -509,7 +485,7 @@ def _members(source: Source, found: Found, union: tuple[int, str], words: list[s
         kind = found.type.removesuffix(" | null")
         if inner and inner[0] == kind:
             with found.on(at + 2):
-                add_type(found, [*inner, "Nullable"])
+                redoc.add_type(found, [*inner, "Nullable"])
     elif len(members) > 1:
         found.tabs = members
         found.lines["tab"] = at + 1
@@ -542,14 +518,8 @@ def _fact(source: Source, at: int, found: Found) -> bool:
     with found.on(at + 1):
         if line == "Deprecated":
             found.pills.append("deprecated")
-        elif label == "Default:":
-            add_default(found, value)
-        elif label == "Example:":
-            add_examples(found, label, [value])
-        elif values := _values(value) if label else []:
-            add_choices(found, values)
         elif label:
-            found.unclear.append("enum")
+            redoc.add_labeled(found, label, [value] if label in ("Default:", "Example:") else _values(value))
     return bool(label) or line == "Deprecated"
 
 

@@ -6,14 +6,13 @@ ends is not to be seen. Members of a union have their fields below them, and the
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from bythebook_capture.read.renderers.rows import NUMBER, Found, is_json, stated_values
-from bythebook_capture.read.renderers.swagger_models import constrain, kind_of, state_default
-from bythebook_capture.read.renderers.texts.listed_rows import Listed
+from bythebook_capture.read.renderers.rows import NUMBER, Found
+from bythebook_capture.read.renderers.swagger_models import constrain, kind_of
+from bythebook_capture.read.renderers.texts.listed_rows import Listed, Rows
 from bythebook_capture.read.source import Source
 
 __all__ = ["FlatModel", "flat_model", "is_flat"]
@@ -114,11 +113,11 @@ def flat_model(source: Source, begin: int, end: int) -> FlatModel:
     return _Reading(source, begin, end).model()
 
 
-class _Reading:
+class _Reading(Rows):
     """The lines of a model. `at` is the index of the next line."""
 
     def __init__(self, source: Source, begin: int, end: int) -> None:
-        self.source, self.at, self.end = source, begin, end
+        super().__init__(source, begin, end)
         self.rows: list[tuple[Found, _Row]] = []
         self.lost: list[tuple[str, int]] = []
         # The names of the fields below a condition.
@@ -129,7 +128,7 @@ class _Reading:
         self.is_below_row = False
 
     def model(self) -> FlatModel:
-        line = self.source.lines[self.at]
+        line = self.lines[self.at]
         hides = _HIDES.search(line)
         facts = _facts(line[hides.end() :] if hides else line)
         whole = Found("", self.at + 1)
@@ -139,7 +138,7 @@ class _Reading:
         head = _Row("", True, *facts)
         _state(whole, head)
         self._below(whole, head)
-        while self.at < self.end and not self.source.lines[self.at].startswith("\t"):
+        while self.at < self.end and not self.lines[self.at].startswith("\t"):
             self._next()
         known = {found.name for found, _ in self.rows}
         self.lost += [one for one in self.conditional if one[0] not in known]
@@ -147,7 +146,7 @@ class _Reading:
 
     def _next(self) -> None:
         """Reads a line with a field. Any other line says something of an object whose fields stand above it."""
-        at, line = self.at, self.source.lines[self.at]
+        at, line = self.at, self.lines[self.at]
         self.at += 1
         ways = _rows_of(line) if line and not _ITEM.match(line) else []
         is_below_row, self.is_below_row = self.is_below_row, False
@@ -191,15 +190,15 @@ class _Reading:
     def _skip_items(self) -> None:
         """Goes on below the items of the lists in a map. The fields of objects in them are of no object for sure."""
         self._describe(Found("", self.at))
-        line = self.source.lines[self.at] if self.at < self.end else ""
+        line = self.lines[self.at] if self.at < self.end else ""
         if line.startswith("Items"):
             self.at += 1
             self.is_in_union = self.is_in_union or _HIDES.search(line) is not None
 
     def _skip_condition(self) -> None:
         """Goes on to the end of the model, or to an example of it: the text shows no end of a condition."""
-        while self.at < self.end and not self.source.lines[self.at].startswith("\t"):
-            line = self.source.lines[self.at]
+        while self.at < self.end and not self.lines[self.at].startswith("\t"):
+            line = self.lines[self.at]
             self.at += 1
             if len(ways := _rows_of(line)) == 1 and not _KEYWORD.match(line) and not _ITEM.match(line):
                 self.conditional.append((ways[0].name, self.at))
@@ -210,12 +209,13 @@ class _Reading:
             self._describe(found)
         has_default = False
         while row.has_more and self.at < self.end:
-            line = self.source.lines[self.at]
+            line = self.lines[self.at]
             if has_default and not line.startswith("Example"):
                 return
             if line.startswith("Enum") and _HIDES.search(line):
                 self.at += 1
-                _choose(found, list(self._values()))
+                values = list(self._values())
+                found.add_json_options([] if found.is_list else values)  # those of the list, not of its items
             elif line.startswith("Const"):
                 self.at += 1
                 found.facts += [f"Allowed value: {line.removeprefix('Const')}"] if found.type else []
@@ -236,9 +236,9 @@ class _Reading:
 
     def _describe(self, found: Found) -> None:
         """Reads the paragraphs below a line, which empty lines surround."""
-        while self.at + 1 < self.end and not self.source.lines[self.at]:
+        while self.at + 1 < self.end and not self.lines[self.at]:
             begin = self.at + 1
-            lines = self.source.lines
+            lines = self.lines
             line = lines[begin]
             if not line or line.startswith("\t") or _rows_of(line) or _KEYWORD.match(line):
                 self.at += 1
@@ -252,30 +252,30 @@ class _Reading:
     def _values(self) -> Iterator[str]:
         """Yields the values of a list, each below its number."""
         number = 0
-        while self.at < self.end and self.source.lines[self.at].startswith(f"#{number}"):
-            yield self.source.lines[self.at].removeprefix(f"#{number}")
+        while self.at < self.end and self.lines[self.at].startswith(f"#{number}"):
+            yield self.lines[self.at].removeprefix(f"#{number}")
             number += 1
             self.at += 1
 
     def _is_own_default(self, found: Found, text: str) -> bool:
         """Adds a default, unless it is that of an object around the field."""
         if _HIDES.match(text) or text == "empty object" or found.type.startswith(("object", "any")) or not found.type:
-            if "[]" in found.type or not found.type or found.type.startswith(("object", "any")):
+            if found.is_list or not found.type or found.type.startswith(("object", "any")):
                 found.unclear.append("default")
             return False
         if text == "empty array":
-            found.default = "[]" if "[]" in found.type else None
-        elif "[]" in found.type:
+            found.default = "[]" if found.is_list else None
+        elif found.is_list:
             found.unclear.append("default")
         else:
-            state_default(found, [text])
+            found.add_json_default(text)
         return True
 
     def _members(self) -> None:
         """Goes on below the members of a union of plain values. The fields of others are of no member for sure."""
         self.at += 1
-        while self.at < self.end and _ITEM.match(self.source.lines[self.at]):
-            line = self.source.lines[self.at]
+        while self.at < self.end and _ITEM.match(self.lines[self.at]):
+            line = self.lines[self.at]
             self.is_in_union = self.is_in_union or "object" in line or "array<" in line
             self.at += 1
             if self.is_in_union:
@@ -299,22 +299,3 @@ def _state(found: Found, row: _Row) -> None:
     found.type = kind_of(row.type)
     found.pills += row.badges
     constrain(found, row.limits)
-
-
-def _choose(found: Found, values: list[str]) -> None:
-    if "[]" in found.type:
-        found.unclear.append("enum")
-        return
-    try:
-        options = [json.loads(value) for value in values]
-    except ValueError:
-        options = []
-    if found.type == "any" and options and all(map(_is_text_or_null, options)):  # JSON tells null from the text
-        found.options = ["null" if one is None else one for one in options]
-        return
-    stated_values(found, ["null" if one is None else str(one) for one in options])
-
-
-def _is_text_or_null(option: object) -> bool:
-    """Returns whether an option is null, or a text that is no JSON, so that the grammar reads it as it is meant."""
-    return option is None or (isinstance(option, str) and not is_json(option))

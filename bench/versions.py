@@ -1,0 +1,185 @@
+"""Compares each application of tests/two_versions with a version of itself, and counts what is found.
+
+`python -m bench.versions` starts both versions as processes, runs `bythebook compare` as a user would, and holds each
+change that it tells against the entry of changes.toml. A run of a variation of same.toml, or of the same version, must
+tell none.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import re
+import subprocess
+import sys
+import tempfile
+import time
+import tomllib
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).resolve().parents[1] / "tests" / "two_versions"
+APPS = ("parcel_desk", "lab_book")
+TOKEN = "Authorization: Bearer lab-book-token"
+# The kinds of changes that an aspect of changes.toml means, whatever field they name.
+ASPECTS: Mapping[str, frozenset[str]] = {
+    "status": frozenset({"status", "outcome", "error"}),
+    "order": frozenset({"order"}),
+    "header": frozenset({"header"}),
+}
+
+
+@dataclass(frozen=True)
+class Run:
+    """A comparison: `kind` is `change`, `same` or `identical`."""
+
+    kind: str
+    app: str
+    name: str
+    seed: int
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a comparison told: the changes that are the planted one, and the others."""
+
+    run: Run
+    found: tuple[str, ...]
+    others: tuple[str, ...]
+    exit_code: int
+    seconds: float
+    requests: int
+    last: str
+
+
+@contextmanager
+def serving(app: str, *options: str) -> Iterator[str]:
+    """Starts an application on a free port while the block runs. Yields its address."""
+    command = [sys.executable, str(FOLDER / app / "app.py"), "--port", "0", *options]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        try:
+            assert process.stdout is not None
+            yield process.stdout.readline().split()[-1]
+        finally:
+            process.terminate()
+
+
+def compared(run: Run) -> Result:
+    """Runs one comparison."""
+    entries = tomllib.loads((FOLDER / "changes.toml").read_text())["changes"]
+    with tempfile.TemporaryDirectory() as folder:
+        shared = ("--database", f"{folder}/shared.sqlite3") if run.name == "shared_database" else ()
+        switch: tuple[str, ...] = ()
+        if run.kind == "change":
+            switch = ("--change", run.name)
+        elif run.kind == "same" and not shared:
+            switch = ("--same", run.name)
+        with serving(run.app, *shared) as first, serving(run.app, *switch, *shared) as second:
+            report, started = Path(folder) / "report.json", time.monotonic()
+            words = [first, second, str(FOLDER / run.app / "openapi.yaml"), "--seed", str(run.seed), "-q"]
+            words += ["-H", TOKEN] if run.app == "lab_book" else []
+            command = [sys.executable, "-m", "bythebook", "compare", *words, "--report", str(report)]
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
+            seconds = time.monotonic() - started
+            told: dict[str, Any] = {"changes": [], "requests": 0}
+            told |= json.loads(report.read_text()) if report.exists() else {}
+    entry = next(
+        (each for each in entries if run.kind == "change" and (each["app"], each["name"]) == (run.app, run.name)), None
+    )
+    found = tuple(each["id"] for each in told["changes"] if entry is not None and is_planted(entry, each))
+    others = tuple(each["id"] for each in told["changes"] if each["id"] not in found)
+    last = (done.stdout + done.stderr).strip().splitlines()[-1:] or [""]
+    return Result(run, found, others, done.returncode, seconds, told["requests"], last[0])
+
+
+def is_planted(entry: Mapping[str, Any], change: Mapping[str, Any]) -> bool:
+    """Returns whether a change that was told is the planted one: it is of the field, or of the aspect and an operation
+    of the entry.
+    """
+    named = {_last(each) for each in entry["fields"]} - {""}
+    if change["field"] and _last(change["field"]) in named:
+        return True
+    operations = {*entry["operations"], *entry.get("also_seen_in", ())}
+    kinds = ASPECTS.get(entry["aspect"], frozenset())
+    return change["kind"] in kinds and not operations.isdisjoint([*change["operations"], *change["shown_by"]])
+
+
+def _last(name: str) -> str:
+    steps = [each for each in re.split(r"[./\[\]?:() ]+", name.lower()) if each and each != "*"]
+    return steps[-1] if steps else ""
+
+
+def chosen(changes: int, identical: int, seed: int) -> list[Run]:
+    """Returns a sample of the changes, all variations, and runs of the same version, in a random order."""
+    draw = random.Random(seed)
+    stated = tomllib.loads((FOLDER / "changes.toml").read_text())["changes"]
+    same = tomllib.loads((FOLDER / "same.toml").read_text())["same"]
+    some = draw.sample(stated, min(changes, len(stated)))
+    runs = [Run("change", each["app"], each["name"], draw.randrange(10**6)) for each in some]
+    runs += [Run("same", each["app"], each["name"], draw.randrange(10**6)) for each in same if identical]
+    runs += [Run("identical", APPS[number % 2], f"{number}", draw.randrange(10**6)) for number in range(identical)]
+    draw.shuffle(runs)
+    return runs
+
+
+def main() -> None:
+    """Runs the comparisons, and prints what was found."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--changes", type=int, default=125)
+    parser.add_argument("--identical", type=int, default=30)
+    parser.add_argument("--seed", type=int, default=40)
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--only", nargs="*", help="names of changes and variations")
+    parser.add_argument("--json", type=Path, help="keep each result as a line, and go on from it")
+    given = parser.parse_args()
+    runs = chosen(given.changes, given.identical, given.seed)
+    runs = [each for each in runs if not given.only or each.name in given.only]
+    lines = given.json.read_text().splitlines() if given.json and given.json.exists() else []
+    results = [_read(line) for line in lines]
+    done = {(each.run.kind, each.run.app, each.run.name) for each in results}
+    with ThreadPoolExecutor(given.jobs) as pool:
+        for result in pool.map(compared, [each for each in runs if (each.kind, each.app, each.name) not in done]):
+            results.append(result)
+            _tell(result)
+            if given.json:
+                with given.json.open("a") as file:
+                    file.write(json.dumps(asdict(result)) + "\n")
+    print(summary(results))
+
+
+def _read(line: str) -> Result:
+    stated = json.loads(line)
+    found, others = tuple(stated.pop("found")), tuple(stated.pop("others"))
+    return Result(Run(**stated.pop("run")), found, others, **stated)
+
+
+def _tell(result: Result) -> None:
+    run = result.run
+    word = "found" if result.found else "MISSED" if run.kind == "change" else "told" if result.others else "silent"
+    print(f"{word:7} {run.kind:9} {run.app}/{run.name}  {result.seconds:.0f} s, {result.requests} requests", flush=True)
+    for each in result.others:
+        print(f"        another: {each}", flush=True)
+    if result.exit_code not in {0, 1}:
+        print(f"        exit {result.exit_code}: {result.last}", flush=True)
+
+
+def summary(results: list[Result]) -> str:
+    """Returns the figures of all results."""
+    changes = [each for each in results if each.run.kind == "change"]
+    quiet = [each for each in results if each.run.kind != "change"]
+    found = sum(bool(each.found) for each in changes)
+    others = sum(len(each.others) for each in changes)
+    told = sum(bool(each.others) for each in quiet)
+    return (
+        f"{found} of {len(changes)} changes found, {others} groups beside them; "
+        f"{told} of {len(quiet)} runs without a change tell one ({sum(len(each.others) for each in quiet)} groups)"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Compares two versions of a server: both get the same requests, and differences are told by transition."""

@@ -1,0 +1,71 @@
+"""The table of breaking changes: what a client of the first version relies on, and the second one does not do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from bythebook_conformance.versions.documented import Statement
+from bythebook_conformance.versions.group import Group
+from bythebook_openapi.states import ABSENT, NOWHERE, get
+
+__all__ = ["ROWS", "Row", "breaking"]
+
+Holds = Callable[[Group], bool]
+_LEFT_OUT = "left out"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A kind of breaking change, with its reason."""
+
+    id: str
+    reason: str
+    holds: Holds
+
+
+def _values(group: Group) -> tuple[Any, Any]:
+    sample = group.sample
+    mine, theirs = (get(each.answer, sample.place) for each in (sample.exchanged.a, sample.exchanged.b))
+    return mine, theirs
+
+
+def _kind(value: Any) -> str:
+    kinds = ((bool, "boolean"), (int, "integer"), (float, "number"), (str, "text"), (list, "list"), (dict, "object"))
+    return next((name for kind, name in kinds if isinstance(value, kind)), "null")
+
+
+def _changes_type(group: Group) -> bool:
+    mine, theirs = _values(group)
+    is_stated = all(each is not ABSENT and each is not NOWHERE for each in (mine, theirs))
+    return group.kind == "value" and group.sample.view != "list" and is_stated and _kind(mine) != _kind(theirs)
+
+
+def _loses(group: Group) -> bool:
+    return group.kind == "value" and group.a == "as sent" and not group.b.startswith("as sent")
+
+
+ROWS: tuple[Row, ...] = (
+    Row(
+        "refused",
+        "what was accepted is not accepted any more",
+        lambda group: group.kind == "outcome" and group.a == "accepted",
+    ),
+    Row(
+        "gone",
+        "a member or a header disappears",
+        lambda group: group.kind in {"value", "header"} and group.b == _LEFT_OUT,
+    ),
+    Row("type", "a value changes its type", _changes_type),
+    Row("lost", "a value that a client sends is not kept as it was", _loses),
+)
+
+
+def breaking(group: Group, statement: Statement | None) -> str:
+    """Returns why a change breaks clients of the first version; empty where it does not."""
+    found = next((row.reason for row in ROWS if row.holds(group)), "")
+    if found or statement is None:
+        return found
+    is_wider = group.kind == "outcome" and group.b == "accepted"
+    return "" if is_wider else f"the document promises it ({statement.keyword})"

@@ -1,0 +1,265 @@
+"""Walks through the exchanges of a run and finds what differs, each value relative to what its own version was sent."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Any
+
+from bythebook_conformance.model import Exchange
+from bythebook_conformance.relations.collections import lists_resources
+from bythebook_conformance.relations.envelopes import between
+from bythebook_conformance.relations.names import place_of
+from bythebook_conformance.relations.resources import resource_of
+from bythebook_conformance.versions.counters import counters
+from bythebook_conformance.versions.difference import Cell, Difference, Seen, View
+from bythebook_conformance.versions.exchanged import Exchanged
+from bythebook_conformance.versions.headers import headers
+from bythebook_conformance.versions.history import Held, History
+from bythebook_conformance.versions.lists import Lists, without_items
+from bythebook_conformance.versions.names import Names, leaves
+from bythebook_conformance.versions.outcomes import outcomes
+from bythebook_conformance.versions.states import SERVER, field_label
+from bythebook_conformance.versions.tokens import Around, Said, form, tokens
+from bythebook_conformance.versions.volatile import Volatile
+from bythebook_openapi.model.contract import Contract, Operation
+from bythebook_openapi.states import ABSENT, NOWHERE, get
+
+__all__ = ["compared"]
+
+Place = tuple[str, ...]
+Transitions = tuple[tuple[str, str], ...]
+
+
+def compared(
+    contract: Contract, log: list[Exchanged], names: Names, volatile: tuple[Volatile, Volatile] | None = None
+) -> Seen:
+    """Returns the differences in the exchanges of a run. `volatile` says what differs in each version from itself."""
+    return _Comparing(contract, names, volatile or (Volatile(), Volatile())).all(log)
+
+
+@dataclass
+class _Comparing:
+    contract: Contract
+    names: Names
+    volatile: tuple[Volatile, Volatile]
+    seen: Seen = field(default_factory=Seen)
+    history: History = field(default_factory=History)
+
+    counters: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        self.lists = Lists(self.contract, self.names)
+
+    def all(self, log: list[Exchanged]) -> Seen:
+        """Returns the differences of all exchanges that neither version shows compared with itself."""
+        diverged = list[tuple[Exchanged, bool]]()
+        self.counters = counters(log)
+        for each in log:
+            held = self.history.held.get(each.resource)
+            is_known = held is None or not held.is_tainted("")
+            if each.accepted or each.a.status == each.b.status:
+                self._look(each)
+            if not each.agrees:
+                self.history.diverge(each)
+            diverged.append((each, is_known))
+        usable = [each for each, is_known in diverged if is_known]
+        self.seen.differences += outcomes(usable, self.seen.looked)
+        kept = [each for each in self.seen.differences if not any(one.is_unsteady(each) for one in self.volatile)]
+        return Seen(kept, self.seen.looked)
+
+    def _look(self, each: Exchanged) -> None:
+        """Compares two responses with one status."""
+        is_alike = each.a.status == each.b.status  # 204 and 200 differ in the body and its headers, too
+        for name, mine, theirs in headers(each) if is_alike else ():
+            self._note(each, (each.operation.id, name, "", "header"), ((mine, theirs),))
+        if not each.accepted:
+            self._compare_errors(each)
+            return
+        if (each.a.answer is ABSENT) != (each.b.answer is ABSENT):
+            if not is_alike:
+                return
+            said = tuple("no body" if one.answer is ABSENT else "a body" for one in (each.a, each.b))
+            self._note(each, (each.operation.id, "body", "", "response"), ((said[0], said[1]),))
+            return
+        if each.a.answer is ABSENT:
+            self._write(each)
+            return
+        if self._is_list(each):
+            self._compare_lists(each)
+        else:
+            self._compare_one(each)
+
+    def _is_list(self, each: Exchanged) -> bool:
+        is_read = each.operation.method == "GET" or resource_of(self.contract, each.operation).is_search
+        is_of_many = isinstance(each.a.answer, list) or not place_of(each.operation).endswith("}")
+        return is_read and is_of_many and lists_resources(each.operation, each.a.answer)
+
+    def _write(self, each: Exchanged) -> Held | None:
+        """Notes an accepted write. Returns what is known of its resource; None where the write is of no resource."""
+        return self.history.write(each) if each.operation.is_write and each.resource else None
+
+    def _compare_errors(self, each: Exchanged) -> None:
+        """Compares the form of two refusals: their members, and not their texts."""
+        mine, theirs = (
+            ", ".join(sorted(one.answer)) if isinstance(one.answer, dict) else form(one.answer)
+            for one in (each.a, each.b)
+        )
+        self._note(each, (each.operation.id, f"body of {each.a.status}", "", "error"), ((mine, theirs),))
+
+    def _compare_one(self, each: Exchanged) -> None:
+        view: View = "response" if each.operation.is_write else "read"
+        held = self._write(each) if each.operation.is_write else self.history.of(each.resource or each.operation.path)
+        held = held or Held(write=each)
+        self._compare_values(each, held, view, each.a.answer, each.b.answer)
+        if each.operation.method != "DELETE":
+            shown = (self._resource_in(each, one) for one in (each.a, each.b))
+            self.history.show(held, *(leaves(one) for one in shown))
+
+    def _resource_in(self, each: Exchanged, exchange: Exchange) -> Any:
+        """Returns what a response shows of the resource, without the envelope around it."""
+        response = each.operation.response(exchange.status or 0)
+        around = between(each.operation, response).answered if response is not None else ()
+        found = get(exchange.answer, around) if around else exchange.answer
+        return found if isinstance(found, dict) else exchange.answer
+
+    def _compare_lists(self, each: Exchanged) -> None:
+        for item in self.lists.pairs(each):
+            held = self.history.of(item.address)
+            if held.write is not None:
+                self._compare_values(each, held, "list", item.mine, item.theirs)
+        around = (without_items(each.operation, one.answer) for one in (each.a, each.b))
+        self._compare_around(each, *around)
+        for found in self.lists.look(each, self.history):
+            self.seen.looked[found.cell] += 1
+            if found.a != found.b:
+                self.seen.differences.append(found)
+
+    def _compare_around(self, each: Exchanged, mine: Any, theirs: Any) -> None:
+        """Compares what stands around the items of a list: the members and their types, since counts differ."""
+        one, other = dict(leaves(mine)), dict(leaves(theirs))
+        for place in dict.fromkeys([*one, *other]):
+            values = one.get(place, ABSENT), other.get(place, ABSENT)
+            forms = tuple("left out" if value is ABSENT else form(value) for value in values)
+            if "null" in forms and "left out" not in forms:
+                continue  # whether there is a next page depends on how much is there
+            self._note(each, (each.operation.id, ".".join(place), "", "list"), ((forms[0], forms[1]),), place)
+
+    def _compare_values(self, each: Exchanged, held: Held, view: View, mine: Any, theirs: Any) -> None:
+        writer = held.write.operation if held.write is not None else each.operation
+        for place, one, other in _places(mine, theirs, self.names):
+            label = ".".join("*" if step.isdecimal() else step for step in place)
+            inner = self._in_request(each, writer, place)
+            named = ".".join(_general(writer, inner)) if inner is not None else label
+            if held.is_tainted(named) or held.is_tainted(label):
+                continue
+            state = held.states.get(named, SERVER)
+            found = self._tokens(each, held, (place, inner, label), (one, other))
+            self._note(each, (writer.id, named, state, view), found, place)
+
+    def _tokens(
+        self, each: Exchanged, held: Held, at: tuple[Place, Place | None, str], values: tuple[Any, Any]
+    ) -> Transitions:
+        """Returns the pairs of tokens that fit the values; none where the values, or tokens of both, are the same."""
+        place, inner, label = at
+        name = place[-1] if place else ""
+        one, other = values
+        if type(one) is type(other) and (one == other or self.names.is_pair(one, other, name)):
+            return ()
+        sent = self._sent(held, inner)
+        shown = self._shown_at(each, place)
+        kept = held.before[0].get(shown, ABSENT), held.before[1].get(shown, ABSENT)
+        if sent == (ABSENT, ABSENT) and all(_is_kept(*pair) for pair in zip(values, kept, strict=True)):
+            return ()
+        is_volatile = any(side.holds(each.operation.id, label) for side in self.volatile)
+        is_volatile |= sent == (ABSENT, ABSENT) and name in self.counters and type(one) is type(other) is int
+        default = self._default(held, inner)
+        is_update = held.write is not None and held.write.operation.method != "POST"
+        mine, theirs = (
+            tokens(value, Around(asked, before, default, is_update=is_update, is_volatile=is_volatile))
+            for value, asked, before in zip(values, sent, kept, strict=True)
+        )
+        if {*mine} & {*theirs}:
+            return ()
+        is_stated = not any(value is None or value is ABSENT for value in values)
+        is_retyped = is_stated and type(one) is not type(other)
+        return (*product(mine, theirs), *(((form(one), form(other)),) if is_retyped else ()))
+
+    def _shown_at(self, each: Exchanged, place: Place) -> Place:
+        response = each.operation.response(each.a.status or 0)
+        around = between(each.operation, response).answered if response is not None else ()
+        return place[len(around) :] if around and place[: len(around)] == around else place
+
+    @staticmethod
+    def _in_request(each: Exchanged, writer: Operation, place: Place) -> Place | None:
+        """Returns where the request that wrote a resource has what a response has at a place; None for none."""
+        response = each.operation.response(each.a.status or 0)
+        found = between(writer, response).in_request(place) if response is not None else place
+        return found or (place if response is None else found)
+
+    @staticmethod
+    def _sent(held: Held, inner: Place | None) -> tuple[Any, Any]:
+        if held.write is None or inner is None:
+            return ABSENT, ABSENT
+        found = [get(one.request.body, inner) for one in (held.write.a, held.write.b)]
+        mine, theirs = (ABSENT if value is NOWHERE else value for value in found)
+        return mine, theirs
+
+    @staticmethod
+    def _default(held: Held, inner: Place | None) -> Any:
+        if held.write is None or inner is None:
+            return ABSENT
+        label = ".".join(_general(held.write.operation, inner))
+        fields = (each for each in held.write.operation.fields if each.location == "body")
+        return next((each.default for each in fields if field_label(each) == label), ABSENT)
+
+    def _note(self, each: Exchanged, cell: Cell, found: Transitions, place: Place = ()) -> None:
+        self.seen.looked[cell] += 1
+        told = [(one, other) for one, other in found if one != other]
+        if told:
+            self.seen.differences.append(Difference(*cell, *told[0], each, place, tuple(told[1:])))
+
+
+def _is_kept(value: Any, before: Any) -> bool:
+    return type(value) is type(before) and bool(value == before)
+
+
+def _general(operation: Operation, place: Place) -> Place:
+    """Returns a place as the document has it, with `*` for items and for the members of maps."""
+    body: set[Place] = {each.place for each in operation.fields if each.location == "body"}
+    found: Place = ()
+    for step in place:
+        known = (*found, step)
+        found = known if known in body or (*found, "*") not in body else (*found, "*")
+    return tuple("*" if step.isdecimal() else step for step in found)
+
+
+def _places(mine: Any, theirs: Any, names: Names, at: Place = ()) -> Iterator[tuple[Place, Any, Any]]:
+    """Yields each place of two values with both values. What only one of them has inside is one place."""
+    if isinstance(mine, dict) and isinstance(theirs, dict) and (mine or theirs):
+        known = {names.paired(name): name for name in mine}
+        for name in mine:
+            yield from _places(mine[name], theirs.get(names.paired(name), theirs.get(name, ABSENT)), names, (*at, name))
+        for name in theirs:
+            if name not in known and name not in mine:
+                yield from _places(ABSENT, theirs[name], names, (*at, name))
+    elif _are_objects(mine) and _are_objects(theirs) and len(mine) == len(theirs):
+        if _canonical(names.paired(mine)) != _canonical(theirs) and sorted(_canonical(names.paired(mine))) == sorted(
+            _canonical(theirs)
+        ):
+            yield at, Said("in its order"), Said("in another order")
+            return
+        for index, (one, other) in enumerate(zip(mine, theirs, strict=True)):
+            yield from _places(one, other, names, (*at, str(index)))
+    else:
+        yield at, mine, theirs
+
+
+def _are_objects(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(each, Mapping) for each in value)
+
+
+def _canonical(items: list[Any]) -> list[str]:
+    return [json.dumps(each, sort_keys=True) for each in items]

@@ -1,0 +1,44 @@
+"""Confirms differences that were seen on one resource alone, by the same request on two fresh resources."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bythebook_conformance.versions.difference import Difference
+from bythebook_conformance.versions.exchanged import Exchanged
+from bythebook_conformance.versions.group import Group
+from bythebook_conformance.versions.twins import Twins
+
+__all__ = ["repeat"]
+
+_TIMES = 2
+# So many groups are confirmed; a server that differs in more of them is another one.
+_MOST = 40
+
+
+def repeat(twins: Twins, groups: Sequence[Group]) -> bool:
+    """Sends the requests again that showed something on one resource alone. Returns whether there are any."""
+    alone = [each for each in groups if not each.is_repeated][:_MOST]
+    for group in alone:
+        for _ in range(_TIMES):
+            _repeat(twins, group.sample)
+    return bool(alone)
+
+
+def _repeat(twins: Twins, difference: Difference) -> None:
+    each = difference.exchanged
+    write = _write_before(twins.run.log, each)
+    found = twins.again(each) if each.operation.is_write or write is None else twins.again(write)
+    if found is not None:
+        twins.read(found)
+
+
+def _write_before(log: Sequence[Exchanged], read: Exchanged) -> Exchanged | None:
+    """Returns the last accepted write of the resource that a read shows."""
+    found = None
+    for each in log:
+        if each is read:
+            return found
+        if read.resource and each.resource == read.resource and each.operation.is_write and each.accepted:
+            found = each
+    return None

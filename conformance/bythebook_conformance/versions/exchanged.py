@@ -1,0 +1,37 @@
+"""What both versions answered to one request, and the resource that it was about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bythebook_conformance.model import Exchange
+from bythebook_openapi.model.contract import Operation
+
+__all__ = ["Exchanged"]
+
+
+@dataclass(frozen=True)
+class Exchanged:
+    """A request, and the responses of both versions to it: `a` of the first, `b` of the second.
+
+    `resource` is the address of the resource that it was about, by the ids of the first version; empty where nothing
+    tells. `probe` names the fixed probe that the request is, empty for a request of the plan. `has_stand_in` says that
+    the second version refused to create the resource, and has another one in its place.
+    """
+
+    operation: Operation
+    a: Exchange
+    b: Exchange
+    resource: str = ""
+    probe: str = ""
+    has_stand_in: bool = False
+
+    @property
+    def accepted(self) -> bool:
+        """Whether both versions accepted the request."""
+        return self.a.accepted and self.b.accepted
+
+    @property
+    def agrees(self) -> bool:
+        """Whether both versions accepted the request, or both refused it."""
+        return self.a.accepted == self.b.accepted

@@ -1,0 +1,59 @@
+"""Compares the headers of two responses: which there are, and the form of those whose values differ from run to run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from urllib.parse import urlsplit
+
+from bythebook_conformance.versions.exchanged import Exchanged
+from bythebook_conformance.versions.tokens import form
+
+__all__ = ["headers"]
+
+# Headers of the server software, of the connection and of what stands between: no client of the API relies on them.
+_OF_TRANSPORT = re.compile(
+    r"(access-control|cf|x-amzn?|x-envoy|x-b3|sec)-.*|x-.*(time|runtime|trace|request-id|correlation-id).*"
+    r"|age|alt-svc|connection|content-(encoding|length)|date|keep-alive|nel|report-to|server(-timing)?|traceparent"
+    r"|tracestate|transfer-encoding|vary|via|x-powered-by|request-id|strict-transport-security|x-(content-type|frame).*"
+)
+
+
+def _media_type(value: str) -> str:
+    return re.sub(r"\s*;\s*", "; ", value.strip().lower())
+
+
+def _entity_tag(value: str) -> str:
+    return "a weak entity tag" if value.startswith("W/") else "a strong entity tag" if value[:1] == '"' else "no quotes"
+
+
+def _location(value: str) -> str:
+    return "an absolute address" if urlsplit(value).scheme else "a path" if value[:1] == "/" else "a relative path"
+
+
+# What is compared of a value; of other headers that is whether they are there.
+_VALUES: Mapping[str, Callable[[str], str]] = {
+    "content-type": _media_type,
+    "etag": _entity_tag,
+    "location": _location,
+    "last-modified": form,
+    "allow": lambda value: ", ".join(sorted(each.strip().upper() for each in value.split(","))),
+    "cache-control": str.lower,
+    "content-language": str.lower,
+    "accept-patch": _media_type,
+    "www-authenticate": lambda value: value.partition(" ")[0].lower(),
+    "link": lambda value: ", ".join(sorted(set(re.findall(r'rel="?([\w-]+)', value)))),
+}
+
+
+def headers(each: Exchanged) -> Iterator[tuple[str, str, str]]:
+    """Yields the name of each header of two responses with a token for either."""
+    for name in sorted({*each.a.headers, *each.b.headers}):
+        if not _OF_TRANSPORT.fullmatch(name):
+            yield f"{name}:", _token(name, each.a.headers.get(name)), _token(name, each.b.headers.get(name))
+
+
+def _token(name: str, value: str | None) -> str:
+    if value is None:
+        return "left out"
+    return _VALUES[name](value) if name in _VALUES else "a value"

@@ -1,0 +1,91 @@
+"""Remembers what each resource held in both versions, and which request wrote it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bythebook_conformance.versions.exchanged import Exchanged
+from bythebook_conformance.versions.states import states
+from bythebook_openapi.model.contract import Operation
+
+__all__ = ["Held", "History"]
+
+Place = tuple[str, ...]
+_EVERYTHING = "*"
+
+
+@dataclass
+class Held:
+    """What one resource holds: by version the values that the latest response shows, and those before the latest write.
+
+    `write` is the latest request that both versions accepted. `tainted` holds the fields in which the versions
+    diverged, since one of them refused a write: they say nothing until both accept a write that sets them.
+    """
+
+    now: tuple[dict[Place, Any], dict[Place, Any]] = field(default_factory=lambda: ({}, {}))
+    before: tuple[dict[Place, Any], dict[Place, Any]] = field(default_factory=lambda: ({}, {}))
+    write: Exchanged | None = None
+    states: Mapping[str, str] = field(default_factory=dict)
+    tainted: set[str] = field(default_factory=set)
+
+    def is_tainted(self, label: str) -> bool:
+        """Returns whether the versions diverged in a field, or in what holds it."""
+        parts = label.split(".")
+        return _EVERYTHING in self.tainted or any(".".join(parts[:n]) in self.tainted for n in range(1, len(parts) + 1))
+
+
+@dataclass
+class History:
+    """What is known of all resources, by their addresses in the first version."""
+
+    held: dict[str, Held] = field(default_factory=dict)
+
+    def of(self, address: str) -> Held:
+        """Returns what is known of a resource. What lies in one that diverged as a whole diverged, too."""
+        found = self.held.setdefault(address, Held())
+        around = address
+        while around := around.rpartition("/")[0]:
+            if around in self.held and _EVERYTHING in self.held[around].tainted:
+                found.tainted.add(_EVERYTHING)
+        return found
+
+    def diverge(self, exchanged: Exchanged) -> None:
+        """Notes a write that one version alone accepted."""
+        operation = exchanged.operation
+        if not exchanged.resource or not operation.is_write:
+            return
+        held = self.of(exchanged.resource)
+        body = exchanged.a.request.body
+        is_change = operation.method in {"PUT", "PATCH"} and isinstance(body, dict)
+        if exchanged.has_stand_in:
+            held.tainted |= _members(operation)
+        elif is_change and operation.method == "PATCH":
+            held.tainted |= set(map(str, body))
+        elif is_change:
+            held.tainted |= _members(operation)
+        else:
+            held.tainted.add(_EVERYTHING)
+
+    def write(self, exchanged: Exchanged) -> Held:
+        """Notes a write that both versions accepted. Returns what the resource held."""
+        operation, body = exchanged.operation, exchanged.a.request.body
+        held = self.of(exchanged.resource)
+        if operation.method == "PUT":
+            held.tainted -= held.tainted - {_EVERYTHING}
+        elif isinstance(body, dict):
+            held.tainted -= set(map(str, body))
+        held.before = (dict(held.now[0]), dict(held.now[1]))
+        held.write, held.states = exchanged, dict(states(operation, exchanged.a.request))
+        return held
+
+    @staticmethod
+    def show(held: Held, mine: Iterable[tuple[Place, Any]], theirs: Iterable[tuple[Place, Any]]) -> None:
+        """Notes what both versions show of a resource."""
+        held.now = (dict(mine), dict(theirs))
+
+
+def _members(operation: Operation) -> set[str]:
+    """Returns the names of the members of a body."""
+    return {each.path[0] for each in operation.fields if each.location == "body" and each.path}

@@ -1,0 +1,161 @@
+"""Compares lists by the run's own items: their order, whether they are listed, and the size of a page.
+
+Lengths are never compared as they are: two servers hold a different number of other resources.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from bythebook_conformance.relations.collections import by_id, page_size, resources, with_items
+from bythebook_conformance.relations.names import filled, place_of
+from bythebook_conformance.relations.traits import traits_of
+from bythebook_conformance.versions.difference import Difference, View
+from bythebook_conformance.versions.exchanged import Exchanged
+from bythebook_conformance.versions.history import History
+from bythebook_conformance.versions.names import Names, collection_of
+from bythebook_conformance.versions.states import ABSENT_STATE, field_label, states
+from bythebook_openapi.model.contract import Contract, Operation
+
+__all__ = ["Item", "Lists", "without_items"]
+
+_TOTALS = frozenset({"total", "count", "totalcount", "totalitems", "totalelements", "totalresults"})
+_TWO = 2
+
+
+@dataclass(frozen=True)
+class Item:
+    """An item of a list in both versions, and its address in the first."""
+
+    address: str
+    mine: Any
+    theirs: Any
+
+
+def without_items(lister: Operation, answer: Any) -> Any:
+    """Returns the response of a list without its items."""
+    return with_items(answer, []) if isinstance(answer, dict) and resources(lister, answer) is not None else []
+
+
+@dataclass
+class Lists:
+    """The lists of a run."""
+
+    contract: Contract
+    names: Names
+    # By operation: the longest list that each version showed.
+    _longest: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    def pairs(self, each: Exchanged) -> list[Item]:
+        """Returns the items that both versions list."""
+        mine, theirs = self._by_id(each.operation, each.a.answer), self._by_id(each.operation, each.b.answer)
+        at, kind = filled(place_of(each.operation), each.a.request.parts["path"]), collection_of(each.operation)
+        found = []
+        for name, item in mine.items():
+            other = str(self.names.paired(name, kind))
+            if other in theirs:
+                found.append(Item(f"{at}/{name}", item, theirs[other]))
+        return found
+
+    @staticmethod
+    def _by_id(lister: Operation, answer: Any) -> dict[str, Any]:
+        found = resources(lister, answer) or []
+        return by_id(lister, found) or {}
+
+    def look(self, each: Exchanged, history: History) -> Iterator[Difference]:
+        """Yields what is said of the order, of the page and of which items are listed; alike where nothing differs."""
+        own = [item for item in self.pairs(each) if history.of(item.address).write is not None]
+        asked = {
+            label: state
+            for label, state in states(each.operation, each.a.request)
+            if state != ABSENT_STATE and label.startswith("?")
+        }
+        state = ", ".join(f"{label[1:]} {state}" for label, state in sorted(asked.items()))
+        yield from self._order(each, own, history, state)
+        yield from self._page(each, asked)
+        yield from self._membership(each, own, history, state)
+
+    def _order(self, each: Exchanged, own: Sequence[Item], history: History, state: str) -> Iterator[Difference]:
+        if len(own) < _TWO:
+            return
+        theirs = [*self._by_id(each.operation, each.b.answer).values()]
+        there = sorted(own, key=lambda item: next(n for n, other in enumerate(theirs) if other is item.theirs))
+        made = {address: number for number, address in enumerate(history.held)}
+        tokens = (_order_of(own, made), _order_of(there, made))
+        if [item.address for item in own] == [item.address for item in there]:
+            tokens = ("", "")
+        elif tokens[0] == tokens[1]:
+            tokens = (tokens[0], f"another order than {tokens[0]}")
+        yield self._told(each, "order of items", state, "order", tokens)
+
+    def _page(self, each: Exchanged, asked: Mapping[str, str]) -> Iterator[Difference]:
+        size = page_size(each.operation)
+        label = field_label(size) if size is not None else "?"
+        others = (field_ for field_ in each.operation.parameters if traits_of(each.operation, field_).paging)
+        if any(field_label(other) in asked for other in others if other is not size):
+            return
+        counts = [len(resources(each.operation, one.answer) or ()) for one in (each.a, each.b)]
+        totals = [_total(each.operation, one.answer) for one in (each.a, each.b)]
+        is_cut = [total is not None and total > count for total, count in zip(totals, counts, strict=True)]
+        is_told = all(is_cut) or (is_cut[0] and counts[1] > counts[0]) or (is_cut[1] and counts[0] > counts[1])
+        tokens = (f"{counts[0]} items", f"{counts[1]} items") if is_told else ("", "")
+        yield self._told(each, f"page of {label[1:] or 'items'}", asked.get(label, ABSENT_STATE), "page", tokens)
+
+    def _membership(self, each: Exchanged, own: Sequence[Item], history: History, state: str) -> Iterator[Difference]:
+        """Yields the own items that one version lists and the other one does not, where that list is whole."""
+        kind, at = collection_of(each.operation), filled(place_of(each.operation), each.a.request.parts["path"])
+        shown = self._by_id(each.operation, each.a.answer), self._by_id(each.operation, each.b.answer)
+        both = {item.address for item in own}
+        for address, held in history.held.items():
+            around, _, name = address.rpartition("/")
+            if around != at or address in both or held.is_tainted("") or held.write is None:
+                continue
+            listed = name in shown[0], str(self.names.paired(name, kind)) in shown[1]
+            lacking = each.b if listed[0] else each.a
+            if listed[0] != listed[1] and self._is_whole(each.operation, lacking.answer):
+                tokens = ("listed", "not listed") if listed[0] else ("not listed", "listed")
+                yield self._told(each, "items", state, "list", tokens)
+
+    @staticmethod
+    def _is_whole(operation: Operation, answer: Any) -> bool:
+        """Returns whether a list holds all items that it has: it is not cut, as far as it tells."""
+        total, count = _total(operation, answer), len(resources(operation, answer) or ())
+        if total is not None:
+            return total <= count
+        return not any(traits_of(operation, each).paging for each in operation.parameters)
+
+    @staticmethod
+    def _told(each: Exchanged, label: str, state: str, view: View, tokens: tuple[str, str]) -> Difference:
+        return Difference(each.operation.id, label, state, view, *tokens, each)
+
+
+def _total(lister: Operation, answer: Any) -> int | None:
+    """Returns how many items there are, as the response of a list says; None where it does not say."""
+    around = without_items(lister, answer)
+    holders = (
+        [around, *(each for each in around.values() if isinstance(each, dict))] if isinstance(around, dict) else []
+    )
+    for holder in holders:
+        for name, value in holder.items():
+            if name.lower().replace("_", "") in _TOTALS and type(value) is int:
+                return value
+    return None
+
+
+def _order_of(items: Sequence[Item], made: Mapping[str, int]) -> str:
+    ranks = [made[item.address] for item in items]
+    if ranks == sorted(ranks):
+        return "first made first"
+    if ranks == sorted(ranks, reverse=True):
+        return "last made first"
+    shown = [item.mine for item in items if isinstance(item.mine, dict)]
+    for name in shown[0] if shown else ():
+        values: list[Any] = [item.get(name) for item in shown]
+        if len({type(value) for value in values}) == 1 and isinstance(values[0], str | int) and len(set(values)) > 1:
+            if values == sorted(values):
+                return f"by {name}"
+            if values == sorted(values, reverse=True):
+                return f"by {name}, descending"
+    return "another order"

@@ -1,0 +1,150 @@
+"""Sends each request to both versions: the engine drives the first, and the second gets the same request at once.
+
+The second version has a gate and a clean-up of its own. It gets no request that names a resource without a pair, and a
+write without ids only where its own state allows it (`Follower`).
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
+
+from bythebook_conformance.model import Exchange, Request
+from bythebook_conformance.planning.marks import drawn_mark
+from bythebook_conformance.relations.names import filled, place_of
+from bythebook_conformance.relations.resources import resource_of
+from bythebook_conformance.running import engine
+from bythebook_conformance.running.engine import Effort, Result
+from bythebook_conformance.running.resources.resource import addressed
+from bythebook_conformance.running.transport.client import Target
+from bythebook_conformance.running.transport.stop import AUDIT, CLEAN_UP, WATCH
+from bythebook_conformance.versions.exchanged import Exchanged
+from bythebook_conformance.versions.follower import Follower, WithheldError
+from bythebook_conformance.versions.names import Names, UnpairedError, replaced
+from bythebook_openapi.model.contract import Contract, Operation
+from bythebook_openapi.model.operation import Key
+
+__all__ = ["Lockstep", "lockstep"]
+
+# These requests look after one server alone.
+_ALONE = (AUDIT, WATCH)
+
+
+@dataclass
+class Lockstep:
+    """The exchanges of one run, in their order. `alone` holds the requests that the second version did not get, with
+    the reasons, and `results` what the engine says of each operation.
+    """
+
+    contract: Contract
+    names: Names
+    follower: Follower
+    log: list[Exchanged] = field(default_factory=list)
+    alone: dict[str, dict[str, int]] = field(default_factory=dict)
+    results: tuple[Result, ...] = ()
+    sent: int = 0
+
+    def follow(self, operation: Operation, a: Exchange) -> Exchanged | None:
+        """Sends a request of the first version to the second one. Returns both exchanges; None where it is not sent."""
+        request = a.request
+        if request.purpose.startswith(_ALONE) or self._is_put_back(operation, request):
+            return None
+        self.names.learn_twin(request.twin)
+        try:
+            parts = self.names.parts(operation, request)
+            b = self.follower.send(operation, replace(request, parts=parts, twin=None))
+        except UnpairedError:
+            self._not_sent(operation, a, "it names a resource that has no pair")
+            return None
+        except WithheldError as error:
+            self._not_sent(operation, a, str(error))
+            return None
+        self.names.learn_sent(request.parts, parts)
+        self.names.learn(operation, a, b)
+        stands_in = a.accepted and not b.accepted and self._stand_in(operation, a)
+        found = Exchanged(operation, a, b, self.resource(operation, a), has_stand_in=stands_in)
+        if not request.purpose.startswith(CLEAN_UP):
+            self.log.append(found)
+        if not found.agrees and not stands_in:
+            self.names.note_alone(operation, a)
+        return found
+
+    def _stand_in(self, operation: Operation, a: Exchange) -> bool:
+        """Creates a resource in the second version that stands for one which it refused to create: by a request that
+        both accepted before. So later requests have a resource there. Returns whether it could be created.
+        """
+        twin = a.request.twin
+        if operation.method != "POST" or twin is None or not resource_of(self.contract, operation).deleters:
+            return False
+        known = (each for each in reversed(self.log) if each.operation is operation and each.accepted)
+        like = next((each for each in known if each.a.request.parts["path"] == a.request.parts["path"]), None)
+        if like is None or like.a.request.twin is None:
+            return False
+        parts = replaced(dict(like.b.request.parts), {like.a.request.twin.mark: twin.mark})
+        with suppress(WithheldError):
+            b = self.follower.send(operation, replace(like.b.request, parts=parts))
+            self.names.learn(operation, a, b)
+            return b.accepted
+        return False
+
+    @staticmethod
+    def _is_put_back(operation: Operation, request: Request) -> bool:
+        """Returns whether a request puts back what the first version had before."""
+        return request.purpose.startswith(CLEAN_UP) and operation.method in {"PUT", "PATCH"}
+
+    def _not_sent(self, operation: Operation, a: Exchange, why: str) -> None:
+        self.names.note_alone(operation, a)
+        if not a.request.purpose.startswith(CLEAN_UP):
+            reasons = self.alone.setdefault(operation.id, {})
+            reasons[why] = reasons.get(why, 0) + 1
+
+    def resource(self, operation: Operation, exchange: Exchange) -> str:
+        """Returns the address of the resource that an exchange of the first version is about; empty for a list."""
+        path = exchange.request.parts["path"]
+        about = resource_of(self.contract, operation)
+        if operation.method == "POST" and exchange.accepted and about.reader is not None:
+            wanted = self.addressed(operation, about.reader, exchange)
+            if wanted is not None:
+                return filled(place_of(about.reader), {key[-1]: value for key, value in wanted.items()})
+        if operation.method == "GET" and about.has_items:
+            return ""
+        return filled(place_of(operation), path)
+
+    def addressed(self, operation: Operation, reader: Operation, exchange: Exchange) -> dict[Key, Any] | None:
+        """Returns the path parameters by which a read shows what a request created; None where nothing tells them."""
+        return addressed(self.contract, operation, reader, {}, exchange, turn=0)
+
+
+def lockstep(contract: Contract, first: Target, second: Target, effort: Effort) -> Lockstep:
+    """Runs the engine against the first version, with the second one in its step. Returns what both answered.
+
+    What the run created is deleted from both.
+    """
+    names = Names(contract)
+    before = first.sent + second.sent
+    follower = Follower(contract, second, engine.guard_of(second, effort.limits), names)
+    found = Lockstep(contract, names, follower)
+    leading = _Leading(**{each.name: getattr(first, each.name) for each in fields(Target)}, lockstep=found)
+    effort = replace(effort, mark=drawn_mark(), twin=drawn_mark(), judges=False)
+    try:
+        found.results = tuple(engine.run(contract, leading, effort))
+    finally:
+        first.sent = leading.sent
+        follower.clean_up()
+        found.sent = first.sent + second.sent - before
+    return found
+
+
+@dataclass
+class _Leading(Target):
+    """The first version: what it is sent goes to the second one, too."""
+
+    lockstep: Lockstep | None = None
+
+    def send(self, operation: Operation, request: Request) -> Exchange:
+        """Sends a request to both versions. Returns the exchange of the first."""
+        found = super().send(operation, request)
+        if self.lockstep is not None:
+            self.lockstep.follow(operation, found)
+        return found

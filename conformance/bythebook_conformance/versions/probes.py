@@ -1,0 +1,162 @@
+"""The fixed probes: requests beyond the plan, which `compare` and `baseline` alone send.
+
+Each is an accepted request with one change. What the server makes of it is no promise of the document, and yet a client
+notices if it changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from copy import deepcopy
+from typing import Any
+
+from bythebook_conformance.relations.collections import page_size
+from bythebook_conformance.relations.traits import traits_of
+from bythebook_conformance.versions.exchanged import Exchanged
+from bythebook_conformance.versions.twins import Parts, Twins
+from bythebook_openapi.model.contract import Field, Operation
+from bythebook_openapi.states import ABSENT, NOWHERE, get, put
+
+__all__ = ["probe"]
+
+_UNKNOWN = "bythebookUnknown"
+# So many fields of one operation are probed.
+_MOST_FIELDS = 12
+# A list is filled with so many resources where the document does not say how long a page is, and with so many at most.
+_FILLED, _MOST_FILLED = 22, 60
+_FILLING = "probe: more than a page"
+Change = Callable[[Any], Any]
+_TEXTS: Mapping[str, Change] = {
+    "blank text": lambda text: "  " if text else text,
+    "padded text": lambda text: f" {text} ",
+    "upper-case text": str.upper,
+}
+
+
+def probe(twins: Twins) -> None:
+    """Sends the probes of all operations to both versions. Deletions come last."""
+    operations = twins.contract.operations
+    for operation in operations:
+        base = twins.fullest(operation)
+        if base is None or operation.method == "DELETE":
+            continue
+        if operation.is_write:
+            _probe_write(twins, operation, base)
+        else:
+            _probe_read(twins, base)
+    for operation in operations:
+        base = twins.fullest(operation)
+        if base is not None and operation.method == "DELETE":
+            _probe_deletion(twins, operation, base)
+
+
+def _probe_write(twins: Twins, operation: Operation, base: Exchanged) -> None:
+    """Sends changed bodies. Those of a change all go to one fresh resource."""
+    parts = twins.fresh(base)
+    if parts is None:
+        return
+    for name, change in _changes(operation, parts[0]):
+        own = twins.fresh(base) if operation.method == "POST" else deepcopy(parts)
+        if own is None:
+            return
+        found = twins.send(operation, (change(own[0]), change(own[1])), f"probe: {name}", name)
+        if found is not None and found.accepted:
+            twins.read(found)
+
+
+def _changes(operation: Operation, parts: Parts) -> Iterator[tuple[str, Callable[[Parts], Parts]]]:
+    """Yields the name of each changed request with the change."""
+    body = parts.get("body", ABSENT)
+    yield "unknown query parameter", _unknown_parameter
+    if not isinstance(body, dict):
+        return
+    yield "unknown member", lambda own: {**own, "body": {**own["body"], _UNKNOWN: "x"}}
+    yield "empty object", lambda own: {**own, "body": {}}
+    yield "no body", lambda own: {name: part for name, part in own.items() if name != "body"}
+    for field in _fields(operation)[:_MOST_FIELDS]:
+        value = get(body, field.path)
+        if isinstance(value, str) and value:
+            for name, change in _TEXTS.items():
+                yield f"{name} in {field.name}", _at(field, change)
+        elif type(value) is int:
+            yield f"{field.name} spelled with a fraction", _at(field, float)
+
+
+def _fields(operation: Operation) -> list[Field]:
+    """Returns the fields of a body that are probed: texts without a form of their own, and numbers."""
+    return [
+        each
+        for each in operation.fields
+        if each.location == "body"
+        and each.kind == "property"
+        and "*" not in each.place
+        and not {"enum", "const", "format", "pattern"} & each.schema.keys()
+        and not traits_of(operation, each).secret
+    ]
+
+
+def _at(field: Field, change: Change) -> Callable[[Parts], Parts]:
+    def changed(own: Parts) -> Parts:
+        value = get(own["body"], field.path)
+        if value is ABSENT or value is NOWHERE:
+            return own
+        found = put(own, field.at, change(value))
+        assert isinstance(found, dict)
+        return found
+
+    return changed
+
+
+def _unknown_parameter(own: Parts) -> Parts:
+    return {**own, "query": {**own["query"], _UNKNOWN: "1"}}
+
+
+def _probe_read(twins: Twins, base: Exchanged) -> None:
+    """Reads with a parameter that the document does not have, and a list without any."""
+    parts = twins.fresh(base)
+    if parts is None:
+        return
+    mine, theirs = map(_unknown_parameter, parts)
+    twins.send(base.operation, (mine, theirs), "probe: unknown query parameter", "unknown query parameter")
+    if page_size(base.operation) is not None:
+        _fill(twins, base.operation, parts)
+        plain = tuple({**own, "query": {}} for own in parts)
+        twins.send(base.operation, (plain[0], plain[1]), "probe: no query parameter", "no query parameter")
+
+
+def _probe_deletion(twins: Twins, operation: Operation, base: Exchanged) -> None:
+    """Deletes a fresh resource twice, then reads and changes it: its id names nothing any more."""
+    parts = twins.fresh(base)
+    if parts is None or not parts[0]["path"]:
+        return
+    first = twins.send(operation, parts, "probe: deletion")
+    if first is None or not first.accepted:
+        return
+    twins.send(operation, deepcopy(parts), "probe: second deletion", "deleted before")
+    for other in twins.contract.operations:
+        if other.path != operation.path or other is operation or (known := twins.fullest(other)) is None:
+            continue
+        asked = tuple(
+            {**deepcopy(dict(one.request.parts)), "path": own["path"]}
+            for one, own in zip((known.a, known.b), parts, strict=True)
+        )
+        twins.send(other, (asked[0], asked[1]), "probe: unknown id", "unknown id")
+
+
+def _fill(twins: Twins, lister: Operation, parts: tuple[Parts, Parts]) -> None:
+    """Creates so many resources that a list does not fit on one page."""
+    size = page_size(lister)
+    creator = next(
+        (each for each in twins.contract.operations if each.method == "POST" and each.path == lister.path), None
+    )
+    base = twins.fullest(creator) if creator is not None else None
+    if size is None or creator is None or base is None:
+        return
+    is_stated = type(size.default) is int and size.default <= _MOST_FILLED
+    for _ in range(size.default + 2 if is_stated else _FILLED):
+        mine, theirs = twins.with_texts(base)
+        found = twins.send(
+            creator, ({**mine, "path": parts[0]["path"]}, {**theirs, "path": parts[1]["path"]}), _FILLING
+        )
+        if found is None or not found.accepted:
+            return

@@ -1,0 +1,173 @@
+"""Sends requests to both versions beside the engine: repeated ones on fresh resources, and fixed probes.
+
+A repeated request needs the resources that it names. They are created anew by the requests that created them:
+
+    PATCH /projects/4/tasks/7  needs  POST /projects -> 12,  POST /projects/12/tasks -> 31
+    and is sent as             PATCH /projects/12/tasks/31
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import Any
+
+from bythebook_conformance.model import Draft, Exchange, Request
+from bythebook_conformance.planning.marks import Marks, drawn_mark
+from bythebook_conformance.relations.names import path_names
+from bythebook_conformance.relations.resources import resource_of
+from bythebook_conformance.versions.exchanged import Exchanged
+from bythebook_conformance.versions.follower import Follower, WithheldError
+from bythebook_conformance.versions.lockstep import Lockstep
+from bythebook_conformance.versions.names import replaced
+from bythebook_openapi.model.contract import Contract, Operation
+
+__all__ = ["Parts", "Twins"]
+
+Parts = dict[str, Any]
+_DEEPEST = 6
+# What a request creates is named by the request that reads or changes it.
+_AGAIN = "again, on a fresh resource"
+
+
+@dataclass
+class Twins:
+    """Both versions, each with a gate and a clean-up. `run` holds what was exchanged before; it gets what is sent."""
+
+    contract: Contract
+    sides: tuple[Follower, Follower]
+    run: Lockstep
+    # The exchanges that created a resource, by its address in the first version.
+    _made: dict[str, Exchanged] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for each in self.run.log:
+            if each.operation.is_write and each.accepted and each.resource and each.operation.method in {"POST", "PUT"}:
+                self._made.setdefault(each.resource, each)
+
+    def send(self, operation: Operation, parts: tuple[Parts, Parts], purpose: str, probe: str = "") -> Exchanged | None:
+        """Sends a request to both versions. Returns both exchanges; None where one of them may not get it."""
+        requests = [Request(operation.id, one, purpose, Draft({})) for one in parts]
+        try:
+            a, b = (side.send(operation, request) for side, request in zip(self.sides, requests, strict=True))
+        except WithheldError:
+            return None
+        self.run.names.learn_sent(*parts)
+        self.run.names.learn(operation, a, b)
+        found = Exchanged(operation, a, b, self.run.resource(operation, a), probe)
+        self.run.log.append(found)
+        return found
+
+    def again(self, each: Exchanged) -> Exchanged | None:
+        """Sends a request once more, with fresh texts and for fresh resources. Returns both exchanges; None where the
+        resources that it names cannot be created.
+        """
+        parts = self.fresh(each)
+        return self.send(each.operation, parts, _AGAIN, each.probe) if parts is not None else None
+
+    def read(self, each: Exchanged) -> Exchanged | None:
+        """Reads the resource that both versions wrote. Returns both exchanges; None where no read shows it."""
+        reader = resource_of(self.contract, each.operation).reader
+        if reader is None or not each.accepted:
+            return None
+        paths = [self._path_of(reader, each.operation, one) for one in (each.a, each.b)]
+        if None in paths:
+            return None
+        mine, theirs = ({"path": path, "query": {}, "header": {}, "cookie": {}} for path in paths)
+        return self.send(reader, (mine, theirs), "read after a write", "")
+
+    def _path_of(self, reader: Operation, writer: Operation, exchange: Exchange) -> Mapping[str, Any] | None:
+        """Returns the path parameters by which a read shows what a write was about."""
+        known = exchange.request.parts["path"]
+        if set(path_names(reader)) <= known.keys():
+            return {name: known[name] for name in path_names(reader)}
+        wanted = self.run.addressed(writer, reader, exchange)
+        return None if wanted is None else {key[-1]: value for key, value in wanted.items()}
+
+    def fresh(self, each: Exchanged) -> tuple[Parts, Parts] | None:
+        """Returns the parts of a request with fresh texts, for resources that are created for it."""
+        parts = self.with_texts(each)
+        swaps = self._swaps(each, 0)
+        if swaps is None:
+            return None
+        for part, side in zip(parts, (0, 1), strict=True):
+            part["path"] = {name: swaps[name][side] if name in swaps else value for name, value in part["path"].items()}
+        return parts
+
+    def with_texts(self, each: Exchanged) -> tuple[Parts, Parts]:
+        """Returns the parts of both requests with other marks in their texts."""
+        marks, run = self.run.names.marks, Marks(drawn_mark(), drawn_mark())
+        news = {old: (run.fresh(old.lower()), run.twin(run.fresh(old.lower()))) for old in marks if old.islower()}
+        found: list[Parts] = []
+        for side, one in enumerate((each.a, each.b)):
+            olds = {(mine, theirs)[side]: news[mine] for mine, theirs in marks.items() if mine in news}
+            used = {old: new for old, new in olds.items() if old in repr(one.request.parts)}
+            for new in used.values():
+                marks.setdefault(*new)
+            found.append(replaced(deepcopy(dict(one.request.parts)), {old: new[side] for old, new in used.items()}))
+        self.run.names.forget_pattern()
+        return found[0], found[1]
+
+    def _swaps(self, each: Exchanged, depth: int) -> dict[str, tuple[Any, Any]] | None:
+        """Returns fresh values for the path parameters of a request, by name; None where one cannot be had."""
+        names = path_names(each.operation)
+        if not names or depth > _DEEPEST:
+            return {} if not names else None
+        steps = each.operation.path.split("/")
+        address, swaps = "", dict[str, tuple[Any, Any]]()
+        path = each.a.request.parts["path"]
+        for number, step in enumerate(steps):
+            found = re.fullmatch(r"\{([^}]*)\}", step)
+            address += (f"/{path.get(found[1])}" if found else f"/{step}") if number else ""
+            if not found:
+                continue
+            made = self._made.get(address)
+            if made is None or made.operation.id == each.operation.id:
+                continue
+            again = self._made_again(made, swaps)
+            if again is None:
+                return None
+            swaps[found[1]] = again
+        return swaps if swaps or not self._names_made(path) else None
+
+    def _names_made(self, path: Mapping[str, Any]) -> bool:
+        return any(str(value) in {address.rpartition("/")[2] for address in self._made} for value in path.values())
+
+    def _made_again(self, made: Exchanged, swaps: Mapping[str, tuple[Any, Any]]) -> tuple[Any, Any] | None:
+        """Creates a resource anew, in those that were created anew around it. Returns what both versions call it."""
+        parts = self.with_texts(made)
+        for part, side in zip(parts, (0, 1), strict=True):
+            part["path"] = {n: swaps[n][side] if n in swaps else value for n, value in part["path"].items()}
+        found = self.send(made.operation, parts, _AGAIN)
+        if found is None or not found.accepted or not found.resource:
+            return None
+        name = found.resource.rpartition("/")[2]
+        if made.operation.method == "PUT":
+            last = path_names(made.operation)[-1]
+            return parts[0]["path"][last], parts[1]["path"][last]
+        reader = resource_of(self.contract, made.operation).reader
+        if reader is None:
+            return None
+        paths = [self._path_of(reader, made.operation, one) for one in (found.a, found.b)]
+        values = [list(path.values())[-1] for path in paths if path]
+        return (values[0], values[1]) if len(values) == len(paths) and str(values[0]) == name else None
+
+    def fullest(self, operation: Operation) -> Exchanged | None:
+        """Returns the accepted request of an operation that holds the most members, None without an accepted one."""
+        accepted = [
+            each
+            for each in self.run.log
+            if each.operation is operation and each.accepted and not each.a.request.draft.wrong and not each.probe
+        ]
+        return max(accepted, key=lambda each: _size(each.a.request.body), default=None)
+
+    def clean_up(self) -> None:
+        """Deletes what was created here."""
+        for side in self.sides:
+            side.clean_up()
+
+
+def _size(body: Any) -> int:
+    return len(body) if isinstance(body, dict | list) else 0

@@ -1,0 +1,42 @@
+"""What differs although the version is the same: each version is compared with itself, with another seed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from bythebook_conformance.versions.difference import Difference, View
+
+__all__ = ["Volatile"]
+
+# Differences of these views are of one operation, whatever the field.
+_OF_OPERATION: frozenset[View] = frozenset({"order", "page"})
+
+
+@dataclass
+class Volatile:
+    """The places of one version whose values differ from run to run, and what else is unsteady in it."""
+
+    places: set[tuple[str, str]] = field(default_factory=set)
+    unsteady: set[tuple[str, str, str, View]] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, differences: Iterable[Difference]) -> Volatile:
+        """Returns what a comparison of a version with itself shows."""
+        found = cls()
+        for each in differences:
+            if each.view in {"response", "read", "list", "header"}:
+                found.places.add((each.exchanged.operation.id, each.field))
+            else:
+                state = "" if each.view in _OF_OPERATION else each.state
+                found.unsteady.add((each.operation, each.field, state, each.view))
+        return found
+
+    def holds(self, operation: str, label: str) -> bool:
+        """Returns whether the value of a field in the responses of an operation differs from run to run."""
+        return (operation, label) in self.places
+
+    def is_unsteady(self, difference: Difference) -> bool:
+        """Returns whether the version differs from itself in the same way."""
+        state = "" if difference.view in _OF_OPERATION else difference.state
+        return (difference.operation, difference.field, state, difference.view) in self.unsteady
