@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from bythebook_conformance.reports import codequality, ctrf, junit, lines, markdown, sarif
 from bythebook_conformance.reports import json_report as json_form
+from bythebook_conformance.reports import junit, markdown, sarif
 from bythebook_conformance.reports.findings import script
+from bythebook_conformance.reports.forms import codequality, ctrf, lines
 from bythebook_conformance.reports.html import report as html_form
 from bythebook_conformance.reports.report import Report
 from bythebook_openapi.text.atomic_write import write_whole

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from made import HOSTILE, OUTCOMES, entry, report
 
 from bythebook.main import cli
-from bythebook_conformance.reports import lines
+from bythebook_conformance.reports.forms import lines
 from bythebook_conformance.reports.report import Gate
 from bythebook_conformance.reports.waivers import Waiver
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from bythebook_conformance.reports.forms.repository_path import repository_path
 from bythebook_conformance.reports.report import Report
-from bythebook_conformance.reports.repository_path import repository_path
 from bythebook_conformance.reports.sanitize import shown
 
 __all__ = ["to_bytes"]
