@@ -185,6 +185,7 @@ check: setup ## ruff, mypy --strict, the laws of imports, drift of what was capt
 	@$(BIN)/python -m bythebook_conformance.reports.explanations --check docs/explanations.md $(CELLS)
 	@$(BIN)/python -m bythebook_conformance.reports.before.safety --check docs/safety.md
 	@$(BIN)/python -m bythebook.prove.page --check docs/variations.md
+	@$(BIN)/python docs/llms.py --check
 	$(BIN)/python -m bythebook.schema | diff docs/bythebook.schema.json -
 	$(BIN)/bythebook capture specs/ontora/page.txt | diff specs/ontora/openapi.yaml -
 	$(BIN)/bythebook generate specs/ontora/openapi.yaml -o generated/ontora_api --runtime import --check
@@ -195,6 +196,7 @@ docs: docs-outputs ## build the documentation site into site/, with the output o
 
 docs-outputs: setup ## run the commands of the pages, and write their output into the pages
 	$(BIN)/python docs/outputs.py
+	$(BIN)/python docs/llms.py
 
 docs-check: setup ## run the commands of the pages, and fail where a page shows something else
 	$(BIN)/python docs/outputs.py --check
