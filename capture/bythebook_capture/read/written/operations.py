@@ -62,8 +62,8 @@ class Operation:
     `around` is the level of the heading above the call. `siblings` are the operations whose calls stand above this one
     below the same heading, with the same method and no fields between them: what follows describes all of them.
     `described` has the fields that a sample describes, by its line. `shares_above` tells that more calls stand below its
-    heading: which of them a sample above the first is of is not said. `is_example` tells that another section describes
-    the operation: this one only has samples of it.
+    heading, so that it is not said of which a sample above the first is. `is_example` tells that another section
+    describes the operation: this one only has samples of it.
     """
 
     method: str
