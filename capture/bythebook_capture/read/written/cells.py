@@ -67,7 +67,9 @@ _NAME_OF_WORDS = re.compile(r"[^\s,;/|()`]+(?: (?!and |or )[^\s,;/|()`]+){1,3}")
 _YES = frozenset("yes true required y ✓ ✔ ✅ ☑ x * mandatory always 1".split())
 _NO = frozenset("no false optional n ✗ ✘ ❌ ✖ ☐ - – — never 0".split())
 _NOTHING = frozenset(("", "-", "–", "—", "none", "n/a", "null", "undefined"))
-_FIRST = re.compile(r"[\s:–—-]*\(?(?P<word>required|optional)\)?(?:[.:,;]|\s*[–—-]|$|(?<=\))\s)", re.IGNORECASE)
+_FIRST = re.compile(
+    r"[\s:–—-]*[(\[]?(?P<word>required|optional)[)\]]?(?:[.:,;]|\s*[–—-]|$|(?<=[)\]])\s)", re.IGNORECASE
+)
 _CODES = re.compile(r"`([^`]+)`(?:\s*(?:[,;]?\s*(?:or|and)\b|[,|/;])\s*|\s+(?=`)|\s*(?=[.)]|$))")
 _OPTIONS = re.compile(
     r"\b(?:one of|(?:possible|allowed|valid|accepted|supported|available) (?:values|options)(?: are)?|enum)\b:?\s*\(?",
