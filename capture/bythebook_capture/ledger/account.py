@@ -197,14 +197,14 @@ def _call(text: str) -> tuple[str, str]:
 
 
 def _path(text: str) -> str:
-    text = re.sub(r"\{([\w.-]+)#[^{}]*\}", r"{\1}", _LINK.sub(r"\1", text).replace("\\", ""))
+    text = _LINK.sub(r"\1", text).replace("\\", "")
     # A request line is the surest: the path behind the method.
     after = re.search(r"\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b[^/\n]{0,30}(?=(?:https?:)?/)", text)
     found = _ADDRESS.search(text, after.end() if after else 0)
     if found is None:
         return ""
     path = found["path"] if found["path"] is not None else found["alone"] or "/"
-    path = re.sub(r"\{([\w.-]+)#[^{}]*\}", r"{\1}", path)
+    path = re.sub(r"\{([\w.-]+)#[^{}]*\}", r"{\1}", re.sub(r"/?\{(?:[?&].*)?$", "", path))
     return path.partition("](")[0].rstrip("*`).,;:\\]").partition("?")[0]
 
 
@@ -375,13 +375,13 @@ class _Reader:
 
     def _called(self, look: Look, text: str) -> tuple[str, list[Operation]]:
         """Returns the operations of the document that a call is of, or why it is none of them."""
-        methods, path = _methods(text), _path(text)
+        methods, path = _METHOD.findall(_without_address(text)), _path(text)
+        if _PLAIN_CURL.search(text) and not methods:
+            methods = ["GET"]
         if not path:
             is_one = len(self.held.operations) == 1
             near = [one for one in self.held.operations if is_one or abs(one.line - look.number) <= _NEAR]
-            # A line of a command in the section of an operation may be longer away from its beginning.
-            above = [one for one in self.held.operations if one.line <= look.number and look.group.startswith("code")]
-            known = {one.method for one in (*near, *above[-1:])}
+            known = {one.method for one in near}
             return "" if known and known.issuperset(methods) else "no such call was read", []
         found = (one for step in {*path.split("/"), ""} for one in self._by_step.get(step, ()))
         same = [one for one in found if one.matches(path)]
@@ -497,10 +497,8 @@ _PLAIN_CURL: Final = re.compile(
 )
 
 
-def _methods(text: str) -> list[str]:
-    """Returns the methods in a line, outside of addresses. A command of cURL that sends nothing is a GET."""
-    found = _METHOD.findall(re.sub(r"https?://\S+", " ", text))
-    return found or (["GET"] if _PLAIN_CURL.search(text) else [])
+def _without_address(text: str) -> str:
+    return re.sub(r"https?://\S+", " ", text)
 
 
 def _query_names(text: str) -> Iterator[str]:

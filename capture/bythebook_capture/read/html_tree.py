@@ -127,7 +127,11 @@ class Tree:
 
     def line(self, *nodes: LexborNode | None) -> int:
         """Returns the line of the text of the first of several elements that the page has."""
-        return self._lines.line(plain_text(next(node for node in nodes if node is not None)))
+        return self.line_of(plain_text(next(node for node in nodes if node is not None)))
+
+    def line_of(self, text: str) -> int:
+        """Returns the line of the next occurrence of a text."""
+        return self._lines.line(text)
 
 
 def classes(node: LexborNode | None) -> list[str]:

@@ -74,7 +74,7 @@ _SIDES = ("a", "b")
 @click.option("--both", is_flag=True, help="Let each version drive once, and join the results.")
 @click.option("--seed", type=Seed(min=0), metavar="N", help="Seed of every choice; drawn and printed if not given.")
 @click.option(
-    "--examples", type=click.IntRange(min=0), default=10, show_default=True, help="Requests that the search draws."
+    "--examples", type=click.IntRange(min=0), default=3, show_default=True, help="Requests that the search draws."
 )
 @click.option("--values", type=_FILE, metavar="FILE", help="Known good values for both versions.")
 @click.option("--budget", metavar="TIME", help="End the comparison after so long: 60s, 5m.")

@@ -130,6 +130,8 @@ def _as_json(report: Report, entry: Entry) -> dict[str, Any]:
     stated = dict(vars(entry))  # no copy of the bodies
     if entry.draft is None:
         del stated["draft"], stated["assertion"]
+    if entry.observed is None:
+        del stated["observed"]
     del stated["hindrance"]
     told = {"hindrance": asdict(entry.hindrance)} if entry.hindrance is not None else {}
     return {

@@ -20,15 +20,15 @@ from bythebook_conformance.reports.terminal import (
     withheld_lines,
 )
 
-__all__ = ["to_bytes"]
+__all__ = ["SCHEMA", "artifact", "to_bytes"]
 
-_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS = {"failure": "error", "warning": "warning", "notice": "note"}
 
 
 def to_bytes(report: Report) -> bytes:
     """Return the text of the SARIF report."""
-    text = json_text({"$schema": _SCHEMA, "version": "2.1.0", "runs": [_run(shown(report))]}, indent=2)
+    text = json_text({"$schema": SCHEMA, "version": "2.1.0", "runs": [_run(shown(report))]}, indent=2)
     return f"{text}\n".encode("utf-8", "backslashreplace")
 
 
@@ -86,7 +86,7 @@ def _result(report: Report, entry: Entry, rule: int, mended: str) -> dict[str, A
         "message": {"text": " ".join([*told, f"Again: {entry.curl}"] if entry.curl else told) + mended},
         "locations": [
             {
-                "physicalLocation": {"artifactLocation": _artifact(entry.source.file), **region},
+                "physicalLocation": {"artifactLocation": artifact(entry.source.file), **region},
                 "logicalLocations": [{"fullyQualifiedName": entry.id}],
             }
         ],
@@ -95,7 +95,7 @@ def _result(report: Report, entry: Entry, rule: int, mended: str) -> dict[str, A
     }
 
 
-def _artifact(name: str) -> dict[str, str]:
+def artifact(name: str) -> dict[str, str]:
     """Return where a file is: from the folder in which the run began, as code hosts want it, if it lies there."""
     inside = repository_path(name)
     if inside is None:

@@ -15,7 +15,8 @@ class Exchanged:
     """A request, and the responses of both versions to it: `a` of the first, `b` of the second.
 
     `resource` is the address of the resource that it was about, by the ids of the first version; empty where nothing
-    tells. `probe` names the fixed probe that the request is, empty for a request of the plan.
+    tells. `probe` names the fixed probe that the request is, empty for a request of the plan. `has_stand_in` says that
+    the second version refused to create the resource, and has another one in its place.
     """
 
     operation: Operation
@@ -23,6 +24,7 @@ class Exchanged:
     b: Exchange
     resource: str = ""
     probe: str = ""
+    has_stand_in: bool = False
 
     @property
     def accepted(self) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 from bythebook_conformance.versions.exchanged import Exchanged
 from bythebook_conformance.versions.states import states
+from bythebook_openapi.model.contract import Operation
 
 __all__ = ["Held", "History"]
 
@@ -58,10 +59,12 @@ class History:
         held = self.of(exchanged.resource)
         body = exchanged.a.request.body
         is_change = operation.method in {"PUT", "PATCH"} and isinstance(body, dict)
-        if is_change and operation.method == "PATCH":
+        if exchanged.has_stand_in:
+            held.tainted |= _members(operation)
+        elif is_change and operation.method == "PATCH":
             held.tainted |= set(map(str, body))
         elif is_change:
-            held.tainted |= {each.path[0] for each in operation.fields if each.location == "body" and each.path}
+            held.tainted |= _members(operation)
         else:
             held.tainted.add(_EVERYTHING)
 
@@ -81,3 +84,8 @@ class History:
     def show(held: Held, mine: Iterable[tuple[Place, Any]], theirs: Iterable[tuple[Place, Any]]) -> None:
         """Notes what both versions show of a resource."""
         held.now = (dict(mine), dict(theirs))
+
+
+def _members(operation: Operation) -> set[str]:
+    """Returns the names of the members of a body."""
+    return {each.path[0] for each in operation.fields if each.location == "body" and each.path}

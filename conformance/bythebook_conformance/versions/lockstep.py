@@ -6,6 +6,7 @@ write without ids only where its own state allows it (`Follower`).
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
@@ -20,7 +21,7 @@ from bythebook_conformance.running.transport.client import Target
 from bythebook_conformance.running.transport.stop import AUDIT, CLEAN_UP, WATCH
 from bythebook_conformance.versions.exchanged import Exchanged
 from bythebook_conformance.versions.follower import Follower, WithheldError
-from bythebook_conformance.versions.names import Names, UnpairedError
+from bythebook_conformance.versions.names import Names, UnpairedError, replaced
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.model.operation import Key
 
@@ -49,7 +50,7 @@ class Lockstep:
         request = a.request
         if request.purpose.startswith(_ALONE) or self._is_put_back(operation, request):
             return None
-        self.names.learn_sent(request)
+        self.names.learn_twin(request.twin)
         try:
             parts = self.names.parts(operation, request)
             b = self.follower.send(operation, replace(request, parts=parts, twin=None))
@@ -59,13 +60,33 @@ class Lockstep:
         except WithheldError as error:
             self._not_sent(operation, a, str(error))
             return None
+        self.names.learn_sent(request.parts, parts)
         self.names.learn(operation, a, b)
-        found = Exchanged(operation, a, b, self.resource(operation, a))
+        stands_in = a.accepted and not b.accepted and self._stand_in(operation, a)
+        found = Exchanged(operation, a, b, self.resource(operation, a), has_stand_in=stands_in)
         if not request.purpose.startswith(CLEAN_UP):
             self.log.append(found)
-        if not found.agrees:
+        if not found.agrees and not stands_in:
             self.names.note_alone(operation, a)
         return found
+
+    def _stand_in(self, operation: Operation, a: Exchange) -> bool:
+        """Creates a resource in the second version that stands for one which it refused to create: by a request that
+        both accepted before. So later requests have a resource there. Returns whether it could be created.
+        """
+        twin = a.request.twin
+        if operation.method != "POST" or twin is None or not resource_of(self.contract, operation).deleters:
+            return False
+        known = (each for each in reversed(self.log) if each.operation is operation and each.accepted)
+        like = next((each for each in known if each.a.request.parts["path"] == a.request.parts["path"]), None)
+        if like is None or like.a.request.twin is None:
+            return False
+        parts = replaced(dict(like.b.request.parts), {like.a.request.twin.mark: twin.mark})
+        with suppress(WithheldError):
+            b = self.follower.send(operation, replace(like.b.request, parts=parts))
+            self.names.learn(operation, a, b)
+            return b.accepted
+        return False
 
     @staticmethod
     def _is_put_back(operation: Operation, request: Request) -> bool:

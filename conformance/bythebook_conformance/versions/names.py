@@ -15,14 +15,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from bythebook_conformance.model import Exchange, Request
+from bythebook_conformance.model import Exchange, Request, Twin
 from bythebook_conformance.relations.collections import id_names, resources
 from bythebook_conformance.relations.names import path_names, place_of
 from bythebook_conformance.spelling import plain, words
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT
 
-__all__ = ["Names", "UnpairedError", "collection_of", "kind_of", "leaves"]
+__all__ = ["Names", "UnpairedError", "collection_of", "kind_of", "leaves", "replaced"]
 
 # How names of ids end. Those of the second kind may also name a word, such as a code of a country.
 _IDS, _MAYBE_IDS = frozenset({"id", "ids", "uuid", "guid"}), frozenset({"key", "slug", "number", "code", "ref"})
@@ -87,6 +87,8 @@ class Names:
     marks: dict[str, str] = field(default_factory=dict)
     # What the first version showed, and the second one has no pair of.
     _shown: set[tuple[Kind, Any]] = field(default_factory=set)
+    # Texts of one request to both. A short text may have stood for several others.
+    _sent: set[tuple[str, str]] = field(default_factory=set)
     _pattern: re.Pattern[str] | None = None
 
     @cached_property
@@ -103,19 +105,23 @@ class Names:
         """Returns what an id names: by its name, or as what it stands in where the name is `id` alone."""
         return around if len(words(name)) == 1 else kind_of(name)
 
-    def learn_sent(self, request: Request) -> None:
-        """Learns the texts of a request that differ by server."""
-        if request.twin is None:
-            return
-        for mark, twin in ((request.twin.of, request.twin.mark), (request.twin.of.upper(), request.twin.mark.upper())):
-            if self.marks.get(mark) != twin:
-                self.marks[mark] = twin
+    def learn_twin(self, twin: Twin | None) -> None:
+        """Learns which mark stands for that of a request."""
+        for change in (str, str.upper) if twin is not None else ():
+            assert twin is not None
+            mark, other = change(twin.of), change(twin.mark)
+            if self.marks.get(mark) != other:
+                self.marks[mark] = other
                 self._pattern = None
-        theirs = dict(_all_leaves(request.twin.parts))
-        for at, sent in _all_leaves(request.parts):
-            other = theirs.get(at)
+
+    def learn_sent(self, mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> None:
+        """Learns the texts that differ by server in the parts of one request to both."""
+        others = dict(_all_leaves(theirs))
+        for at, sent in _all_leaves(mine):
+            other = others.get(at)
             if isinstance(sent, str) and isinstance(other, str) and sent != other:
                 self.texts[sent] = other
+                self._sent.add((sent, other))
 
     def learn(self, operation: Operation, a: Exchange, b: Exchange) -> None:
         """Learns what both versions call a resource, from their responses to one request about it."""
@@ -228,7 +234,8 @@ class Names:
     def is_pair(self, mine: Any, theirs: Any, name: str = "") -> bool:
         """Returns whether two values under a name are the same thing, as far as the versions call it differently."""
         if isinstance(mine, str) and isinstance(theirs, str):
-            return self.texts.get(mine) == theirs or self.moved(mine) == theirs or self.paired(mine) == theirs
+            is_sent = (mine, theirs) in self._sent or self.texts.get(mine) == theirs
+            return is_sent or self.moved(mine) == theirs or self.paired(mine) == theirs
         if type(mine) is int and type(theirs) is int:
             known = self.numbers.items() if self.is_id(name) else ()
             return any(number == mine and other == theirs for (_, number), other in known)
@@ -315,3 +322,16 @@ def _all_leaves(value: Any, at: tuple[str, ...] = ()) -> Iterator[tuple[tuple[st
 def _is_opaque(text: str) -> bool:
     """Returns whether a text is no word: it has a digit and six characters or more, or is an entity tag."""
     return (len(text) >= _OPAQUE and any(each.isdigit() for each in text)) or text.startswith(('"', "W/"))
+
+
+def replaced(value: Any, texts: Mapping[str, str]) -> Any:
+    """Returns a value with other texts in its texts."""
+    if not texts:
+        return value
+    if isinstance(value, dict):
+        return {replaced(name, texts): replaced(inner, texts) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [replaced(each, texts) for each in value]
+    if isinstance(value, str):
+        return re.sub("|".join(map(re.escape, texts)), lambda found: texts[found[0]], value)
+    return value

@@ -22,6 +22,9 @@ __all__ = ["probe"]
 _UNKNOWN = "bythebookUnknown"
 # So many fields of one operation are probed.
 _MOST_FIELDS = 12
+# A list is filled with so many resources where the document does not say how long a page is, and with so many at most.
+_FILLED, _MOST_FILLED = 22, 60
+_FILLING = "probe: more than a page"
 Change = Callable[[Any], Any]
 _TEXTS: Mapping[str, Change] = {
     "blank text": lambda text: "  " if text else text,
@@ -116,6 +119,7 @@ def _probe_read(twins: Twins, base: Exchanged) -> None:
     mine, theirs = map(_unknown_parameter, parts)
     twins.send(base.operation, (mine, theirs), "probe: unknown query parameter", "unknown query parameter")
     if page_size(base.operation) is not None:
+        _fill(twins, base.operation, parts)
         plain = tuple({**own, "query": {}} for own in parts)
         twins.send(base.operation, (plain[0], plain[1]), "probe: no query parameter", "no query parameter")
 
@@ -137,3 +141,22 @@ def _probe_deletion(twins: Twins, operation: Operation, base: Exchanged) -> None
             for one, own in zip((known.a, known.b), parts, strict=True)
         )
         twins.send(other, (asked[0], asked[1]), "probe: unknown id", "unknown id")
+
+
+def _fill(twins: Twins, lister: Operation, parts: tuple[Parts, Parts]) -> None:
+    """Creates so many resources that a list does not fit on one page."""
+    size = page_size(lister)
+    creator = next(
+        (each for each in twins.contract.operations if each.method == "POST" and each.path == lister.path), None
+    )
+    base = twins.fullest(creator) if creator is not None else None
+    if size is None or creator is None or base is None:
+        return
+    is_stated = type(size.default) is int and size.default <= _MOST_FILLED
+    for _ in range(size.default + 2 if is_stated else _FILLED):
+        mine, theirs = twins.with_texts(base)
+        found = twins.send(
+            creator, ({**mine, "path": parts[0]["path"]}, {**theirs, "path": parts[1]["path"]}), _FILLING
+        )
+        if found is None or not found.accepted:
+            return

@@ -58,7 +58,7 @@ class Shown:
 @dataclass(frozen=True)
 class Change:
     """A group of differences, as it is reported. `breaking` is the reason why it breaks clients, empty where it does
-    not. `waiver` is the entry of `--allow` that lets it pass. `confirmed` says that two resources or more show it.
+    not. `waiver` is the entry of `--allow` that lets it pass.
     """
 
     id: str
@@ -74,7 +74,6 @@ class Change:
     looked: int
     documented: Place | None
     breaking: str
-    confirmed: bool
     samples: tuple[tuple[Shown, Shown], ...]
     waiver: Waiver | None = None
 
@@ -191,7 +190,6 @@ def _change(
         group.looked,
         place,
         breaking(group, statement),
-        group.is_repeated,
         tuple(_sides(each.exchanged, each.place, redacted) for each in samples),
         waiver,
     )

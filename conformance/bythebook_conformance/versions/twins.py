@@ -21,6 +21,7 @@ from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.versions.exchanged import Exchanged
 from bythebook_conformance.versions.follower import Follower, WithheldError
 from bythebook_conformance.versions.lockstep import Lockstep
+from bythebook_conformance.versions.names import replaced
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["Parts", "Twins"]
@@ -53,6 +54,7 @@ class Twins:
             a, b = (side.send(operation, request) for side, request in zip(self.sides, requests, strict=True))
         except WithheldError:
             return None
+        self.run.names.learn_sent(*parts)
         self.run.names.learn(operation, a, b)
         found = Exchanged(operation, a, b, self.run.resource(operation, a), probe)
         self.run.log.append(found)
@@ -86,7 +88,7 @@ class Twins:
 
     def fresh(self, each: Exchanged) -> tuple[Parts, Parts] | None:
         """Returns the parts of a request with fresh texts, for resources that are created for it."""
-        parts = self._with_texts(each)
+        parts = self.with_texts(each)
         swaps = self._swaps(each, 0)
         if swaps is None:
             return None
@@ -94,7 +96,7 @@ class Twins:
             part["path"] = {name: swaps[name][side] if name in swaps else value for name, value in part["path"].items()}
         return parts
 
-    def _with_texts(self, each: Exchanged) -> tuple[Parts, Parts]:
+    def with_texts(self, each: Exchanged) -> tuple[Parts, Parts]:
         """Returns the parts of both requests with other marks in their texts."""
         marks, run = self.run.names.marks, Marks(drawn_mark(), drawn_mark())
         news = {old: (run.fresh(old.lower()), run.twin(run.fresh(old.lower()))) for old in marks if old.islower()}
@@ -104,7 +106,7 @@ class Twins:
             used = {old: new for old, new in olds.items() if old in repr(one.request.parts)}
             for new in used.values():
                 marks.setdefault(*new)
-            found.append(_replaced(deepcopy(dict(one.request.parts)), {old: new[side] for old, new in used.items()}))
+            found.append(replaced(deepcopy(dict(one.request.parts)), {old: new[side] for old, new in used.items()}))
         self.run.names.forget_pattern()
         return found[0], found[1]
 
@@ -135,7 +137,7 @@ class Twins:
 
     def _made_again(self, made: Exchanged, swaps: Mapping[str, tuple[Any, Any]]) -> tuple[Any, Any] | None:
         """Creates a resource anew, in those that were created anew around it. Returns what both versions call it."""
-        parts = self._with_texts(made)
+        parts = self.with_texts(made)
         for part, side in zip(parts, (0, 1), strict=True):
             part["path"] = {n: swaps[n][side] if n in swaps else value for n, value in part["path"].items()}
         found = self.send(made.operation, parts, _AGAIN)
@@ -169,16 +171,3 @@ class Twins:
 
 def _size(body: Any) -> int:
     return len(body) if isinstance(body, dict | list) else 0
-
-
-def _replaced(value: Any, texts: Mapping[str, str]) -> Any:
-    """Returns a value with other texts in its texts."""
-    if not texts:
-        return value
-    if isinstance(value, dict):
-        return {_replaced(name, texts): _replaced(inner, texts) for name, inner in value.items()}
-    if isinstance(value, list):
-        return [_replaced(each, texts) for each in value]
-    if isinstance(value, str):
-        return re.sub("|".join(map(re.escape, texts)), lambda found: texts[found[0]], value)
-    return value

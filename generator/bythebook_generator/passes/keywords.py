@@ -82,7 +82,7 @@ BEARS = {
 
 
 # The formats of numbers (OpenAPI 3.1.1, section 4.4); all others are of texts.
-NUMERIC = frozenset({"double", "float", "int32", "int64"})
+NUMERIC = frozenset({"decimal", "double", "float", "int32", "int64"})
 
 
 def bearing(schema: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from jsonpointer import escape
 from bythebook_generator.document.names import pascal, unique
 from bythebook_generator.document.walk import member
 from bythebook_generator.passes.conjunctions import merged
+from bythebook_generator.passes.decimals import decimals
 from bythebook_generator.passes.defaults import Defaults, spread
 from bythebook_generator.passes.discriminators import bases
 from bythebook_generator.passes.elsewhere import component, is_schema, title
@@ -50,7 +51,8 @@ MAX_DEPTH = 100
 
 # Names that a module of models uses.
 RESERVED = frozenset({
-    "ABSENT", "Absent", "Annotated", "Any", "AwareDatetime", "BaseModel", "ConfigDict", "Decimal", "Field", "Literal",
+    "ABSENT", "Absent", "Annotated", "Any", "AwareDatetime", "BaseModel", "ConfigDict", "Decimal", "DecimalNumber",
+    "DecimalText", "EmailStr", "Field", "Literal",
     "MISSING", "Model", "RootModel", "StrictBool", "StrictBytes", "StrictFloat", "StrictInt", "StrictStr", "Told",
     "TypeAlias", "TypeAliasType", "UUID",
 })  # fmt: skip
@@ -103,7 +105,8 @@ class Schemas:
         """Returns schemas by class in the form that the models are made from. Operations name some of the classes."""
         bare = {name: plain(schema) for name, schema in schemas.items()}
         whole = {name: _free(schema) for name, schema in declared(merged(bare, self.notes), self.notes).items()}
-        return spread(lifted({name: modern(schema) for name, schema in whole.items()}, named))
+        made = spread(lifted({name: modern(schema) for name, schema in whole.items()}, named))
+        return {name: decimals(schema) for name, schema in made.items()}
 
     def add(self, name: str, schema: Any, pointer: str) -> str:
         """Returns the class of a schema. An inline schema becomes a class with that name."""

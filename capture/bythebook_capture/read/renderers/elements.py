@@ -14,14 +14,8 @@ from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Tokens
 
 __all__ = [
-    "CALLBACKS",
-    "LABELS",
-    "LIST_OF_UNION",
-    "READERS",
-    "add_choice",
-    "add_labeled",
-    "add_types",
-]
+    "CALLBACKS", "LABELS", "LIST_OF_UNION", "READERS", "add_choice", "add_labeled", "add_types",
+]  # fmt: skip
 
 _HEADINGS = headings("Path-Parameters", "Query-Parameters", "request-headers", "request-cookies")
 _HEADINGS |= {"request-body": "Body", "Responses": "Response"}

@@ -27,14 +27,8 @@ from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Tokens
 
 __all__ = [
-    "OPTION_HEADS",
-    "READERS",
-    "add_labeled",
-    "add_type",
-    "described_options",
-    "open_defaults",
-    "open_required",
-]
+    "OPTION_HEADS", "READERS", "add_labeled", "add_type", "described_options", "open_defaults", "open_required",
+]  # fmt: skip
 
 _OPERATION = '[data-section-id*="operation/"], [data-section-id*="/paths/"]'
 _HEADINGS = headings("path Parameters", "query Parameters", "header Parameters", "cookie Parameters")

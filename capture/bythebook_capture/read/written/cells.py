@@ -244,7 +244,7 @@ def _loose(pieces: list[str], at: int, depth: int) -> tuple[Any, int]:
                 at = _loose(pieces, at + 1, depth + 1)[1]
         else:
             item, at = _loose(pieces, at, depth + 1)
-            items.append(item)
+            items += [item] if item != {} else []  # what the author left out
         while at < len(pieces) and pieces[at] == ",":
             at += 1
     if at >= len(pieces):

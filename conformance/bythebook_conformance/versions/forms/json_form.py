@@ -52,7 +52,6 @@ def _change(report: Report, change: Change) -> dict[str, Any]:
         "shown_by": list(change.shown_by),
         "views": list(change.views),
         "seen": [change.seen, change.looked],
-        "confirmed": change.confirmed,
         "documented": None if change.documented is None else asdict(change.documented),
         "breaking": change.breaking or None,
         "fails": report.fails(change),

@@ -9,7 +9,7 @@ from rich.console import Console
 from bythebook_conformance.versions.report import Change, Report
 from bythebook_openapi.text.visible import visible
 
-__all__ = ["conclusion", "lines", "print_text"]
+__all__ = ["aside", "conclusion", "details", "lines", "mark", "print_text", "where"]
 
 _MOST = 4
 
@@ -26,9 +26,9 @@ def lines(report: Report, *, verbose: bool = False, quiet: bool = False) -> Iter
         yield f"{mark(report, change)} {change.told}"
         if not quiet:
             yield f"    {where(change)}"
-            yield from (f"    {line}" for line in _details(change, verbose=verbose))
+            yield from (f"    {line}" for line in details(change, verbose=verbose))
     if not quiet:
-        yield from _aside(report, verbose=verbose)
+        yield from aside(report, verbose=verbose)
     yield conclusion(report)
 
 
@@ -49,7 +49,8 @@ def where(change: Change) -> str:
     return f"({'; '.join(filter(None, parts))})"
 
 
-def _details(change: Change, *, verbose: bool) -> Iterator[str]:
+def details(change: Change, *, verbose: bool) -> Iterator[str]:
+    """Yields what else is known of a change, and the requests that show it."""
     others = [each for each in change.shown_by if each not in change.operations]
     if others:
         yield f"also shown by {', '.join(others)}"
@@ -58,14 +59,12 @@ def _details(change: Change, *, verbose: bool) -> Iterator[str]:
     if change.waiver is not None:
         until = f", until {change.waiver.until}" if change.waiver.until else ""
         yield f"allowed: {change.waiver.reason}{until}"
-    if not change.confirmed:
-        yield "seen on one resource alone"
     for first, second in change.samples if verbose else change.samples[:1]:
         yield f"A: {first.curl}"
         yield f"B: {second.curl}"
 
 
-def _aside(report: Report, *, verbose: bool) -> Iterator[str]:
+def aside(report: Report, *, verbose: bool) -> Iterator[str]:
     """Yields what was not compared, and what is left behind."""
     for operation, why in report.untested.items():
         yield f"not compared: {operation}: {why}"

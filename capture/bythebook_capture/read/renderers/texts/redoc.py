@@ -14,17 +14,10 @@ from typing import Any
 from bythebook_capture.read.grammar.types import raw_json
 from bythebook_capture.read.html_tree import is_html
 from bythebook_capture.read.reader import Reader
+from bythebook_capture.read.renderers import redoc
 from bythebook_capture.read.renderers.fern_docusaurus import WORD
-from bythebook_capture.read.renderers.redoc import (
-    OPTION_HEADS,
-    add_labeled,
-    add_type,
-    described_options,
-    open_defaults,
-    open_required,
-)
 from bythebook_capture.read.renderers.rows import MEDIA, NUMBER, Found, distinct, headings
-from bythebook_capture.read.renderers.texts.listed_rows import SURE, Listed, TextOperation, claim, sample_at
+from bythebook_capture.read.renderers.texts.listed_rows import SURE, Listed, Rows, TextOperation, claim
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Tokens
 
@@ -66,7 +59,7 @@ _LINK = re.compile(r"https?://\S+")
 # Empty lines below a description.
 _BELOW_WORDS = 2
 _ANY_NAMES = ("additional property", "pattern property")
-_OPTION_TABLES = tuple(f"{head}\tDescription" for head in OPTION_HEADS)
+_OPTION_TABLES = tuple(f"{head}\tDescription" for head in redoc.OPTION_HEADS)
 _LABELS = ("Default:", "Enum:", "Items Enum:", "Value:", "Example:")
 _HOLDS = re.compile(r"object|any|Array of (?:Array of )*(?:objects|any)")
 # After a pattern that is too long for its line, and is cut, or shown as a whole.
@@ -182,10 +175,10 @@ def _samples(source: Source, start: int, end: int) -> dict[str, Any]:
     response = next((at for at in range(start, end) if lines[at] == "Response samples"), None)
     found: dict[str, Any] = {}
     if request is not None:
-        found["request"] = sample_at(source, request, response or end)
+        found["request"] = Rows(source, request, response or end).sample()
     first = _STATUS.match(lines[response + 1]) if response is not None and response + 1 < end else None
     if response is not None and first:
-        found[first[0].replace("xx", "XX")] = sample_at(source, response, end)
+        found[first[0].replace("xx", "XX")] = Rows(source, response, end).sample()
     return found
 
 
@@ -257,7 +250,7 @@ def _fields(source: Source, start: int, stop: int, tokens: TextOperation, sample
                 for chosen in _chosen(fields):
                     tokens.member(chosen.line, chosen.chooses)
             else:
-                open_required(fields)
+                redoc.open_required(fields)
             _open_defaults(fields)
 
         tokens.listed(_rows(source, start, stop), sample, settled)
@@ -275,9 +268,9 @@ def _open_defaults(fields: list[Found]) -> None:
     for one in fields:
         for chosen in _chosen(one.children) if not one.tabs else ():
             one.type, one.tabs = "any[]" if one.type.endswith("[]") else "", [chosen.chooses, ""]
-        open_defaults(one)
+        redoc.open_defaults(one)
         if one.tabs:
-            open_required(one.children)
+            redoc.open_required(one.children)
         _open_defaults(one.children)
 
 
@@ -298,7 +291,7 @@ def _whole(texts: list[tuple[int, str]], tokens: TextOperation) -> None:
             _plain(lines[:begin], at, tokens)
         elif len(lines) > 1:  # the items of a list
             found = Found("", at + 2)
-            add_type(found, _type_words(lines[1]) or [""])
+            redoc.add_type(found, _type_words(lines[1]) or [""])
             if found.type and lines[1][0].islower():
                 tokens.add(f"({found.type})[]" if " | " in found.type else f"{found.type}[]", at + 2, "type")
 
@@ -306,7 +299,7 @@ def _whole(texts: list[tuple[int, str]], tokens: TextOperation) -> None:
 def _plain(lines: list[str], at: int, tokens: TextOperation) -> None:
     found = Found("", at + 1)
     if words := _type_words(lines[0]):
-        add_type(found, words)
+        redoc.add_type(found, words)
     if lines == ["null"]:
         found.type = "null"
     if found.type and (lines[0][0].islower() or lines[0].startswith("Array of")):
@@ -393,7 +386,7 @@ def _row(source: Source, name: int, kind: int, stop: int, *, is_last: bool) -> L
     words = _type_words(source.lines[kind])
     found.lines["type"] = kind + 1
     with found.on(kind + 1):
-        add_type(found, words)
+        redoc.add_type(found, words)
     values, at = _below_type(source, kind + 1, stop, found)
     if len(values) > 2 and values[-1] in values[:-1]:  # the menu of a discriminator, and the value that it has
         found.chooses = values[-1]
@@ -448,7 +441,9 @@ def _below_type(source: Source, at: int, stop: int, found: Found) -> tuple[list[
     while at < stop and source.lines[at]:
         if source.lines[at] in _OPTION_TABLES:
             with found.on(at + 1):
-                described_options(found, [source.lines[spot] for spot in range(at, stop) if _is_option(source, spot)])
+                redoc.described_options(
+                    found, [source.lines[spot] for spot in range(at, stop) if _is_option(source, spot)]
+                )
             found.unclear.append("description")  # that of the last option, or of the field
             return values, stop
         values += [] if _fact(source, at, found) else [source.lines[at]]
@@ -490,7 +485,7 @@ def _members(source: Source, found: Found, union: tuple[int, str], words: list[s
         kind = found.type.removesuffix(" | null")
         if inner and inner[0] == kind:
             with found.on(at + 2):
-                add_type(found, [*inner, "Nullable"])
+                redoc.add_type(found, [*inner, "Nullable"])
     elif len(members) > 1:
         found.tabs = members
         found.lines["tab"] = at + 1
@@ -524,7 +519,7 @@ def _fact(source: Source, at: int, found: Found) -> bool:
         if line == "Deprecated":
             found.pills.append("deprecated")
         elif label:
-            add_labeled(found, label, [value] if label in ("Default:", "Example:") else _values(value))
+            redoc.add_labeled(found, label, [value] if label in ("Default:", "Example:") else _values(value))
     return bool(label) or line == "Deprecated"
 
 
