@@ -56,7 +56,8 @@ _PATH = re.compile(
 )
 # A label whose value stands below it, or in the next cell.
 _LABEL = re.compile(
-    r"(?:(?:api|request|relative|http) )?(?:endpoint|url|path|route|uri|resource|method|verb|type)\s*:?|request:?",
+    r"(?:(?:[a-z-]+ )?(?:endpoint|url|path|route|uri|resource|address)|request|"
+    r"(?:http )?(?:request )?(?:method|verb|type))\s*:?",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(rf"(?P<server>{_SERVER})?(?P<path>/{_CHARS}*)(?:\?\S*)?")
@@ -89,6 +90,7 @@ _ANCHORED = re.compile(r"\{([\w.-]+)#[^{}]*\}")
 # The columns of a table that lists operations.
 _METHOD_COLUMNS = ("method", "http method", "verb", "http verb", "http request")
 _PATH_COLUMNS = ("path", "url", "endpoint", "route", "uri", "resource")
+_TOLD_COLUMNS = ("description", "summary", "action", "purpose", "functionality", "function", "operation", "meaning")
 _LONGEST_TITLE = 80
 _VERSION = re.compile(r"v\d+(?:\.\d+)?")
 # A word that stands for a value, and that nothing marks as a placeholder: the other words of the path may be, too.
@@ -135,6 +137,8 @@ def with_labels(blocks: Sequence[Block]) -> list[Block]:
     for block in blocks:
         before = found[-1] if found else None
         value = code(block.text).strip() if block.kind in ("text", "code") else ""
+        if block.kind == "list" and len(block.rows) == 1:
+            value = code(block.rows[0].cells[0])
         if before is not None and _LABEL.fullmatch(code(before.text)) and _is_value(value):
             found[-1] = replace(before, kind="text", text=f"{code(before.text).rstrip(': ')}: {value}", opens=True)
         elif block.kind == "table" and len(block.head) == 2 and _describes_call(block):
@@ -184,7 +188,7 @@ def _listed(table: Block) -> Iterator[tuple[Call, int]]:
     """
     words = [code(cell).lower() for cell in table.head]
     place = next(at for at, word in enumerate(words) if word in _PATH_COLUMNS)
-    told = next((at for at, word in enumerate(words) if word in ("description", "summary", "action", "purpose")), None)
+    told = next((at for at, word in enumerate(words) if word in _TOLD_COLUMNS), None)
     for row in table.rows:
         if len(row.cells) != len(words) or not (path := _ADDRESS.fullmatch(code(row.cells[place]).strip())):
             continue
