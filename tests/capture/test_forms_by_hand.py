@@ -441,3 +441,93 @@ def test_the_operation_above_a_page_of_docusaurus() -> None:
     head = FRONT.partition("api:")[0]
     with pytest.raises(InputError, match="holds no operation"):
         captured(f"{head}api: {packed}\nsidebar_class_name: api-method\n---\n\n## Start\n", "start.mdx")
+
+
+DESCRIBED = """## Register
+
+`POST /users`
+
+**Request body:**
+
+```json
+{
+  "email": "string",      // required
+  "age": <integer>,       // optional, between 1 and 120
+  "role": "admin" | "user",
+  "address": {
+    "city": "string"
+  },
+  "tags": ["string"]
+}
+```
+
+**Response:**
+
+```json
+{"id": 1, "kind": "string", "name": "Ann"}
+```
+"""
+
+
+def test_a_sample_with_types_in_place_of_values_describes_its_members() -> None:
+    operation = captured(DESCRIBED)["post /users"]
+    schema = sent(operation)
+    held = schema["properties"]
+    assert schema["required"] == ["email"]
+    assert [held[name]["type"] for name in held] == ["string", "integer", "string", "object", "array"]
+    assert (held["age"]["minimum"], held["age"]["maximum"]) == (1, 120)
+    assert held["role"]["enum"] == ["admin", "user"]
+    assert held["address"]["properties"]["city"]["type"] == "string"
+    assert held["tags"]["items"]["type"] == "string"
+    # One word that is a type, among data, is data.
+    assert received(operation).get("properties") is None
+    assert samples(operation["responses"]["2XX"]) == [{"id": 1, "kind": "string", "name": "Ann"}]
+
+
+def test_words_for_values_are_texts_where_no_type_is_stated() -> None:
+    page = (
+        "## Pets\n\n`GET /pets`\n\n### Query parameters\n\n"
+        "- `order` - The order. One of `asc` or `desc`. Defaults to `asc`.\n"
+        "- `limit` - How many. Defaults to `10`.\n"
+    )
+    order, limit = captured(page)["get /pets"]["parameters"]
+    assert (order["schema"]["enum"], order["schema"]["default"]) == (["asc", "desc"], "asc")
+    assert "default" in limit["x-unstated"]
+
+
+def test_a_second_section_at_the_same_level_is_no_part_of_the_first() -> None:
+    page = (
+        "## Move\n\n`POST /pets/{id}`\n\n### Path parameters\n\n| Name | Type |\n| --- | --- |\n| id | string |\n\n"
+        "### Parameters\n\n| Name | Type |\n| --- | --- |\n| to | string |\n\n#### Slow move parameters\n\n"
+        "| Name | Type |\n| --- | --- |\n| to | string |\n| hours | integer |\n"
+    )
+    operation = captured(page)["post /pets/{id}"]
+    assert places(operation) == [("path", "id")]
+    assert list(sent(operation)["properties"]) == ["to", "hours"]
+    assert all("in" in one["x-unstated"] for one in sent(operation)["properties"].values())
+
+
+def test_a_number_in_an_address_is_no_status() -> None:
+    page = (
+        "## Pet\n\n`PUT /pets/{id}`\n\n### Success response\n\n**Code**: `200 OK`\n\n**Content**: what is sent to\n"
+        '`/pets/123/`...\n\n```json\n{"id": 123}\n```\n'
+    )
+    assert list(captured(page)["put /pets/{id}"]["responses"]) == ["200"]
+
+
+def test_of_a_table_only_the_names_that_several_objects_have_are_lost() -> None:
+    page = (
+        '## Accounts\n\n`GET /accounts`\n\n```json\n[{"id": 1, "a": {"x": 1, "y": 1}, "b": {"x": 1, "y": 1}}]\n```\n\n'
+        "### Responses\n\nField | Description\n--- | ---\nid | The id\nx | One of both\ny | One of both\n"
+    )
+    answer = received(captured(page)["get /accounts"])
+    assert list(answer["items"]["properties"]) == ["id"]
+
+
+@pytest.mark.parametrize("mark", ["*[Optional]*", "(optional)", "**Optional.**", "Optional -", "[optional]"])
+def test_a_description_begins_with_a_mark(mark: str) -> None:
+    table = f"| Name | Description |\n| --- | --- |\n| n | {mark} How many |\n"
+    page = f"## Pets\n\n`GET /pets`\n\n### Query parameters\n\n{table}"
+    (parameter,) = captured(page)["get /pets"]["parameters"]
+    assert "required" not in parameter.get("x-unstated", {})
+    assert not parameter.get("required")

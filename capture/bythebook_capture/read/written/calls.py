@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from bythebook_capture.facts import METHODS
-from bythebook_capture.read.written.blocks import LABEL, Block
+from bythebook_capture.read.written.blocks import LABEL, Block, Row
 from bythebook_capture.read.written.cells import code
 from bythebook_capture.read.written.headings import LABEL_LENGTH, section_of
 
@@ -43,21 +43,24 @@ _NOTED = re.compile(r"\s+\([^()]*\)$")
 _RELATIVE = re.compile(rf"(?P<method>{CALL_WORDS}) (?P<path>[\w{{}}:<>.-]+(?:/[\w{{}}:<>.-]+)+/?)")
 # A heading that ends with a call: `Create a user: POST /users`.
 _ENDS = re.compile(rf"(?P<title>[^\s`].{{0,200}}?)[\s:(\[–—%|-]+(?P<call>(?:{CALL_WORDS}) {_CHARS}+?)[)\]]?")
+# The words of a label for a path: not those for the address of the whole API.
+_OF_PATH = r"(?:(?!base|root|server)[a-z-]+ )?(?:endpoint|url|path|route|uri|resource|address)|request"
 _METHOD = re.compile(
-    rf"(?:http |request )?(?:method|verb|type)\s*:\s*(?P<method>{CALL_WORDS})|"
+    rf"(?:http )?(?:request )?(?:method|verb|type)\s*:\s*(?P<method>{CALL_WORDS})|"
     rf"Description: This (?P<said>{CALL_WORDS}) method .*",
     re.IGNORECASE,
 )
 _PATH = re.compile(
-    r"(?:(?:(?:api|request|relative|http) )?(?:endpoint|url|path|route|uri|resource)|request)\s*:\s*"
+    rf"(?:{_OF_PATH})\s*:\s*"
     rf"(?P<server>{_SERVER})?"
     rf"(?P<path>/{_CHARS}*)(?:\?\S*)?",
     re.IGNORECASE,
 )
+# How many blocks the label of a path may be away from that of its method.
+_NEAR = 4
 # A label whose value stands below it, or in the next cell.
 _LABEL = re.compile(
-    r"(?:(?:[a-z-]+ )?(?:endpoint|url|path|route|uri|resource|address)|request|"
-    r"(?:http )?(?:request )?(?:method|verb|type))\s*:?",
+    rf"(?:{_OF_PATH}|(?:http )?(?:request )?(?:method|verb|type))\s*:?",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(rf"(?P<server>{_SERVER})?(?P<path>/{_CHARS}*)(?:\?\S*)?")
@@ -85,6 +88,8 @@ _TEMPLATE = re.compile(
 )
 # An expansion of a URI template: `{?limit,offset}`, and the one that may hold slashes: `{+path}`.
 _QUERY = re.compile(r"\{[?&][^{}]*\}")
+# A label with the only field of its section: `URL parameters: id=[integer]`.
+_INLINE = re.compile(r"`?(?P<label>[A-Z][\w ]{2,30}?)`?\s*:\s*(?P<field>`[\w.-]+=\[[\w ]+\]`.*)", re.DOTALL)
 # A placeholder with the place that describes it: `{user.id#USER-OBJECT}`.
 _ANCHORED = re.compile(r"\{([\w.-]+)#[^{}]*\}")
 # The columns of a table that lists operations.
@@ -139,7 +144,11 @@ def with_labels(blocks: Sequence[Block]) -> list[Block]:
         value = code(block.text).strip() if block.kind in ("text", "code") else ""
         if block.kind == "list" and len(block.rows) == 1:
             value = code(block.rows[0].cells[0])
-        if before is not None and _LABEL.fullmatch(code(before.text)) and _is_value(value):
+        inline = _INLINE.fullmatch(block.text) if block.kind in ("text", "heading") else None
+        if inline is not None and section_of(inline["label"]):
+            found.append(replace(block, kind="heading", text=inline["label"], level=LABEL))
+            found.append(Block("list", "", block.line, rows=(Row((inline["field"],), 0, block.line),)))
+        elif before is not None and _LABEL.fullmatch(code(before.text)) and _is_value(value):
             found[-1] = replace(before, kind="text", text=f"{code(before.text).rstrip(': ')}: {value}", opens=True)
         elif block.kind == "table" and len(block.head) == 2 and _describes_call(block):
             cells = [(block.head, block.line), *((row.cells, row.line) for row in block.rows)]
@@ -352,7 +361,8 @@ def _labeled(blocks: Sequence[Block], at: int, plain: str) -> Call | None:
     """Returns the call of a method behind a label, or alone below a heading `Method`, with a path that is near."""
     method = _METHOD.fullmatch(plain)
     if method is not None:
-        around = [code(one.text) for one in blocks[max(0, at - 2) : at + 3] if one.kind in ("text", "heading")]
+        near = sorted(range(max(0, at - _NEAR), min(len(blocks), at + _NEAR + 1)), key=lambda other: abs(other - at))
+        around = [code(blocks[other].text) for other in near if blocks[other].kind in ("text", "heading")]
         path = next((path for text in around if (path := _PATH.fullmatch(text))), None)
         return Call((method["method"] or method["said"]).upper(), path["server"] or "", path["path"]) if path else None
     if plain not in CALL_WORDS.split("|") or not at or not re.fullmatch(r"(?i)methods?:?", code(blocks[at - 1].text)):

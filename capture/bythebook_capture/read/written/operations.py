@@ -63,7 +63,8 @@ class Operation:
     below the same heading, with the same method and no fields between them: what follows describes all of them.
     `shares_above` tells that more calls stand below its heading: which of them a sample above the first is of is not
     said.
-    `is_example` tells that another section describes the operation: this one only has samples of it.
+    `described` has the fields that a sample describes, by its line. `is_example` tells that another section describes
+    the operation: this one only has samples of it.
     """
 
     method: str
@@ -86,6 +87,7 @@ class Operation:
     siblings: list[Operation] = field(default_factory=list)
     is_example: bool = False
     shares_above: bool = False
+    described: dict[int, list[Found]] = field(default_factory=dict)
 
     def part(self, heading: str, line: int) -> Part:
         """Returns a section, which begins on this line unless it has begun above."""

@@ -45,6 +45,7 @@ from bythebook_capture.read.written.rows import (
     is_field_table,
     within,
 )
+from bythebook_capture.read.written.templates import described
 from bythebook_capture.read.written.tree import blocks_of_html, blocks_of_mixed
 from bythebook_capture.tokens import Tokens
 from bythebook_openapi.errors import InputError
@@ -132,6 +133,9 @@ _RECEIVED = re.compile(
 _DATA = re.compile(r"(?:-d|--data(?:-raw|-binary)?|--json)[ =]\s*\$?'\s*(?=[\[{])")
 # The body of a request that stands in a file.
 _FROM_FILE = re.compile(r"(?:-d|--data(?:-\w+)?|--json|-T|--upload-file)[ =][\"']?@")
+# A deeper heading below the parameters, such as `Limit order parameters`.
+_GOES_ON = re.compile(r"\b(?:parameters|params|arguments|fields|attributes|options)$")
+_PARAMETERS = ("Query Parameters", "Body", "Parameters")
 # A row of a table that has lost the line below its head, or a line of a sample in a text without fences.
 _NO_WORDS = re.compile(r"[|{}\[\]]|\"[^\"]*\"\s*:")
 _LABELED = re.compile(r"[A-Z][\w -]{1,24}: ")
@@ -244,7 +248,9 @@ def read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
     for one in every:
         _fill(blocks, one, tables)
     for one in (each for each in every if each.is_example):
-        _show(one, next(each for each in found if (each.method, each.path) == (one.method, one.path)))
+        shown = next((each for each in found if (each.method, each.path) == (one.method, one.path)), None)
+        if shown is not None:
+            _show(one, shown)
     for one in found:
         _settle(one)
     if tables.failed and not any(part.fields for one in found for part in _parts(one)):
@@ -272,12 +278,24 @@ def _settle(one: Operation) -> None:
     if one.received and answer:
         answer.samples += one.received
     for part in _parts(one):
+        _describe_members(one, part)
         nest(part, one.path, is_sent=part not in one.responses)
     for other in one.siblings:
         other.responses = other.responses or deepcopy(one.responses)
         if other.at == one.at:  # lines of one block: what follows is about both
             shared = {name: part for name, part in one.parts.items() if name != "Path Parameters"}
             other.parts = deepcopy(shared) | other.parts
+
+
+def _describe_members(one: Operation, part: Part) -> None:
+    """Gives a body or a response without fields those that its sample describes: such a sample shows no data."""
+    if part.fields or part.tables:
+        return
+    told = next((shown for shown in part.samples if shown[1] in one.described), None)
+    if told is not None:
+        part.fields = one.described[told[1]]
+        part.shape = part.shape or (("object[]", told[1]) if isinstance(told[0], list) else None)
+        part.samples = [shown for shown in part.samples if shown is not told]
 
 
 def _show(example: Operation, one: Operation) -> None:
@@ -430,16 +448,16 @@ def _section_below(one: Operation, block: Block, here: Here, name: str) -> Here:
 
     Deeper headings below that of a response are about its headers and its body.
     """
-    if here.heading == "Response" and name in ("Headers", "Body") and block.level > here.level > 0:
-        if here.part is not None:
+    if name in ("Headers", "Body") and here.part is not None and block.level > here.level > 0:
+        if here.heading == "Response":
             _of_media(here.part, block)
-        return here if name == "Body" else Here("Ignored", here.part, here.level)
-    if here.heading == "Ignored" and here.part is not None and name == "Body" and block.level > here.level:
-        return Here("Response", here.part, here.level)
+            return here if name == "Body" else Here("Ignored", here.part, here.level)
+        if here.heading == "Ignored" and name == "Body":
+            return Here("Response", here.part, here.level)
     if (plain := _plain_heading(block)) == "detailed descriptions" or (plain == "summary" and not one.title):
         return Here(plain.split()[0].capitalize())
-    if not name and block.level == LABEL and not (here.part and (here.part.fields or here.part.sample)):
-        return Here("Neutral") if not here.heading and block.text.endswith(":") else here
+    if not name and (below := _below_unknown(block, here)) is not None:
+        return below
     if here.heading == "Other" and block.level == LABEL and name in ("Ignored", "Neutral"):
         return here
     if name == "Errors" and block.level <= one.around:  # beside the operation: it is about the whole API
@@ -451,10 +469,19 @@ def _section_below(one: Operation, block: Block, here: Here, name: str) -> Here:
     if name in ORDER:
         part = one.part(name, block.line)
         _of_media(part, block)
-        return Here(name, part)
+        return Here(name, part, block.level)
     if name == "Ignored" and here.heading == "Response":  # an example below a response is of the response
         return Here(name, here.part, here.level)
-    return Here(name or "Other")
+    return Here(name or "Other", level=block.level)
+
+
+def _below_unknown(block: Block, here: Here) -> Here | None:
+    """Returns the section below a heading that names none, if it goes on with the one around it."""
+    if here.heading in _PARAMETERS and LABEL > block.level > here.level and _GOES_ON.search(_plain_heading(block)):
+        return replace(here, goes_on=True)
+    if block.level == LABEL and not (here.part and (here.part.fields or here.part.sample)):
+        return Here("Neutral") if not here.heading and block.text.endswith(":") else here
+    return None
 
 
 def _is_within(name: str, block: Block, here: Here) -> bool:
@@ -463,7 +490,8 @@ def _is_within(name: str, block: Block, here: Here) -> bool:
     if here.heading in ("Body", "Response") and block.level == LABEL and name == "Ignored":
         return _EXAMPLE_ALONE.fullmatch(_plain_heading(block)) is not None
     if name == "Parameters":
-        return is_deeper or here.heading in ("Path Parameters", "Query Parameters", "Body")
+        is_begun = here.part is not None and bool(here.part.fields) and block.level <= here.level
+        return is_deeper or (here.heading in ("Path Parameters", "Query Parameters", "Body") and not is_begun)
     return name == "Fields" and (is_deeper or here.heading in ("Body", "Request", "Parameters"))
 
 
@@ -568,6 +596,8 @@ def _shown(one: Operation, blocks: Sequence[Block], at: int, here: Here) -> None
         return
     if (sample := _json(block)) is None:
         return
+    if (fields := described(block.text, block.line + 1)) is not None:
+        one.described[sample[1]] = fields
     above = _label(blocks, at, one.start)
     status = next(filter(None, map(status_in, above)), "")
     is_failed = here.heading == "Errors" or any(map(_FAILED.search, above))
