@@ -61,9 +61,8 @@ class Operation:
     whose location the page does not state, `undirected` those of which it does not even say that they are sent.
     `around` is the level of the heading above the call. `siblings` are the operations whose calls stand above this one
     below the same heading, with the same method and no fields between them: what follows describes all of them.
-    `shares_above` tells that more calls stand below its heading: which of them a sample above the first is of is not
-    said.
-    `described` has the fields that a sample describes, by its line. `is_example` tells that another section describes
+    `described` has the fields that a sample describes, by its line. `shares_above` tells that more calls stand below its
+    heading: which of them a sample above the first is of is not said. `is_example` tells that another section describes
     the operation: this one only has samples of it.
     """
 
@@ -86,8 +85,8 @@ class Operation:
     around: int = 0
     siblings: list[Operation] = field(default_factory=list)
     is_example: bool = False
-    shares_above: bool = False
     described: dict[int, list[Found]] = field(default_factory=dict)
+    shares_above: bool = False
 
     def part(self, heading: str, line: int) -> Part:
         """Returns a section, which begins on this line unless it has begun above."""
