@@ -188,6 +188,8 @@ def with_listed(blocks: Sequence[Block]) -> list[Block]:
                 words = call.title or f"{call.method} {call.path}"
                 found.append(Block("heading", words, line, level=LABEL - 1))
                 found += [Block("text", f"{call.method} {call.path}", line)] if call.title else []
+        if len(listed) > 1:  # what follows is not about the last one
+            found.append(Block("heading", "", listed[-1][1], level=LABEL - 1))
     return found
 
 

@@ -61,9 +61,9 @@ class Operation:
     whose location the page does not state, `undirected` those of which it does not even say that they are sent.
     `around` is the level of the heading above the call. `siblings` are the operations whose calls stand above this one
     below the same heading, with the same method and no fields between them: what follows describes all of them.
-    `described` has the fields that a sample describes, by its line. `shares_above` tells that more calls stand below its
-    heading: which of them a sample above the first is of is not said. `is_example` tells that another section describes
-    the operation: this one only has samples of it.
+    `described` has the fields that a sample describes, by its line. `shares_above` tells that more calls stand below
+    its heading: which of them a sample above the first is of is not said. `is_example` tells that another section
+    describes the operation: this one only has samples of it.
     """
 
     method: str
@@ -261,4 +261,9 @@ def _is_label(block: Block) -> bool:
 
 def _is_title(block: Block) -> bool:
     """Returns whether a heading may name an operation, or begin the section of another one."""
-    return block.kind == "heading" and section_of(block.text) != "Neutral" and not is_head_line(code(block.text))
+    return (
+        block.kind == "heading"
+        and block.text != ""
+        and section_of(block.text) != "Neutral"
+        and not is_head_line(code(block.text))
+    )
