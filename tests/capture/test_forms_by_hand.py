@@ -441,3 +441,55 @@ def test_the_operation_above_a_page_of_docusaurus() -> None:
     head = FRONT.partition("api:")[0]
     with pytest.raises(InputError, match="holds no operation"):
         captured(f"{head}api: {packed}\nsidebar_class_name: api-method\n---\n\n## Start\n", "start.mdx")
+
+
+DESCRIBED = """## Register
+
+`POST /users`
+
+**Request body:**
+
+```json
+{
+  "email": "string",      // required
+  "age": <integer>,       // optional, between 1 and 120
+  "role": "admin" | "user",
+  "address": {
+    "city": "string"
+  },
+  "tags": ["string"]
+}
+```
+
+**Response:**
+
+```json
+{"id": 1, "kind": "string", "name": "Ann"}
+```
+"""
+
+
+def test_a_sample_with_types_in_place_of_values_describes_its_members() -> None:
+    operation = captured(DESCRIBED)["post /users"]
+    schema = sent(operation)
+    held = schema["properties"]
+    assert schema["required"] == ["email"]
+    assert [held[name]["type"] for name in held] == ["string", "integer", "string", "object", "array"]
+    assert (held["age"]["minimum"], held["age"]["maximum"]) == (1, 120)
+    assert held["role"]["enum"] == ["admin", "user"]
+    assert held["address"]["properties"]["city"]["type"] == "string"
+    assert held["tags"]["items"]["type"] == "string"
+    # One word that is a type, among data, is data.
+    assert received(operation).get("properties") is None
+    assert samples(operation["responses"]["2XX"]) == [{"id": 1, "kind": "string", "name": "Ann"}]
+
+
+def test_words_for_values_are_texts_where_no_type_is_stated() -> None:
+    page = (
+        "## Pets\n\n`GET /pets`\n\n### Query parameters\n\n"
+        "- `order` - The order. One of `asc` or `desc`. Defaults to `asc`.\n"
+        "- `limit` - How many. Defaults to `10`.\n"
+    )
+    order, limit = captured(page)["get /pets"]["parameters"]
+    assert (order["schema"]["enum"], order["schema"]["default"]) == (["asc", "desc"], "asc")
+    assert "default" in limit["x-unstated"]

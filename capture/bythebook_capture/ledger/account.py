@@ -58,12 +58,15 @@ class Entry:
 
 @dataclass(frozen=True)
 class Account:
-    """The lines of a page, each with its state. `held` is what the document holds of the page."""
+    """The lines of a page, each with its state. `held` is what the document holds of the page.
+
+    `astray` are lines that no reader can place, with the reason: what was read there is a fact of another operation.
+    """
 
     file: str
     entries: tuple[Entry, ...]
     held: Held = field(repr=False)
-    sections_unread: tuple[range, ...] = ()
+    astray: Mapping[int, str] = field(default_factory=dict)
 
     @cached_property
     def unread(self) -> tuple[Entry, ...]:
@@ -144,9 +147,11 @@ def account(
     reader = _Reader(held, samples, seen, lines, vocabulary)
     sections = reader.sections_unread(sunk or {}) if is_by_hand else ()
     shown = reader.sections_unread(sunk or {}, in_code=True) if is_by_hand else ()
-    below = {number: _BELOW for section in (*sections, *shown) for number in section[1:]}
+    shared = dict.fromkeys((number for section in reader.examples_of_several() for number in section), _SHARED)
+    astray = dict.fromkeys((number for section in sections for number in section), _BELOW) | shared
+    below = {number: _BELOW for section in (*sections, *shown) for number in section[1:]} | shared
     entries = [reader.entry(look, lines[look.number - 1], below | dict(sunk or {})) for look in seen]
-    return Account(file, tuple(_with_heads(entries, seen)), held, sections)
+    return Account(file, tuple(_with_heads(entries, seen)), held, astray)
 
 
 def _words_of(value: Any) -> Iterator[str]:
@@ -306,6 +311,25 @@ class _Reader:
             range(self._heading(one), min(ends[bisect_right(ends, one)], self._end_of_section(one))) for one in lost
         )
         return tuple(one for one in sections if one)
+
+    def examples_of_several(self) -> Iterator[range]:
+        """Yields the lines below each heading such as `Examples` in a section that has several calls of its own."""
+        above: list[Look] = []
+        for one in self._headings:
+            while above and above[-1].level >= one.level:
+                above.pop()
+            if above and _EXAMPLES.fullmatch(one.plain):
+                begin, end = above[-1].number, self._end_of_section(one.number)
+                own = [each.line for each in self.held.operations if begin <= each.line < end]
+                direct = [line for line in own if self._governing(line) == begin]
+                if len(direct) > 1 and max(own) < one.number:
+                    yield range(one.number, end)
+            above.append(one)
+
+    def _governing(self, line: int) -> int:
+        """Returns the line of the nearest heading above a line, or of the line itself."""
+        at = bisect_right(self._headings, line, key=lambda one: one.number)
+        return self._headings[at - 1].number if at else 0
 
     def _heading(self, number: int) -> int:
         """Returns the line of the heading directly above a call, the line itself without one."""
@@ -478,6 +502,8 @@ class _Reader:
 
 
 _MESSAGE: Final = re.compile(r"(?P<received>HTTP/\d(?:\.\d)? +[1-5])|\bcurl\b|^\s*(?:GET|POST|PUT|PATCH|DELETE) ")
+_EXAMPLES: Final = re.compile(r"\W*(?:\w+ )?(?:examples?|usage|samples?)\W*", re.IGNORECASE)
+_SHARED: Final = "the page does not say of which operation"
 _BELOW: Final = "below a call that was not read"
 _CALLED: Final = re.compile(r"(?:https?://|\{\{?[\w.]+\}?\}|/)\S*|\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b")
 _WORDS_OF_CALL: Final = 5

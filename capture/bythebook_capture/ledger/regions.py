@@ -35,6 +35,7 @@ _BEGINS: Mapping[str, tuple[Region, str]] = {
     "<!--": ("comment", "-->"),
     "<script": ("script", "</script"),
     "<style": ("script", "</style"),
+    "{%": ("comment", "%}"),
 }
 _PRE = re.compile(r"<(?P<end>/)?pre\b", re.IGNORECASE)
 _ANCHOR = re.compile(r"\[[#.][^\]]*\]|\{:?[#.][^}]*\}|<a (?:name|id)=\S+>\s*</a>|\.\. _[^:]+:|:[\w-]+:(?: .*)?")

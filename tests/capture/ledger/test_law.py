@@ -10,14 +10,18 @@ from __future__ import annotations
 import copy
 import random
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bythebook_capture.build.from_facts import build
 from bythebook_capture.facts import Page
+from bythebook_capture.find.addresses import Fetcher
+from bythebook_capture.find.pages import find_pages
 from bythebook_capture.ledger.account import account
 from bythebook_capture.ledger.claims import normal
+from bythebook_capture.pipeline import capture_pages
 from bythebook_capture.read.registry import read_source
 from bythebook_capture.read.source import source_of
 
@@ -215,3 +219,15 @@ def test_a_table_below_two_calls_must_be_read_for_both() -> None:
     assert account(text, "page.md", both).entries[12].state == "read"
     one = [part("/things", 5), part("/things/all", 7, parameter)]
     assert account(text, "page.md", one).entries[12].reason == "not read for GET /things"
+
+
+def test_examples_below_several_calls_are_of_none_of_them(tmp_path: Path) -> None:
+    """A reader takes them as samples of the last operation. The heading does not say of which they are."""
+    calls = "`GET /things`\n\nLists them.\n\n- `limit` (integer): the most\n\n`DELETE /things/{id}`\n\nRemoves it.\n"
+    sample = '```json\n{\n  "total": 1\n}\n```\n'
+    page = tmp_path / "page.md"
+    page.write_text(f"# API\n\n## Things\n\n{calls}\n### Examples\n\nThe response:\n\n{sample}", encoding="utf-8")
+    held = capture_pages(find_pages([str(page)], Fetcher()), strict=False)
+    assert "total" not in held.text
+    lost = next(one for one in held.accounts[0].entries if "total" in one.text)
+    assert (lost.state, lost.reason) == ("unread", "the page does not say of which operation")

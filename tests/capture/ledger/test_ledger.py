@@ -188,6 +188,13 @@ def test_the_founding_page_is_read_completely(tmp_path: Path) -> None:
         (":status 404: none", "status"),
         ("The server returns `201 Created` as its status.", "status"),
         ("The color may be null.", "value"),
+        ("Read only", "field"),
+        ("All of the above, plus:", "value"),
+        ("The name and the color are mandatory.", "value"),
+        ("limit sets the most items of a page.", "field"),
+        ("curl <host>:<port>/admin/log", "operation"),
+        ("Api/v8/module/{name}/relationships?page[size]=4", "operation"),
+        ("{% include sample rest=step python=step %}", ""),
         ("This page is about users and what they do.", ""),
         ("We have 200 customers in 12 countries.", ""),
     ],
@@ -270,3 +277,26 @@ def test_a_header_above_a_body_is_no_object_around_its_members() -> None:
     text = f"```\nPOST /a\nContent-Type: application/json\n\n{body}\n```"
     names = [one.names for one in looks(text)]
     assert names[5:7] == [("limits",), ("limits.most", "color", "a", "a.b")]
+
+
+def test_an_openapi_operation_in_the_text_of_a_page_states_its_parameters_and_fields() -> None:
+    """Words such as `responses` and `schema`, and what an OpenAPI document says of itself, state nothing."""
+    schema = {"type": "object", "properties": {"title": {"type": "string"}}}
+    operation = {
+        "parameters": [{"name": "limit", "in": "query"}],
+        "responses": {"200": {"content": {"application/json": {"schema": schema}}}},
+        "info": {"version": "1"},
+    }
+    text = json.dumps(operation, indent=1)
+    seen = {
+        line.strip(' {["').partition('"')[0]: look.kind
+        for line, look in zip(text.split("\n"), looks(text), strict=True)
+    }
+    stated = {word for word, kind in seen.items() if kind}
+    assert {"name", "in", "200", "title", "type"} <= stated
+    assert stated.isdisjoint({"parameters", "responses", "content", "schema", "properties", "info", "version"})
+
+
+def test_names_of_permissions_are_no_fields() -> None:
+    found = looks("## Create permissions\n\n- `CREATE_EVENTS`\n\n## Kinds\n\n- `CREATE_EVENTS`\n")
+    assert [one.kind for one in found if one.plain.startswith("-")] == ["", "field"]

@@ -31,7 +31,7 @@ _TERM = re.compile(r"\s*(?P<text>\S.*?)(?P<mark>:{2,4}|;;)(?:\s+(?P<words>\S.*))
 # A term that is a name, and may have a group behind it: `limit` (integer, optional).
 _NAME = re.compile(r"(?P<name>`[^`]+`|[\w.$@\[\]-]+)\s*(?P<group>\([^()]*\)|\[[^\[\]]*\])?")
 _ATTRIBUTES = re.compile(r"\[(?:[^\[\]]*|\[[^\[\]]*\])\]")
-_SOURCE = re.compile(r"\[(?:source|listing|,)[^\]]*?(?:,\s*(?P<language>[\w-]+)|(?=\]))|\[,\s*(?P<short>[\w-]+)")
+_SOURCE = re.compile(r"\[(?:(?:source|listing)(?:%\w+)*(?:,\s*(?P<language>[\w-]+))?|,\s*(?P<short>[\w-]+))")
 _ENTRY = re.compile(r":!?(?P<name>[\w-]+)!?:(?: +(?P<value>.*))?")
 _DIRECTIVE = re.compile(r"(?:include|ifdef|ifndef|ifeval|endif|toc|image)::\S*\[.*\]")
 _TITLE = re.compile(r"\.(?![.\s])(?P<text>.*)")

@@ -74,7 +74,9 @@ _CURL_METHOD = re.compile(rf"(?:-X|--request)[ =]*[\"']?(?P<method>{CALL_WORDS})
 _CURL_ADDRESS = re.compile(rf"(?<![\w=])[\"']?(?P<server>{_SERVER})(?P<path>/{_CHARS}*)")
 # An address that goes on below.
 _CONTINUED = re.compile(r"(?<=[\w/])\\\n\s*(?=[\w/])")
-_CURL_DATA = re.compile(r"\s(?:-d|-F|--data(?:-\w+)?|--form|--json|-T|--upload-file|-I|--head|-G|--get)\b")
+_CURL_DATA = re.compile(r"\s(?:-d|-F|--data(?:-\w+)?|--form|--json)\b")
+# Options that make another method of a command.
+_CURL_OTHER = re.compile(r"\s(?:-T|--upload-file|-I|--head|-G|--get)\b")
 _TEMPLATE = re.compile(
     r"\{\{\s*([\w.-]+)\s*\}\}|#\{([\w.-]+)\}|(?<=/):(\w+(?:-\w+)*)|<(?:\w+:)?(\w+(?:[ -]\w+)*)>|(?<=/)\[([\w .-]+)\]|"
     r"(?<=/)\{(\w+(?: \w+)+)\}|"
@@ -103,7 +105,8 @@ _VALUE = re.compile(
 )
 
 
-_NAMED = re.compile(r"`(?:https?://[^/`]+)?(/[^\s`]*[<{:][^`]*)`")
+# Also the title of a table of Spring REST Docs: `Table 1. /users/{id}`.
+_NAMED = re.compile(r"`(?:https?://[^/`]+)?(/[^\s`]*[<{:][^`]*)`|^(?:Table \d+\. )?(/\S*\{[\w-]+\}\S*)$")
 
 
 class Call(NamedTuple):
@@ -259,14 +262,15 @@ def calls_of(blocks: Sequence[Block]) -> list[tuple[int, Call]]:
     known = {(call.method, template(call.path)) for call in stated.values()}
     values = {one for block in blocks if block.kind == "code" for one in _SAMPLE_VALUE.findall(block.text)}
     found = dict(stated)
-    named = [path for block in blocks if block.kind == "text" for path in map(template, _NAMED.findall(block.text))]
+    texts = [block.text for block in blocks if block.kind in ("text", "heading")]
+    named = [template(found[1] or found[2]) for text in texts for found in _NAMED.finditer(text)]
     for begin, end in _sections(blocks):
         if any(at in stated for at in range(begin, end)):
             continue
         shown = [(at, call) for at in range(begin, end) if (call := _shown(blocks, at))]
         shown = [one for one in shown if blocks[one[0]].kind != "code"] or shown[:1]
         for at, call in shown:
-            plain = _as_named(_unfilled(template(call.path), values), named)
+            plain = _unfilled(_as_named(template(call.path), named), values)
             of = [path for method, path in known if call.method == method and _ends(template(call.path), path)]
             if len(of) == 1 and at == shown[0][0] and blocks[begin].kind == "heading":
                 found[at] = call._replace(path=of[0], section=begin, is_example=True)
@@ -388,14 +392,21 @@ def _shown(blocks: Sequence[Block], at: int) -> Call | None:
     if (found := _CALL.fullmatch(first.strip())) and found["method"].isupper():
         return _made(found)
     whole = _CONTINUED.sub("", block.text)
-    curls = list(_CURL.finditer(whole))
-    if len(curls) != 1 or not (found := _CURL_ADDRESS.search(whole, curls[0].end())):
+    begins = [found.start() for found in _CURL.finditer(whole)]
+    calls = {_curl(whole[begin:end]) for begin, end in zip(begins, [*begins[1:], len(whole)], strict=False)}
+    return calls.pop() if len(calls) == 1 else None
+
+
+def _curl(text: str) -> Call | None:
+    """Returns the call that a command sends: with data, the method is POST unless an option says otherwise."""
+    found = _CURL_ADDRESS.search(text, 4)
+    if found is None:
         return None
-    text = whole[curls[0].start() :]
     method = _CURL_METHOD.search(text)
-    if method is None and _CURL_DATA.search(text):
+    if method is None and _CURL_OTHER.search(text):
         return None
-    return Call(method["method"] if method else "GET", found["server"], found["path"].rstrip("'"))
+    said = method["method"] if method else "POST" if _CURL_DATA.search(text) else "GET"
+    return Call(said, found["server"], found["path"].rstrip("'"))
 
 
 def _is_below_example(blocks: Sequence[Block], at: int) -> bool:

@@ -821,6 +821,8 @@ class _Placing:
         """Returns the section of a field: what its column says, or the heading above it, or the path; else nothing."""
         if place := _PLACES.get(code(_cell(row, self.columns, "in")).lower()):
             return place
+        if self.here.heading == "Query Parameters" and found.name in placeholders(self.one.path):
+            return "Path Parameters"  # authors of templates have one table for both
         if self.here.heading in (*ORDER, "Response"):
             return self.here.heading
         if self.here.heading == "Fields":
