@@ -531,3 +531,54 @@ def test_a_description_begins_with_a_mark(mark: str) -> None:
     (parameter,) = captured(page)["get /pets"]["parameters"]
     assert "required" not in parameter.get("x-unstated", {})
     assert not parameter.get("required")
+
+
+def test_words_that_are_the_only_text_of_an_item_are_headings_and_the_query_of_a_call_has_parameters() -> None:
+    page = (
+        "#### Withdraw\n\n* Request:\n\n```\nPOST\n/withdraw?otp=<otp>&symbol={symbol}\n```\n\n"
+        '```javascript\n{\n  "address": <address>, // set before\n  "amount": <amount>\n}\n```\n\n'
+        '* Response:\n\n```javascript\n{"code": 0}\n```\n'
+    )
+    operation = captured(page)["post /withdraw"]
+    assert places(operation) == [("query", "otp"), ("query", "symbol")]
+    assert list(sent(operation)["properties"]) == ["address", "amount"]
+    assert samples(operation["responses"]["2XX"]) == [{"code": 0}]
+
+
+def test_a_query_with_values_is_an_example() -> None:
+    page = "## Pets\n\n`GET /pets?page=2`\n\n### Query parameters\n\n- `size` (integer)\n"
+    assert places(captured(page)["get /pets"]) == [("query", "size")]
+
+
+@pytest.mark.parametrize(
+    ("words", "place"),
+    [
+        ("In URL query, the password", "query"),
+        ("In body, the address", "body"),
+        ("(path) the id", "path"),
+        ("**Path parameter.** The id", "path"),
+        ("In body weight order", "body"),
+    ],
+)
+def test_a_description_begins_with_the_place_of_a_field(words: str, place: str) -> None:
+    table = f"| Field | Type | Description |\n| --- | --- | --- |\n| id | String | {words} |\n"
+    page = f"## Move\n\n`POST /pets/{'{id}' if place == 'path' else 'x'}`\n\n### Parameters\n\n{table}"
+    (operation,) = captured(page).values()
+    found = places(operation) or [("body", name) for name in sent(operation)["properties"]]
+    assert found == [(place, "id")]
+    stated = sent(operation).get("properties", {}).get("id", operation.get("parameters", [{}])[0])
+    assert ("in" in stated["x-unstated"]) is (words == "In body weight order")
+
+
+def test_a_sample_that_leaves_out_its_end_is_closed() -> None:
+    assert sample_of('{"a": [\n  {"b": 1},\n  ...\n') == {"a": [{"b": 1}]}
+    assert sample_of('{"a": 1,\n  "b": {"c": 2}, ...') == {"a": 1, "b": {"c": 2}}
+    assert sample_of('{"a": 1,\n  "b": ') is None
+
+
+def test_a_sample_of_another_call_in_the_section_is_not_of_the_first() -> None:
+    page = (
+        "## Log\n\nTo change it:\n\n```\ncurl -X PUT http://zoo.test/log\n```\n\nTo read it:\n\n"
+        '```\ncurl http://zoo.test/log\n```\n\n```json\n{"level": 1}\n```\n'
+    )
+    assert "level" not in str(captured(page)["put /log"])

@@ -33,7 +33,7 @@ _CHARS = (
 _CALL = re.compile(
     rf"(?:\d+[.)]\s+)?(?:(?:endpoint|request|url|route|http request)\s*:\s*)?"
     rf"\[?(?P<method>{CALL_WORDS})(?:\s*:?\s+|\]\s*)"
-    rf"(?P<server>{_SERVER})?(?P<path>/{_CHARS}*)(?:\?\S*)?(?:\s+HTTP/[\d.]+)?"
+    rf"(?P<server>{_SERVER})?(?P<path>/{_CHARS}*)(?:\?(?P<query>\S*))?(?:\s+HTTP/[\d.]+)?"
     r"(?:(?:\s+[-%|]\s+|\s*[–—:]\s*)(?P<title>\S.*))?",
     re.IGNORECASE,
 )
@@ -90,6 +90,8 @@ _TEMPLATE = re.compile(
 _QUERY = re.compile(r"\{[?&][^{}]*\}")
 # A label with the only field of its section: `URL parameters: id=[integer]`.
 _INLINE = re.compile(r"`?(?P<label>[A-Z][\w ]{2,30}?)`?\s*:\s*(?P<field>`[\w.-]+=\[[\w ]+\]`.*)", re.DOTALL)
+# A name in the query of a call, with a placeholder for its value.
+_PAIR = re.compile(r"(?P<name>[\w.\[\]-]+)(?:=(?:<[^<>]*>|\{[^{}]*\}|\[[^\[\]]*\]|:\w+)?)")
 # A placeholder with the place that describes it: `{user.id#USER-OBJECT}`.
 _ANCHORED = re.compile(r"\{([\w.-]+)#[^{}]*\}")
 # The columns of a table that lists operations.
@@ -106,7 +108,7 @@ _SAMPLE_VALUE = re.compile(r"\"[\w-]+\"\s*:\s*\"([\w.-]+)\"")
 # What no placeholder is: an optional part, or a choice.
 _NO_PATH = re.compile(r"[\[\]()|'<>]")
 _VALUE = re.compile(
-    r"(?<!/api)(?<!^)/\d+(?=[/.]|$)|/[\da-f]{8}-[\da-f-]{8,}|/(?=[a-f]*\d)[\da-f]{16,}\b|/[a-z]+[_-]\d+(?=[/.]|$)|/(?:my|foo|bar|example|sample|test)"
+    r"(?<!/api)(?<!^)/\d[\d,-]*(?=[/.]|$)|/[\da-f]{8}-[\da-f-]{8,}|/(?=[a-f]*\d)[\da-f]{16,}\b|/[a-z]+[_-]\d+(?=[/.]|$)|/(?:my|foo|bar|example|sample|test)"
     r"\b|example|@",
     re.IGNORECASE,
 )
@@ -118,7 +120,8 @@ _NAMED = re.compile(r"`(?:https?://[^/`]+)?(/[^\s`]*[<{:][^`]*)`|^(?:Table \d+\.
 
 class Call(NamedTuple):
     """A call of a page. `title` is the heading that stands beside it, `section` the index of the one above what only
-    shows it. `is_example` tells that another section states it.
+    shows it. `is_example` tells that another section states it. `query` has the names in its
+    query, where placeholders stand for the values.
     """
 
     method: str
@@ -127,6 +130,7 @@ class Call(NamedTuple):
     title: str = ""
     section: int = -1
     is_example: bool = False
+    query: tuple[str, ...] = ()
 
 
 def lists_calls(head: Sequence[str]) -> bool:
@@ -282,8 +286,11 @@ def calls_of(blocks: Sequence[Block]) -> list[tuple[int, Call]]:
     for begin, end in _sections(blocks):
         if any(at in stated for at in range(begin, end)):
             continue
-        shown = [(at, call) for at in range(begin, end) if (call := _shown(blocks, at))]
-        shown = [one for one in shown if blocks[one[0]].kind != "code"] or shown[:1]
+        every = [(at, call) for at in range(begin, end) if (call := _shown(blocks, at))]
+        shown = [one for one in every if blocks[one[0]].kind != "code"] or every[:1]
+        if every and blocks[shown[0][0]].kind == "code":  # what another call shows is not of the first one
+            others = ((at, call) for at, call in every[1:] if call[::2][:2] != every[0][1][::2][:2])
+            found |= {at: call._replace(is_example=True) for at, call in others}
         for at, call in shown:
             plain = _unfilled(_as_named(template(call.path), named), values)
             of = [path for method, path in known if call.method == method and _ends(template(call.path), path)]
@@ -324,8 +331,7 @@ def _sections(blocks: Sequence[Block]) -> Iterator[tuple[int, int]]:
 def _stated(blocks: Sequence[Block], at: int) -> Call | None:
     block = blocks[at]
     if block.kind == "code" and (block.info in _CODE or _has_calls_only(block)):
-        first = next(iter(block.text.strip().splitlines()), "")
-        found = _CALL.fullmatch(_NOTED.sub("", first.strip()))
+        found = _CALL.fullmatch(_NOTED.sub("", _first_line(block)))
         return _made(found) if found and found["method"].isupper() and not _is_below_example(blocks, at) else None
     if block.kind not in ("text", "heading"):
         return None
@@ -352,11 +358,28 @@ def _has_calls_only(block: Block) -> bool:
     return all(map(_CALL.fullmatch, lines))
 
 
+def _first_line(block: Block) -> str:
+    """Returns the first line of a block of code; its path may stand on the next line, or lack its slash."""
+    lines = [line.strip() for line in block.text.strip().splitlines()] or [""]
+    first = lines[0]
+    if len(lines) > 1 and first in CALL_WORDS.split("|") and _ADDRESS.fullmatch(lines[1]):
+        return f"{first} {lines[1]}"
+    relative = _RELATIVE.fullmatch(first.partition("?")[0]) if len(lines) == 1 else None
+    return first.replace(f" {relative['path']}", f" /{relative['path']}", 1) if relative is not None else first
+
+
 def _made(found: re.Match[str]) -> Call:
     path = found["path"].rstrip(".,;:")
+    query = found.groupdict().get("query") or ""
     for open_, close in ("[]", "()"):
         path = path.removesuffix(close) if path.count(close) > path.count(open_) else path
-    return Call(found["method"].upper(), found["server"] or "", path, found["title"] or "")
+    return Call(found["method"].upper(), found["server"] or "", path, found["title"] or "", query=_names(query))
+
+
+def _names(query: str) -> tuple[str, ...]:
+    """Returns the names in the query of a call; none if a value is an example."""
+    pairs = [_PAIR.fullmatch(pair) for pair in query.split("&")] if query else []
+    return tuple(pair["name"] for pair in pairs if pair is not None) if all(pairs) else ()
 
 
 def _labeled(blocks: Sequence[Block], at: int, plain: str) -> Call | None:

@@ -142,7 +142,7 @@ _LABELED = re.compile(r"[A-Z][\w -]{1,24}: ")
 _PLAIN_TITLE = re.compile(r"code samples?|example responses?|body parameters?", re.IGNORECASE)
 # What such a page has: a call, the line below the head of a table, or an item that begins with a name.
 _SIGN = re.compile(
-    rf"^[#*` \d.]*(?:{CALL_WORDS})[*`: ]+(?:https?:/|\{{\{{?\w+\}}?\}})?/|"
+    rf"^[#*` \d.]*(?:{CALL_WORDS})(?:[*`: ]+|\n)(?:https?:/|\{{\{{?\w+\}}?\}})?/|"
     r"^[ \t]*\|?[ :|-]*-{3}[ :|-]*$|^[ \t]*[-*+] +(?:`[^`\n]+`|\*\*[^*\n]+\*\*)|"
     rf"(?i:method|verb)\b[*_`\s:|]{{1,12}}(?:{CALL_WORDS})\b|^#+ [^\n]*\b(?:{CALL_WORDS})\b[^\n]*/|\bcurl\b",
     re.MULTILINE,
@@ -357,7 +357,9 @@ def _fill(blocks: Sequence[Block], one: Operation, tables: Tables) -> None:
     detailed.tell(one)
     tables.settle(one)
     if one.loose is not None:
+        _ask(one)
         place(one, one.loose, blocks)
+    _ask(one)
     for part in one.undirected:
         direct(one, part, blocks)
 
@@ -390,6 +392,19 @@ def _announced(blocks: Sequence[Block], at: int) -> str:
     if after is not None and after.kind in ("table", "list") and text.endswith("."):
         text = f"{text[:-1]}:" if re.search(r"\b(?:following|below|these)\b", text) else text
     return announced(text) if text.endswith(":") and not section_of(blocks[at].text) else ""
+
+
+def _ask(one: Operation) -> None:
+    """Adds the parameters that the query of a call names. Fields whose place is not said may be among them."""
+    loose = one.loose.fields if one.loose is not None else []
+    for found in [found for found in loose if found.name in one.query]:
+        loose.remove(found)
+        one.part("Query Parameters", found.line).fields.append(found)
+    known = {found.name for part in one.parts.values() for found in part.fields} | {found.name for found in loose}
+    for name in dict.fromkeys(one.query):
+        if name not in known and not one.undirected:
+            part = one.part("Query Parameters", one.line)
+            part.fields.append(Found(name, one.line, unsaid=["type", "required"]))
 
 
 class Detailed:

@@ -37,7 +37,7 @@ __all__ = ["Here", "Tables", "add_list", "is_elsewhere", "is_field_table", "with
 _COLUMNS: Mapping[str, re.Pattern[str]] = {
     "name": re.compile(
         r"(?:(?:path|query|url|uri|body|json|form|request|response|header|input|post|api)(?: string)? )*"
-        r"(?:parameter|param|field|property|properties|attribute|argument|arg|key|variable|option|member|element|header)s?"
+        r"(?:parameter|param|field|filed|property|properties|attribute|argument|arg|key|variable|option|member|element|header)s?"
         r"(?: names?| keys?)?|name"
     ),
     "type": re.compile(r"(?:data ?|value |field )?types?|schema|kind"),
@@ -63,6 +63,12 @@ _PLACES = {
     "header": "Headers", "headers": "Headers", "cookie": "Cookies", "body": "Body", "formdata": "Body", "form": "Body",
     "request body": "Body", "json": "Body",
 }  # fmt: skip
+# The beginning of a description that says where a field is sent: `In body, ...`, `(query) ...`, `Path parameter.`
+_PLACED = re.compile(
+    r"[(*]*in (?:the )?(?:url )?(path|query|body|header)\b(?=[,.:;)]|$| (?:string|parameters?))|"
+    r"\((path|query|body|header)\)|[(*]*(path|query|header|body) param(?:eter)?\b",
+    re.IGNORECASE,
+)
 _SURE_PLACES = frozenset(("path", "query", "header", "body", "formdata", "cookie"))
 # How many schemas may stand inside each other.
 _NESTED = 8
@@ -831,6 +837,9 @@ class _Placing:
         """Returns the section of a field: what its column says, or the heading above it, or the path; else nothing."""
         if place := _PLACES.get(code(_cell(row, self.columns, "in")).lower()):
             return place
+        said = _PLACED.match(_cell(row, self.columns, "description")) if self.here.heading != "Response" else None
+        if said is not None:
+            return _PLACES[next(filter(None, said.groups())).lower()]
         if self.here.heading == "Query Parameters" and found.name in placeholders(self.one.path):
             return "Path Parameters"  # authors of templates have one table for both
         if self.here.heading in (*ORDER, "Response"):
