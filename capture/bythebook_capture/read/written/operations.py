@@ -262,9 +262,4 @@ def _is_label(block: Block) -> bool:
 
 def _is_title(block: Block) -> bool:
     """Returns whether a heading may name an operation, or begin the section of another one."""
-    return (
-        block.kind == "heading"
-        and block.text != ""
-        and section_of(block.text) != "Neutral"
-        and not is_head_line(code(block.text))
-    )
+    return block.kind == "heading" and section_of(block.text) != "Neutral" and not is_head_line(code(block.text))
