@@ -161,9 +161,11 @@ def _agree(one: dict[str, Any], other: dict[str, Any]) -> bool:
 
 
 def _mark_missing(raw: dict[str, Any], accounts: Sequence[Account]) -> None:
-    """Says in the head of the document how many operations of the pages are not in it."""
+    """Says in the head of the document how many operations are not in it, and how many lines above all of them."""
     seen, read = sum(one.operations_seen for one in accounts), sum(one.operations_read for one in accounts)
-    if seen > read:
+    above = sum(one.unread_above for one in accounts)
+    told = [f"{seen - read} of {seen} operations that the pages seem to have"] if seen > read else []
+    told += [f"{above} line{'s' if above > 1 else ''} above the operations"] if above else []
+    if told:
         marks = raw["info"].get("x-unstated", {})
-        sentence = f"Not read: {seen - read} of {seen} operations that the pages seem to have."
-        raw["info"] = {**raw["info"], "x-unstated": {**marks, "paths": sentence}}
+        raw["info"] = {**raw["info"], "x-unstated": {**marks, "paths": f"Not read: {', and '.join(told)}."}}

@@ -110,6 +110,13 @@ class Account:
         first, last = (bisect_left(self._unread_numbers, number) for number in (operation.line, end))
         return self.unread[first:last]
 
+    @property
+    def unread_above(self) -> int:
+        """How many unread lines stand above all operations. Of a page with one operation, all lines are about that."""
+        if len(self.held.operations) == 1 == self.operations_seen or not self._starts:
+            return 0
+        return bisect_left(self._unread_numbers, self._starts[0])
+
     @cached_property
     def _starts(self) -> list[int]:
         """The lines at which operations begin, read or not."""
@@ -279,9 +286,15 @@ class _Reader:
         return self._stacks[at] if at >= 0 and number in self._stacks[at].lines else None
 
     def _all_have(self, number: int, test: Callable[[Operation], bool]) -> bool:
-        """Returns whether each operation around a line passes a test, or those that stand above it."""
-        at = max(bisect_right(self._starts, number) - 1, 0)
-        return bool(self._stacks) and all(map(test, self._stacks[at].operations))
+        """Returns whether each operation around a line passes a test; all must for a line in none of their sections.
+
+        Of what was read outside of a section, the operation above has it: headings may all be of one level.
+        """
+        at = bisect_right(self._starts, number) - 1
+        near = self._stacks[at] if at >= 0 else None
+        is_read = number in self.held.facts or number in self.samples
+        own = near.operations if near is not None and (number in near.lines or is_read) else self.held.operations
+        return bool(own) and all(map(test, own))
 
     @cached_property
     def _of_group(self) -> Mapping[str, Sequence[Holder]]:
@@ -493,8 +506,11 @@ class _Reader:
             if lacking and not all(one.raw.get("in") == "path" for one in fields):
                 without = next(one for one in around.operations if one.part in lacking)
                 return f"not read for {without.method} {without.path}"
+        elif around is not None and look.kind == "field" and around.parts.isdisjoint(one.part for one in fields):
+            return "read for another operation" if fields else "not read"
         names = [one.name for one in own if one.fact == "name"]
-        for claim in claims_of(look.plain, look.head, names[0] if names else ""):
+        head = (look.column,) if look.column else look.head
+        for claim in claims_of(look.plain, head, names[0] if names else ""):
             if not is_kept(claim, holders):
                 return f"{claim.aspect} was not read: {claim.words}"
         lost = [name for name in _first_names(look) if not any(_is_named(one, name) for one in holders)]
@@ -529,10 +545,15 @@ def _without_address(text: str) -> str:
 
 def _query_names(text: str) -> Iterator[str]:
     """Yields the names in the query of an address."""
-    found = re.search(r"/[^\s\"'`<>]*\?(?P<query>[^\s\"'`<>)]+)", text)
+    asked = re.finditer(r"\?(?P<query>[^\s\"'`<>)]+)", text)
+    found = next((one for one in asked if "/" in _word_before(text, one.start())), None)
     for pair in found["query"].split("&") if found else ():
         if name := re.match(r"[A-Za-z_][\w.-]*", pair):
             yield name[0].lower()
+
+
+def _word_before(text: str, at: int) -> str:
+    return re.split(r"[\s\"'`<>]", text[max(0, at - 300) : at])[-1]
 
 
 def _first_names(look: Look) -> Sequence[str]:

@@ -234,6 +234,7 @@ class Look:
     topic: str = ""
     level: int = 0
     head: tuple[str, ...] = ()
+    column: str = ""
 
 
 def looks(text: str) -> tuple[Look, ...]:
@@ -288,7 +289,7 @@ _MOST_LINES_OF_SAMPLE: Final = 2000
 
 
 def _fact(one: Line, kind: Kind, *names: str, group: str = "") -> Look:
-    return Look(one.number, kind, "fact", "", names, group, one.plain, one.topic, one.level, one.head)
+    return Look(one.number, kind, "fact", "", names, group, one.plain, one.topic, one.level, one.head, one.column)
 
 
 def _line(lines: Sequence[Line], at: int) -> Look:
@@ -343,7 +344,7 @@ def _operation(lines: Sequence[Line], at: int) -> Look | None:
         return _fact(one, "operation")
     if (
         one.region == "table"
-        and (_METHOD_IN_WORDS.search(text) or re.search(r"https?://\S*/\S+", text))
+        and (_METHOD_IN_WORDS.search(text) or re.search(r"https?://\S*/\S+", text[:_LONGEST_CALL]))
         and not _OPEN_HEAD.search(" ".join(one.head))
     ):
         return _fact(one, "operation")

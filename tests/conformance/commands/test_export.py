@@ -251,6 +251,31 @@ def _only(tree: ast.Module) -> str:
     return next(each for each in functions if each.startswith("test_"))
 
 
+@pytest.mark.parametrize(
+    "http",
+    [
+        {"url": ["/", {"value": "os.system('true')"}]},
+        {"json": {"a": [{"$": {"value": "exit()"}}]}},
+        {"headers": {"x": [{"secret": "A') or exit('"}]}},
+        {"gives": {"id1; exit()": {"at": ["id"]}}},
+    ],
+)
+def test_name_of_a_report_never_becomes_code(run: Run, http: dict[str, Any]) -> None:
+    run.write(lambda stated: finding(stated)["steps"][0]["http"].update(http))
+
+    ran = run.export()
+
+    assert ran.code == 2
+    assert "is no JSON report" in ran.err
+    assert not run.tests.exists()
+
+
+def test_assertion_about_no_request_is_told(run: Run) -> None:
+    run.write(lambda stated: finding(stated).update(assertion={"step": 9, "expect": "accepted"}))
+
+    assert run.export().out.startswith("no test for createInterview/body/goal/nullable: it is about a request that the")
+
+
 def test_missing_secret_is_named(run: Run, tmp_path: Path) -> None:
     run.write()
     run.export()

@@ -67,7 +67,9 @@ _NAME_OF_WORDS = re.compile(r"[^\s,;/|()`]+(?: (?!and |or )[^\s,;/|()`]+){1,3}")
 _YES = frozenset("yes true required y ✓ ✔ ✅ ☑ x * mandatory always 1".split())
 _NO = frozenset("no false optional n ✗ ✘ ❌ ✖ ☐ - – — never 0".split())
 _NOTHING = frozenset(("", "-", "–", "—", "none", "n/a", "null", "undefined"))
-_FIRST = re.compile(r"[\s:–—-]*\(?(?P<word>required|optional)\)?(?:[.:,;]|\s*[–—-]|$|(?<=\))\s)", re.IGNORECASE)
+_FIRST = re.compile(
+    r"[\s:–—-]*[(\[]?(?P<word>required|optional)[)\]]?(?:[.:,;]|\s*[–—-]|$|(?<=[)\]])\s)", re.IGNORECASE
+)
 _CODES = re.compile(r"`([^`]+)`(?:\s*(?:[,;]?\s*(?:or|and)\b|[,|/;])\s*|\s+(?=`)|\s*(?=[.)]|$))")
 _OPTIONS = re.compile(
     r"\b(?:one of|(?:possible|allowed|valid|accepted|supported|available) (?:values|options)(?: are)?|enum)\b:?\s*\(?",
@@ -211,6 +213,8 @@ def sample_of(text: str) -> Any:
         with suppress(ValueError):
             return json_value(shown.strip())
     text = re.sub(r"\A(?:\s*(?:#|//)[^\n]*\n)+", "", text)
+    if text.rstrip().endswith(("...", "…")):
+        text = _closed(text)
     if text.lstrip()[:1] not in ("{", "["):
         return None
     with suppress(ValueError, RecursionError):
@@ -218,6 +222,17 @@ def sample_of(text: str) -> Any:
         value, end = _loose(pieces, 0, 0)
         return value if end == len(pieces) and _has_names(value) else None
     return None
+
+
+def _closed(text: str) -> str:
+    """Returns a sample whose end is left out with the brackets that it lacks."""
+    opened: list[str] = []
+    for found in _PIECE.finditer(text):
+        if found[0] in ("{", "["):
+            opened.append("}" if found[0] == "{" else "]")
+        elif found[0] in ("}", "]") and opened:
+            opened.pop()
+    return text.rstrip().rstrip(".…").rstrip().rstrip(",") + "".join(reversed(opened))
 
 
 def _loose(pieces: list[str], at: int, depth: int) -> tuple[Any, int]:

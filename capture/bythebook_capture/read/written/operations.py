@@ -61,9 +61,9 @@ class Operation:
     whose location the page does not state, `undirected` those of which it does not even say that they are sent.
     `around` is the level of the heading above the call. `siblings` are the operations whose calls stand above this one
     below the same heading, with the same method and no fields between them: what follows describes all of them.
-    `described` has the fields that a sample describes, by its line. `shares_above` tells that more calls stand below its
-    heading: which of them a sample above the first is of is not said. `is_example` tells that another section describes
-    the operation: this one only has samples of it.
+    `shares_above` tells that more calls stand below its heading: which of them a sample above the first is of is not
+    said. `query` has the names in the query of the call, `described` the fields that a sample describes, by its line.
+    `is_example` tells that another section describes the operation: this one only has samples of it.
     """
 
     method: str
@@ -85,8 +85,9 @@ class Operation:
     around: int = 0
     siblings: list[Operation] = field(default_factory=list)
     is_example: bool = False
-    described: dict[int, list[Found]] = field(default_factory=dict)
     shares_above: bool = False
+    described: dict[int, list[Found]] = field(default_factory=dict)
+    query: tuple[str, ...] = ()
 
     def part(self, heading: str, line: int) -> Part:
         """Returns a section, which begins on this line unless it has begun above."""
@@ -138,7 +139,7 @@ def operations(blocks: Sequence[Block]) -> Iterator[Operation]:
             continue
         seen.add((method, path))
         one = _begun(blocks, at, before, call)
-        one = replace(one, method=method, path=path, server=server, line=blocks[at].line)
+        one = replace(one, method=method, path=path, server=server, line=blocks[at].line, query=call.query)
         is_like = before is not None and before.method == method and len(before.siblings) < _MOST_SIBLINGS
         if before is not None and is_like and one.title is None and _is_joined(blocks[before.at + 1 : at]):
             one.siblings = [*before.siblings, before]

@@ -79,7 +79,7 @@ _SAID_STATUS = re.compile(
     r"(?:success(?:ful)?(?: response)?|response|status)(?: (?:status|code))*\s*:\s*(?:http )?(?P<status>2\d\d)"
     r"(?:[ -](?:ok|created|accepted|no content))?\.?$|"
     r"fail(?:ure)? code\s*:\s*(?P<failed>[45]\d\d)$|"
-    r"(?:returns|responds with)(?: an?)? (?:http )?(?:status )?(?:code )?(?P<said>2\d\d)"
+    r"(?:returns:?|responds with)(?: an?)? (?:http )?(?:status )?(?:code )?(?P<said>2\d\d)"
     r"(?: (?:ok|created|accepted|no content))?\.?$",
     re.IGNORECASE,
 )
@@ -133,13 +133,16 @@ _RECEIVED = re.compile(
 _DATA = re.compile(r"(?:-d|--data(?:-raw|-binary)?|--json)[ =]\s*\$?'\s*(?=[\[{])")
 # The body of a request that stands in a file.
 _FROM_FILE = re.compile(r"(?:-d|--data(?:-\w+)?|--json|-T|--upload-file)[ =][\"']?@")
+# A deeper heading below the parameters, such as `Limit order parameters`.
+_GOES_ON = re.compile(r"\b(?:parameters|params|arguments|fields|attributes|options)$")
+_PARAMETERS = ("Query Parameters", "Body", "Parameters")
 # A row of a table that has lost the line below its head, or a line of a sample in a text without fences.
 _NO_WORDS = re.compile(r"[|{}\[\]]|\"[^\"]*\"\s*:")
 _LABELED = re.compile(r"[A-Z][\w -]{1,24}: ")
 _PLAIN_TITLE = re.compile(r"code samples?|example responses?|body parameters?", re.IGNORECASE)
 # What such a page has: a call, the line below the head of a table, or an item that begins with a name.
 _SIGN = re.compile(
-    rf"^[#*` \d.]*(?:{CALL_WORDS})[*`: ]+(?:https?:/|\{{\{{?\w+\}}?\}})?/|"
+    rf"^[#*` \d.]*(?:{CALL_WORDS})(?:[*`: ]+|\n)(?:https?:/|\{{\{{?\w+\}}?\}})?/|"
     r"^[ \t]*\|?[ :|-]*-{3}[ :|-]*$|^[ \t]*[-*+] +(?:`[^`\n]+`|\*\*[^*\n]+\*\*)|"
     rf"(?i:method|verb)\b[*_`\s:|]{{1,12}}(?:{CALL_WORDS})\b|^#+ [^\n]*\b(?:{CALL_WORDS})\b[^\n]*/|\bcurl\b",
     re.MULTILINE,
@@ -245,7 +248,9 @@ def read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
     for one in every:
         _fill(blocks, one, tables)
     for one in (each for each in every if each.is_example):
-        _show(one, next(each for each in found if (each.method, each.path) == (one.method, one.path)))
+        shown = next((each for each in found if (each.method, each.path) == (one.method, one.path)), None)
+        if shown is not None:
+            _show(one, shown)
     for one in found:
         _settle(one)
     if tables.failed and not any(part.fields for one in found for part in _parts(one)):
@@ -352,7 +357,9 @@ def _fill(blocks: Sequence[Block], one: Operation, tables: Tables) -> None:
     detailed.tell(one)
     tables.settle(one)
     if one.loose is not None:
+        _ask(one)
         place(one, one.loose, blocks)
+    _ask(one)
     for part in one.undirected:
         direct(one, part, blocks)
 
@@ -385,6 +392,19 @@ def _announced(blocks: Sequence[Block], at: int) -> str:
     if after is not None and after.kind in ("table", "list") and text.endswith("."):
         text = f"{text[:-1]}:" if re.search(r"\b(?:following|below|these)\b", text) else text
     return announced(text) if text.endswith(":") and not section_of(blocks[at].text) else ""
+
+
+def _ask(one: Operation) -> None:
+    """Adds the parameters that the query of a call names. Fields whose place is not said may be among them."""
+    loose = one.loose.fields if one.loose is not None else []
+    for found in [found for found in loose if found.name in one.query]:
+        loose.remove(found)
+        one.part("Query Parameters", found.line).fields.append(found)
+    known = {found.name for part in one.parts.values() for found in part.fields} | {found.name for found in loose}
+    for name in dict.fromkeys(one.query):
+        if name not in known and not one.undirected:
+            part = one.part("Query Parameters", one.line)
+            part.fields.append(Found(name, one.line, unsaid=["type", "required"]))
 
 
 class Detailed:
@@ -443,16 +463,16 @@ def _section_below(one: Operation, block: Block, here: Here, name: str) -> Here:
 
     Deeper headings below that of a response are about its headers and its body.
     """
-    if here.heading == "Response" and name in ("Headers", "Body") and block.level > here.level > 0:
-        if here.part is not None:
+    if name in ("Headers", "Body") and here.part is not None and block.level > here.level > 0:
+        if here.heading == "Response":
             _of_media(here.part, block)
-        return here if name == "Body" else Here("Ignored", here.part, here.level)
-    if here.heading == "Ignored" and here.part is not None and name == "Body" and block.level > here.level:
-        return Here("Response", here.part, here.level)
+            return here if name == "Body" else Here("Ignored", here.part, here.level)
+        if here.heading == "Ignored" and name == "Body":
+            return Here("Response", here.part, here.level)
     if (plain := _plain_heading(block)) == "detailed descriptions" or (plain == "summary" and not one.title):
         return Here(plain.split()[0].capitalize())
-    if not name and block.level == LABEL and not (here.part and (here.part.fields or here.part.sample)):
-        return Here("Neutral") if not here.heading and block.text.endswith(":") else here
+    if not name and (below := _below_unknown(block, here)) is not None:
+        return below
     if here.heading == "Other" and block.level == LABEL and name in ("Ignored", "Neutral"):
         return here
     if name == "Errors" and block.level <= one.around:  # beside the operation: it is about the whole API
@@ -464,10 +484,19 @@ def _section_below(one: Operation, block: Block, here: Here, name: str) -> Here:
     if name in ORDER:
         part = one.part(name, block.line)
         _of_media(part, block)
-        return Here(name, part)
+        return Here(name, part, block.level)
     if name == "Ignored" and here.heading == "Response":  # an example below a response is of the response
         return Here(name, here.part, here.level)
-    return Here(name or "Other")
+    return Here(name or "Other", level=block.level)
+
+
+def _below_unknown(block: Block, here: Here) -> Here | None:
+    """Returns the section below a heading that names none, if it goes on with the one around it."""
+    if here.heading in _PARAMETERS and LABEL > block.level > here.level and _GOES_ON.search(_plain_heading(block)):
+        return replace(here, goes_on=True)
+    if block.level == LABEL and not (here.part and (here.part.fields or here.part.sample)):
+        return Here("Neutral") if not here.heading and block.text.endswith(":") else here
+    return None
 
 
 def _is_within(name: str, block: Block, here: Here) -> bool:
@@ -476,7 +505,8 @@ def _is_within(name: str, block: Block, here: Here) -> bool:
     if here.heading in ("Body", "Response") and block.level == LABEL and name == "Ignored":
         return _EXAMPLE_ALONE.fullmatch(_plain_heading(block)) is not None
     if name == "Parameters":
-        return is_deeper or here.heading in ("Path Parameters", "Query Parameters", "Body")
+        is_begun = here.part is not None and bool(here.part.fields) and block.level <= here.level
+        return is_deeper or (here.heading in ("Path Parameters", "Query Parameters", "Body") and not is_begun)
     return name == "Fields" and (is_deeper or here.heading in ("Body", "Request", "Parameters"))
 
 
