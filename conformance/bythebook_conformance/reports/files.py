@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from bythebook_conformance.reports import codequality, ctrf, junit, markdown, sarif
 from bythebook_conformance.reports import json_report as json_form
+from bythebook_conformance.reports import junit, markdown, sarif
 from bythebook_conformance.reports.findings import script
+from bythebook_conformance.reports.forms import codequality, ctrf, lines
 from bythebook_conformance.reports.html import report as html_form
 from bythebook_conformance.reports.report import Report
 from bythebook_openapi.text.atomic_write import write_whole
@@ -23,6 +24,7 @@ FORMS: Mapping[str, Callable[[Report], bytes]] = {
     "script": script.to_bytes,
     "ctrf": ctrf.to_bytes,
     "codequality": codequality.to_bytes,
+    "lines": lines.to_bytes,
 }
 # The form of a file whose form is not named, by the ending of its name.
 ENDINGS: Mapping[str, str] = {
