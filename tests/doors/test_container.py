@@ -11,7 +11,9 @@ import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -67,16 +69,20 @@ def test_health_is_that_of_the_port(capsys: pytest.CaptureFixture[str]) -> None:
     assert "127.0.0.1" in capsys.readouterr().err
 
 
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A folder in which the user of the image may look, too: those of pytest are its owner's."""
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
 @pytest.mark.doors
 @pytest.mark.skipif(os.geteuid() != 0, reason="takes the user of the image, which only root may")
 @pytest.mark.skipif(not PYTHON.exists(), reason="needs a Python that every user may run")
-def test_steps_of_the_image_serve_a_document(tmp_path: Path) -> None:
+def test_steps_of_the_image_serve_a_document(folder: Path) -> None:
     build, final = image()
-    tmp_path.chmod(0o755)
-    for parent in tmp_path.parents:
-        if parent != Path("/") and parent.stat().st_uid == os.geteuid() and parent != Path("/tmp"):
-            parent.chmod(parent.stat().st_mode | 0o011)
-    source, wheels, python = tmp_path / "source", tmp_path / "wheels", tmp_path / "python"
+    source, wheels, python = folder / "source", folder / "wheels", folder / "python"
     names = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True,
         check=True,
@@ -94,7 +100,7 @@ def test_steps_of_the_image_serve_a_document(tmp_path: Path) -> None:
             continue
         here = text.replace("/wheels", str(wheels)).replace("/source", str(source))
         subprocess.run(["sh", "-euc", here], check=True, env={**path, **kept, "EXTRAS": "all"}, capture_output=True)
-    work = tmp_path / "work"
+    work = folder / "work"
     work.mkdir()
     shutil.copy(ROOT / "specs/ontora/openapi.yaml", work)
     with socket.socket() as free:
