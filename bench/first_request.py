@@ -1,7 +1,7 @@
 """Measures the CPU time that `bythebook check` spends before its first request.
 
-A server on this machine reads the time of the process (`/proc/PID/stat`, Linux) when the request arrives, and the process is
-ended then. The median of some rounds counts; what was compiled before stays compiled.
+A server on this machine reads the time of the process (`/proc/PID/stat`, Linux) when the request arrives, and ends it
+then. The median of some rounds counts; what was compiled before stays compiled.
 """
 
 from __future__ import annotations
