@@ -98,6 +98,8 @@ def fields_of(document: Table, schema: Any, prefix: str = "", depth: int = 0) ->
         yield from fields_of(document, part, prefix, depth + 1)
     if isinstance(schema.get("items"), dict):
         yield from fields_of(document, schema["items"], f"{prefix}[]", depth + 1)
+    if isinstance(schema.get("additionalProperties"), dict):
+        yield from fields_of(document, schema["additionalProperties"], f"{prefix}.*".lstrip("."), depth + 1)
     for name, value in (schema.get("properties") or {}).items():
         if isinstance(value, dict):
             full = f"{prefix}.{name}".lstrip(".")
@@ -125,6 +127,9 @@ def samples_of(value: Any) -> Iterator[Any]:
     elif isinstance(value, dict):
         if value.get("x-authority") == "sample" and "value" in value:
             yield value["value"]
+        content = value.get("content")
+        for media in content.values() if isinstance(content, dict) else ():
+            yield from (one["example"] for one in (media, media.get("schema", {})) if "example" in one)
         for one in value.values():
             yield from samples_of(one)
 
@@ -183,7 +188,8 @@ class Measure:
     def run(self) -> None:
         """Counts the facts."""
         for fact in self.gold.get("operation", ()):
-            self._operation(fact)
+            if not fact.get("unclear"):
+                self._operation(fact)
         known = [
             (one.get("method"), one[key])
             for one in self.gold.get("operation", ())
@@ -303,7 +309,7 @@ class Measure:
 
     @staticmethod
     def _same(one: str, other: str) -> bool:
-        plain = [re.sub(r"\[\]", "", each).strip(".").lower() for each in (one, other)]
+        plain = [re.sub(r"\{[^{}]*\}", "*", each.replace("[]", "")).strip(".").lower() for each in (one, other)]
         return plain[0] == plain[1]
 
     def _lacking(self, fact: Table, name: str, around: Mapping[str, Table], shown: frozenset[str]) -> None:

@@ -441,3 +441,144 @@ def test_the_operation_above_a_page_of_docusaurus() -> None:
     head = FRONT.partition("api:")[0]
     with pytest.raises(InputError, match="holds no operation"):
         captured(f"{head}api: {packed}\nsidebar_class_name: api-method\n---\n\n## Start\n", "start.mdx")
+
+
+DESCRIBED = """## Register
+
+`POST /users`
+
+**Request body:**
+
+```json
+{
+  "email": "string",      // required
+  "age": <integer>,       // optional, between 1 and 120
+  "role": "admin" | "user",
+  "address": {
+    "city": "string"
+  },
+  "tags": ["string"]
+}
+```
+
+**Response:**
+
+```json
+{"id": 1, "kind": "string", "name": "Ann"}
+```
+"""
+
+
+def test_a_sample_with_types_in_place_of_values_describes_its_members() -> None:
+    operation = captured(DESCRIBED)["post /users"]
+    schema = sent(operation)
+    held = schema["properties"]
+    assert schema["required"] == ["email"]
+    assert [held[name]["type"] for name in held] == ["string", "integer", "string", "object", "array"]
+    assert (held["age"]["minimum"], held["age"]["maximum"]) == (1, 120)
+    assert held["role"]["enum"] == ["admin", "user"]
+    assert held["address"]["properties"]["city"]["type"] == "string"
+    assert held["tags"]["items"]["type"] == "string"
+    # One word that is a type, among data, is data.
+    assert received(operation).get("properties") is None
+    assert samples(operation["responses"]["2XX"]) == [{"id": 1, "kind": "string", "name": "Ann"}]
+
+
+def test_words_for_values_are_texts_where_no_type_is_stated() -> None:
+    page = (
+        "## Pets\n\n`GET /pets`\n\n### Query parameters\n\n"
+        "- `order` - The order. One of `asc` or `desc`. Defaults to `asc`.\n"
+        "- `limit` - How many. Defaults to `10`.\n"
+    )
+    order, limit = captured(page)["get /pets"]["parameters"]
+    assert (order["schema"]["enum"], order["schema"]["default"]) == (["asc", "desc"], "asc")
+    assert "default" in limit["x-unstated"]
+
+
+def test_a_second_section_at_the_same_level_is_no_part_of_the_first() -> None:
+    page = (
+        "## Move\n\n`POST /pets/{id}`\n\n### Path parameters\n\n| Name | Type |\n| --- | --- |\n| id | string |\n\n"
+        "### Parameters\n\n| Name | Type |\n| --- | --- |\n| to | string |\n\n#### Slow move parameters\n\n"
+        "| Name | Type |\n| --- | --- |\n| to | string |\n| hours | integer |\n"
+    )
+    operation = captured(page)["post /pets/{id}"]
+    assert places(operation) == [("path", "id")]
+    assert list(sent(operation)["properties"]) == ["to", "hours"]
+    assert all("in" in one["x-unstated"] for one in sent(operation)["properties"].values())
+
+
+def test_a_number_in_an_address_is_no_status() -> None:
+    page = (
+        "## Pet\n\n`PUT /pets/{id}`\n\n### Success response\n\n**Code**: `200 OK`\n\n**Content**: what is sent to\n"
+        '`/pets/123/`...\n\n```json\n{"id": 123}\n```\n'
+    )
+    assert list(captured(page)["put /pets/{id}"]["responses"]) == ["200"]
+
+
+def test_of_a_table_only_the_names_that_several_objects_have_are_lost() -> None:
+    page = (
+        '## Accounts\n\n`GET /accounts`\n\n```json\n[{"id": 1, "a": {"x": 1, "y": 1}, "b": {"x": 1, "y": 1}}]\n```\n\n'
+        "### Responses\n\nField | Description\n--- | ---\nid | The id\nx | One of both\ny | One of both\n"
+    )
+    answer = received(captured(page)["get /accounts"])
+    assert list(answer["items"]["properties"]) == ["id"]
+
+
+@pytest.mark.parametrize("mark", ["*[Optional]*", "(optional)", "**Optional.**", "Optional -", "[optional]"])
+def test_a_description_begins_with_a_mark(mark: str) -> None:
+    table = f"| Name | Description |\n| --- | --- |\n| n | {mark} How many |\n"
+    page = f"## Pets\n\n`GET /pets`\n\n### Query parameters\n\n{table}"
+    (parameter,) = captured(page)["get /pets"]["parameters"]
+    assert "required" not in parameter.get("x-unstated", {})
+    assert not parameter.get("required")
+
+
+def test_words_that_are_the_only_text_of_an_item_are_headings_and_the_query_of_a_call_has_parameters() -> None:
+    page = (
+        "#### Withdraw\n\n* Request:\n\n```\nPOST\n/withdraw?otp=<otp>&symbol={symbol}\n```\n\n"
+        '```javascript\n{\n  "address": <address>, // set before\n  "amount": <amount>\n}\n```\n\n'
+        '* Response:\n\n```javascript\n{"code": 0}\n```\n'
+    )
+    operation = captured(page)["post /withdraw"]
+    assert places(operation) == [("query", "otp"), ("query", "symbol")]
+    assert list(sent(operation)["properties"]) == ["address", "amount"]
+    assert samples(operation["responses"]["2XX"]) == [{"code": 0}]
+
+
+def test_a_query_with_values_is_an_example() -> None:
+    page = "## Pets\n\n`GET /pets?page=2`\n\n### Query parameters\n\n- `size` (integer)\n"
+    assert places(captured(page)["get /pets"]) == [("query", "size")]
+
+
+@pytest.mark.parametrize(
+    ("words", "place"),
+    [
+        ("In URL query, the password", "query"),
+        ("In body, the address", "body"),
+        ("(path) the id", "path"),
+        ("**Path parameter.** The id", "path"),
+        ("In body weight order", "body"),
+    ],
+)
+def test_a_description_begins_with_the_place_of_a_field(words: str, place: str) -> None:
+    table = f"| Field | Type | Description |\n| --- | --- | --- |\n| id | String | {words} |\n"
+    page = f"## Move\n\n`POST /pets/{'{id}' if place == 'path' else 'x'}`\n\n### Parameters\n\n{table}"
+    (operation,) = captured(page).values()
+    found = places(operation) or [("body", name) for name in sent(operation)["properties"]]
+    assert found == [(place, "id")]
+    stated = sent(operation).get("properties", {}).get("id", operation.get("parameters", [{}])[0])
+    assert ("in" in stated["x-unstated"]) is (words == "In body weight order")
+
+
+def test_a_sample_that_leaves_out_its_end_is_closed() -> None:
+    assert sample_of('{"a": [\n  {"b": 1},\n  ...\n') == {"a": [{"b": 1}]}
+    assert sample_of('{"a": 1,\n  "b": {"c": 2}, ...') == {"a": 1, "b": {"c": 2}}
+    assert sample_of('{"a": 1,\n  "b": ') is None
+
+
+def test_a_sample_of_another_call_in_the_section_is_not_of_the_first() -> None:
+    page = (
+        "## Log\n\nTo change it:\n\n```\ncurl -X PUT http://zoo.test/log\n```\n\nTo read it:\n\n"
+        '```\ncurl http://zoo.test/log\n```\n\n```json\n{"level": 1}\n```\n'
+    )
+    assert "level" not in str(captured(page)["put /log"])

@@ -91,8 +91,14 @@ def _explained(value: Any, around: Around) -> Iterator[str]:
         yield "the default"
     if any(_is(value, empty) for empty in _EMPTY):
         yield json.dumps(value)
-    if not is_sent and _is_stated(around.before) and _is(value, around.before):
+    if not is_sent and _is_stated(around.before) and _is_as_before(value, around.before):
         yield "as before"
+
+
+def _is_as_before(value: Any, before: Any) -> bool:
+    """Returns whether a value is that of before. A list that nobody sent may be a set, whose order is of no meaning."""
+    lists = [[json.dumps(item, sort_keys=True) for item in each] for each in (value, before) if isinstance(each, list)]
+    return _is(value, before) or (len(lists) == 2 and sorted(lists[0]) == sorted(lists[1]))
 
 
 def _is_short(value: Any) -> bool:

@@ -90,11 +90,11 @@ class Found:
         has_default = {"default"} if self.default is not None else set()
         return {*self.facts, *self.pills, *has_default, *(word for word, value in named.items() if value)}
 
-    def describe(self, texts: Sequence[str], line: int) -> None:
-        """Adds paragraphs of a description, the first of which stands on a line."""
-        self.description += texts
-        if texts:
-            self.lines.setdefault("words", line)
+    def describe(self, said: Iterable[tuple[int, str]]) -> None:
+        """Adds the paragraphs of a description, each with the index of its line."""
+        for at, text in said:
+            self.description.append(text)
+            self.lines.setdefault("words", at + 1)
 
     def items_of(self, items: str) -> None:
         """Makes the type a list of items of a type, empty for an unknown one."""

@@ -24,7 +24,7 @@ _MARKUP = re.compile(r"</?(?:a|b|code|em|font|i|img|kbd|li|p|s|small|span|strong
 _CALL = re.compile(rf"(?:{'|'.join(METHODS).upper()}) (?:https?:/)?/[^\s`]*")
 _INDENTED_CALL = re.compile(rf"^{_CALL.pattern}\n\n+ {{3}}\S", re.MULTILINE)
 # A line below the head of a table that stands there twice.
-_TABLE_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)*\|?[ \t]*")
+_TABLE_RULE = re.compile(r"[ \t]*+\|?[ \t]*+:?-{2,}+:?[ \t]*+(?:\|[ \t]*+:?-{2,}+:?[ \t]*+)*+\|?[ \t]*+")
 _RULE = re.compile(r":?-{2,}:?")
 _BAR = re.compile(r"(?<!\\)\|")
 _LONGEST_ROW = 200
@@ -333,13 +333,20 @@ def _blocks(marks: Sequence[Mark]) -> Iterator[Block]:
         elif mark.type in ("bullet_list_open", "ordered_list_open"):
             end = _end(marks, at, mark.type.removesuffix("_open"))
             rows = tuple(_items(marks[at:end]))
-            if any(_HEAD_ITEM.fullmatch(row.cells[0].replace("`", "")) for row in rows) or _are_labels(rows):
-                yield from _unlabeled(_blocks(marks[at + 1 : end]))  # a template: a label an item
-            else:
-                yield Block("list", "", line, rows=rows)
-                yield from _calls_in(marks[at:end])
+            yield from _listed(marks[at:end], rows, line)
             at = end
         at += 1
+
+
+def _listed(marks: Sequence[Mark], rows: tuple[Row, ...], line: int) -> Iterator[Block]:
+    """Yields a list: its items, the blocks of a template with a label in each item, or a heading in an item."""
+    if any(_HEAD_ITEM.fullmatch(row.cells[0].replace("`", "")) for row in rows) or _are_labels(rows):
+        yield from _unlabeled(_blocks(marks[1:]))
+    elif rows and all(_SECTION_WORD.fullmatch(row.cells[0].strip("` :：")) for row in rows):
+        yield from (Block("heading", row.cells[0].strip("` :："), row.line, level=LABEL) for row in rows)
+    else:
+        yield Block("list", "", line, rows=rows)
+        yield from _calls_in(marks)
 
 
 def _are_labels(rows: Sequence[Row]) -> bool:

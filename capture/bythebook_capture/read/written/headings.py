@@ -10,7 +10,7 @@ __all__ = ["LABEL_LENGTH", "announced", "is_reason", "media_in", "required_in", 
 
 # A label as long as this introduces what follows it.
 LABEL_LENGTH = 60
-_STATUS = re.compile(r"(?<![\w.-])(?P<status>[1-5](?:\d\d|XX))(?![\w.-])")
+_STATUS = re.compile(r"(?<![\w./-])(?P<status>[1-5](?:\d\d|XX))(?![\w./-])")
 _REASON_AFTER = re.compile(
     r"\b(?:ok|created|accepted|no content|bad request|unauthorized|forbidden|not found|conflict)\b", re.IGNORECASE
 )

@@ -74,6 +74,11 @@ def _split(group: list[Found], inner: Sequence[_Inner]) -> list[list[Found]]:
         ]
         if top and rest and len(below) == 1 and len(rest) > 1:
             return [top, rest]
+        # What several objects have is lost alone.
+        known = {name for other, members in inner if other != path for name in members}
+        lost = [found for found in rest if found.name.partition(".")[0] in known]
+        if top and not path and len(lost) > 1:
+            return [[found for found in group if found not in lost], lost]
     return [group]
 
 

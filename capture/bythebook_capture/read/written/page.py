@@ -45,11 +45,12 @@ from bythebook_capture.read.written.rows import (
     is_field_table,
     within,
 )
+from bythebook_capture.read.written.templates import described
 from bythebook_capture.read.written.tree import blocks_of_html, blocks_of_mixed
 from bythebook_capture.tokens import Tokens
 from bythebook_openapi.errors import InputError
 
-__all__ = ["READERS", "operation_tokens", "read_blocks"]
+__all__ = ["READERS", "is_of_renderer", "operation_tokens", "read_blocks"]
 
 _BASE = re.compile(r"(?:base|server|api|root) ?(?:url|address|uri)?\s*:\s*(?P<url>https?://[^\s`]+)", re.IGNORECASE)
 # Without a placeholder, such as `[host]`.
@@ -78,7 +79,7 @@ _SAID_STATUS = re.compile(
     r"(?:success(?:ful)?(?: response)?|response|status)(?: (?:status|code))*\s*:\s*(?:http )?(?P<status>2\d\d)"
     r"(?:[ -](?:ok|created|accepted|no content))?\.?$|"
     r"fail(?:ure)? code\s*:\s*(?P<failed>[45]\d\d)$|"
-    r"(?:returns|responds with)(?: an?)? (?:http )?(?:status )?(?:code )?(?P<said>2\d\d)"
+    r"(?:returns:?|responds with)(?: an?)? (?:http )?(?:status )?(?:code )?(?P<said>2\d\d)"
     r"(?: (?:ok|created|accepted|no content))?\.?$",
     re.IGNORECASE,
 )
@@ -104,6 +105,12 @@ _ALL_MARKED = re.compile(
     r"(?: below)? are (?P<mark>optional|required|mandatory)\b(?! (?:if|when|for|in|unless|except))",
     re.IGNORECASE,
 )
+# A block of code that lists statuses: `404 - no such user`.
+_LISTED_STATUS = re.compile(r"^ *(?P<status>[1-5]\d\d)(?: *[:–—-] *| +)(?P<words>\S.*)$", re.MULTILINE)
+_LISTED_STATUSES = re.compile(
+    rf"(?:{_LISTED_STATUS.pattern.replace('?P<status>', '?:').replace('?P<words>', '?:')}\n*)+", re.MULTILINE
+)
+_EXAMPLE_ALONE = re.compile(r"(?:for )?(?:examples?|samples?)")
 _STATUS_NUMBER = re.compile(r"\b[1-5]\d\d\b")
 _DENIED = re.compile(r"\b(?:not|never|instead of|previously|used to)\b(?! found| content| acceptable)", re.IGNORECASE)
 _OF_STATUS = re.compile(r"(?P<status>[1-5]\d\d) response", re.IGNORECASE)
@@ -119,19 +126,23 @@ _SENT = re.compile(
     r"\b(?:requests?|body|payload|input|sends?|sent|post data|data constraints?|data examples?)\b", re.IGNORECASE
 )
 _RECEIVED = re.compile(
-    r"\b(?:respon(?:ses?|ds?)|returns?|returned|returning|results?|outputs?|structured like this|reply|replies)\b",
+    r"\b(?:respon(?:ses?|ds?)|receives?|returns?|returned|returning|results?|outputs?|structured like this|"
+    r"reply|replies)\b",
     re.IGNORECASE,
 )
 _DATA = re.compile(r"(?:-d|--data(?:-raw|-binary)?|--json)[ =]\s*\$?'\s*(?=[\[{])")
 # The body of a request that stands in a file.
 _FROM_FILE = re.compile(r"(?:-d|--data(?:-\w+)?|--json|-T|--upload-file)[ =][\"']?@")
+# A deeper heading below the parameters, such as `Limit order parameters`.
+_GOES_ON = re.compile(r"\b(?:parameters|params|arguments|fields|attributes|options)$")
+_PARAMETERS = ("Query Parameters", "Body", "Parameters")
 # A row of a table that has lost the line below its head, or a line of a sample in a text without fences.
 _NO_WORDS = re.compile(r"[|{}\[\]]|\"[^\"]*\"\s*:")
 _LABELED = re.compile(r"[A-Z][\w -]{1,24}: ")
 _PLAIN_TITLE = re.compile(r"code samples?|example responses?|body parameters?", re.IGNORECASE)
 # What such a page has: a call, the line below the head of a table, or an item that begins with a name.
 _SIGN = re.compile(
-    rf"^[#*` \d.]*(?:{CALL_WORDS})[*`: ]+(?:https?:/|\{{\{{?\w+\}}?\}})?/|"
+    rf"^[#*` \d.]*(?:{CALL_WORDS})(?:[*`: ]+|\n)(?:https?:/|\{{\{{?\w+\}}?\}})?/|"
     r"^[ \t]*\|?[ :|-]*-{3}[ :|-]*$|^[ \t]*[-*+] +(?:`[^`\n]+`|\*\*[^*\n]+\*\*)|"
     rf"(?i:method|verb)\b[*_`\s:|]{{1,12}}(?:{CALL_WORDS})\b|^#+ [^\n]*\b(?:{CALL_WORDS})\b[^\n]*/|\bcurl\b",
     re.MULTILINE,
@@ -168,10 +179,13 @@ def _claims(source: Source) -> float:
     """Returns how sure it is that a page has such tables or lists, and no line of a renderer: a type alone."""
     if not _SIGN.search(source.text) or is_html(source) or _ANCHOR.search(source.text):
         return 0.0
+    return _LAST if is_of_renderer(source) else 0.955
+
+
+def is_of_renderer(source: Source) -> bool:
+    """Returns whether a page has a line as renderers print it, such as a type alone."""
     lines = _unfenced(source)
-    if _OF_RENDERERS.search("\n".join(lines)) or any(read_type(line.strip()) for line in set(lines)):
-        return _LAST
-    return 0.955
+    return bool(_OF_RENDERERS.search("\n".join(lines)) or any(read_type(line.strip()) for line in set(lines)))
 
 
 def _unfenced(source: Source) -> list[str]:
@@ -234,7 +248,9 @@ def read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
     for one in every:
         _fill(blocks, one, tables)
     for one in (each for each in every if each.is_example):
-        _show(one, next(each for each in found if (each.method, each.path) == (one.method, one.path)))
+        shown = next((each for each in found if (each.method, each.path) == (one.method, one.path)), None)
+        if shown is not None:
+            _show(one, shown)
     for one in found:
         _settle(one)
     if tables.failed and not any(part.fields for one in found for part in _parts(one)):
@@ -262,12 +278,24 @@ def _settle(one: Operation) -> None:
     if one.received and answer:
         answer.samples += one.received
     for part in _parts(one):
+        _describe_members(one, part)
         nest(part, one.path, is_sent=part not in one.responses)
     for other in one.siblings:
         other.responses = other.responses or deepcopy(one.responses)
         if other.at == one.at:  # lines of one block: what follows is about both
             shared = {name: part for name, part in one.parts.items() if name != "Path Parameters"}
             other.parts = deepcopy(shared) | other.parts
+
+
+def _describe_members(one: Operation, part: Part) -> None:
+    """Gives a body or a response without fields those that its sample describes: such a sample shows no data."""
+    if part.fields or part.tables:
+        return
+    told = next((shown for shown in part.samples if shown[1] in one.described), None)
+    if told is not None:
+        part.fields = one.described[told[1]]
+        part.shape = part.shape or (("object[]", told[1]) if isinstance(told[0], list) else None)
+        part.samples = [shown for shown in part.samples if shown is not told]
 
 
 def _show(example: Operation, one: Operation) -> None:
@@ -300,7 +328,7 @@ def _own(blocks: Sequence[Block], one: Operation, models: Models) -> Iterator[in
     """
     for at in range(one.start, one.end):
         block = blocks[at]
-        if models.start <= at < models.end:
+        if models.start <= at < models.end or (at < one.at and block.kind == "code" and one.shares_above):
             continue
         if at > one.at and block.kind in ("heading", "text") and _CALLBACK.fullmatch(code(block.text)):
             return
@@ -329,7 +357,9 @@ def _fill(blocks: Sequence[Block], one: Operation, tables: Tables) -> None:
     detailed.tell(one)
     tables.settle(one)
     if one.loose is not None:
+        _ask(one)
         place(one, one.loose, blocks)
+    _ask(one)
     for part in one.undirected:
         direct(one, part, blocks)
 
@@ -362,6 +392,19 @@ def _announced(blocks: Sequence[Block], at: int) -> str:
     if after is not None and after.kind in ("table", "list") and text.endswith("."):
         text = f"{text[:-1]}:" if re.search(r"\b(?:following|below|these)\b", text) else text
     return announced(text) if text.endswith(":") and not section_of(blocks[at].text) else ""
+
+
+def _ask(one: Operation) -> None:
+    """Adds the parameters that the query of a call names. Fields whose place is not said may be among them."""
+    loose = one.loose.fields if one.loose is not None else []
+    for found in [found for found in loose if found.name in one.query]:
+        loose.remove(found)
+        one.part("Query Parameters", found.line).fields.append(found)
+    known = {found.name for part in one.parts.values() for found in part.fields} | {found.name for found in loose}
+    for name in dict.fromkeys(one.query):
+        if name not in known and not one.undirected:
+            part = one.part("Query Parameters", one.line)
+            part.fields.append(Found(name, one.line, unsaid=["type", "required"]))
 
 
 class Detailed:
@@ -420,16 +463,16 @@ def _section_below(one: Operation, block: Block, here: Here, name: str) -> Here:
 
     Deeper headings below that of a response are about its headers and its body.
     """
-    if here.heading == "Response" and name in ("Headers", "Body") and block.level > here.level > 0:
-        if here.part is not None:
+    if name in ("Headers", "Body") and here.part is not None and block.level > here.level > 0:
+        if here.heading == "Response":
             _of_media(here.part, block)
-        return here if name == "Body" else Here("Ignored", here.part, here.level)
-    if here.heading == "Ignored" and here.part is not None and name == "Body" and block.level > here.level:
-        return Here("Response", here.part, here.level)
+            return here if name == "Body" else Here("Ignored", here.part, here.level)
+        if here.heading == "Ignored" and name == "Body":
+            return Here("Response", here.part, here.level)
     if (plain := _plain_heading(block)) == "detailed descriptions" or (plain == "summary" and not one.title):
         return Here(plain.split()[0].capitalize())
-    if not name and block.level == LABEL and not (here.part and (here.part.fields or here.part.sample)):
-        return Here("Neutral") if not here.heading and block.text.endswith(":") else here
+    if not name and (below := _below_unknown(block, here)) is not None:
+        return below
     if here.heading == "Other" and block.level == LABEL and name in ("Ignored", "Neutral"):
         return here
     if name == "Errors" and block.level <= one.around:  # beside the operation: it is about the whole API
@@ -441,17 +484,29 @@ def _section_below(one: Operation, block: Block, here: Here, name: str) -> Here:
     if name in ORDER:
         part = one.part(name, block.line)
         _of_media(part, block)
-        return Here(name, part)
+        return Here(name, part, block.level)
     if name == "Ignored" and here.heading == "Response":  # an example below a response is of the response
         return Here(name, here.part, here.level)
-    return Here(name or "Other")
+    return Here(name or "Other", level=block.level)
+
+
+def _below_unknown(block: Block, here: Here) -> Here | None:
+    """Returns the section below a heading that names none, if it goes on with the one around it."""
+    if here.heading in _PARAMETERS and LABEL > block.level > here.level and _GOES_ON.search(_plain_heading(block)):
+        return replace(here, goes_on=True)
+    if block.level == LABEL and not (here.part and (here.part.fields or here.part.sample)):
+        return Here("Neutral") if not here.heading and block.text.endswith(":") else here
+    return None
 
 
 def _is_within(name: str, block: Block, here: Here) -> bool:
     """Returns whether a heading such as `Parameters` or `Fields` is about the section around it."""
     is_deeper = here.heading == "Response" and block.level > here.level
+    if here.heading in ("Body", "Response") and block.level == LABEL and name == "Ignored":
+        return _EXAMPLE_ALONE.fullmatch(_plain_heading(block)) is not None
     if name == "Parameters":
-        return is_deeper or here.heading in ("Path Parameters", "Query Parameters", "Body")
+        is_begun = here.part is not None and bool(here.part.fields) and block.level <= here.level
+        return is_deeper or (here.heading in ("Path Parameters", "Query Parameters", "Body") and not is_begun)
     return name == "Fields" and (is_deeper or here.heading in ("Body", "Request", "Parameters"))
 
 
@@ -547,10 +602,17 @@ def _describe(one: Operation, block: Block) -> None:
 def _shown(one: Operation, blocks: Sequence[Block], at: int, here: Here) -> None:
     """Adds a sample in JSON to the request or to a response, as the words above it say, or else its section."""
     block = blocks[at]
+    if here.heading in ("Response", "Errors") and _LISTED_STATUSES.fullmatch(block.text.strip()):
+        for found in _LISTED_STATUS.finditer(block.text):
+            answer = one.response(found["status"], block.line + block.text[: found.start()].count("\n"))
+            answer.words = answer.words or [(found["words"], answer.line)]
+        return
     if _is_sent(one, block) or not (block.info in JSON_WORDS or block.text.lstrip()[:1] in ("{", "[", "#", "/")):
         return
     if (sample := _json(block)) is None:
         return
+    if (fields := described(block.text, block.line + 1)) is not None:
+        one.described[sample[1]] = fields
     above = _label(blocks, at, one.start)
     status = next(filter(None, map(status_in, above)), "")
     is_failed = here.heading == "Errors" or any(map(_FAILED.search, above))
@@ -571,6 +633,8 @@ def _label(blocks: Sequence[Block], at: int, start: int) -> list[str]:
     """Returns the words that may say whose a sample is: the line right above it, and the heading."""
     before = blocks[at - 1] if at > start else None
     found = [code(before.text)] if before is not None and before.kind == "text" else []
+    if before is not None and before.kind == "list" and before.rows:  # a step that shows a sample
+        found = [code(before.rows[-1].cells[0])]
     if before is not None and before.kind == "list" and before.rows:
         found = [code(before.rows[-1].cells[0])]
     heading = next((one for one in reversed(blocks[start:at]) if one.kind == "heading"), None)

@@ -37,7 +37,7 @@ __all__ = ["Here", "Tables", "add_list", "is_elsewhere", "is_field_table", "with
 _COLUMNS: Mapping[str, re.Pattern[str]] = {
     "name": re.compile(
         r"(?:(?:path|query|url|uri|body|json|form|request|response|header|input|post|api)(?: string)? )*"
-        r"(?:parameter|param|field|property|properties|attribute|argument|arg|key|variable|option|member|element|header)s?"
+        r"(?:parameter|param|field|filed|property|properties|attribute|argument|arg|key|variable|option|member|element|header)s?"
         r"(?: names?| keys?)?|name"
     ),
     "type": re.compile(r"(?:data ?|value |field )?types?|schema|kind"),
@@ -63,6 +63,12 @@ _PLACES = {
     "header": "Headers", "headers": "Headers", "cookie": "Cookies", "body": "Body", "formdata": "Body", "form": "Body",
     "request body": "Body", "json": "Body",
 }  # fmt: skip
+# The beginning of a description that says where a field is sent: `In body, ...`, `(query) ...`, `Path parameter.`
+_PLACED = re.compile(
+    r"[(*]*in (?:the )?(?:url )?(path|query|body|header)\b(?=[,.:;)]|$| (?:string|parameters?))|"
+    r"\((path|query|body|header)\)|[(*]*(path|query|header|body) param(?:eter)?\b",
+    re.IGNORECASE,
+)
 _SURE_PLACES = frozenset(("path", "query", "header", "body", "formdata", "cookie"))
 # How many schemas may stand inside each other.
 _NESTED = 8
@@ -130,7 +136,8 @@ _DASH = re.compile(r"^\s*(?:[.,:–—-]+)\s*")
 @dataclass
 class Here:
     """The section that is being read: its name, empty above the first one, its facts, the level of the heading of a
-    response, whether the heading says that its fields are required, and the words of the last heading.
+    response, whether the heading says that its fields are required, the words of the last heading, and whether that
+    begins further fields of the section.
     """
 
     heading: str = ""
@@ -138,6 +145,7 @@ class Here:
     level: int = 0
     required: bool | None = None
     title: str = ""
+    goes_on: bool = False
 
 
 def _has_marks_only(blocks: Sequence[Block]) -> bool:
@@ -185,25 +193,29 @@ class Tables:
         elif not is_sent and columns.keys() == {"name", "value"}:
             _enumerated([*one.parts.values(), *one.responses], block)
         elif is_field and (here.heading in _FIELDS or here.heading == "Other"):
-            owner = _owner(one, here.title) if here.heading in ("Fields", "Other") else None
-            if here.heading == "Other" and "type" not in columns and owner is None:
-                return
-            if len(block.rows) == 1 and code(block.rows[0].cells[0]).lower() in _NO_FIELDS:
-                return
-            rows = self._rows(block, is_sent=here.heading != "Response", around=())
-            rows = [(row, found) for row, found in rows if not self._is_credential(row, found, columns)]
-            is_sent = "required" in columns and any(_is_in_path(found.name, one) for _, found in rows)
-            if here.heading == "Fields" and is_sent:
-                here = replace(here, heading="Parameters")
-            elif here.heading == "Other":  # a sample may show whose they are
-                here = replace(here, heading="Fields")
-            word = code(above).lower()
-            placing = _Placing(
-                self.source, one, columns, here, self._opened if word == "continued" else [], owner=owner
-            )
-            placing.place(rows)
-            if word not in _MEMBERS:
-                self._opened = placing.opened
+            self._fields_of(one, block, here, columns, code(above).lower())
+
+    def _fields_of(self, one: Operation, block: Block, here: Here, columns: Mapping[str, int], word: str) -> None:
+        """Adds the rows of a table as fields. `word` is the line above it."""
+        owner = _owner(one, here.title) if here.heading in ("Fields", "Other") or here.goes_on else None
+        is_unknown = here.heading == "Other" and "type" not in columns and owner is None
+        if is_unknown or (len(block.rows) == 1 and code(block.rows[0].cells[0]).lower() in _NO_FIELDS):
+            return
+        rows = self._rows(block, is_sent=here.heading != "Response", around=())
+        rows = [(row, found) for row, found in rows if not self._is_credential(row, found, columns)]
+        if here.goes_on and owner is None:  # several kinds of requests may share names
+            known = {held.name for held in within(_known(one))}
+            rows = [(row, found) for row, found in rows if row.depth or found.name not in known]
+        is_sent = "required" in columns and any(_is_in_path(found.name, one) for _, found in rows)
+        if here.heading == "Fields" and is_sent:
+            here = replace(here, heading="Parameters")
+        elif here.heading == "Other":  # a sample may show whose they are
+            here = replace(here, heading="Fields")
+        opened = self._opened if word == "continued" else []
+        placing = _Placing(self.source, one, columns, here, opened, owner=owner)
+        placing.place(rows)
+        if word not in _MEMBERS:
+            self._opened = placing.opened
 
     def _is_credential(self, row: Row, found: Found, columns: Mapping[str, int]) -> bool:
         """Returns whether a row has the name of a security scheme that the page lists: it is no parameter then."""
@@ -467,15 +479,19 @@ def add_list(source: Source, one: Operation, block: Block, here: Here) -> None:
         _Placing(source, one, {}, here, []).place(rows)
 
 
+def _known(one: Operation) -> list[Found]:
+    """Returns the fields of an operation that have been read."""
+    parts = [*one.parts.values(), *one.responses, *([one.loose] if one.loose else []), *one.undirected]
+    return [held for part in parts for held in part.fields]
+
+
 def _owner(one: Operation, title: str) -> Found | None:
     """Returns the only field that a heading such as `Stream properties` names, if it may have fields and has none."""
     words = re.sub(r"[^a-z0-9]+", " ", _NO_NAMES.sub(" ", code(title).lower())).split()
     name = "".join(words)
     if not name:
         return None
-    parts = [*one.parts.values(), *one.responses, *([one.loose] if one.loose else []), *one.undirected]
-    known = [held for part in parts for held in within(part.fields)]
-    found = [held for held in known if re.sub(r"[^a-z0-9]", "", held.name.lower()) in (name, f"{name}s")]
+    found = [held for held in within(_known(one)) if re.sub(r"[^a-z0-9]", "", held.name.lower()) in (name, f"{name}s")]
     if len(found) != 1 or found[0].children or not _may_hold(found[0].type):
         return None
     if not found[0].type and re.match(r"(?:an? |the )?(?:array|list)\b", " ".join(found[0].description), re.IGNORECASE):
@@ -821,6 +837,11 @@ class _Placing:
         """Returns the section of a field: what its column says, or the heading above it, or the path; else nothing."""
         if place := _PLACES.get(code(_cell(row, self.columns, "in")).lower()):
             return place
+        said = _PLACED.match(_cell(row, self.columns, "description")) if self.here.heading != "Response" else None
+        if said is not None:
+            return _PLACES[next(filter(None, said.groups())).lower()]
+        if self.here.heading == "Query Parameters" and found.name in placeholders(self.one.path):
+            return "Path Parameters"  # authors of templates have one table for both
         if self.here.heading in (*ORDER, "Response"):
             return self.here.heading
         if self.here.heading == "Fields":
