@@ -192,7 +192,8 @@ def _announces(one: Entry, look: Look, below: Entry | None) -> bool:
         announces = bool(look.level) or re.search(r"^\s*\+ |:\s*$", one.text) is not None
         return announces and re.search(r"\b(?:required|mandatory)\b", one.text, re.IGNORECASE) is None
     is_label = look.group.startswith("row") and not look.head and one.reason == "not read"
-    return is_label and below is not None and _CELL.match(one.text) is not None and (below.is_code or below.kind != "field")
+    is_other = below is not None and (below.is_code or below.kind != "field")
+    return is_label and is_other and _CELL.match(one.text) is not None
 
 
 def _sample_lines(held: Held, seen: Sequence[Look], lines: Sequence[str]) -> Iterator[int]:

@@ -416,7 +416,7 @@ def _words(lines: Sequence[Line], at: int) -> Kind:
         return "field"
     if one.region == "list" and (kind := _item(one)):
         return kind
-    if one.indent >= _INDENTED and re.fullmatch(r"[&?]?[A-Za-z_][\w.\[\]-]*=.+", one.plain):
+    if one.indent >= _INDENTED and re.fullmatch(r"(?!\w+=\"[^\"]*\">)[&?]?[A-Za-z_][\w.\[\]-]*=.+", one.plain):
         return "field"
     found = _HEADER.fullmatch(one.plain) if one.region == "text" else None
     if found is not None and "-" in found["name"] and _is_told(found["name"]):
