@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from bythebook_conformance.reports.report import Report
@@ -11,22 +11,26 @@ from bythebook_openapi.text.atomic_write import write_whole
 
 __all__ = ["ENDINGS", "FORMS", "write"]
 
-_REPORTS = "bythebook_conformance.reports"
-# The module of each form, whose `to_bytes` returns the text. It is imported when it is written: most runs write few.
-FORMS: Mapping[str, Deferred] = {
-    form: Deferred(f"{_REPORTS}.{module}")
-    for form, module in {
-        "json": "json_report",
-        "junit": "junit",
-        "markdown": "markdown",
-        "html": "html.report",
-        "sarif": "sarif",
-        "script": "findings.script",
-        "ctrf": "forms.ctrf",
-        "codequality": "forms.codequality",
-        "lines": "forms.lines",
-    }.items()
+_MODULES: Mapping[str, str] = {
+    "json": "json_report",
+    "junit": "junit",
+    "markdown": "markdown",
+    "html": "html.report",
+    "sarif": "sarif",
+    "script": "findings.script",
+    "ctrf": "forms.ctrf",
+    "codequality": "forms.codequality",
+    "lines": "forms.lines",
 }
+
+
+def _form(module: str) -> Callable[[Report], bytes]:
+    """Returns the form of a module, which is imported when it is written: most runs write few."""
+    deferred = Deferred(f"bythebook_conformance.reports.{module}")
+    return lambda report: bytes(deferred.to_bytes(report))
+
+
+FORMS: Mapping[str, Callable[[Report], bytes]] = {form: _form(module) for form, module in _MODULES.items()}
 # The form of a file whose form is not named, by the ending of its name.
 ENDINGS: Mapping[str, str] = {
     ".har": "har",
@@ -43,4 +47,4 @@ ENDINGS: Mapping[str, str] = {
 
 def write(report: Report, form: str, path: Path) -> None:
     """Write a report. Raises `InputError` where the file cannot be written."""
-    write_whole(path, FORMS[form].to_bytes(report))
+    write_whole(path, FORMS[form](report))

@@ -9,8 +9,8 @@ from bythebook_conformance.model import Requirement
 from bythebook_conformance.planning.overlaid import stated_at
 from bythebook_conformance.relations.safety.classes import class_of
 from bythebook_conformance.relations.traits import documented_fields, traits_of
+from bythebook_conformance.reports.before.explain import LEVEL_OF, how_judged, rule_of
 from bythebook_conformance.reports.before.safety import class_lines
-from bythebook_conformance.reports.explain import LEVEL_OF, how_judged, rule_of
 from bythebook_conformance.reports.semantics import trait_words
 from bythebook_openapi.model.contract import Contract
 
