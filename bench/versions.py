@@ -114,14 +114,17 @@ def _last(name: str) -> str:
     return steps[-1] if steps else ""
 
 
-def chosen(changes: int, identical: int, seed: int) -> list[Run]:
-    """Returns a sample of the changes, all variations, and runs of the same version, in a random order."""
+def chosen(changes: int, variations: int, identical: int, seed: int) -> list[Run]:
+    """Returns a sample of the changes and of the variations, and runs of the same version, in a random order."""
     draw = random.Random(seed)
     stated = tomllib.loads((FOLDER / "changes.toml").read_text())["changes"]
     same = tomllib.loads((FOLDER / "same.toml").read_text())["same"]
     some = draw.sample(stated, min(changes, len(stated)))
     runs = [Run("change", each["app"], each["name"], draw.randrange(10**6)) for each in some]
-    runs += [Run("same", each["app"], each["name"], draw.randrange(10**6)) for each in same if identical]
+    runs += [
+        Run("same", each["app"], each["name"], draw.randrange(10**6))
+        for each in draw.sample(same, min(variations, len(same)))
+    ]
     runs += [Run("identical", APPS[number % 2], f"{number}", draw.randrange(10**6)) for number in range(identical)]
     draw.shuffle(runs)
     return runs
@@ -131,13 +134,14 @@ def main() -> None:
     """Runs the comparisons, and prints what was found."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--changes", type=int, default=125)
+    parser.add_argument("--same", type=int, default=32)
     parser.add_argument("--identical", type=int, default=30)
     parser.add_argument("--seed", type=int, default=40)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--only", nargs="*", help="names of changes and variations")
     parser.add_argument("--json", type=Path, help="keep each result as a line, and go on from it")
     given = parser.parse_args()
-    runs = chosen(given.changes, given.identical, given.seed)
+    runs = chosen(given.changes, given.same, given.identical, given.seed)
     runs = [each for each in runs if not given.only or each.name in given.only]
     lines = given.json.read_text().splitlines() if given.json and given.json.exists() else []
     results = [_read(line) for line in lines]

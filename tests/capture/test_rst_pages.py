@@ -299,3 +299,47 @@ def test_a_drawn_table_with_labels_is_a_section_for_each_row() -> None:
     assert operation["responses"]["404"]["description"] == "Not Found - no such user"
     assert "requestBody" in operation
     assert {one["name"] for one in found["delete /Users/{id}"]["parameters"]} == {"id", "force"}
+
+
+TEMPLATES = """\
+Get document detail
+-------------------
+interface address:
+    * /api/docs/:id
+HTTP request method:
+    * GET
+
+Create template
+---------------
+
+- Base address: *Top-level domain*
+- Method: *POST*
+- URL: ``/api/templates``
+- Status code: *201*
+
+Request body
+------------
+
+name *(string)*
+  The name.
+
+Send mail
+---------
+
+**POST** ``/api/mails``
+
+**Parameters**
+
+- **to** (*string*) -- The receiver
+
+**Returns**: 202
+"""
+
+
+def test_labels_of_a_call_stand_in_items_and_above_them() -> None:
+    found = {}
+    for raw in captured(TEMPLATES):
+        for path, item in raw["paths"].items():
+            found |= {f"{method} {path}": operation for method, operation in item.items()}
+    assert list(found) == ["get /api/docs/{id}", "post /api/templates", "post /api/mails"]
+    assert [list(one["responses"]) for one in found.values()][1:] == [["201"], ["202"]]

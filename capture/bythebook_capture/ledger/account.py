@@ -58,12 +58,15 @@ class Entry:
 
 @dataclass(frozen=True)
 class Account:
-    """The lines of a page, each with its state. `held` is what the document holds of the page."""
+    """The lines of a page, each with its state. `held` is what the document holds of the page.
+
+    `astray` are lines that no reader can place, with the reason: what was read there is a fact of another operation.
+    """
 
     file: str
     entries: tuple[Entry, ...]
     held: Held = field(repr=False)
-    sections_unread: tuple[range, ...] = ()
+    astray: Mapping[int, str] = field(default_factory=dict)
 
     @cached_property
     def unread(self) -> tuple[Entry, ...]:
@@ -107,6 +110,13 @@ class Account:
         first, last = (bisect_left(self._unread_numbers, number) for number in (operation.line, end))
         return self.unread[first:last]
 
+    @property
+    def unread_above(self) -> int:
+        """How many unread lines stand above all operations. Of a page with one operation, all lines are about that."""
+        if len(self.held.operations) == 1 == self.operations_seen or not self._starts:
+            return 0
+        return bisect_left(self._unread_numbers, self._starts[0])
+
     @cached_property
     def _starts(self) -> list[int]:
         """The lines at which operations begin, read or not."""
@@ -144,9 +154,11 @@ def account(
     reader = _Reader(held, samples, seen, lines, vocabulary)
     sections = reader.sections_unread(sunk or {}) if is_by_hand else ()
     shown = reader.sections_unread(sunk or {}, in_code=True) if is_by_hand else ()
-    below = {number: _BELOW for section in (*sections, *shown) for number in section[1:]}
+    shared = dict.fromkeys((number for section in reader.examples_of_several() for number in section), _SHARED)
+    astray = dict.fromkeys((number for section in sections for number in section), _BELOW) | shared
+    below = {number: _BELOW for section in (*sections, *shown) for number in section[1:]} | shared
     entries = [reader.entry(look, lines[look.number - 1], below | dict(sunk or {})) for look in seen]
-    return Account(file, tuple(_with_heads(entries, seen)), held, sections)
+    return Account(file, tuple(_with_heads(entries, seen)), held, astray)
 
 
 def _words_of(value: Any) -> Iterator[str]:
@@ -274,9 +286,15 @@ class _Reader:
         return self._stacks[at] if at >= 0 and number in self._stacks[at].lines else None
 
     def _all_have(self, number: int, test: Callable[[Operation], bool]) -> bool:
-        """Returns whether each operation around a line passes a test, or those that stand above it."""
-        at = max(bisect_right(self._starts, number) - 1, 0)
-        return bool(self._stacks) and all(map(test, self._stacks[at].operations))
+        """Returns whether each operation around a line passes a test; all must for a line in none of their sections.
+
+        Of what was read outside of a section, the operation above has it: headings may all be of one level.
+        """
+        at = bisect_right(self._starts, number) - 1
+        near = self._stacks[at] if at >= 0 else None
+        is_read = number in self.held.facts or number in self.samples
+        own = near.operations if near is not None and (number in near.lines or is_read) else self.held.operations
+        return bool(own) and all(map(test, own))
 
     @cached_property
     def _of_group(self) -> Mapping[str, Sequence[Holder]]:
@@ -306,6 +324,25 @@ class _Reader:
             range(self._heading(one), min(ends[bisect_right(ends, one)], self._end_of_section(one))) for one in lost
         )
         return tuple(one for one in sections if one)
+
+    def examples_of_several(self) -> Iterator[range]:
+        """Yields the lines below each heading such as `Examples` in a section that has several calls of its own."""
+        above: list[Look] = []
+        for one in self._headings:
+            while above and above[-1].level >= one.level:
+                above.pop()
+            if above and _EXAMPLES.fullmatch(one.plain):
+                begin, end = above[-1].number, self._end_of_section(one.number)
+                own = [each.line for each in self.held.operations if begin <= each.line < end]
+                direct = [line for line in own if self._governing(line) == begin]
+                if len(direct) > 1 and max(own) < one.number:
+                    yield range(one.number, end)
+            above.append(one)
+
+    def _governing(self, line: int) -> int:
+        """Returns the line of the nearest heading above a line, or of the line itself."""
+        at = bisect_right(self._headings, line, key=lambda one: one.number)
+        return self._headings[at - 1].number if at else 0
 
     def _heading(self, number: int) -> int:
         """Returns the line of the heading directly above a call, the line itself without one."""
@@ -469,8 +506,11 @@ class _Reader:
             if lacking and not all(one.raw.get("in") == "path" for one in fields):
                 without = next(one for one in around.operations if one.part in lacking)
                 return f"not read for {without.method} {without.path}"
+        elif around is not None and look.kind == "field" and around.parts.isdisjoint(one.part for one in fields):
+            return "read for another operation" if fields else "not read"
         names = [one.name for one in own if one.fact == "name"]
-        for claim in claims_of(look.plain, look.head, names[0] if names else ""):
+        head = (look.column,) if look.column else look.head
+        for claim in claims_of(look.plain, head, names[0] if names else ""):
             if not is_kept(claim, holders):
                 return f"{claim.aspect} was not read: {claim.words}"
         lost = [name for name in _first_names(look) if not any(_is_named(one, name) for one in holders)]
@@ -478,6 +518,8 @@ class _Reader:
 
 
 _MESSAGE: Final = re.compile(r"(?P<received>HTTP/\d(?:\.\d)? +[1-5])|\bcurl\b|^\s*(?:GET|POST|PUT|PATCH|DELETE) ")
+_EXAMPLES: Final = re.compile(r"\W*(?:\w+ )?(?:examples?|usage|samples?)\W*", re.IGNORECASE)
+_SHARED: Final = "the page does not say of which operation"
 _BELOW: Final = "below a call that was not read"
 _CALLED: Final = re.compile(r"(?:https?://|\{\{?[\w.]+\}?\}|/)\S*|\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b")
 _WORDS_OF_CALL: Final = 5
@@ -503,10 +545,15 @@ def _without_address(text: str) -> str:
 
 def _query_names(text: str) -> Iterator[str]:
     """Yields the names in the query of an address."""
-    found = re.search(r"/[^\s\"'`<>]*\?(?P<query>[^\s\"'`<>)]+)", text)
+    asked = re.finditer(r"\?(?P<query>[^\s\"'`<>)]+)", text)
+    found = next((one for one in asked if "/" in _word_before(text, one.start())), None)
     for pair in found["query"].split("&") if found else ():
         if name := re.match(r"[A-Za-z_][\w.-]*", pair):
             yield name[0].lower()
+
+
+def _word_before(text: str, at: int) -> str:
+    return re.split(r"[\s\"'`<>]", text[max(0, at - 300) : at])[-1]
 
 
 def _first_names(look: Look) -> Sequence[str]:

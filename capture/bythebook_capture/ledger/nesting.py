@@ -18,8 +18,8 @@ _LONGEST: Final = 20_000
 _DEEPEST: Final = 100
 
 
-def dotted(lines: Sequence[Line]) -> Iterator[tuple[int, tuple[str, ...], int]]:
-    """Yields for each line its number, the dotted names of its members in lower case, and how deep it ends."""
+def dotted(lines: Sequence[Line]) -> Iterator[tuple[int, tuple[str, ...], tuple[str, ...]]]:
+    """Yields for each line its number, the dotted names of its members in lower case, and the members it ends in."""
     around: list[str] = []
     pending = ""
     for one in lines:
@@ -42,4 +42,4 @@ def dotted(lines: Sequence[Line]) -> Iterator[tuple[int, tuple[str, ...], int]]:
                 around = around[:-1]
                 pending = ""
         pending = "" if text[at:].strip() else pending
-        yield one.number, tuple(found), len(around)
+        yield one.number, tuple(found), tuple(around)

@@ -14,7 +14,10 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bythebook_capture.read.source import Source
 
-__all__ = ["SKIPPED", "Lines", "Tree", "ancestors", "child_of", "classes", "is_html", "plain_text", "prose", "words_of"]
+__all__ = [
+    "SKIPPED", "Lines", "Tree", "ancestors", "child_of", "class_text", "classes", "is_html", "plain_text", "prose",
+    "words_of",
+]  # fmt: skip
 
 SKIPPED = frozenset("script style svg button nav template noscript head iframe select textarea".split())
 # A quotation mark opens a value only after `=` (HTML, 13.2.5.32 to 13.2.5.37).
@@ -136,7 +139,12 @@ class Tree:
 
 def classes(node: LexborNode | None) -> list[str]:
     """Returns the class names of an element, none if there is no element."""
-    return (node.attributes.get("class") or "").split() if node is not None else []
+    return class_text(node).split() if node is not None else []
+
+
+def class_text(node: LexborNode) -> str:
+    """Returns the class names of an element as it writes them."""
+    return node.attributes.get("class") or ""
 
 
 def ancestors(node: LexborNode) -> Iterator[LexborNode]:

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
+from bythebook_conformance.reports.forms.repository_path import repository_path
 from bythebook_conformance.reports.report import Report
-from bythebook_conformance.reports.repository_path import repository_path
 from bythebook_conformance.reports.sanitize import shown
 
 __all__ = ["annotated", "command"]

@@ -20,6 +20,7 @@ from bythebook_conformance.commands.command_line import command_line
 from bythebook_conformance.commands.connect.connection import Connection
 from bythebook_conformance.commands.known_values import known_values
 from bythebook_conformance.commands.signals import heeding_signals
+from bythebook_conformance.planning.marks import drawn_mark, told_seed
 from bythebook_conformance.reports import waivers
 from bythebook_conformance.reports.publish import console, prepared
 from bythebook_conformance.reports.report import NOT_REACHED
@@ -72,7 +73,9 @@ _SIDES = ("a", "b")
 )
 @click.option("--allow", type=_FILE, metavar="FILE", help="Changes that are wanted: a list of match, reason and until.")
 @click.option("--both", is_flag=True, help="Let each version drive once, and join the results.")
-@click.option("--seed", type=Seed(min=0), metavar="N", help="Seed of every choice; drawn and printed if not given.")
+@click.option(
+    "--seed", type=Seed(min=0), metavar="N[/MARK]", help="Seed of every choice; drawn and printed if not given."
+)
 @click.option(
     "--examples", type=click.IntRange(min=0), default=3, show_default=True, help="Requests that the search draws."
 )
@@ -111,6 +114,7 @@ def compare(*, url_a: str, url_b: str, spec: str | None, overlays: tuple[Overlay
     """
     ctx = click.get_current_context()
     configuration = ctx.find_object(Configuration) or Configuration()
+    configuration.require("compare")
     servers = _servers(url_a, url_b, configuration, given)
     connections = [Connection.of(ctx, spec, server, overlays=overlays) for server in servers]
     contract = connections[0].contract()
@@ -130,7 +134,7 @@ def compare(*, url_a: str, url_b: str, spec: str | None, overlays: tuple[Overlay
         second=targets[1].shown,
         command=command_line(ctx, lambda text: targets[1].redacted(targets[0].redacted(text))),
         version=version("bythebook"),
-        seed=str(effort.seed),
+        seed=told_seed(effort.seed, effort.mark),
         requests=0,
         exchanged=0,
         seconds=0.0,
@@ -200,9 +204,11 @@ def _servers(url_a: str, url_b: str, configuration: Configuration, given: Mappin
 def _effort(contract: Contract, given: Mapping[str, Any]) -> Effort:
     disposable = given["disposable"]
     guard = None if disposable is None else ("none" if disposable else "all")
-    seed = given["seed"][0] if given["seed"] is not None else randbelow(2**32)
+    seed, mark = given["seed"] if given["seed"] is not None else (randbelow(2**32), "")
     limits = Limits(requests=given["max_requests"], guard=guard)  # type: ignore[arg-type]
-    return Effort(seed, given["examples"], known_values(contract, given["values"]), limits=limits)
+    return Effort(
+        seed, given["examples"], known_values(contract, given["values"]), limits=limits, mark=mark or drawn_mark()
+    )
 
 
 def _allowed(path: Path | None) -> tuple[waivers.Waiver, ...]:

@@ -19,7 +19,7 @@ from bythebook_conformance.rules import RULES, Rule
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract, Field, Operation
 
-__all__ = ["brief", "explained", "explained_rule", "how_judged"]
+__all__ = ["LEVEL_OF", "brief", "explained", "explained_rule", "how_judged", "rule_of"]
 
 _LINES, _DEPTH, _ITEMS, _TEXT = 12, 3, 8, 200
 _COLUMNS = 100
@@ -29,6 +29,8 @@ _AUTHORITIES: Mapping[Authority, tuple[str, str]] = {
     "said": ("a sentence of the description says it, and no keyword", "warning"),
     "inferred": ("a convention that the document does not write down", "warning"),
 }
+# The level of a finding, by the authority of its requirement.
+LEVEL_OF: Mapping[Authority, str] = {authority: level for authority, (_, level) in _AUTHORITIES.items()}
 _LEVELS = {
     "failure": (
         "a failure; narrower, computed, tidied and coupled findings are warnings, lenient and trimmed ones notices"
@@ -56,7 +58,7 @@ def explained(contract: Contract, requirement: Requirement, *, notes: bool = Fal
     yield "when it is broken"
     yield f"  {requirement.authority}: {because}"
     yield f"  {_LEVELS[level]}"
-    rule = _rule(requirement.kind)
+    rule = rule_of(requirement.kind)
     yield from _wrapped(rule.meaning.levels, "  ") if rule is not None else ()
     yield ""
     yield "how it is judged"
@@ -70,7 +72,7 @@ def explained(contract: Contract, requirement: Requirement, *, notes: bool = Fal
 
 def explained_rule(kind: str, *, notes: bool = False) -> Iterator[str]:
     """Yields the lines that explain the rule of a kind, such as `required`, without a document; nothing for no kind."""
-    rule = _rule(kind)
+    rule = rule_of(kind)
     if rule is None:
         return
     yield f"the rule {kind}"
@@ -144,17 +146,18 @@ def brief(contract: Contract, requirement: Requirement) -> Iterator[str]:
 
 def how_judged(kind: str) -> str:
     """Return how the rule of a kind judges, in its own words; empty for a kind that no rule has."""
-    rule = _rule(kind)
+    rule = rule_of(kind)
     return judged_words(rule) if rule is not None else ""
 
 
-def _rule(kind: str) -> Rule | None:
+def rule_of(kind: str) -> Rule | None:
+    """Returns the rule of a kind; None for a kind that no rule has."""
     return next((each for each in RULES if each.kind == kind), None)
 
 
 def _semantics(kind: str) -> Iterator[str]:
     """Yield what `docs/semantics.md` says of a kind: what the server must do, and the rule's traits."""
-    rule = _rule(kind)
+    rule = rule_of(kind)
     if rule is None:
         return
     yield ""
@@ -165,7 +168,7 @@ def _semantics(kind: str) -> Iterator[str]:
 
 def _notes(kind: str, *, is_full: bool) -> Iterator[str]:
     """Yields the notes of a kind, or one line that tells how many there are; nothing for a kind without notes."""
-    rule = _rule(kind)
+    rule = rule_of(kind)
     notes = rule.meaning.notes if rule is not None else ()
     if not notes:
         return

@@ -147,17 +147,28 @@ class Result:
         return (unplanned or self.left_out) + self.unsearched if self.limit else 0
 
     @property
+    def _is_counted(self) -> bool:
+        return not (self.withheld or self.record.blocked.startswith(_NOT_COUNTED))
+
+    @property
+    def refused(self) -> str:
+        """The reason why the server accepted no request of the operation; empty where it accepted one, and where none
+        need be accepted: the operation is withheld, redirects, or gives credentials.
+        """
+        if not self._is_counted or any(self.record.accepted()):
+            return ""
+        return self.record.blocked or (left_out(self.limit) if self.limit else "no request was accepted")
+
+    @property
     def untested(self) -> str:
         """The reason why the operation counts as untested; empty where it was tested, where it is withheld or
         redirects, or where only the user can test it, since it gives credentials. What a limit left out counts if the
         server accepted no request of the operation.
         """
-        if not self.verdicts or self.withheld or self.record.blocked.startswith(_NOT_COUNTED):
+        if not self.verdicts or not self._is_counted:
             return ""
-        if not any(self.record.accepted()):
-            return self.record.blocked or (left_out(self.limit) if self.limit else "no request was accepted")
-        if self.limit:
-            return ""
+        if self.refused or self.limit:
+            return self.refused
         judged = any(each.outcome in {"pass", "fail"} for each in self.verdicts)
         return "" if judged else "nothing of it could be judged"
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from bythebook_conformance.model import Exchange, Request
-from bythebook_conformance.planning.marks import drawn_mark
 from bythebook_conformance.relations.names import filled, place_of
 from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.running import engine
@@ -33,13 +32,16 @@ _ALONE = (AUDIT, WATCH)
 
 @dataclass
 class Lockstep:
-    """The exchanges of one run, in their order. `alone` holds the requests that the second version did not get, with
-    the reasons, and `results` what the engine says of each operation.
+    """The exchanges of one run, in their order. `mark` is that of its texts.
+
+    `alone` holds the requests that the second version did not get, with the reasons, and `results` what the engine says
+    of each operation.
     """
 
     contract: Contract
     names: Names
     follower: Follower
+    mark: str
     log: list[Exchanged] = field(default_factory=list)
     alone: dict[str, dict[str, int]] = field(default_factory=dict)
     results: tuple[Result, ...] = ()
@@ -124,9 +126,9 @@ def lockstep(contract: Contract, first: Target, second: Target, effort: Effort) 
     names = Names(contract)
     before = first.sent + second.sent
     follower = Follower(contract, second, engine.guard_of(second, effort.limits), names)
-    found = Lockstep(contract, names, follower)
+    found = Lockstep(contract, names, follower, effort.mark)
     leading = _Leading(**{each.name: getattr(first, each.name) for each in fields(Target)}, lockstep=found)
-    effort = replace(effort, mark=drawn_mark(), twin=drawn_mark(), judges=False)
+    effort = replace(effort, twin=f"{effort.mark}/twin", judges=False)
     try:
         found.results = tuple(engine.run(contract, leading, effort))
     finally:

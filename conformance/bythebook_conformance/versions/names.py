@@ -19,6 +19,7 @@ from bythebook_conformance.model import Exchange, Request, Twin
 from bythebook_conformance.relations.collections import id_names, resources
 from bythebook_conformance.relations.names import path_names, place_of
 from bythebook_conformance.spelling import plain, words
+from bythebook_conformance.versions.differences.tokens import form
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT
 
@@ -230,6 +231,14 @@ class Names:
         if found is not ABSENT:
             return found
         return self.moved(value) if isinstance(value, str) else value
+
+    def is_key(self, name: str) -> bool:
+        """Returns whether a member is named by a resource, as in a map by ids."""
+        return form(name) in {"UUID", "UUID in upper case"} or (name in self.texts and _is_opaque(name))
+
+    def is_map(self, answer: Any) -> bool:
+        """Returns whether a response is a map of resources by their ids."""
+        return isinstance(answer, dict) and bool(answer) and all(map(self.is_key, answer))
 
     def is_pair(self, mine: Any, theirs: Any, name: str = "") -> bool:
         """Returns whether two values under a name are the same thing, as far as the versions call it differently."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
@@ -150,7 +151,8 @@ def report_of(
     """Returns the report of a comparison. `redacted` takes the secrets of each version out of a text."""
     changes = tuple(_change(contract, group, allowed, redacted) for group in found.groups)
     unused = tuple(each.match for each in allowed if not any(each.holds(change.id) for change in changes))
-    left = tuple(f"{each.operation.verb} {each.operation.route}: {each.id}" for each in found.left)
+    counts = Counter(f"{each.operation.verb} {each.operation.route}" for each in found.left)
+    left = tuple(f"{count} resources of {creator}" for creator, count in counts.items())
     return replace(
         about,
         changes=changes,

@@ -11,16 +11,16 @@ from bythebook_conformance.running.engine import Effort, guard_of
 from bythebook_conformance.running.resources.resource import Resource
 from bythebook_conformance.running.transport.client import Target
 from bythebook_conformance.running.transport.stop import StoppedError
-from bythebook_conformance.versions.comparison import compared
 from bythebook_conformance.versions.confirm import repeat
-from bythebook_conformance.versions.difference import Difference, Seen
+from bythebook_conformance.versions.differences.comparison import compared
+from bythebook_conformance.versions.differences.difference import Difference, Seen
+from bythebook_conformance.versions.differences.volatile import Volatile
 from bythebook_conformance.versions.exchanged import Exchanged
 from bythebook_conformance.versions.follower import Follower
 from bythebook_conformance.versions.group import Group, grouped
 from bythebook_conformance.versions.lockstep import Lockstep, lockstep
 from bythebook_conformance.versions.probes import probe
 from bythebook_conformance.versions.twins import Twins
-from bythebook_conformance.versions.volatile import Volatile
 from bythebook_openapi.model.contract import Contract
 
 __all__ = ["Compared", "compare"]
@@ -61,7 +61,8 @@ def compare(
     sides = [_Side(contract, (first, second), effort, (volatile[0], volatile[1]))]
     if both:
         tell("B drives, A follows")
-        sides.append(_Side(contract, (second, first), effort, (volatile[1], volatile[0])))
+        swapped = replace(effort, mark=f"{effort.mark}b")  # the texts of the first run may still be there
+        sides.append(_Side(contract, (second, first), swapped, (volatile[1], volatile[0])))
     seen = Seen()
     for number, side in enumerate(sides):
         found = side.seen()
@@ -89,7 +90,8 @@ class _Side:
                 repeat(twins, grouped(self.seen()))
         finally:
             twins.clean_up()
-        self.left = [*self.run.follower.left, *(each for side in followers for each in side.left)]
+        own = [each for result in self.run.results for each in result.created if not each.is_gone]
+        self.left = [*own, *self.run.follower.left, *(each for side in followers for each in side.left)]
         self.sent = self.run.sent + sum(each.sent for each in targets) - before
 
     def seen(self) -> Seen:
@@ -127,12 +129,7 @@ def _told(runs: list[Lockstep], groups: list[Group], sent: int, left: tuple[Reso
             for why, count in reasons.items():
                 known = alone.setdefault(operation, {})
                 known[why] = known.get(why, 0) + count
-    untested = {
-        each.plan.operation.id: each.record.blocked
-        for run in runs[:1]
-        for each in run.results
-        if not any(each.record.accepted()) and each.record.blocked
-    }
+    untested = {each.plan.operation.id: each.refused for run in runs[:1] for each in run.results if each.refused}
     confirmed = tuple(each for each in groups if each.is_repeated)
     alone_seen = tuple(each for each in groups if not each.is_repeated)
     return Compared(confirmed, alone_seen, sum(len(run.log) for run in runs), sent, alone, left, untested)

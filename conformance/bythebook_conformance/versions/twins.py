@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bythebook_conformance.model import Draft, Exchange, Request
-from bythebook_conformance.planning.marks import Marks, drawn_mark
+from bythebook_conformance.planning.marks import Marks
 from bythebook_conformance.relations.names import path_names
 from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.versions.exchanged import Exchanged
@@ -41,6 +41,7 @@ class Twins:
     run: Lockstep
     # The exchanges that created a resource, by its address in the first version.
     _made: dict[str, Exchanged] = field(default_factory=dict)
+    _turn: int = 0
 
     def __post_init__(self) -> None:
         for each in self.run.log:
@@ -98,7 +99,8 @@ class Twins:
 
     def with_texts(self, each: Exchanged) -> tuple[Parts, Parts]:
         """Returns the parts of both requests with other marks in their texts."""
-        marks, run = self.run.names.marks, Marks(drawn_mark(), drawn_mark())
+        self._turn += 1
+        marks, run = self.run.names.marks, Marks(f"{self.run.mark}/{self._turn}", f"{self.run.mark}/{self._turn}/twin")
         news = {old: (run.fresh(old.lower()), run.twin(run.fresh(old.lower()))) for old in marks if old.islower()}
         found: list[Parts] = []
         for side, one in enumerate((each.a, each.b)):

@@ -11,6 +11,7 @@ __all__ = [
     "KEPT",
     "MARKS",
     "NULL_IS_OPEN",
+    "UNENFORCED",
     "bearing",
     "children",
     "is_too_large",

@@ -184,6 +184,9 @@ class Schemas:
                 self.notes.append(f"{pointer}/pattern: not enforced by the models, since no engine of Pydantic runs it")
             else:
                 result |= both_of(result, found) or {}
+        if _is_null_in_vain(schema):
+            self.notes.append(f"{pointer}/enum: has null, which the type of the schema refuses; null is refused")
+            result["enum"] = [value for value in result["enum"] if value is not None]
         if "default" in schema and not self._defaults.fits(schema, pointer):
             self.notes.append(f"{pointer}/default: not used, since the schema does not admit it")
             del result["default"]
@@ -240,6 +243,14 @@ class Schemas:
             self.by_class[name] = {}  # reserved, since the schema may refer to itself
             self.by_class[name] = self.cleaned(value_at(self.document.raw, at), at)
         return self._elsewhere[at]
+
+
+def _is_null_in_vain(schema: Mapping[str, Any]) -> bool:
+    """Returns whether an enumeration has null, which the type of the schema refuses."""
+    named, stated = schema.get("enum"), schema.get("type")
+    kinds = stated if isinstance(stated, list) else [stated or "null"]
+    is_open = schema.get("nullable") is True or "null" in kinds
+    return isinstance(named, list) and None in named and not is_open and len(named) > 1
 
 
 def _free(schema: Any) -> Any:

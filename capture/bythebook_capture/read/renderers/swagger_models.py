@@ -49,10 +49,6 @@ def model(tree: Tree, node: LexborNode) -> Found | None:
     return _article(tree, article, "") if article is not None else None
 
 
-def _has(node: LexborNode, name: str) -> bool:
-    return name in classes(node)
-
-
 def set_members(found: Found, members: list[Found]) -> None:
     """Adds the members of a union, if one of them is an object whose fields are shown."""
     known = [one for one in members if one.type != "null"]
@@ -90,8 +86,8 @@ def add_bounds(found: Found, facts: dict[str, str]) -> None:
 
 
 def _article(tree: Tree, article: LexborNode, name: str) -> Found:
-    head = next((part for part in article.iter() if _has(part, f"{_MARK}-head")), article)
-    body = next((part for part in article.iter() if _has(part, f"{_MARK}-body")), None)
+    head = next((part for part in article.iter() if f"{_MARK}-head" in classes(part)), article)
+    body = next((part for part in article.iter() if f"{_MARK}-body" in classes(part)), None)
     found = Found(name or plain_text(head.css_first(f"{_PREFIX}__title")), tree.line(head))
     found.type = kind_of(plain_text(head.css_first(f"{_PREFIX}__attribute--primary")))
     found.pills += [text for one in head.css(f"{_PREFIX}__attribute--muted, {_PREFIX}__attribute--warning")
@@ -129,7 +125,7 @@ def kind_of(text: str) -> str:
 
 def _limits_of_member(keywords: list[LexborNode]) -> list[str]:
     """Returns the limits of the only member of a union beside null."""
-    union = next((one for one in keywords if _has(one, f"{_MARK}-keyword--anyOf")), None)
+    union = next((one for one in keywords if f"{_MARK}-keyword--anyOf" in classes(one)), None)
     if union is None:
         return []
     members = [
@@ -138,7 +134,7 @@ def _limits_of_member(keywords: list[LexborNode]) -> list[str]:
     known = [one for one in members if plain_text(one.css_first(f"{_PREFIX}__attribute--primary")) != "null"]
     if len(members) != 2 or len(known) != 1:
         return []
-    head = next((part for part in known[0].iter() if _has(part, f"{_MARK}-head")), None)
+    head = next((part for part in known[0].iter() if f"{_MARK}-head" in classes(part)), None)
     return [plain_text(one) for one in head.css(f"{_PREFIX}__constraint")] if head is not None else []
 
 
@@ -198,7 +194,7 @@ def _property(tree: Tree, row: LexborNode) -> Found | None:
     if article is None:
         return None
     found = _article(tree, article, "")
-    found.pills += ["required"] if _has(row, f"{_MARK}-property--required") else []
+    found.pills += ["required"] if f"{_MARK}-property--required" in classes(row) else []
     return found
 
 
@@ -206,7 +202,7 @@ def _viewer(found: Found, keyword: LexborNode) -> None:
     """Adds a default, an enum or an example: values in JSON."""
     label = plain_text(keyword.css_first(f"{_PREFIX}-json-viewer__name"))
     values = [plain_text(one) for one in keyword.css(f"{_PREFIX}-json-viewer__value")]
-    empty = plain_text(next((part for part in keyword.iter() if _has(part, f"{_MARK}__attribute")), None))
+    empty = plain_text(next((part for part in keyword.iter() if f"{_MARK}__attribute" in classes(part)), None))
     if label == "Default" and not values and empty in ("empty array", "empty object"):
         found.default = "[]" if empty == "empty array" else "{}"
     elif label == "Default" and found.is_list:

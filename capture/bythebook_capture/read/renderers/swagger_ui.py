@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
 from selectolax.lexbor import LexborNode
 
-from bythebook_capture.read.html_tree import Tree, ancestors, classes, plain_text, prose
+from bythebook_capture.read.html_tree import Tree, ancestors, class_text, classes, plain_text, prose
 from bythebook_capture.read.renderers.rows import STATUS, Found, Operation, distinct, headings, html_reader
 from bythebook_capture.read.renderers.swagger_models import NOT_IN_FORMS, model, parameter_type
 from bythebook_capture.read.renderers.texts.swagger_braces import Models
@@ -19,6 +19,7 @@ from bythebook_openapi.errors import InputError
 __all__ = ["READERS"]
 
 _PLACES = headings("(path)", "(query)", "(header)", "(cookie)")
+_WORDS = ".opblock-description-wrapper"
 # The menu to choose an example from.
 _EXAMPLES = "examples-select-element"
 # The ends of blocks and of paragraphs.
@@ -80,7 +81,7 @@ def _parameter(tree: Tree, row: LexborNode) -> Found:
     found.unclear.append("null")  # the renderer does not print it of parameters
     cell = row.css_first(".parameters-col_description")
     for part in cell.css(".renderedMarkdown") if cell is not None else ():
-        kind = _class(part)
+        kind = class_text(part)
         if kind == "renderedMarkdown" and _is_in_model(part, row):
             continue
         if kind == "renderedMarkdown" and plain_text(part.css_first("i")) not in ("Example", "Examples"):
@@ -120,8 +121,7 @@ def _body(tree: Tree, body: LexborNode, tokens: Operation) -> None:
     title = body.css_first(".opblock-title")
     line = tree.line(title, body)
     tokens.section("Body", line, media=_media(body), is_required="required" in classes(title))
-    wrapper = body.css_first(".opblock-description-wrapper")
-    tokens.words(prose(next((part for part in _children(wrapper) if "renderedMarkdown" in _class(part)), None)), line)
+    tokens.words(prose(body.css_first(f"{_WORDS} > .renderedMarkdown, {_WORDS} > * > .renderedMarkdown")), line)
     if form := body.css("tr[data-property-name]"):
         rows = [_parameter(tree, row) for row in form]
         for row in rows:
@@ -157,7 +157,8 @@ def _braces(tree: Tree, node: LexborNode) -> Found | None:
     try:
         whole = Models(Source(tree.source.file, text, lines), 0, len(lines)).whole()
     except InputError as error:
-        raise tree.source.error(error.message, numbers[(error.line or 1) - 1], error.expected or "") from error
+        message = re.sub(r" on line \d+", "", error.message)  # of the copy
+        raise tree.source.error(message, numbers[(error.line or 1) - 1], error.expected or "") from error
     return _numbered(whole, numbers)
 
 
@@ -185,16 +186,6 @@ def _numbered(found: Found, numbers: Sequence[int]) -> Found:
     for one in (*found.children, *found.members):
         _numbered(one, numbers)
     return found
-
-
-def _children(node: LexborNode | None) -> Iterable[LexborNode]:
-    if node is None:
-        return ()
-    return [part for outer in node.iter() for part in (outer, *outer.iter())]
-
-
-def _class(node: LexborNode) -> str:
-    return node.attributes.get("class") or ""
 
 
 READERS = (html_reader("Swagger UI", _read, "opblock-summary-method"),)

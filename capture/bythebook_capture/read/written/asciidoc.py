@@ -46,11 +46,12 @@ _NUMBERED = re.compile(r"^Table \d+\. ")
 
 def _claims(source: Source) -> float:
     """Returns how sure it is of a text with headings of AsciiDoc and a table, or with several such headings."""
-    if "= " not in source.text or is_html(source):
+    if is_html(source):
         return 0.0
     count = sum(HEADING.fullmatch(line) is not None for line in source.line_set if line[:1] == "=")
     is_named = source.file.endswith((".adoc", ".asciidoc"))
-    return 0.97 if count > (0 if BAR in source.line_set or is_named else 1) else 0.0
+    needed = 2 - (BAR in source.line_set) - is_named
+    return 0.97 if count >= needed else 0.0
 
 
 def _claims_html(source: Source) -> float:

@@ -257,6 +257,8 @@ class Reader:
             return Block("text", line, one.line)
         if label and is_head_line(code(label)):
             return Block("text", code(label), one.line)
+        if not label and is_head_line(code(words)):
+            return Block("text", code(words), one.line)
         name = label or (words.rstrip(":") if words.endswith(":") else "")
         is_label = (is_holder or not words) and name and "`" not in name and section_of(name)
         return Block("heading", name, one.line, level=LABEL) if is_label else None
@@ -327,7 +329,7 @@ class Reader:
 
     def _cell(self, text: str) -> str:
         lines = [_BREAK.sub("", line.rstrip()) for line in text.strip().split("\n")]
-        return " ".join(self.plain(" ".join(lines)).replace("\\|", "|").split())
+        return " ".join(re.sub(r"\\([|{])", r"\1", self.plain(" ".join(lines))).split())
 
 
 def _flushed(rows: list[Row]) -> Iterator[Block]:

@@ -24,7 +24,7 @@ _MARKUP = re.compile(r"</?(?:a|b|code|em|font|i|img|kbd|li|p|s|small|span|strong
 _CALL = re.compile(rf"(?:{'|'.join(METHODS).upper()}) (?:https?:/)?/[^\s`]*")
 _INDENTED_CALL = re.compile(rf"^{_CALL.pattern}\n\n+ {{3}}\S", re.MULTILINE)
 # A line below the head of a table that stands there twice.
-_TABLE_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)*\|?[ \t]*")
+_TABLE_RULE = re.compile(r"[ \t]*+\|?[ \t]*+:?-{2,}+:?[ \t]*+(?:\|[ \t]*+:?-{2,}+:?[ \t]*+)*+\|?[ \t]*+")
 _RULE = re.compile(r":?-{2,}:?")
 _BAR = re.compile(r"(?<!\\)\|")
 _LONGEST_ROW = 200

@@ -43,13 +43,15 @@ _NOTED = re.compile(r"\s+\([^()]*\)$")
 _RELATIVE = re.compile(rf"(?P<method>{CALL_WORDS}) (?P<path>[\w{{}}:<>.-]+(?:/[\w{{}}:<>.-]+)+/?)")
 # A heading that ends with a call: `Create a user: POST /users`.
 _ENDS = re.compile(rf"(?P<title>[^\s`].{{0,200}}?)[\s:(\[–—%|-]+(?P<call>(?:{CALL_WORDS}) {_CHARS}+?)[)\]]?")
+# The words of a label for a path: not those for the address of the whole API.
+_OF_PATH = r"(?:(?!base|root|server)[a-z-]+ )?(?:endpoint|url|path|route|uri|resource|address)|request"
 _METHOD = re.compile(
-    rf"(?:http |request )?(?:method|verb|type)\s*:\s*(?P<method>{CALL_WORDS})|"
+    rf"(?:http )?(?:request )?(?:method|verb|type)\s*:\s*(?P<method>{CALL_WORDS})|"
     rf"Description: This (?P<said>{CALL_WORDS}) method .*",
     re.IGNORECASE,
 )
 _PATH = re.compile(
-    r"(?:(?:(?:api|request|relative|http) )?(?:endpoint|url|path|route|uri|resource)|request)\s*:\s*"
+    rf"(?:{_OF_PATH})\s*:\s*"
     rf"(?P<server>{_SERVER})?"
     rf"(?P<path>/{_CHARS}*)(?:\?\S*)?",
     re.IGNORECASE,
@@ -58,7 +60,7 @@ _PATH = re.compile(
 _NEAR = 4
 # A label whose value stands below it, or in the next cell.
 _LABEL = re.compile(
-    r"(?:(?:api|request|relative|http) )?(?:endpoint|url|path|route|uri|resource|method|verb|type)\s*:?|request:?",
+    rf"(?:{_OF_PATH}|(?:http )?(?:request )?(?:method|verb|type))\s*:?",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(rf"(?P<server>{_SERVER})?(?P<path>/{_CHARS}*)(?:\?\S*)?")
@@ -95,6 +97,7 @@ _ANCHORED = re.compile(r"\{([\w.-]+)#[^{}]*\}")
 # The columns of a table that lists operations.
 _METHOD_COLUMNS = ("method", "http method", "verb", "http verb", "http request")
 _PATH_COLUMNS = ("path", "url", "endpoint", "route", "uri", "resource")
+_TOLD_COLUMNS = ("description", "summary", "action", "purpose", "functionality", "function", "operation", "meaning")
 _LONGEST_TITLE = 80
 _VERSION = re.compile(r"v\d+(?:\.\d+)?")
 # A word that stands for a value, and that nothing marks as a placeholder: the other words of the path may be, too.
@@ -143,6 +146,8 @@ def with_labels(blocks: Sequence[Block]) -> list[Block]:
     for block in blocks:
         before = found[-1] if found else None
         value = code(block.text).strip() if block.kind in ("text", "code") else ""
+        if block.kind == "list" and len(block.rows) == 1:
+            value = code(block.rows[0].cells[0])
         inline = _INLINE.fullmatch(block.text) if block.kind in ("text", "heading") else None
         if inline is not None and section_of(inline["label"]):
             found.append(replace(block, kind="heading", text=inline["label"], level=LABEL))
@@ -187,6 +192,8 @@ def with_listed(blocks: Sequence[Block]) -> list[Block]:
                 words = call.title or f"{call.method} {call.path}"
                 found.append(Block("heading", words, line, level=LABEL - 1))
                 found += [Block("text", f"{call.method} {call.path}", line)] if call.title else []
+        if len(listed) > 1:  # what follows is not about the last one
+            found.append(Block("heading", "", listed[-1][1], level=LABEL - 1))
     return found
 
 
@@ -196,7 +203,7 @@ def _listed(table: Block) -> Iterator[tuple[Call, int]]:
     """
     words = [code(cell).lower() for cell in table.head]
     place = next(at for at, word in enumerate(words) if word in _PATH_COLUMNS)
-    told = next((at for at, word in enumerate(words) if word in ("description", "summary", "action", "purpose")), None)
+    told = next((at for at, word in enumerate(words) if word in _TOLD_COLUMNS), None)
     for row in table.rows:
         if len(row.cells) != len(words) or not (path := _ADDRESS.fullmatch(code(row.cells[place]).strip())):
             continue

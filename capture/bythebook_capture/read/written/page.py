@@ -79,7 +79,7 @@ _SAID_STATUS = re.compile(
     r"(?:success(?:ful)?(?: response)?|response|status)(?: (?:status|code))*\s*:\s*(?:http )?(?P<status>2\d\d)"
     r"(?:[ -](?:ok|created|accepted|no content))?\.?$|"
     r"fail(?:ure)? code\s*:\s*(?P<failed>[45]\d\d)$|"
-    r"(?:returns|responds with)(?: an?)? (?:http )?(?:status )?(?:code )?(?P<said>2\d\d)"
+    r"(?:returns:?|responds with)(?: an?)? (?:http )?(?:status )?(?:code )?(?P<said>2\d\d)"
     r"(?: (?:ok|created|accepted|no content))?\.?$",
     re.IGNORECASE,
 )

@@ -11,6 +11,8 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 
 from bythebook_capture.read.source import Source
 from bythebook_capture.read.written.blocks import LABEL, Block, Row, continued, field_lists, row_of
+from bythebook_capture.read.written.calls import is_head_line
+from bythebook_capture.read.written.cells import code
 from bythebook_capture.read.written.headings import section_of
 from bythebook_capture.read.written.rst_directives import (
     FIELD,
@@ -226,7 +228,8 @@ class _Reader:
     def _list(self, lines: Sequence[Line], depth: int) -> Iterator[Block]:
         """Yields a list, or the parts of one whose items begin with the label of a section."""
         items = list(items_of(lines))
-        if any((found := _LABELED.match(item[0][0])) and section_of(found["label"]) for item in items):
+        labels = [found["label"] for item in items if (found := _LABELED.match(item[0][0]))]
+        if any(map(section_of, labels)) or any(is_head_line(code(plain(item[0][0]))) for item in items):
             for item in items:
                 yield from self._labeled(item, depth)
             return
@@ -235,17 +238,21 @@ class _Reader:
 
     def _labeled(self, item: list[Line], depth: int) -> Iterator[Block]:
         found = _LABELED.match(item[0][0])
-        if found is None or not section_of(found["label"]):
-            yield from self.blocks(item, depth + 1)
+        if is_head_line(said := code(plain(item[0][0]))):
+            yield Block("text", said, item[0][1])
+            item = item[1:]
+        if found is None or not item or not section_of(found["label"]):
+            yield from self.blocks(dedented(item), depth + 1)
             return
         yield Block("heading", found["label"], item[0][1], level=LABEL)
-        rest = [((found["rest"] or ""), item[0][1])] if found["rest"] else []
+        if found["rest"]:
+            yield Block("text", plain(found["rest"]), item[0][1])
         is_code = item[0][0].endswith("::")
         inside = dedented(item[1:])
         if is_code and inside:
             yield Block("code", "\n".join(text for text, _ in inside), inside[0][1])
         else:
-            yield from self.blocks([*rest, *inside], depth + 1)
+            yield from self.blocks(inside, depth + 1)
 
     def _definitions(self, lines: Sequence[Line], at: int, depth: int) -> Generator[Block, None, int]:
         """Yields terms with indented texts below them: fields, if each term is a name, or else sections with their

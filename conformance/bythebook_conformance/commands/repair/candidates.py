@@ -67,22 +67,22 @@ def _candidate(
         raise NotExpressible("the document does not raise it any more")
     if entry.level != LEVELS[0] and LEARNS[entry.kind] in _SURE:
         raise NotExpressible("the server may have a rule that no schema states")
-    case, draft = Case(contract, *raised[entry.id], entry), Draft(contract.document)
-    says = learn(case, draft, report)
+    case, draft = Case(report, contract, *raised[entry.id], entry), Draft(contract.document)
+    says = learn(case, draft)
     if not (actions := draft.actions()):
         raise NotExpressible("the document says it already")
     return Candidate(case, actions, says)
 
 
-def together(candidates: Sequence[Candidate], report: Report, contract: Contract) -> list[dict[str, Any]]:
+def together(candidates: Sequence[Candidate], contract: Contract) -> list[dict[str, Any]]:
     """Returns the actions that make the document learn from all candidates. Each action is needed."""
     draft = Draft(contract.document)
     for candidate in candidates:
-        learn(candidate.case, draft, report)
+        learn(candidate.case, draft)
     return draft.actions()
 
 
-def learn(case: Case, draft: Draft, report: Report) -> str:
+def learn(case: Case, draft: Draft) -> str:
     """Changes a draft by one finding. Returns what it says then. Raises `NotExpressible` and leaves the draft alone."""
     edit = EDITS.get(LEARNS[case.entry.kind])
     if edit is None:
@@ -90,7 +90,7 @@ def learn(case: Case, draft: Draft, report: Report) -> str:
     if case.contract.document.version == "2.0":
         raise NotExpressible("the document is of Swagger 2.0, which is converted before it is judged")
     trial = draft.copied()
-    says = edit(with_own_copy(case, trial, report), trial)
+    says = edit(with_own_copy(case, trial), trial)
     if not trial.is_own:
         raise NotExpressible("it is written in another file than the document's own")
     draft.take(trial)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from bythebook_conformance.model import Requirement
-from bythebook_conformance.reports.report import Entry
+from bythebook_conformance.reports.report import Entry, Report
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Response
 
@@ -19,11 +19,12 @@ class NotExpressible(Exception):  # noqa: N818 - nothing is wrong: the document 
 
 @dataclass(frozen=True)
 class Case:
-    """A finding, its requirement, and the operation of the document that raises it.
+    """A finding of a report, its requirement, and the operation of the document that raises it.
 
     `moved` has the pointers of the components that one use has copies of, each with that of the copy.
     """
 
+    report: Report
     contract: Contract
     operation: Operation
     requirement: Requirement
@@ -67,9 +68,10 @@ class Case:
         return self._moved(found)
 
     def _moved(self, each: Field) -> Field:
-        pointers = [self._copied(pointer) for pointer in (each.pointer, *each.pointers)]
+        pointers = [self.copied(pointer) for pointer in (each.pointer, *each.pointers)]
         return replace(each, pointer=pointers[0], pointers=tuple(pointers[1:]))
 
-    def _copied(self, pointer: str) -> str:
+    def copied(self, pointer: str) -> str:
+        """Returns the pointer in the copy of a component, where the use has one."""
         around = "/".join(pointer.split("/")[:4])
         return self.moved.get(around, around) + pointer[len(around) :]

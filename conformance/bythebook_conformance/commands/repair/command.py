@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -42,7 +43,7 @@ def repair(
     Use it where the server is right, and the document is not. Without --select, nothing is written: a finding does not
     vanish by itself. With --select and -o, an OpenAPI Overlay changes the document to what the server was seen to do.
     """
-    if bool(globs) != (target is not None):
+    if bool(globs) != (target is not None) and not (is_page and target is None):
         raise InputError("--select and -o go together", expected="--select GLOB -o overlay.yaml, or neither of them")
     if target is not None and target.exists() and not force:
         raise InputError("is there already", file=str(target), expected="another FILE, or --force to replace it")
@@ -60,15 +61,16 @@ def repair(
     if is_page:
         _say_all(_page_lines(chosen))
     if target is None:
-        _list(told, contract, [] if is_page else candidates, kept)
+        if not is_page:
+            _list(told, contract, candidates, kept)
         return
-    actions = together(chosen, told, contract)
+    actions = together(chosen, contract)
     write_whole(target, written(contract.document, target, actions).encode())
     for candidate in chosen:
         _say(f"learned {candidate.entry.id}: {candidate.says}")
-    withdrawn = lost(contract, actions)
     count = f"{len(actions)} action{'s' if len(actions) != 1 else ''}"
-    _say(f"{count} written to {target}, which withdraws {_promises(withdrawn)}")
+    _say(f"{count} written to {target}")
+    _say_all(_promises(contract, actions))
     document = shlex.quote(spec or told.facts.document)
     before = "".join(f"--overlay {shlex.quote(each.name)} " for each in told.facts.overlays)
     _say(f"next: bythebook check {document} {before}--overlay {shlex.quote(str(target))}")
@@ -106,7 +108,7 @@ def _lines(report: Report, contract: Contract, candidate: Candidate) -> Iterator
     for action in candidate.actions:
         what = "remove" if "remove" in action else json.dumps(action["update"], ensure_ascii=False)
         yield f"  action         {action['target']}: {what}"
-    yield f"  withdraws      {_promises(lost(contract, candidate.actions))}"
+    yield from _promises(contract, candidate.actions)
 
 
 def _page_lines(candidates: Sequence[Candidate]) -> Iterator[str]:
@@ -122,12 +124,12 @@ def _where(entry: Entry) -> str:
     return place.page or (f"{place.file}:{place.line}" if place.line is not None else f"{place.file} {place.pointer}")
 
 
-def _promises(ids: Sequence[str]) -> str:
-    """Returns how many promises, and the first ids."""
-    if not ids:
-        return "no promise"
-    shown = [*ids[:_FEW], *([f"{len(ids) - _FEW} more"] if len(ids) > _FEW else [])]
-    return f"{len(ids)} promise{'s' if len(ids) > 1 else ''}: {', '.join(shown)}"
+def _promises(contract: Contract, actions: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Yields how many promises some actions withdraw, and how many they change, with the first ids."""
+    for verb, ids in zip(("withdraws", "changes"), lost(contract, actions), strict=True):
+        if ids:
+            shown = [*ids[:_FEW], *([f"{len(ids) - _FEW} more"] if len(ids) > _FEW else [])]
+            yield f"  {verb:<14} {len(ids)} promise{'s' if len(ids) > 1 else ''}: {', '.join(shown)}"
 
 
 def _say_all(lines: Iterator[str]) -> None:

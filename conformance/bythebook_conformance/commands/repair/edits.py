@@ -6,13 +6,16 @@ A function raises `NotExpressible` where no small change of the document says wh
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import jsonschema_rs
 
 from bythebook_conformance.commands.repair.case import Case, NotExpressible
 from bythebook_conformance.commands.repair.draft import Draft
+from bythebook_conformance.commands.repair.uses import with_own_copy
 from bythebook_conformance.evidence.observations import show
+from bythebook_openapi.model.operation import Field, Response
 from bythebook_openapi.schema.media_types import is_json
 from bythebook_openapi.states import ABSENT, values_at
 
@@ -58,22 +61,38 @@ def _admit_null(at: str, schema: Mapping[str, Any], draft: Draft) -> None:
 
 
 def _in_response(case: Case, draft: Draft) -> Iterator[str]:
-    """Lets the response show what it showed for a request that the document admits now: null, or no such property.
-
-    Yields in words what the document says then.
+    """Lets the response be what it was for a request that the document admits now: with null, without a property, or
+    beyond a bound. Yields in words what the document says then.
     """
     response = case.operation.response(case.entry.status) if case.entry.status is not None else None
     if case.is_response or response is None or case.entry.response is None:
         return
     for field in response.fields:
-        is_named = field.kind == "property" and case.field.path and field.path[-1] == case.field.path[-1]
-        for _, value in values_at(case.entry.response, field.path) if is_named else ():
-            if value is None and not case.contract.admits(field, None):
-                _admit_null(field.pointer, draft.at(field.pointer), draft)
-                yield f"'{field.path[-1]}' of the response may be null"
-            parent = response.by_key.get(field.parent) if field.parent is not None else None
-            if value is ABSENT and parent is not None and _left_out(field.path[-1], parent.pointers, draft):
-                yield f"the response may leave out '{field.path[-1]}'"
+        values = values_at(case.entry.response, field.path, field.named, field.given, lists=field.lists)
+        for _, value in values if field.kind == "property" and not field.is_uncertain else ():
+            yield from _shown(case, field, value, response, draft)
+
+
+def _shown(case: Case, field: Field, value: Any, response: Response, draft: Draft) -> Iterator[str]:
+    name, parent = field.path[-1], response.by_key.get(field.parent) if field.parent is not None else None
+    is_right = not field.required if value is ABSENT else case.contract.admits(field, value)
+    if is_right or parent is None:
+        return
+    # What a component says of this response alone.
+    requirement = replace(case.requirement, location="response", pointer=field.pointer)
+    own = with_own_copy(replace(case, requirement=requirement), draft)
+    at = own.copied(field.pointer)
+    schema = draft.at(at)
+    if value is ABSENT:
+        _left_out(name, [own.copied(each) for each in parent.pointers], draft)
+        yield f"the response may leave out '{name}'"
+    elif value is None and isinstance(schema, dict):
+        _admit_null(at, schema, draft)
+        yield f"'{name}' of the response may be null"
+    elif isinstance(schema, dict):
+        for keyword in sorted(_broken(schema, value) & _BOUNDS):
+            draft.put(at, keyword, ABSENT)
+            yield f"'{name}' of the response has no {keyword}"
 
 
 def _with_null(at: str, schema: Mapping[str, Any], draft: Draft) -> None:
@@ -292,7 +311,7 @@ def _bound(case: Case, draft: Draft) -> str:
             found = True
     if not found:
         raise NotExpressible("no bound of the document says it alone")
-    return f"'{case.field.name}' has no {keyword}"
+    return ", ".join([f"'{case.field.name}' has no {keyword}", *_in_response(case, draft)])
 
 
 # By `Traits.learns`: what changes the draft, and returns in words what the document says then.

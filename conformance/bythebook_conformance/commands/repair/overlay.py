@@ -25,14 +25,16 @@ def written(document: Document, target: Path, actions: Sequence[Mapping[str, Any
     return to_yaml(_overlay(document, actions, extends))
 
 
-def lost(contract: Contract, actions: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Returns the ids of the requirements that the document does not raise any more after some actions."""
+def lost(contract: Contract, actions: Sequence[Mapping[str, Any]]) -> tuple[list[str], list[str]]:
+    """Returns the ids of the requirements that the document does not raise any more after some actions, and of those
+    that say something else then.
+    """
     document = contract.document
     overlay = overlay_of(to_yaml(_overlay(document, actions, {})), "overlay.yaml")
     assert document.again is not None
-    changed = document.again((*document.overlays, overlay))
-    kept = set(_ids(replace(contract, document=changed)))
-    return [each for each in _ids(contract) if each not in kept]
+    before, after = _said(contract), _said(replace(contract, document=document.again((*document.overlays, overlay))))
+    gone = [each for each in before if each not in after]
+    return gone, [each for each, said in before.items() if each in after and after[each] != said]
 
 
 def _overlay(document: Document, actions: Sequence[Mapping[str, Any]], extends: Mapping[str, str]) -> dict[str, Any]:
@@ -52,5 +54,6 @@ def _relative(document: Document, target: Path) -> str:
     return Path(os.path.relpath(document.path, target.parent)).as_posix()
 
 
-def _ids(contract: Contract) -> list[str]:
-    return [each.id for operation in contract.operations for _, each in requirements(contract, operation)]
+def _said(contract: Contract) -> dict[str, str]:
+    found = (each for operation in contract.operations for _, each in requirements(contract, operation))
+    return {each.id: each.sentence for each in found}

@@ -9,7 +9,6 @@ from typing import Any
 from bythebook_conformance.commands.repair.case import Case, NotExpressible
 from bythebook_conformance.commands.repair.draft import Draft
 from bythebook_conformance.planning.plan import requirements
-from bythebook_conformance.reports.report import Report
 from bythebook_conformance.rules import RULES
 from bythebook_openapi.pointer import pointer_to
 
@@ -21,39 +20,36 @@ _SCHEMAS = "/components/schemas"
 _OF_BOTH = frozenset({"null", "required", "type", "demanded", "no null"})
 
 
-def with_own_copy(case: Case, draft: Draft, report: Report) -> Case:
+def with_own_copy(case: Case, draft: Draft) -> Case:
     """Returns the case of the copy, which the draft has then; the same case where the component may change."""
     at = case.requirement.pointer
-    if not at.startswith(f"{_SCHEMAS}/") or not _is_contradicted(case, report):
+    if not at.startswith(f"{_SCHEMAS}/") or not _is_contradicted(case):
         return case
     suffix = f"Of{case.operation.id[:1].upper()}{case.operation.id[1:]}{'Response' if case.is_response else ''}"
     chain = next(filter(None, (_chain(site, _component(at), suffix, draft) for site in _sites(case, draft))), None)
     if chain is None:
         raise NotExpressible("other uses of its schema passed, and no reference of its own leads there")
+    if any("discriminator" in (draft.at(site.rpartition("/")[0].rpartition("/")[0]) or {}) for site, _ in chain):
+        raise NotExpressible("a discriminator names its schema, and other uses of it passed")
     moved = dict[str, str]()
-    for (site, component), (_, around) in zip(reversed(chain), [*reversed(chain[:-1]), ("", "")], strict=True):
-        name = component.removeprefix(f"{_SCHEMAS}/")
-        if name.endswith(suffix):
-            moved[component.removesuffix(suffix)] = component
-            continue
-        copy_ = f"{name}{suffix}"
-        draft.put(_SCHEMAS, copy_, draft.at(moved.get(component, component)))
-        moved[component] = f"{_SCHEMAS}/{copy_}"
-        if around and not around.endswith(suffix):
-            holder = around.removeprefix(f"{_SCHEMAS}/") + suffix
-            draft.put(_SCHEMAS, holder, draft.at(around))
-            draft.put(f"{_SCHEMAS}/{holder}{site.removeprefix(around)}", "$ref", f"#{_SCHEMAS}/{copy_}")
-        else:
-            draft.put(site, "$ref", f"#{_SCHEMAS}/{copy_}")
-    return replace(case, moved=moved)
+    for _, component in chain:
+        own = component if component.endswith(suffix) else component + suffix
+        moved[own.removesuffix(suffix)] = own
+        if draft.at(own) is None:
+            draft.put(_SCHEMAS, own.removeprefix(f"{_SCHEMAS}/"), draft.at(component))
+    for site, component in chain:
+        around = _component(site)
+        own = moved.get(around, around) + site[len(around) :]
+        draft.put(own, "$ref", f"#{moved.get(component, component)}")
+    return replace(case, moved={**case.moved, **moved})
 
 
-def _is_contradicted(case: Case, report: Report) -> bool:
+def _is_contradicted(case: Case) -> bool:
     """Returns whether a change of the component would say something of another use: of a request instead of a response,
     or of another request of which the same passed.
     """
     is_of_both = LEARNS[case.requirement.kind] in _OF_BOTH
-    passed = {entry.id for entry in report.requirements if entry.verdict == "pass"}
+    passed = {entry.id for entry in case.report.requirements if entry.verdict == "pass"}
     for operation in case.contract.operations:
         for _, each in requirements(case.contract, operation):
             if each.pointer != case.requirement.pointer:

@@ -10,8 +10,8 @@ import re
 from typing import Any
 
 from bythebook_capture.read.grammar.types import read_type
-from bythebook_capture.read.renderers.docusaurus import add_possible, kind_words
-from bythebook_capture.read.renderers.rows import MEDIA, STATUS, Found, headings, is_json
+from bythebook_capture.read.renderers import docusaurus
+from bythebook_capture.read.renderers.rows import MEDIA, STATUS, Found, headings
 from bythebook_capture.read.renderers.swagger_models import add_enum
 from bythebook_capture.read.renderers.texts.listed_rows import Listed, Rows, TextOperation, nested, text_reader
 from bythebook_capture.read.source import Source
@@ -25,7 +25,6 @@ _SIGNS = ("Example (auto)", "CSHARP", "RESTSHARP", "POSTMAN-CLI", "COLLAPSE ALL"
 _PILLS = {"REQUIRED": "required", "DEPRECATED": "deprecated", "NULLABLE": "nullable"}
 # Options that are run together with the next line.
 _GLUED = re.compile(r"Possible values: \[[^\[\]]*\]\w+")
-_LABELS = ("Possible values:", "Default value:", "Example:", "Constant value:")
 # The title of the objects in a list.
 _TITLES = re.compile(r"\S+\[\]")
 _PATTERN = "Value must match regular expression "
@@ -137,7 +136,7 @@ def _payload(source: Source, start: int, end: int, tokens: TextOperation, sample
     elif rows.is_type(rows.at) and source.lines[rows.at + 1] == line:  # a type and its title, or a field of this name
         tokens.add(line, rows.at + 1, "unclear")
     elif rows.is_type(rows.at) and rows.at + 1 >= end - 1:
-        if kind := kind_words(line, null=False, is_opened=False):
+        if kind := docusaurus.kind_words(line, null=False, is_opened=False):
             tokens.add(kind, rows.at + 1, "type")
     else:
         tokens.listed(rows.listed(), sample)
@@ -164,9 +163,9 @@ class _Rows(Rows):
     def _begins(self, at: int) -> bool:
         """Returns whether a field begins on a line: with a type, with pills, or with a title and pills or a list."""
         name, kind, more = self.line(at), self.line(at + 1), self.line(at + 2)
-        if not name or name in (_LIST, _LIST_END, *_PILLS, *_UNIONS) or name.startswith(_LABELS):
+        if not name or name in (_LIST, _LIST_END, *_PILLS, *_UNIONS) or name.startswith(docusaurus.LABELS):
             return False
-        if not kind or kind in (_LIST, _LIST_END, *_UNIONS) or kind.startswith(_LABELS):
+        if not kind or kind in (_LIST, _LIST_END, *_UNIONS) or kind.startswith(docusaurus.LABELS):
             return False
         return self.is_type(at + 1) or kind in _PILLS or more in (*_PILLS, _LIST) or bool(_TITLES.fullmatch(kind))
 
@@ -216,7 +215,7 @@ class _Rows(Rows):
         if not self.line(at + 1) or self.line(at) in _UNIONS or any(map(_is_token, self.lines[at : at + 2])):
             return False
         above = next((self.line(index) for index in range(at - 1, -1, -1) if self.line(index)), "")
-        is_after_fact = bool(self.line(at - 1)) or above.startswith(_LABELS)
+        is_after_fact = bool(self.line(at - 1)) or above.startswith(docusaurus.LABELS)
         is_last = not self.line(at + 2) or self._begins(at + 2) or self._leads_to_field(at + 2)
         return is_after_fact and is_last and not self._begins(at + 1)
 
@@ -236,7 +235,7 @@ class _Rows(Rows):
         if self.line(self.at).startswith("circular("):
             self.at += 1
         elif self.is_type(self.at) and self.line(self.at + 1) == _LIST_END:
-            whole.items_of(kind_words(self.line(self.at), null=False, is_opened=False))
+            whole.items_of(docusaurus.kind_words(self.line(self.at), null=False, is_opened=False))
             self.at += 1
         else:
             listed = self.listed()
@@ -263,13 +262,13 @@ class _Rows(Rows):
             with found.on(self.at + 1):
                 found.pills += [_PILLS[line]] if line != "NULLABLE" else []
             self.at += 1
-        found.type = kind_words(kind, null=null, is_opened=True)
+        found.type = docusaurus.kind_words(kind, null=null, is_opened=True)
         if found.name == "property name*":
             found.name = "{key}"
         is_described = True
         while self.at < self.end and not self._begins(self.at) and self._said(found, kind, is_described=is_described):
             is_described = not found.facts and found.default is None
-        if null and found.type and not kind_words(kind, null=False, is_opened=True):  # the type of a title
+        if null and found.type and not docusaurus.kind_words(kind, null=False, is_opened=True):  # the type of a title
             found.type, found.unclear = f"{found.type} | null", [word for word in found.unclear if word != "null"]
         if found.name == "{key}":  # what is said of the object is said here again
             found.description, found.pills = [], []
@@ -328,7 +327,7 @@ class _Rows(Rows):
 
     def _one_member(self, found: Found, kind: str) -> Listed:
         """Goes on below a union of one plain type and null, whose facts are those of the field."""
-        found.type = kind_words(kind, null=True, is_opened=False)
+        found.type = docusaurus.kind_words(kind, null=True, is_opened=False)
         chosen = Found("", self.at, found.type)
         while self.at < self.end and not self._begins(self.at) and self._said(chosen, kind, is_described=True):
             pass
@@ -343,7 +342,7 @@ class _Rows(Rows):
         if not line:
             self.at += 1
             return True
-        label = next((label for label in _LABELS if line.startswith(label)), "")
+        label = next((label for label in docusaurus.LABELS if line.startswith(label)), "")
         if label:
             self.at += 1
             _labeled(found, label, line.removeprefix(label).strip(), at + 1, kind)
@@ -356,13 +355,13 @@ class _Rows(Rows):
             or self._is_titled(at)
         ):
             return False
-        while self.line(self.at) and not self._begins(self.at) and not self.line(self.at).startswith(_LABELS):
+        while self.line(self.at) and not self._begins(self.at) and not self.line(self.at).startswith(docusaurus.LABELS):
             self.at += 1
         if self.at == at + 2 and not self.line(self.at):
             raise self.source.error(f"'{line[:60]}' may be a field, or words about one", at + 1, _EXPECTED)
         text = "\n".join(self.lines[at : self.at])
         self.source.refuse_tokens(at, text, _is_token)
-        found.describe([text], at + 1)
+        found.describe([(at, text)])
         return True
 
 
@@ -372,21 +371,14 @@ def _labeled(found: Found, label: str, value: str, line: int, kind: str) -> None
             found.unclear += ["default"] if label == "Default value:" else []
         elif label == "Possible values:":
             _possible(found, value, kind)
-        elif label == "Default value:":
-            found.add_default(value)
-        elif label == "Example:":
-            found.add_example(value)
         else:
-            found.add_constant(value)
+            docusaurus.add_labeled(found, label, value)
 
 
 def _possible(found: Found, value: str, kind: str) -> None:
     """Adds options, if the text tells where each ends, a pattern, or limits."""
     if value.startswith("["):
-        if _is_title(found, kind) and not any(map(is_json, value.strip("[]").split(", "))):
-            # The options can only be texts.
-            found.type = "string[]" if kind.endswith("[]") else "string"
-            found.unclear.append("null")
+        docusaurus.type_of_title(found, kind, value.strip("[]").split(", "))
         add_enum(found, value)
         return
     limits, is_patterned, pattern = value.partition(_PATTERN)
@@ -396,24 +388,20 @@ def _possible(found: Found, value: str, kind: str) -> None:
     if limits := limits.removesuffix(", "):
         _limit(found, limits, kind)
     if is_patterned:
-        add_possible(found, _PATTERN, [pattern])
+        docusaurus.add_possible(found, _PATTERN, [pattern])
 
 
 def _limit(found: Found, value: str, kind: str) -> None:
     """Adds limits. A title stands where the type is: only a text has characters."""
     limits = re.split(r" and |, ", value)
-    if _is_title(found, kind) and not kind.endswith("[]") and all(map(_CHARACTERS.fullmatch, limits)):
+    is_title = bool(kind) and not found.type and read_type(kind) is None and not kind.endswith("[]")
+    if is_title and all(map(_CHARACTERS.fullmatch, limits)):
         found.type = "string"
     if found.type.endswith("[]") and found.type.count("[]") == 1 and all(map(_ITEMS.fullmatch, limits)):
         # Those of numbers in a list are joined by a word, and one alone may be of either.
         is_number = found.type.startswith(("integer", "number"))
         limits = [f"{limit} items" for limit in limits] if not is_number or ", " in value else limits
-    add_possible(found, value, limits)
-
-
-def _is_title(found: Found, kind: str) -> bool:
-    """Returns whether a title stands where the type of a field is."""
-    return bool(kind) and not found.type and read_type(kind.removesuffix("[]")) is None and "[][]" not in kind
+    docusaurus.add_possible(found, value, limits)
 
 
 READERS = (text_reader("Docusaurus", _read, _SIGNS, "Possible values: "),)

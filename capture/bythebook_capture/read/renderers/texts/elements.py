@@ -168,7 +168,7 @@ def _sections(source: Source, start: int, end: int, aside: int, tokens: TextOper
         tokens.listed([_as_tried(one, tried, counts) for one in listed] if is_told else listed)
     for at, after in bodies:
         tokens.add(_HEADINGS[lines[at]], at + 1, "heading")
-        _payload(source, _media(source, at + 1, tokens), after, tokens, _shown(source, aside, "Body"))
+        _payload(source, tokens.media(source, at + 1), after, tokens, _shown(source, aside, "Body"))
 
 
 def _as_tried(one: Listed, tried: set[str], counts: Counter[str]) -> Listed:
@@ -190,20 +190,13 @@ def _is_type(lines: tuple[str, ...]) -> bool:
     return bool(lines) and _TYPE.fullmatch(lines[0]) is not None
 
 
-def _media(source: Source, at: int, tokens: TextOperation) -> int:
-    """Adds the selected media type, which stands below those to choose from, and returns the index after it."""
-    end = source.end_of(at, MEDIA)
-    if end > at:
-        tokens.add(source.lines[end - 1], end, "media")
-    return end
-
-
 def _response(source: Source, start: int, end: int, tokens: TextOperation, sample: Any) -> None:
     """Adds the response whose tab is chosen: the first, unless another one is named above its fields."""
     lines, at = source.lines, source.end_of(start + 1, STATUS)
     if at == start + 1:
         return
-    body = next((index for index in range(at, end) if lines[index] == "Body" and _is_media(lines, index + 1)), end)
+    heads = (index for index in range(at, end - 1) if lines[index] == "Body" and MEDIA.fullmatch(lines[index + 1]))
+    body = next(heads, end)
     named = next((index for index in range(body, end) if lines[index] == "responses" and lines[index + 1] == "/"), None)
     place = start + 1 if named is None else named + 2
     is_lost = (lines[index] == "/" and lines[index - 1].endswith("responses") for index in range(body, end))
@@ -213,23 +206,19 @@ def _response(source: Source, start: int, end: int, tokens: TextOperation, sampl
         raise source.error(f"'{lines[wrong][:60]}' is no status", wrong + 1, "'responses', '/' and a status")
     tokens.add("Response", start + 1, "heading")
     tokens.add(lines[place], place + 1, "status")
-    until = next((index for index in range(at, body) if lines[index] == "Headers" or _is_form(lines, index)), body)
+    until = next((index for index in range(at, body) if _is_below_words(lines, index)), body)
     said = [one for one in source.paragraphs(at, until) if one[1] != _NO_SCHEMA]
     for index, text in said:
         source.refuse_tokens(index, text, lambda line: _is_token(line) or STATUS.fullmatch(line) or line == "responses")
     tokens.said_of_response(said)
     if body < end:
-        after = _media(source, body + 1, tokens)
+        after = tokens.media(source, body + 1)
         _payload(source, after if named is None else named + 3, end, tokens, sample)
 
 
-def _is_form(lines: tuple[str, ...], at: int) -> bool:
-    """Returns whether a line is of the form to try an operation: a name with a colon below it, or its button."""
-    return lines[at] == "Send API Request" or lines[at + 1 : at + 2] == (":",)
-
-
-def _is_media(lines: tuple[str, ...], at: int) -> bool:
-    return at < len(lines) and MEDIA.fullmatch(lines[at]) is not None
+def _is_below_words(lines: tuple[str, ...], at: int) -> bool:
+    """Returns whether a line is that of headers, or of the form to try an operation: a name with a colon below it."""
+    return lines[at] in ("Headers", "Send API Request") or lines[at + 1 : at + 2] == (":",)
 
 
 def _payload(source: Source, start: int, end: int, tokens: TextOperation, sample: Any) -> None:
@@ -239,25 +228,20 @@ def _payload(source: Source, start: int, end: int, tokens: TextOperation, sample
         if items := elements.LIST_OF_UNION.fullmatch(text):
             tokens.add("any[]", place + 1, "type")
             tokens.member(place + 1, items["member"])
-    described = [one for one in described if not elements.LIST_OF_UNION.fullmatch(one[1])]
-    union = next((place for place, text in described if text.endswith(_SEVERAL)), None)
-    nullable = next((place for place, text in described if _NULLABLE.fullmatch(text)), None)
-    if nullable is not None:
-        described = [one for one in described if one[0] != nullable]
-        tokens.add("object | null", nullable + 1, "type")
-    if union is not None:
-        *words, chosen, _ = dict(described)[union].split("\n")
-        if chosen.startswith("array") or words:
-            tokens.lost(one.found for one in rows.listed())
-            return
-        tokens.member(union + 1, chosen)
-        described = [one for one in described if one[0] != union]
-    for place, text in described:
-        source.refuse_tokens(place, text, _is_token)
-        if _CUT.search(text):
-            tokens.add("description", place + 1, "unsaid")
+        elif _NULLABLE.fullmatch(text):
+            tokens.add("object | null", place + 1, "type")
+        elif text.endswith(_SEVERAL):
+            *words, chosen, _ = text.split("\n")
+            if chosen.startswith("array") or words:
+                tokens.lost(one.found for one in rows.listed())
+                return
+            tokens.member(place + 1, chosen)
         elif text != _NO_SCHEMA:
-            tokens.paragraph([text], place + 1, "words")
+            source.refuse_tokens(place, text, _is_token)
+            if _CUT.search(text):
+                tokens.add("description", place + 1, "unsaid")
+            else:
+                tokens.paragraph([text], place + 1, "words")
     if is_list is not None:
         tokens.add("object[]", is_list + 1, "type")
     if whole is not None:
@@ -512,7 +496,7 @@ class _Rows(Rows):
             found.description = []
             found.unclear.append("description")
         elif "description" not in found.unclear:
-            found.describe([text], at + 1)
+            found.describe([(at, text)])
 
     def _labeled(self, found: Found, label: str) -> None:
         lines, at = self.lines, self.at + 1

@@ -10,7 +10,7 @@ from bythebook_capture.read.grammar.placing import TOP, Flat, Rank, places
 from bythebook_capture.read.grammar.types import raw_json
 from bythebook_capture.read.html_tree import is_html
 from bythebook_capture.read.reader import Reader
-from bythebook_capture.read.renderers.rows import STATUS, Found, Operation, Read
+from bythebook_capture.read.renderers.rows import MEDIA, STATUS, Found, Operation, Read
 from bythebook_capture.read.source import Source
 from bythebook_openapi.errors import InputError
 
@@ -94,6 +94,13 @@ class TextOperation(Operation):
         """Adds the names of fields whose object, or whose member of a union, is not said."""
         for one in fields:
             self.add(one.name, one.line, "unclear")
+
+    def media(self, source: Source, at: int, *, is_chosen: bool = True) -> int:
+        """Adds the media type below those to choose from, if it is the chosen one, and returns the index after it."""
+        end = source.end_of(at, MEDIA)
+        if end == at + 1 or (end > at and is_chosen):
+            self.add(source.lines[end - 1], end, "media")
+        return end
 
     def said(self, said: Iterable[tuple[int, str]]) -> None:
         """Adds the paragraphs of a description, each with the index of its line."""

@@ -132,15 +132,11 @@ def _operation(source: Source, head: int, request: int, end: int, server: str) -
     )
     tokens.said(said)
     headings = (at for at in range(request, end) if lines[at] == "RESPONSE")
-    response = next((at for at in headings if at + 1 == len(lines) or _is_status(source, at + 1)), end)
+    response = next((at for at in headings if STATUS.fullmatch("".join(lines[at + 1 : at + 2]) or "default")), end)
     tried = next((at for at in range(request, response) if lines[at] in _BELOW_REQUEST), response)
     _request(source, request + 1, tried, tokens)
     _response(source, response + 1, end, tokens, is_last=end == len(lines))
     return tokens.finished(source.file)
-
-
-def _is_status(source: Source, at: int) -> bool:
-    return at < len(source.lines) and STATUS.fullmatch(source.lines[at]) is not None
 
 
 def _request(source: Source, start: int, end: int, tokens: TextOperation) -> None:
@@ -549,9 +545,8 @@ def _parameters(source: Source, start: int, end: int, *, is_form: bool = False) 
         ends = [place + text.count("\n") for place, text in said]
         if any(place - before > 2 for (place, _), before in zip(said[1:], ends, strict=False)):
             found.unclear.append("description")  # a name or a type was lost
-        elif said:
-            found.description = [text for _, text in said]
-            found.lines["words"] = said[0][0] + 1
+        else:
+            found.describe(said)
         yield found
 
 

@@ -146,7 +146,9 @@ class Table(Rows):
             gap = self.at - start
             stop = next((at for at in range(self.at, self.end) if not self.lines[at]), self.end)
             inner = self._inner(stop)
-            is_directly = inner < stop or (stop == self.end and not self._ends_open())
+            # The last line of the page may be a paragraph as well: nothing follows it.
+            is_open = self.end == len(self.lines) and self.lines[self.end - 1].startswith(("Default:", "Pattern:"))
+            is_directly = inner < stop or (stop == self.end and not is_open)
             if inner == self.at + 1 and is_directly and self.line(self.at).startswith(spoken.LABELS):
                 if doubtful:
                     found.unclear += spoken.FACT_WORDS
@@ -199,10 +201,6 @@ class Table(Rows):
             while at < stop and self.lines[at].startswith(spoken.LABELS):
                 at += 1
         return at <= stop
-
-    def _ends_open(self) -> bool:
-        """Returns whether the last line of the table may be a paragraph as well: nothing follows it."""
-        return self.end == len(self.lines) and self.lines[self.end - 1].startswith(("Default:", "Pattern:"))
 
     def _starts(self, at: int) -> re.Match[str] | None:
         """Returns the name of a row on a line, if its type follows."""

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import dropwhile, pairwise
 from typing import Any
 
-from bythebook_capture.read.grammar.types import raw_json
 from bythebook_capture.read.html_tree import is_html
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers import redoc
 from bythebook_capture.read.renderers.fern_docusaurus import WORD
-from bythebook_capture.read.renderers.rows import MEDIA, NUMBER, Found, distinct, headings
+from bythebook_capture.read.renderers.rows import NUMBER, Found, distinct, headings
 from bythebook_capture.read.renderers.texts.listed_rows import SURE, Listed, Rows, TextOperation, claim
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Tokens
@@ -93,7 +92,8 @@ def _operation(source: Source, start: int, end: int, after: int) -> Tokens:
     """Returns the tokens of the operation whose sections end at the line of its method."""
     tokens = TextOperation()
     heads = [at for at in range(start, end) if _is_head(source, at)]
-    heads = heads[_first(source, heads) :]
+    # A status without `Responses` above it is no heading.
+    heads = list(dropwhile(lambda at: _STATUS.fullmatch(source.lines[at]), heads))
     heads = heads[_last(source, heads) :]
     has_response = any(_STATUS.fullmatch(source.lines[at]) or _is_of_response(source.lines[at]) for at in heads)
     if has_response and all(source.lines[at] != _RESPONSES for at in heads):
@@ -117,7 +117,7 @@ def _operation(source: Source, start: int, end: int, after: int) -> Tokens:
         elif payload and not status:
             raise source.error(f"no status stands above '{line[:60]}'", begin + 1, "the whole text of the page")
         elif payload:
-            _payload(source, begin, stop, tokens, samples.get(status))
+            _fields(source, _media(source, begin, tokens), stop, tokens, samples.get(status))
         elif found and line != _RESPONSES:
             status = _response(source, begin, stop, tokens, found)
     return tokens.finished(source.file)
@@ -140,11 +140,6 @@ def _is_head(source: Source, at: int) -> bool:
     # The next response stands directly below one without a description.
     is_above = is_above or (_STATUS.fullmatch(below) is not None and not source.lines[at - 1])
     return bool(_STATUS.fullmatch(line)) and (is_alone or is_above or source.raw(at).endswith(" "))
-
-
-def _first(source: Source, heads: list[int]) -> int:
-    """Returns the index of the first heading: a status without `Responses` above it is none."""
-    return next((index for index, at in enumerate(heads) if not _STATUS.fullmatch(source.lines[at])), len(heads))
 
 
 def _last(source: Source, heads: list[int]) -> int:
@@ -182,19 +177,18 @@ def _samples(source: Source, start: int, end: int) -> dict[str, Any]:
     return found
 
 
-def _media(source: Source, begin: int) -> tuple[str, int]:
-    """Returns the selected media type below a heading, and the index after it: the last one, after those to choose."""
+def _media(source: Source, begin: int, tokens: TextOperation) -> int:
+    """Adds the media type in a heading, or below it, and returns the index after it."""
     payload = _PAYLOAD.fullmatch(source.lines[begin])
-    media = payload["media"] if payload and payload["media"] else ""
-    at = begin + 1 if media else source.end_of(begin + 1, MEDIA)
-    return media or (source.lines[at - 1] if at > begin + 1 else ""), at
+    if not payload or not payload["media"]:
+        return tokens.media(source, begin + 1)
+    tokens.add(payload["media"], begin + 1, "media")
+    return begin + 1
 
 
 def _body(source: Source, begin: int, stop: int, tokens: TextOperation, sample: Any) -> None:
     tokens.add("Body", begin + 1, "heading")
-    media, at = _media(source, begin)
-    if media:
-        tokens.add(media, at if at > begin + 1 else begin + 1, "media")
+    at = _media(source, begin, tokens)
     mark = source.lines[at] if at < stop else ""
     is_marked = mark in ("required", "optional") and not (_is_row(source, at + 1) and not source.lines[at + 1])
     if is_marked:
@@ -213,13 +207,6 @@ def _response(source: Source, begin: int, stop: int, tokens: TextOperation, foun
     tokens.section("Response", begin + 1, status=status)
     tokens.said(source.paragraphs(begin + 1, stop))
     return status
-
-
-def _payload(source: Source, begin: int, stop: int, tokens: TextOperation, sample: Any) -> None:
-    media, at = _media(source, begin)
-    if media:
-        tokens.add(media, at if at > begin + 1 else begin + 1, "media")
-    _fields(source, at, stop, tokens, sample)
 
 
 def _fields(source: Source, start: int, stop: int, tokens: TextOperation, sample: Any) -> None:
@@ -402,8 +389,7 @@ def _row(source: Source, name: int, kind: int, stop: int, *, is_last: bool) -> L
     if any(_is_unclear(text) for _, text in texts):
         found.unclear.append("description")
     elif texts and not is_rest:
-        found.description = [text for _, text in texts]
-        found.lines["words"] = texts[0][0] + 1
+        found.describe(texts)
     is_linked = union is None and bool(texts) and _LINK.fullmatch(texts[-1][1]) is not None
     link = _link(source, stop, is_last=is_last) if is_linked else False
     if link is not False:
@@ -519,22 +505,10 @@ def _fact(source: Source, at: int, found: Found) -> bool:
         if line == "Deprecated":
             found.pills.append("deprecated")
         elif label:
-            redoc.add_labeled(found, label, [value] if label in ("Default:", "Example:") else _values(value))
+            values, rest = redoc.json_values(value)
+            is_one = label in ("Default:", "Example:")
+            redoc.add_labeled(found, label, [value] if is_one else [] if rest else values)
     return bool(label) or line == "Deprecated"
-
-
-def _values(text: str) -> list[str]:
-    """Returns the JSON texts of a list without commas; none if it is not whole."""
-    found: list[str] = []
-    at = 0
-    while at < len(text):
-        try:
-            _, end = raw_json(text, at)
-        except ValueError:
-            return []
-        found.append(text[at:end].strip())
-        at = end
-    return found
 
 
 READERS = (Reader("Redoc, text", _claims, _read, renderer="Redoc", most=SURE),)

@@ -117,7 +117,7 @@ def _section(
     """Adds a section. `samples` are the lines between which the samples of the operation stand."""
     heading = _HEADINGS[source.lines[at]]
     if heading == "Response":
-        _responses(source, at, after, tokens, _first_response(source, *samples), order=order)
+        _responses(source, at, after, tokens, samples, order=order)
         return
     tokens.add(heading, at + 1, "heading")
     if heading == "Body":
@@ -157,23 +157,14 @@ def _request_sample(source: Source, start: int, end: int) -> Any:
         return None
 
 
-@dataclass(frozen=True)
-class _First:
-    """The first response: its status, its sample, and its description and the index of that line."""
-
-    status: str = ""
-    sample: Any = None
-    words: tuple[int, str] = (0, "")
-
-
-def _first_response(source: Source, start: int, end: int) -> _First:
-    """Returns the first response, which is shown below the statuses of all of them."""
+def _first_response(source: Source, start: int, end: int) -> tuple[str, Any, tuple[int, str]]:
+    """Returns the status, the sample and the description of the first response, shown below all statuses."""
     spots = [at for at in range(start, end - 1) if source.lines[at] == "STATUS:"]
     if not spots:
-        return _First()
+        return "", None, (0, "")
     begin = spots[-1] + 2
     status = source.lines[spots[0] + 1].lower()
-    return _First(status, Rows(source, begin, end).sample(), _response_words(source, begin, end))
+    return status, Rows(source, begin, end).sample(), _response_words(source, begin, end)
 
 
 def _response_words(source: Source, start: int, end: int) -> tuple[int, str]:
@@ -211,18 +202,20 @@ def _body(source: Source, start: int, end: int, tokens: TextOperation, sample: A
     _payload(source, at, end, tokens, sample, order=order)
 
 
-def _responses(source: Source, start: int, end: int, tokens: TextOperation, first: _First, *, order: _Order) -> None:
-    lines = source.lines
+def _responses(
+    source: Source, start: int, end: int, tokens: TextOperation, samples: tuple[int, int], *, order: _Order
+) -> None:
+    lines, (first, sample, (place, words)) = source.lines, _first_response(source, *samples)
     heads = [at for at in range(start, end - 1)
              if STATUS.fullmatch(lines[at]) and lines[at + 1] == f"{_LINK} to {lines[at]}"]  # fmt: skip
     for at, after in zip(heads, [*heads[1:], end], strict=False):
         status = lines[at].lower().replace("xx", "XX")
         tokens.section("Response", at + 1, status=status)
         stop = after - 1 if lines[after - 1] == "Show Headers" else after
-        is_first = first.status == status.lower()
-        if is_first and first.words[1] and first.sample is not None:
-            tokens.paragraph([first.words[1]], first.words[0] + 1, "words")
-        _payload(source, at + 2, stop, tokens, first.sample if is_first else None, order=order)
+        is_first = first == status.lower()
+        if is_first and words and sample is not None:
+            tokens.paragraph([words], place + 1, "words")
+        _payload(source, at + 2, stop, tokens, sample if is_first else None, order=order)
 
 
 def _payload(source: Source, start: int, end: int, tokens: TextOperation, sample: Any, *, order: _Order) -> None:
@@ -328,11 +321,6 @@ def _name_any(found: Found) -> None:
     if is_pattern or found.name == _ANY_NAME:
         found.name = "{key}"
         found.unclear.append("properties")
-
-
-def _below_button(one: Listed) -> Listed:
-    """Returns a field above one without a type: a reference that leads nowhere has a button, and no fields below it."""
-    return _of_any(one) if one.opens else one
 
 
 def _object_of(sample: Any) -> dict[str, Any]:
@@ -482,7 +470,8 @@ class _Rows(Rows):
                 found.tabs = [self.chosen, ""]
                 doubtful += [len(listed)] if self.is_doubtful else []
             if listed and not (self.kind or self.is_union or opens):
-                listed[-1] = _below_button(listed[-1])
+                # A reference that leads nowhere has a button, and no fields below it.
+                listed[-1] = _of_any(listed[-1]) if listed[-1].opens else listed[-1]
             listed.append(Listed(found, opens, True if is_linked else None, is_chosen=bool(self.chosen)))
         has_links = any(one.is_top for one in listed)
         for at in doubtful:
@@ -645,7 +634,7 @@ class _Rows(Rows):
         elif "description" in found.unclear:
             found.description = []
         else:
-            found.describe([text], begin + 1)
+            found.describe([(begin, text)])
 
 
 def _choose(found: Found, options: list[str], at: int) -> None:

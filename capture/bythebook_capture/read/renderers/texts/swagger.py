@@ -10,10 +10,10 @@ from collections.abc import Iterator
 
 from bythebook_capture.facts import METHODS
 from bythebook_capture.read.renderers import swagger_models
-from bythebook_capture.read.renderers.rows import MEDIA, Found, distinct, headings
+from bythebook_capture.read.renderers.rows import Found, distinct, headings
 from bythebook_capture.read.renderers.texts.listed_rows import TextOperation, nested, text_reader
 from bythebook_capture.read.renderers.texts.swagger_braces import AFTER_MODEL, Models
-from bythebook_capture.read.renderers.texts.swagger_flat import FlatModel, flat_model, is_flat
+from bythebook_capture.read.renderers.texts.swagger_flat import FlatModel, FlatModels, is_flat
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Tokens
 from bythebook_openapi.errors import InputError
@@ -138,7 +138,7 @@ def _parameter(source: Source, head: int, at: int, end: int) -> Found:
             found.add_options(values)
             options = ""
         elif not options and not text.startswith((*_EXAMPLES, "--")) and found.default is None:
-            found.describe([text], place + 1)
+            found.describe([(place, text)])
     if options:
         found.unclear.append("enum")
     if found.type == "object":
@@ -152,7 +152,7 @@ def _hold(found: Found, source: Source, start: int, end: int) -> None:
     if begin >= end or not source.lines[begin]:
         return
     if is_flat(source.lines[begin]):
-        model = flat_model(source, begin, end)
+        model = FlatModels(source, begin, end).model()
         found.children, lost = nested(model.listed)
         found.unclear += ["properties"] if lost or model.lost else []
         return
@@ -172,17 +172,9 @@ def _options(text: str, listed: str) -> list[str]:
     return next((values[at:] for at in starts if ", ".join(values[at:]) == listed), [])
 
 
-def _media(source: Source, at: int, tokens: TextOperation) -> int:
-    """Adds the media type, unless there are several to choose from, and returns the index after them."""
-    end = source.end_of(at, MEDIA)
-    if end == at + 1:
-        tokens.add(source.lines[at], at + 1, "media")
-    return end
-
-
 def _body(source: Source, start: int, end: int, tokens: TextOperation) -> None:
     tokens.add("Body", start + 1, "heading")
-    at = _media(source, start + 1, tokens)
+    at = tokens.media(source, start + 1, is_chosen=False)
     until = next((index for index in range(at, end) if source.lines[index].startswith(_EXAMPLES)), at)  # else a form
     form = [] if until > at else list(_form(source, at, end))
     tokens.said(source.paragraphs(at, form[0].line - 1 if form else until))
@@ -199,8 +191,7 @@ def _form(source: Source, start: int, end: int) -> Iterator[Found]:
     for at, head, after in zip(spots, heads, [*heads[1:], end], strict=False):
         found = _named(source, head, at)
         found.unsaid += swagger_models.NOT_IN_FORMS
-        for place, text in source.paragraphs(at + 1, after):
-            found.describe([text], place + 1)
+        found.describe(source.paragraphs(at + 1, after))
         yield found
 
 
@@ -213,7 +204,7 @@ def _body_parameter(source: Source, start: int, end: int, tokens: TextOperation)
     tokens.section("Body", at + 1, is_required=name.endswith(" *"))
     media = next((index + 1 for index in range(at, end - 1) if source.lines[index] == "Parameter content type"), end)
     if media < end:
-        _media(source, media, tokens)
+        tokens.media(source, media, is_chosen=False)
     until = next((index for index in range(at, end) if source.lines[index] == _EXAMPLE), at)
     tokens.said(source.paragraphs(at + 1, until))
     model = next((index for index in range(until, end) if source.lines[index] == "Parameter content type"), end)
@@ -231,21 +222,19 @@ def _responses(source: Source, start: int, end: int, tokens: TextOperation) -> N
         if media < stop and source.lines[media] == _EXAMPLE:
             _payload(source, media, stop, tokens)
         elif media < stop:
-            _payload(source, _media(source, media + 1, tokens), stop, tokens)
-
-
-def _names_model(source: Source, at: int) -> bool:
-    return source.lines[at] == "Schema" or source.lines[at - 1 : at + 1] == (_EXAMPLE, "Model")
+            _payload(source, tokens.media(source, media + 1, is_chosen=False), stop, tokens)
 
 
 def _payload(source: Source, start: int, end: int, tokens: TextOperation) -> None:
     """Adds the model below the word `Schema`, or below `Model` on a page of OpenAPI 2.0."""
-    begin = next((at + 1 for at in range(start, end) if _names_model(source, at)), end)
+    lines = source.lines
+    heads = (at for at in range(start, end) if lines[at] == "Schema" or lines[at - 1 : at + 1] == (_EXAMPLE, "Model"))
+    begin = next(heads, end) + 1
     if begin >= end or not source.lines[begin]:
         return
     if is_flat(source.lines[begin]):
         stop = next((at for at in range(begin, end) if source.lines[at] in AFTER_MODEL), end)
-        _flat(flat_model(source, begin, stop), tokens)
+        _flat(FlatModels(source, begin, stop).model(), tokens)
         return
     if source.lines[begin].startswith(("{", "[")) and '"' in "".join(source.lines[begin : begin + 2]):
         return  # a sample

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from bythebook_capture.read.renderers import swagger_models
 from bythebook_capture.read.renderers.rows import Found
 from bythebook_capture.read.renderers.texts.listed_rows import Rows
+from bythebook_capture.read.source import Source
 from bythebook_openapi.errors import InputError
 
 __all__ = ["AFTER_MODEL", "Models"]
@@ -40,6 +41,10 @@ class Models(Rows):
     # Whether the value that is read is an item of a list, whose bracket may follow it.
     is_item = False
 
+    def __init__(self, source: Source, start: int, end: int) -> None:
+        super().__init__(source, start, end)
+        self.cells: dict[int, bool] = {}  # what is known of rows, see `_is_cell`
+
     def whole(self) -> Found:
         """Returns the model as a field without a name. Raises `InputError` if its braces do not match."""
         start = self.at
@@ -51,8 +56,8 @@ class Models(Rows):
             raise self._unbalanced(f"'{rest or said}' follows its end", after)
         return found
 
-    def _unbalanced(self, message: str, at: int) -> Exception:
-        return self.source.error(f"the brackets of a model do not match: {message}", at + 1, _ADVICE)
+    def _unbalanced(self, message: str, at: int, what: str = "model") -> Exception:
+        return self.source.error(f"the brackets of a {what} do not match: {message}", at + 1, _ADVICE)
 
     def _value(self, found: Found, text: str, depth: int) -> tuple[Found, str]:
         """Reads the value that begins with a text, and what follows on later lines. Returns it, and what is left of
@@ -95,7 +100,7 @@ class Models(Rows):
             while self.at < self.end and not self._begins_item(self.lines[self.at]) and not self._is_titled():
                 self.at += 1
             if self.at == self.end:
-                raise self._unbalanced("nothing stands in a list", begin - 1)
+                raise self._unbalanced("nothing stands in a list", begin - 1, "list")
             item = self.lines[self.at]
             self.at += 1
         own = range(begin, self.at - 1) if self.at > begin else range(0)
@@ -105,7 +110,7 @@ class Models(Rows):
         if not rest and self._is_fact(self.at - 1) and self.lines[self.at - 1].endswith("]"):
             rest = "]"  # behind the last fact of the object
         if not rest.startswith("]"):
-            raise self._unbalanced(f"a list begins on line {begin} and does not end", self.at - 1)
+            raise self._unbalanced(f"a list begins on line {begin} and does not end", self.at - 1, "list")
         if items.members and all(one.children for one in items.members):
             items.type = "object"
         if items.type:
@@ -121,7 +126,7 @@ class Models(Rows):
         return bool(
             _FOLDED.fullmatch(line)
             or _OBJECT.fullmatch(line)
-            or ((listed := _LIST.fullmatch(line)) and self._may_begin_list(listed["item"]))
+            or ((listed := _LIST.fullmatch(line)) and (not listed["item"] or self._begins_item(listed["item"])))
             or _PRIMITIVE.fullmatch(line.rstrip("]"))
         )
 
@@ -131,10 +136,6 @@ class Models(Rows):
         title = below.removeprefix("title: ").rstrip("]")
         is_named = below.startswith("title: ") and line.startswith(title)
         return is_named and _PRIMITIVE.fullmatch(line.removeprefix(title)) is not None
-
-    def _may_begin_list(self, item: str) -> bool:
-        """Returns whether an item may stand behind a bracket: a sentence such as `See input[].url.` begins no list."""
-        return not item or self._begins_item(item)
 
     def _object(self, found: Found, depth: int) -> tuple[Found, str]:
         begin = self.at
@@ -172,7 +173,7 @@ class Models(Rows):
             elif tab and name.strip() not in _OF_OBJECT and not self._is_cell(self.at - 1):
                 rest = self._row(found, name.strip(), value.strip(), depth)
                 if rest:
-                    raise self._unbalanced(f"'{rest}' ends no list", self.at - 1)
+                    raise self._unbalanced(f"'{rest}' ends no list", self.at - 1, "list")
         return is_union
 
     def _is_fact(self, at: int) -> bool:
@@ -205,18 +206,15 @@ class Models(Rows):
         title = line.partition("{")[0]
         if _OBJECT.fullmatch(line):
             one, rest = self._value(Found(title, self.at), line, depth + 1)
-        elif self._begins_item(line) and self.at < self.end and (self._is_end() or self._begins_item(self._next())):
+        elif self._begins_item(line) and (self._is_end() or self._begins_item(self.line(self.at))):
             one, rest = Found(title, self.at), ""
             if _LIST.fullmatch(line):
                 one, rest = self._value(one, line, depth + 1)
         else:
             raise self._unbalanced(f"'{line[:40]}' begins no member", self.at - 1)
         if rest:
-            raise self._unbalanced(f"'{rest}' ends no list", self.at - 1)
+            raise self._unbalanced(f"'{rest}' ends no list", self.at - 1, "list")
         return one
-
-    def _next(self) -> str:
-        return self.lines[self.at]
 
     def _skip(self) -> None:
         """Goes on to the end of the object that holds the members of a union."""
@@ -231,6 +229,8 @@ class Models(Rows):
             self.at += 1
 
     def _row(self, found: Found, name: str, value: str, depth: int) -> str:
+        if name.endswith(("**", "{", "[")):
+            raise self.source.error(f"'{name[:60]}' is no name", self.at, "the name of a field")
         is_rest = name.startswith("< * >")
         one = Found("{key}" if is_rest else name.removesuffix("*"), self.at)
         if name.endswith("*"):
@@ -243,10 +243,7 @@ class Models(Rows):
         begin = self.at
         while self.at < self.end and not self._ends_row(self.at):
             self.at += 1
-        texts = list(self.source.paragraphs(begin, self.at))
-        found.description = [text for _, text in texts]
-        if texts:
-            found.lines["words"] = texts[0][0] + 1
+        found.describe(self.source.paragraphs(begin, self.at))
 
     def _ends_row(self, at: int) -> bool:
         line = self.lines[at]
@@ -255,12 +252,15 @@ class Models(Rows):
 
     def _is_cell(self, at: int) -> bool:
         """Returns whether a row is that of a table in a description: it has no type, or stands below such a one."""
-        while "\t" in self.lines[at]:
-            name, _, value = self.lines[at].partition("\t")
-            if name.strip() not in _OF_OBJECT and not name.startswith("<") and not _VALUE.search(value):
-                return True
-            at -= 1
-        return False
+        first = at
+        while first >= 0 and first not in self.cells and "\t" in self.lines[first]:
+            first -= 1
+        is_cell = self.cells.get(first, False)
+        for index in range(first + 1, at + 1):
+            name, _, value = self.lines[index].partition("\t")
+            is_row = name.strip() in _OF_OBJECT or name.startswith("<") or _VALUE.search(value) is not None
+            is_cell = self.cells[index] = is_cell or not is_row
+        return is_cell
 
     def _facts(self, found: Found) -> str:
         """Adds the facts below a type, and returns the brackets that close what holds it."""
@@ -296,9 +296,7 @@ class Models(Rows):
         texts = [(place, text) for place, text in self.source.paragraphs(at, options) if text != without]
         if texts and texts[-1][1].endswith("Enum:"):
             raise self.source.error("no options stand below 'Enum:'", texts[-1][0] + 1, "options in brackets")
-        if texts:
-            found.description = [text for _, text in texts]
-            found.lines["words"] = texts[0][0] + 1
+        found.describe(texts)
         if facts.get("nullable") == "true" and found.type:
             found.type += " | null"
         for word, pill in (("readOnly", "read-only"), ("writeOnly", "write-only"), ("deprecated", "deprecated")):
