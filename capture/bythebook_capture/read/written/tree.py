@@ -365,7 +365,7 @@ def _named(nodes: list[LexborNode]) -> str:
     nodes = list(nodes)
     while nodes and not nodes[0].text(deep=True).strip():
         nodes = nodes[1:]
-    if nodes and nodes[0].tag in _NAMES:
+    if nodes and nodes[0].tag in _NAMES and plain_text(nodes[0]).lower() not in METHODS:
         return _term_of(nodes)
     return _inline(nodes).strip()
 
