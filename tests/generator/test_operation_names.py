@@ -153,6 +153,17 @@ def test_the_first_segment_that_tells_paths_apart_is_the_group(paths: list[str],
     assert grouped(paths) == dict(zip(paths, groups, strict=True))
 
 
+def test_a_long_name_is_shortened_without_what_its_tag_says() -> None:
+    stated = [
+        Stated("delete", "/users/{id}/rules", "deleteUserStatusUpdateNotificationRule", "Users"),
+        Stated("get", "/analytics/all", "analyticsMetricsIncidentsEscalationPolicies", "Analytics"),
+    ]
+    assert list(operation_names(stated, ()).values()) == [
+        "delete_status_update_notification_rule",
+        "metrics_incidents_escalation_policies",
+    ]
+
+
 def test_a_long_name_is_shortened_without_what_its_group_says() -> None:
     path = "/incidents/{id}/business_services/impacts"
     long = Stated("get", path, "getTheIncidentsBusinessServicesImpactsForTheIncident")

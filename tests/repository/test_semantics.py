@@ -128,6 +128,7 @@ def test_every_trait_is_said_in_words() -> None:
         "yields_to": ("status",),
         "never_judged": True,
         "check": "value_kept",
+        "learns": "null",
     }
 
     assert changes.keys() | silent == Traits.__dataclass_fields__.keys()

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal, NamedTuple
 
+from bythebook_capture.ledger.forms import form_of
 from bythebook_capture.ledger.nesting import dotted
 from bythebook_capture.ledger.regions import Line, blocks_of, regions
 
@@ -416,7 +417,17 @@ def _words(lines: Sequence[Line], at: int) -> Kind:
         return "field"
     if one.region == "text" and ((len(one.plain) < _SHORT and _defines(lines, at)) or _NAMED_FIRST.match(one.plain)):
         return "field"
-    return next((sign.kind for sign in _SIGNS if sign.shows(one)), "")
+    return next((sign.kind for sign in _SIGNS if sign.shows(one)), "") or _written_in_a_form(one)
+
+
+def _written_in_a_form(one: Line) -> Kind:
+    """Returns the kind of a line of text, an item or a heading that is written in one of the forms."""
+    if one.region not in ("text", "list", "heading"):
+        return ""
+    texts = (one.plain, one.raw.strip()) if "<" in one.raw else (one.plain,)
+    items = (re.sub(r"^(?:[-*+•]{1,5}|\d{1,3}[.)]|#{1,6}|={1,6})\s+", "", text) for text in texts)
+    found = next(filter(None, map(form_of, items)), None)
+    return found.kind if found is not None and (found.kind == "operation" or one.region != "heading") else ""
 
 
 def _item(one: Line) -> Kind:

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
-from bythebook_conformance.reports import json_report as json_form
-from bythebook_conformance.reports import junit, markdown, sarif
-from bythebook_conformance.reports.findings import script
-from bythebook_conformance.reports.forms import codequality, ctrf, lines
-from bythebook_conformance.reports.html import report as html_form
 from bythebook_conformance.reports.report import Report
+from bythebook_openapi.deferred import Deferred
 from bythebook_openapi.text.atomic_write import write_whole
 
 __all__ = ["ENDINGS", "FORMS", "write"]
 
-FORMS: Mapping[str, Callable[[Report], bytes]] = {
-    "json": json_form.to_bytes,
-    "junit": junit.to_bytes,
-    "markdown": markdown.to_bytes,
-    "html": html_form.to_bytes,
-    "sarif": sarif.to_bytes,
-    "script": script.to_bytes,
-    "ctrf": ctrf.to_bytes,
-    "codequality": codequality.to_bytes,
-    "lines": lines.to_bytes,
+_REPORTS = "bythebook_conformance.reports"
+# The module of each form, whose `to_bytes` returns the text. It is imported when it is written: most runs write few.
+FORMS: Mapping[str, Deferred] = {
+    form: Deferred(f"{_REPORTS}.{module}")
+    for form, module in {
+        "json": "json_report",
+        "junit": "junit",
+        "markdown": "markdown",
+        "html": "html.report",
+        "sarif": "sarif",
+        "script": "findings.script",
+        "ctrf": "forms.ctrf",
+        "codequality": "forms.codequality",
+        "lines": "forms.lines",
+    }.items()
 }
 # The form of a file whose form is not named, by the ending of its name.
 ENDINGS: Mapping[str, str] = {
@@ -42,4 +43,4 @@ ENDINGS: Mapping[str, str] = {
 
 def write(report: Report, form: str, path: Path) -> None:
     """Write a report. Raises `InputError` where the file cannot be written."""
-    write_whole(path, FORMS[form](report))
+    write_whole(path, FORMS[form].to_bytes(report))

@@ -19,7 +19,7 @@ from bythebook_conformance.model import Exchange, Request, Twin
 from bythebook_conformance.relations.collections import id_names, resources
 from bythebook_conformance.relations.names import path_names, place_of
 from bythebook_conformance.spelling import plain, words
-from bythebook_conformance.versions.tokens import form
+from bythebook_conformance.versions.differences.tokens import form
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT
 

@@ -66,8 +66,10 @@ def action(method: str, path: str, group: str, methods: Mapping[str, Collection[
 def without(name: str, group: str) -> str:
     """Returns a name without the words of its group, repeated words, and words that tell nothing apart."""
     first, *words = name.split("_")
-    known = {*group.split("_"), *map(_singular, group.split("_")), *FILLING}
-    return snake("_".join(dict.fromkeys([first, *(word for word in words if word not in known)])))
+    of_group = {*group.split("_"), *map(_singular, group.split("_"))}
+    left = [word for word in words if word not in of_group | FILLING]
+    is_said = first in of_group and len(left) > 1
+    return snake("_".join(dict.fromkeys(left if is_said else [first, *left])))
 
 
 def fixed_words(text: str) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from bythebook_capture.find.addresses import Fetcher
 from bythebook_capture.find.pages import find_pages
 from bythebook_capture.ledger.account import account
 from bythebook_capture.ledger.eye import looks
+from bythebook_capture.ledger.forms import FORMS, Form, form_of
 from bythebook_capture.page_command import page as page_command
 from bythebook_capture.pipeline import capture_pages
 from bythebook_openapi.document.load import parse
@@ -295,9 +296,18 @@ def test_a_page_of_a_parameter_without_a_name_is_one_clear_error(tmp_path: Path)
 
 
 def test_the_bench_prints_each_goal_as_met_or_missed() -> None:
-    total = dict.fromkeys(COLUMNS, 0) | {"right": 98, "wrong": 2, "missed": 1, "lines": 100, "false": 9, "flagged": 100}
+    total = dict.fromkeys(COLUMNS, 0) | {
+        "right": 98,
+        "wrong": 2,
+        "unseen": 1,
+        "facts": 100,
+        "missed": 9,
+        "lines": 100,
+        "false": 9,
+        "flagged": 100,
+    }
     said = [line.rpartition(": ")[2].rstrip(")") for line in goals(total, [True, True, False])]
-    assert said == ["met", "missed", "missed", "met", "met", "missed"]
+    assert said == ["met", "missed", "missed", "met", "met", "missed", "9 of 100, 9.0 %"]
 
 
 def test_a_header_above_a_body_is_no_object_around_its_members() -> None:
@@ -360,3 +370,25 @@ def test_check_prints_one_line_about_a_partial_document(tmp_path: Path) -> None:
     with serving() as url:
         judged = CliRunner().invoke(cli, ["check", str(spec), "--url", url, "--yes"])
     assert judged.output.count("partial: 1 of 2 operations were not read completely") == 1
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.example)
+def test_the_eye_sees_each_form(form: Form) -> None:
+    assert form_of(form.example) is form
+    for mark in ("", "- "):
+        assert looks(f"## Read things\n\n{mark}{form.example}\n")[2].state == "fact"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a string of characters that the server keeps",
+        "The request body is as large as you like.",
+        "returns integer values in most cases, as described above",
+        "Get started with our guide - it takes a minute.",
+        "Note: the server is in Europe.",
+        "See https://docs.example/guide/first-steps for more.",
+    ],
+)
+def test_sentences_of_a_guide_have_no_form(text: str) -> None:
+    assert form_of(text) is None

@@ -12,11 +12,11 @@ from typing import Any
 from bythebook_conformance.relations.collections import by_id, page_size, resources, with_items
 from bythebook_conformance.relations.names import filled, place_of
 from bythebook_conformance.relations.traits import traits_of
-from bythebook_conformance.versions.difference import Difference, View
+from bythebook_conformance.versions.differences.difference import Difference, View
+from bythebook_conformance.versions.differences.history import History
+from bythebook_conformance.versions.differences.states import ABSENT_STATE, field_label, states
 from bythebook_conformance.versions.exchanged import Exchanged
-from bythebook_conformance.versions.history import History
 from bythebook_conformance.versions.names import Names, collection_of
-from bythebook_conformance.versions.states import ABSENT_STATE, field_label, states
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["Item", "Lists"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from bythebook_conformance.versions.difference import Difference, View
+from bythebook_conformance.versions.differences.difference import Difference, View
 
 __all__ = ["Volatile"]
 
