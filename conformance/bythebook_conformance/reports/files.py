@@ -3,34 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 
 from bythebook_conformance.reports.report import Report
-from bythebook_openapi.deferred import Deferred
 from bythebook_openapi.text.atomic_write import write_whole
 
 __all__ = ["ENDINGS", "FORMS", "write"]
 
-_MODULES: Mapping[str, str] = {
-    "json": "json_report",
-    "junit": "junit",
-    "markdown": "markdown",
-    "html": "html.report",
-    "sarif": "sarif",
-    "script": "findings.script",
-    "ctrf": "forms.ctrf",
-    "codequality": "forms.codequality",
-    "lines": "forms.lines",
+
+def _written(module: str, report: Report) -> bytes:
+    """Returns a report in the form of a module, which is imported now: most runs write few forms."""
+    text: bytes = import_module(f"bythebook_conformance.reports.{module}").to_bytes(report)
+    return text
+
+
+FORMS: Mapping[str, Callable[[Report], bytes]] = {
+    form: partial(_written, module)
+    for form, module in {
+        "json": "json_report",
+        "junit": "junit",
+        "markdown": "markdown",
+        "html": "html.report",
+        "sarif": "sarif",
+        "script": "findings.script",
+        "ctrf": "forms.ctrf",
+        "codequality": "forms.codequality",
+        "lines": "forms.lines",
+    }.items()
 }
-
-
-def _form(module: str) -> Callable[[Report], bytes]:
-    """Returns the form of a module, which is imported when it is written: most runs write few."""
-    deferred = Deferred(f"bythebook_conformance.reports.{module}")
-    return lambda report: bytes(deferred.to_bytes(report))
-
-
-FORMS: Mapping[str, Callable[[Report], bytes]] = {form: _form(module) for form, module in _MODULES.items()}
 # The form of a file whose form is not named, by the ending of its name.
 ENDINGS: Mapping[str, str] = {
     ".har": "har",
