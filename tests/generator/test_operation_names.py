@@ -147,6 +147,8 @@ def test_a_name_that_the_author_chose_stays_in_its_group() -> None:
         (["/{tenant}/pets", "/{tenant}/owners"], ["pets", "owners"]),
         (["/{a}", "/pets"], ["default", "pets"]),
         ([], []),
+        ([f"/do{number}" for number in range(20)], ["default"] * 20),
+        ([f"/do{number}" for number in range(20)] + ["/pets", "/pets/{id}"], ["default"] * 20 + ["pets"] * 2),
     ],
 )
 def test_the_first_segment_that_tells_paths_apart_is_the_group(paths: list[str], groups: list[str]) -> None:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from importlib import import_module
@@ -19,13 +20,17 @@ DEFAULT = "default"
 COMMON = re.compile(
     r"api|rest|v?[0-9]+(\.[0-9]+)*|v[0-9]+(\.[0-9]+)*((alpha|beta|rc|p)[0-9]*)?|[0-9]{4}-[0-9-]+", re.IGNORECASE
 )
+MOST_ALONE = 12  # groups of one path each, in a document that has few others
 CHANGES = {"put": "replace", "patch": "update", "delete": "delete"}
 # Words that a name may lose: they tell nothing apart.
 FILLING = frozenset({"a", "an", "and", "by", "for", "from", "in", "of", "on", "the", "to", "with"})
 
 
 def grouped(paths: Iterable[str]) -> dict[str, str]:
-    """Returns the group of each path: its first segment that tells paths apart, `default` where none does."""
+    """Returns the group of each path: its first segment that tells paths apart, `default` where none does.
+
+    Where most paths share their first segment with no other, it names an operation and no group.
+    """
     fixed = {path: _fixed(path) for path in paths}
     left = dict(fixed)
     while (
@@ -33,6 +38,10 @@ def grouped(paths: Iterable[str]) -> dict[str, str]:
     ):
         left = {path: segments[1:] for path, segments in left.items()}
     found = {path: snake(segments[0]) if segments else DEFAULT for path, segments in left.items()}
+    counts = Counter(found.values())
+    alone = {group for group, count in counts.items() if count == 1}
+    if len(alone) > MOST_ALONE and 2 * len(alone) > len(found):  # /sendMessage, /getUpdates: no resources
+        found = {path: DEFAULT if group in alone else group for path, group in found.items()}
     return found if len(set(found.values())) > 1 else dict.fromkeys(found, DEFAULT)
 
 
