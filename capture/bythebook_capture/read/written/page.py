@@ -143,7 +143,7 @@ _PLAIN_TITLE = re.compile(r"code samples?|example responses?|body parameters?", 
 # What such a page has: a call, the line below the head of a table, or an item that begins with a name.
 _SIGN = re.compile(
     rf"^[#*` \d.]*(?:{CALL_WORDS})(?:[*`: ]+|\n)(?:https?:/|\{{\{{?\w+\}}?\}})?/|"
-    r"^[ \t]*\|?[ :|-]*-{3}[ :|-]*$|^[ \t]*[-*+] +(?:`[^`\n]+`|\*\*[^*\n]+\*\*)|"
+    r"^[ \t]*+\|?[ :|-]*-{3}[ :|-]*$|^[ \t]*+[-*+] +(?:`[^`\n]+`|\*\*[^*\n]+\*\*)|"
     rf"(?i:method|verb)\b[*_`\s:|]{{1,12}}(?:{CALL_WORDS})\b|^#+ [^\n]*\b(?:{CALL_WORDS})\b[^\n]*/|\bcurl\b",
     re.MULTILINE,
 )
