@@ -302,6 +302,11 @@ def test_swagger_a_name_has_no_second_mark(name: str) -> None:
     assert "is no name" in refused(whole, "page.html")
 
 
+def test_swagger_a_union_that_is_cut_is_refused() -> None:
+    whole = SWAGGER_PAGE.format(model=braces("<tr><td>oneOf -&gt;</td><td></td></tr>"))
+    assert "does not end" in refused(changed(whole, '<span class="brace-close">}</span>', ""), "page.html")
+
+
 def test_swagger_a_model_of_many_fields_is_read_in_time() -> None:
     """A look at all rows above each row takes half a minute."""
     fields = "".join(f"field{number}\tstring\n" for number in range(6000))

@@ -37,7 +37,11 @@ _CALL_OF_DIRECTIVE = re.compile(rf"\.\. (?:http:)?(?:{_METHODS.lower()})::\s*/|:
 _CALL_OF_PROGRAM = re.compile(rf"\b(?:{_METHODS.lower()}|{_METHODS})\(\s*[\"'`]https?://")
 _CALL_WITHOUT_SLASH = re.compile(rf"[\W_]*(?:{_METHODS})\s+`\{{{{0,2}}[a-z][\w.{{}}:-]*/[\w./{{}}:-]*`")
 _METHOD_NAMED = re.compile(rf"[\W_]*+(?:http |request )?(?:method|verb)\b[\W_]*+(?:{_METHODS})[\W_]*+", re.IGNORECASE)
-_PATH_FIRST = re.compile(r"[\W_]*(?:`|<code>)/[\w.{}~:@$<>-]+/[^\s`]*`|[#>\s]*/[\w{}:-]+/[\w./{}~:@$<>()-]+ [-–—] \w")
+# A path of a file is none of a call.
+_PATH_FIRST = re.compile(
+    r"(?!.{0,10}/(?:etc|var|usr|home|opt|tmp)/)"
+    r"(?:[\W_]*(?:`|<code>)/[\w.{}~:@$<>-]+/[^\s`]*`|[#>\s]*/[\w{}:-]+/[\w./{}~:@$<>()-]+ [-–—] \w)"
+)
 _MARKED_METHODS = re.compile(r"(?:[Xx✓*]?\t){1,6}\s*(?:https?://[^\s/]+)?/[\w{}/(<:.-]*")
 _METHOD_SAID = re.compile(rf"\b(?:an?|the) [*`]*(?:{_METHODS})[*`]* (?:request|method|call)\b", re.IGNORECASE)
 _METHOD_ALONE = re.compile(rf"[\W_]*+(?:http )?(?:method|verb)?[\W_]*+(?P<method>{_METHODS})[\W_]*+", re.IGNORECASE)
@@ -200,6 +204,7 @@ _MODEL = re.compile(
 )
 # Fields that another object has too.
 _PLUS = re.compile(r"\b(?:all|see|same as)\b.{1,200}\bplus\b|\bno additional (?:fields|parameters)\b", re.IGNORECASE)
+_NAMED_SO = re.compile(r"\b(?:(?:should|must) be|field|parameter|header) (?:named|called) [\"'“`][a-z]", re.IGNORECASE)
 _NAMED_FIRST = re.compile(
     r"[a-z][\w-]* (?:controls|determines|specifies|indicates|sets|defines) |`{1,2}[a-z][\w.\[\]-]*`{1,2} +[A-Z]\w* |"
     r"An (?:array|object) of [a-z]"
@@ -484,6 +489,7 @@ _SIGNS: Final = (
     _Sign("value", _NULL, _LONG),
     _Sign("value", _TOLD, 1000, regions=("text", "list")),
     _Sign("value", _MODEL, _SHORT, regions=("heading",)),
+    _Sign("field", _NAMED_SO, 1000),
     _Sign("value", _PLUS, _LONG, regions=("text", "list")),
     _Sign("operation", _PATH_WITHOUT_SLASH, _LONG, is_whole=True, regions=("text",)),
     _Sign("field", _HAS_HEADER, _LONG),

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 
 from bythebook_conformance.reports.report import Report
-from bythebook_openapi.deferred import Deferred
 from bythebook_openapi.text.atomic_write import write_whole
 
 __all__ = ["ENDINGS", "FORMS", "write"]
 
-_REPORTS = "bythebook_conformance.reports"
-# The module of each form, whose `to_bytes` returns the text. It is imported when it is written: most runs write few.
-FORMS: Mapping[str, Deferred] = {
-    form: Deferred(f"{_REPORTS}.{module}")
+
+def _written(module: str, report: Report) -> bytes:
+    """Returns a report in the form of a module, which is imported now: most runs write few forms."""
+    text: bytes = import_module(f"bythebook_conformance.reports.{module}").to_bytes(report)
+    return text
+
+
+FORMS: Mapping[str, Callable[[Report], bytes]] = {
+    form: partial(_written, module)
     for form, module in {
         "json": "json_report",
         "junit": "junit",
@@ -43,4 +49,4 @@ ENDINGS: Mapping[str, str] = {
 
 def write(report: Report, form: str, path: Path) -> None:
     """Write a report. Raises `InputError` where the file cannot be written."""
-    write_whole(path, FORMS[form].to_bytes(report))
+    write_whole(path, FORMS[form](report))

@@ -33,7 +33,7 @@ def rehearsals(
         print_text(made, Console(file=io.StringIO(), width=WIDTH))
         for form, _ in files:
             if form in FORMS:
-                FORMS[form].to_bytes(made)
+                FORMS[form](made)
         return len(made.requirements)
 
     found = [Rehearsal(report, lambda: total)]

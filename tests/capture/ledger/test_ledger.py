@@ -219,6 +219,8 @@ def test_the_founding_page_is_read_completely(tmp_path: Path) -> None:
         ("The color may be null.", "value"),
         ("Read only", "field"),
         ("All of the above, plus:", "value"),
+        ("You may upload the file, which should be named 'file'.", "field"),
+        ("`/etc/things/server.conf` holds the settings.", ""),
         ("The name and the color are mandatory.", "value"),
         ("limit sets the most items of a page.", "field"),
         ("curl <host>:<port>/admin/log", "operation"),
@@ -392,3 +394,14 @@ def test_the_eye_sees_each_form(form: Form) -> None:
 )
 def test_sentences_of_a_guide_have_no_form(text: str) -> None:
     assert form_of(text) is None
+
+
+def test_of_a_field_with_an_unread_line_it_is_not_said_that_the_page_does_not_say_it(tmp_path: Path) -> None:
+    more = "\nThe `color` is one of many.\n\n**PATCH**\n\n- color -- green or red\n"
+    text = READ.replace("| `name` | string | yes | The name. |", "| `color` |  |  |  |\n| `size` |  |  |  |") + more
+    (tmp_path / "page.md").write_text(text, encoding="utf-8")
+    held = capture_pages(find_pages([str(tmp_path / "page.md")], Fetcher()), strict=False)
+    fields = next(iter(held.raw["components"]["schemas"].values()))["properties"]
+    assert held.accounts[0].unread
+    assert fields["color"]["x-unstated"]["type"].startswith("Not read: line")
+    assert fields["size"]["x-unstated"]["type"].startswith("The page names no type")

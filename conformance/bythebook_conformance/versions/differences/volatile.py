@@ -10,7 +10,7 @@ from bythebook_conformance.versions.differences.difference import Difference, Vi
 __all__ = ["Volatile"]
 
 # Differences of these views are of one operation, whatever the field.
-_OF_OPERATION: frozenset[View] = frozenset({"order", "page"})
+_OF_OPERATION: frozenset[View] = frozenset({"page"})
 
 
 @dataclass

@@ -185,7 +185,7 @@ class Models(Rows):
         begin = self.at
         members: list[Found] = []
         try:
-            while word in ("oneOf", "anyOf") and not self.lines[self.at].startswith("}"):
+            while word in ("oneOf", "anyOf") and self.at < self.end and not self._is_end():
                 members.append(self._one_member(depth))
         except InputError:
             members = [*members, Found("", self.at)] if members else []  # what the others are is not told
