@@ -34,6 +34,8 @@ _TOOLS = ("bythebook", "make", "pip", "python", "pytest", "npm", "npx", "curl", 
 # What is not run, by its beginning, and why.
 _NOT_HERE = {
     "pip install": "asks PyPI",
+    "uvx ": "asks PyPI; tests/doors runs it",
+    "podman ": "needs a builder of images; tests/doors runs the steps of the Containerfile",
     "npm start": "an application of Node.js that is not here",
     "./mvnw ": "an application of Java that is not here",
     "dask ": "starts a cluster, which tests/prove does in process",

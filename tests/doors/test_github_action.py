@@ -167,6 +167,16 @@ app = FastAPI(title="Orders", version="1.0.0", dependencies=[Depends(user)])
         assert "hunter2" not in ran.log + ran.summary + "".join(ran.uploaded["bythebook"].values())
 
 
+def test_report_of_another_form_in_the_cache_counts_as_none(team: Team, github: GitHub) -> None:
+    kept = team.folder / "cache" / "bythebook-bythebook-main-1-1"
+    kept.mkdir()
+    (kept / "report.json").write_text('{"kit": {"name": "bythebook", "version": "0.0.1"}}')
+    ran = team.pull()
+
+    assert (ran.code, ran.outputs["verdict"]) == (0, "pass"), ran.log
+    assert "There is no report of the base branch to compare with." in github.comments[0]["body"]
+
+
 def test_from_a_fork_the_summary_alone_tells(team: Team, github: GitHub) -> None:
     team.write(ORDERS)
     ran = team.pull(head="stranger/api")
@@ -202,6 +212,7 @@ def test_comment_of_somebody_else_with_our_mark_stays(team: Team, github: GitHub
     [
         ({"document": "missing.json"}, 2, "::error title=bythebook::bythebook: missing.json: cannot be read"),
         ({"baseline": "missing.json"}, 2, "bythebook: missing.json: is no file; expected a JSON report"),
+        ({"baseline": "openapi.json"}, 2, "bythebook: openapi.json: is no JSON report"),
         ({"fail_on": "nothing"}, 2, "::error title=bythebook::bythebook: "),
         ({"command": "echo ::error::forged; exit 3", "options": "--wait 1s"}, 3, "| ::error::forged"),
     ],

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bythebook_conformance.reports.explain import explained
+from bythebook_conformance.reports.before.explain import explained
 from bythebook_conformance.reports.semantics import KINDS, NOTES, gaps, main, rewritten, trait_words
 from bythebook_conformance.rules import RULES, Rule
 from bythebook_conformance.rules.traits import Meaning, Note, Traits

@@ -15,9 +15,8 @@ from typing import IO, Final
 
 from bythebook.github.annotations import annotated, command
 from bythebook.github.settings import FOLDER, Settings
-from bythebook.github.told import told
+from bythebook.github.told import comparison, told
 from bythebook_conformance.reports.json_report import read
-from bythebook_conformance.reports.known.compare import Comparison
 from bythebook_conformance.reports.report import CONFORMS, FAILED, UNTESTED
 
 __all__ = ["check"]
@@ -34,7 +33,8 @@ def check(settings: Settings) -> int:
     FOLDER.mkdir(exist_ok=True)
     file = FOLDER / _REPORTS["json"]
     file.unlink(missing_ok=True)
-    before = settings.before  # a wrong one is told before anything is sent
+    if settings.input("baseline") and settings.before is not None:
+        read(settings.before, any_version=True)  # a wrong one is told before anything is sent
     with _server(settings.input("command")) as log:
         code, last = _checked(settings)
         if log is not None and not file.exists():
@@ -45,7 +45,7 @@ def check(settings: Settings) -> int:
         settings.append("STEP_SUMMARY", "### bythebook: no verdict\n\nThe log of the job says why.\n")
         return code
     report = read(file)
-    compared = Comparison(read(before, any_version=True), report) if before is not None else None
+    compared = comparison(settings, report)
     for line in annotated(report):
         print(line)
     if code == FAILED and settings.input("baseline") and compared is not None:

@@ -8,9 +8,8 @@ from typing import Any, Final
 
 from bythebook.github.annotations import command
 from bythebook.github.settings import FOLDER, Settings
-from bythebook.github.told import told
+from bythebook.github.told import comparison, told
 from bythebook_conformance.reports.json_report import read
-from bythebook_conformance.reports.known.compare import Comparison
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.network.ask import Answer, Way, ask
 
@@ -33,10 +32,9 @@ def comment(settings: Settings) -> int:
     if _is_from_fork(pull_request):
         print("From a fork the token only reads: the summary of the job has the result, and no comment is written.")
         return 0
-    before, report = settings.before, read(file)
-    compared = Comparison(read(before, any_version=True), report) if before is not None else None
+    report = read(file)
     mark = f"<!-- bythebook:{settings.input('name') or 'bythebook'} -->"
-    body = f"{mark}\n{told(report, compared)}"
+    body = f"{mark}\n{told(report, comparison(settings, report))}"
     try:
         refused = _write(_Api(settings), pull_request["number"], mark, body[:_MOST])
     except InputError as error:

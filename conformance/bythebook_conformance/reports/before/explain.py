@@ -19,7 +19,7 @@ from bythebook_conformance.rules import RULES, Rule
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract, Field, Operation
 
-__all__ = ["LEVEL_OF", "brief", "explained", "explained_rule", "how_judged", "rule_of"]
+__all__ = ["brief", "explained", "explained_rule", "how_judged", "requirement_data", "rule_data"]
 
 _LINES, _DEPTH, _ITEMS, _TEXT = 12, 3, 8, 200
 _COLUMNS = 100
@@ -30,7 +30,7 @@ _AUTHORITIES: Mapping[Authority, tuple[str, str]] = {
     "inferred": ("a convention that the document does not write down", "warning"),
 }
 # The level of a finding, by the authority of its requirement.
-LEVEL_OF: Mapping[Authority, str] = {authority: level for authority, (_, level) in _AUTHORITIES.items()}
+_LEVEL_OF: Mapping[Authority, str] = {authority: level for authority, (_, level) in _AUTHORITIES.items()}
 _LEVELS = {
     "failure": (
         "a failure; narrower, computed, tidied and coupled findings are warnings, lenient and trimmed ones notices"
@@ -58,7 +58,7 @@ def explained(contract: Contract, requirement: Requirement, *, notes: bool = Fal
     yield "when it is broken"
     yield f"  {requirement.authority}: {because}"
     yield f"  {_LEVELS[level]}"
-    rule = rule_of(requirement.kind)
+    rule = _rule(requirement.kind)
     yield from _wrapped(rule.meaning.levels, "  ") if rule is not None else ()
     yield ""
     yield "how it is judged"
@@ -72,7 +72,7 @@ def explained(contract: Contract, requirement: Requirement, *, notes: bool = Fal
 
 def explained_rule(kind: str, *, notes: bool = False) -> Iterator[str]:
     """Yields the lines that explain the rule of a kind, such as `required`, without a document; nothing for no kind."""
-    rule = rule_of(kind)
+    rule = _rule(kind)
     if rule is None:
         return
     yield f"the rule {kind}"
@@ -146,18 +146,18 @@ def brief(contract: Contract, requirement: Requirement) -> Iterator[str]:
 
 def how_judged(kind: str) -> str:
     """Return how the rule of a kind judges, in its own words; empty for a kind that no rule has."""
-    rule = rule_of(kind)
+    rule = _rule(kind)
     return judged_words(rule) if rule is not None else ""
 
 
-def rule_of(kind: str) -> Rule | None:
+def _rule(kind: str) -> Rule | None:
     """Returns the rule of a kind; None for a kind that no rule has."""
     return next((each for each in RULES if each.kind == kind), None)
 
 
 def _semantics(kind: str) -> Iterator[str]:
     """Yield what `docs/semantics.md` says of a kind: what the server must do, and the rule's traits."""
-    rule = rule_of(kind)
+    rule = _rule(kind)
     if rule is None:
         return
     yield ""
@@ -168,7 +168,7 @@ def _semantics(kind: str) -> Iterator[str]:
 
 def _notes(kind: str, *, is_full: bool) -> Iterator[str]:
     """Yields the notes of a kind, or one line that tells how many there are; nothing for a kind without notes."""
-    rule = rule_of(kind)
+    rule = _rule(kind)
     notes = rule.meaning.notes if rule is not None else ()
     if not notes:
         return
@@ -218,3 +218,56 @@ def _pruned(value: Any, depth: int) -> Any:
     if isinstance(value, list):
         return [_pruned(each, depth - 1) for each in value[:_ITEMS]] + (["..."] if len(value) > _ITEMS else [])
     return f"{value[:_TEXT]}..." if isinstance(value, str) and len(value) > _TEXT else value
+
+
+def rule_data(kind: str) -> Mapping[str, Any] | None:
+    """Returns what the rule of a kind asserts; None for a kind that no rule has."""
+    rule = _rule(kind)
+    if rule is None:
+        return None
+    return {
+        "kind": kind,
+        "fault": rule.meaning.fault,
+        "raised_by": rule.meaning.raised_by,
+        "must": rule.meaning.must,
+        "judged": how_judged(kind),
+        "levels": rule.meaning.levels,
+        "traits": list(trait_words(rule)),
+        "notes": [{"text": note.text, "case": note.case} for note in rule.meaning.notes],
+    }
+
+
+def requirement_data(contract: Contract, requirement: Requirement) -> Mapping[str, Any]:
+    """Returns what is known of a requirement before anything is sent."""
+    document = contract.document
+    pointer = stated_at(contract, requirement)
+    file, line = document.place(pointer)
+    operation = next(each for each in contract.operations if each.id == requirement.operation)
+    safety = class_of(contract, operation)
+    fields = [each for each in documented_fields(operation) if each.key == requirement.key]
+    field = next((each for each in fields if each.pointer == requirement.pointer), fields[0] if fields else None)
+    words = document.quote(requirement.source) if requirement.source else None
+    return {
+        "id": requirement.id,
+        "operation": {"id": operation.id, "method": operation.method.upper(), "path": operation.path},
+        "kind": requirement.kind,
+        "case": requirement.case,
+        "sentence": requirement.sentence,
+        "authority": requirement.authority,
+        "level": _LEVEL_OF[requirement.authority],
+        "source": {
+            "page": requirement.source,
+            "words": words,
+            "file": file,
+            "line": line,
+            "pointer": document.origin(pointer)[1],
+        },
+        "safety": {"class": safety.id, "lines": list(class_lines(safety))},
+        "promises": [
+            {"kind": each.kind, "value": each.value, "quote": each.quote} for each in (field.promises if field else ())
+        ],
+        "conventions": [
+            {"trait": each.trait, "matched": each.matched, "meaning": each.meaning, "source": each.source}
+            for each in (traits_of(operation, field).reasons if field else ())
+        ],
+    }
