@@ -98,6 +98,8 @@ def fields_of(document: Table, schema: Any, prefix: str = "", depth: int = 0) ->
         yield from fields_of(document, part, prefix, depth + 1)
     if isinstance(schema.get("items"), dict):
         yield from fields_of(document, schema["items"], f"{prefix}[]", depth + 1)
+    if isinstance(schema.get("additionalProperties"), dict):
+        yield from fields_of(document, schema["additionalProperties"], f"{prefix}.*".lstrip("."), depth + 1)
     for name, value in (schema.get("properties") or {}).items():
         if isinstance(value, dict):
             full = f"{prefix}.{name}".lstrip(".")
@@ -125,6 +127,9 @@ def samples_of(value: Any) -> Iterator[Any]:
     elif isinstance(value, dict):
         if value.get("x-authority") == "sample" and "value" in value:
             yield value["value"]
+        content = value.get("content")
+        for media in content.values() if isinstance(content, dict) else ():
+            yield from (one["example"] for one in (media, media.get("schema", {})) if "example" in one)
         for one in value.values():
             yield from samples_of(one)
 
@@ -183,7 +188,8 @@ class Measure:
     def run(self) -> None:
         """Counts the facts."""
         for fact in self.gold.get("operation", ()):
-            self._operation(fact)
+            if not fact.get("unclear"):
+                self._operation(fact)
         known = [
             (one.get("method"), one[key])
             for one in self.gold.get("operation", ())
@@ -303,7 +309,7 @@ class Measure:
 
     @staticmethod
     def _same(one: str, other: str) -> bool:
-        plain = [re.sub(r"\[\]", "", each).strip(".").lower() for each in (one, other)]
+        plain = [re.sub(r"\{[^{}]*\}", "*", each.replace("[]", "")).strip(".").lower() for each in (one, other)]
         return plain[0] == plain[1]
 
     def _lacking(self, fact: Table, name: str, around: Mapping[str, Table], shown: frozenset[str]) -> None:
@@ -409,12 +415,29 @@ class Measure:
                 self._add("wrong", f"{name}: response {key} is not stated there")
 
 
+def facts_in(value: Any) -> Iterator[list[int]]:
+    """Yields the lines of each fact of a page: an operation, a parameter, a status, a field or a header."""
+    if isinstance(value, list):
+        for one in value:
+            yield from facts_in(one)
+    elif isinstance(value, dict) and not value.get("unclear"):
+        if "lines" in value:
+            yield value["lines"]
+        for one in value.values():
+            yield from facts_in(one)
+
+
 def eye_of(text: str, gold: Table) -> dict[str, int]:
-    """Returns how many lines with facts the eye missed, and how many that it flagged have none."""
+    """Returns how many facts the eye saw on none of their lines, how many lines with facts it missed, and how many
+    that it flagged have none.
+    """
     first, last = gold.get("part", (1, text.count("\n") + 1))
     flagged = {look.number for look in looks(text) if look.state == "fact" and first <= look.number <= last}
     stated, left = set(gold["lines_with_facts"]), set(gold["lines_open"])
+    facts = [*facts_in(gold)]
     return {
+        "facts": len(facts),
+        "unseen": sum(flagged.isdisjoint(lines) for lines in facts),
         "lines": len(stated),
         "missed": len(stated - flagged),
         "flagged": len(flagged),
@@ -464,13 +487,15 @@ def goals(total: Mapping[str, int], captured: Sequence[bool]) -> Iterator[str]:
         ("wrong, of the facts in the documents", total["wrong"], stated, "at most", 1),
         ("pages captured", sum(captured), len(captured), "at least", 70),
         ("right, of all facts", total["right"], facts, "at least", 75),
-        ("lines with facts that the eye missed", total["missed"], total["lines"], "at most", 2),
+        ("facts that the eye saw on none of their lines", total["unseen"], total["facts"], "at most", 2),
         ("lines flagged by the eye without a fact", total["false"], total["flagged"], "at most", 5),
     )
     for words, part, whole, bound, goal in shares:
         share = 100 * part / max(1, whole)
         met = share <= goal if bound == "at most" else share >= goal
         yield f"{words}: {part} of {whole}, {share:.1f} % ({bound} {goal} %: {'met' if met else 'missed'})"
+    lines = 100 * total["missed"] / max(1, total["lines"])
+    yield f"lines with facts that the eye missed: {total['missed']} of {total['lines']}, {lines:.1f} %"
 
 
 def main() -> None:

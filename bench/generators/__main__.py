@@ -1,6 +1,6 @@
 """Prints the results of generators on the documents of a folder, as Markdown.
 
-    python -m bench.generators FOLDER --cache ENVIRONMENTS [--only-ours] [--largest N] [--server DOCUMENT ...]
+    python -m bench.generators FOLDER [--drawn] [--cache ENVIRONMENTS] [--only-ours | --only NAME ...] [--largest N]
 
 The documents are those of the user; none is in this repository. Each step is a process of its own, one at a time.
 """
@@ -22,8 +22,10 @@ import yaml
 
 from bench.generators.cells import asked
 from bench.generators.compared import Limits, Outcome, compared, generated, packaged
+from bench.generators.draw import unpacked
+from bench.generators.imports import imports_table
 from bench.generators.peers import ALONE, OURS, PEERS, Peer, installed
-from bench.generators.tables import peers_table, row, shares
+from bench.generators.tables import costs, peers_table, row, shares
 from bythebook_generator.emit.runtime import FOLDER, modules
 
 ROUNDS = 3
@@ -105,8 +107,12 @@ def parsed() -> argparse.Namespace:
     """Returns the options of the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
+    parser.add_argument(
+        "--drawn", action="store_true", help="write the 30 drawn documents into FOLDER first (asks npm)"
+    )
     parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "bythebook-peers")
     parser.add_argument("--only-ours", action="store_true")
+    parser.add_argument("--only", nargs="*", default=[], help="the names of other generators, if not all")
     parser.add_argument("--seconds", type=float, default=300, help="for each step")
     parser.add_argument("--typed", type=int, default=300, help="KB up to which the code of others is type-checked")
     parser.add_argument("--largest", type=int, default=3)
@@ -119,8 +125,11 @@ def parsed() -> argparse.Namespace:
 def main() -> None:
     """Prints the tables."""
     options = parsed()
+    if options.drawn:
+        unpacked(options.folder)
     limits = Limits(options.seconds, options.typed * 1024)
     peers = [OURS] if options.only_ours else [peer for peer in PEERS if has_server(peer) or not options.only_server]
+    peers = [peer for peer in peers if peer is OURS or not options.only or peer.name in options.only]
     cache = options.cache.resolve()
     cache.mkdir(parents=True, exist_ok=True)
     environments = {peer: installed(peer, cache) for peer in peers}
@@ -149,6 +158,11 @@ def main() -> None:
                 print(row(document, results[OURS][-1]), flush=True)
         versions = {peer: version for peer, (_, version) in environments.items()}
         print(*["", *shares(results, versions), "", *peers_table(results), ""], sep="\n")
+        print(*costs(results, found), "", sep="\n")
+        kept = {document.stem: packaged(OURS, document, work) for document in reversed(found[-options.largest :])}
+        for document in found[-options.largest :]:
+            generated(OURS, bins[OURS], document.resolve(), kept[document.stem], limits)
+        print(*imports_table(kept, limits.seconds), "", sep="\n")
         if not options.only_ours:
             print(*largest(found[-options.largest :], bins, work, limits), "", sep="\n")
             serving = {peer: bin_ for peer, bin_ in bins.items() if has_server(peer)}

@@ -44,8 +44,12 @@ def _is_made(value: type) -> bool:
 
 
 def _of(schema: str, classes: dict[str, Any]) -> Any:
-    """Returns the class of a schema. Where its name is taken, as that of `Field` is, it has a number."""
-    return classes.get(_plain(schema)) or classes.get(f"{_plain(schema)}2")
+    """Returns the class of a schema. Where its name is taken, as that of `Field` is, it has a number.
+
+    A name that begins with a digit has an `X` in front.
+    """
+    plain = _plain(schema)
+    return next((classes[name] for name in (plain, f"{plain}2", f"x{plain}") if name in classes), None)
 
 
 def _complete(module: Any) -> None:

@@ -9,7 +9,7 @@ from bench.generators.cells import CELLS
 from bench.generators.compared import Outcome
 from bench.generators.peers import OURS, Peer
 
-__all__ = ["peers_table", "row", "shares"]
+__all__ = ["costs", "peers_table", "row", "shares"]
 
 
 def _cell(required: int, null: int, default: int) -> str:
@@ -35,6 +35,15 @@ def shares(results: Mapping[Peer, Sequence[Outcome]], versions: Mapping[Peer, st
         imports, typed = sum(each.imports for each in made), sum(bool(each.typed) for each in checked)
         counts = f"{len(made)}/{len(outcomes)} | {imports}/{len(made)} | {typed}/{len(checked)}"
         yield f"| {peer.name} {versions[peer]} | {counts} |"
+
+
+def costs(results: Mapping[Peer, Sequence[Outcome]], documents: Sequence[Path]) -> Iterator[str]:
+    """Yields the table of seconds and MB of each generator for each document."""
+    yield "| document | " + " | ".join(peer.name for peer in results) + " |"
+    yield "| --- |" + " ---: |" * len(results)
+    for document, outcomes in zip(documents, zip(*results.values(), strict=True), strict=False):
+        made = (f"{each.made.seconds:.1f} s, {each.made.memory} MB" if each.lines else "fails" for each in outcomes)
+        yield f"| {document.stem} | " + " | ".join(made) + " |"
 
 
 def peers_table(results: Mapping[Peer, Sequence[Outcome]]) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from bythebook_capture.build.from_embedded import document_of
 from bythebook_capture.build.from_facts import build
@@ -22,9 +22,6 @@ from bythebook_openapi.errors import InputError
 from bythebook_openapi.text.dump import to_yaml
 
 __all__ = ["Captured", "build", "capture", "capture_page", "capture_pages", "unread_accounts"]
-
-
-_PASSED_OVER: Final = "below a call that was not read"
 
 
 @dataclass(frozen=True)
@@ -104,17 +101,17 @@ def _document(found: Page | Block, name: str) -> dict[str, Any]:
 
 
 def _apart(one: Named, read: Parts, *, partial: bool) -> Parts:
-    """Returns what was read without the sections below calls that were passed over.
+    """Returns what was read without the lines that no reader can place.
 
     What stands there would be taken as facts of the operation above.
     """
     if not read.reading.is_by_hand:
         return read
     own = [_document(found, one.name) for found in read.reading.found]
-    sections = _account(one, own, read).sections_unread
-    sunk = {number: _PASSED_OVER for section in sections for number in section} | read.sunk
-    if not sections:
+    astray = _account(one, own, read).astray
+    if not astray:
         return read
+    sunk = {**astray, **read.sunk}
     try:
         return read_in_parts(one.source, partial=partial, sunk=sunk)
     except InputError:
@@ -164,9 +161,11 @@ def _agree(one: dict[str, Any], other: dict[str, Any]) -> bool:
 
 
 def _mark_missing(raw: dict[str, Any], accounts: Sequence[Account]) -> None:
-    """Says in the head of the document how many operations of the pages are not in it."""
+    """Says in the head of the document how many operations are not in it, and how many lines above all of them."""
     seen, read = sum(one.operations_seen for one in accounts), sum(one.operations_read for one in accounts)
-    if seen > read:
+    above = sum(one.unread_above for one in accounts)
+    told = [f"{seen - read} of {seen} operations that the pages seem to have"] if seen > read else []
+    told += [f"{above} line{'s' if above > 1 else ''} above the operations"] if above else []
+    if told:
         marks = raw["info"].get("x-unstated", {})
-        sentence = f"Not read: {seen - read} of {seen} operations that the pages seem to have."
-        raw["info"] = {**raw["info"], "x-unstated": {**marks, "paths": sentence}}
+        raw["info"] = {**raw["info"], "x-unstated": {**marks, "paths": f"Not read: {', and '.join(told)}."}}

@@ -64,6 +64,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "page": ("bythebook_capture.page_command", "Print an operation as the text of a documentation page."),
     "population": ("bythebook.population.command", "Measure false positives and found bugs over many documents."),
     "prove": ("bythebook.prove.command", "Show which faults are found in faulty twins of a document."),
+    "repair": ("bythebook_conformance.commands.repair.command", "Let the document learn from findings of a report."),
     "replay": ("bythebook_conformance.commands.replay", "Send the requests of a failure again."),
     "serve": ("bythebook_simulator.command", "Serve what a document says."),
     "templates": ("bythebook_generator.commands.templates", "List the templates of generated code, or copy them."),

@@ -51,7 +51,7 @@ def topics() -> Mapping[str, Path]:
     """Returns the pages by their names, in an installed wheel or in a checkout."""
     packed = Path(str(files("bythebook") / "docs"))
     folder = packed if packed.is_dir() else Path(__file__).parents[2] / "docs"
-    found = [*folder.glob("*.md"), *folder.glob("start/*.md"), *folder.glob("guides/*.md")]
+    found = [*folder.glob("*.md"), *folder.glob("start/*.md"), *folder.glob("guides/*.md"), *folder.glob("agents/*.md")]
     return {page.stem: page for page in sorted(found, key=lambda page: page.stem)}
 
 

@@ -1,11 +1,13 @@
 """Any server of the document, put under its promises by Hypothesis and Schemathesis."""
 
+import os
+
 import schemathesis
 from schemathesis import Case
 
 from bythebook_conformance.schemathesis import CHECKS
 
-schema = schemathesis.openapi.from_url("http://127.0.0.1:8000/openapi.json")
+schema = schemathesis.openapi.from_url(os.environ["URL"] + "/openapi.json")
 
 
 @schema.parametrize()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any
 
@@ -65,8 +66,8 @@ def multiple(of: float) -> AfterValidator:
     step = Fraction(repr(of))
 
     def checked(value: object) -> object:
-        is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        if is_number and (Fraction(repr(value)) / step).denominator != 1:
+        is_number = isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+        if is_number and (Fraction(str(value)) / step).denominator != 1:
             message = "Input should be a multiple of {multiple_of}"
             raise PydanticCustomError("multiple_of", message, {"multiple_of": of})
         return value

@@ -190,3 +190,140 @@ def test_line_of_marks_without_ends_is_read_in_time() -> None:
     with pytest.raises(InputError):
         captured(f"= A\n\n|===\n|{'`+a' * 60_000}\n|===\n")
     assert time.process_time() - began < 5
+
+
+def operations(text: str) -> dict[str, dict[str, Any]]:
+    found = {}
+    for page in read_source(source_of(text, file="page.adoc")):
+        assert isinstance(page, Page)
+        raw = build(page)
+        for path, item in raw["paths"].items():
+            for method, operation in item.items():
+                found[f"{method} {path}"] = {**operation, "schemas": raw.get("components", {}).get("schemas", {})}
+    return found
+
+
+BY_HAND = """\
+= Orders
+:base: /v1
+
+== Create an order
+
+[source,http]
+----
+POST /v1/orders HTTP/1.1
+Content-Type: application/json
+
+{"sku": "A-1", "count": 2}
+----
+
+.Request fields
+[%header,cols="1,1,3"]
+|===
+|Name |Type |Description
+
+|`sku`
+|String
+|The article. *Required.*
+
+|`count`
+|Integer
+a|How many:
+
+* at least 1
+|===
+
+.Status codes
+[options="header"]
+|===
+|Code |Meaning
+|201 |Created
+|400 |Invalid body
+|===
+
+== List orders
+
+`GET {base}/orders`
+
+Query parameters:
+
+`page`:: (integer, optional) The page, default `1`.
+`state`::
+  The state of an order.
+
+=== Response
+
+[cols=3*,options=header]
+|===
+|Field|Type|Description
+|id|integer|The id
+|items[].sku|string|The article
+|===
+
+== Delete an order
+
+*DELETE* `/v1/orders/{id}`
+
+Path parameters::
+  id::: The id.
+
+Returns `204 No Content`.
+
+== Change an order
+
+[source]
+PUT /v1/orders/{id}
+
+[format=csv,options=header]
+,===
+Name,Type,Description
+count,integer,"How many, at most"
+,===
+
+== Show an order
+
+* Steps
++
+[,shell]
+----
+curl https://api.example.com/v1/orders/{id} # <1>
+----
+<1> With the id of an order.
+
+It answers with:
+
+====
+----
+{"id": 1}
+----
+====
+"""
+
+
+def test_a_page_by_hand_has_lists_of_terms_tables_in_other_forms_and_nested_blocks() -> None:
+    found = operations(BY_HAND)
+    assert list(found) == [
+        "post /v1/orders",
+        "get /v1/orders",
+        "delete /v1/orders/{id}",
+        "put /v1/orders/{id}",
+        "get /v1/orders/{id}",
+    ]
+    made, listed, deleted, changed, _ = found.values()
+    (body,) = (one for one in made["schemas"].values() if "sku" in one["properties"])
+    assert {name: one.get("type") for name, one in body["properties"].items()} == {"sku": "string", "count": "integer"}
+    assert list(made["responses"]) == ["201", "400"]
+    page, state = listed["parameters"]
+    assert (page["name"], page["schema"]["type"], page["schema"]["default"]) == ("page", "integer", 1)
+    assert (state["name"], state["description"]) == ("state", "The state of an order.")
+    (response,) = listed["schemas"].values()
+    assert response["properties"]["items"]["items"]["properties"].keys() == {"sku"}
+    assert deleted["parameters"][0]["description"] == "The id."
+    assert list(deleted["responses"]) == ["204"]
+    assert any("count" in one["properties"] for one in changed["schemas"].values())
+
+
+def test_a_sample_whose_path_has_a_value_does_not_sink_the_other_operations() -> None:
+    text = REST_DOCS.replace(".+/users/{id}+\n", "") + "\n== List users\n\n`GET /users`\n\n.Query parameters\n"
+    found = operations(text + "|===\n|Name |Type\n\n|`page`\n|integer\n|===\n")
+    assert list(found) == ["get /users"]

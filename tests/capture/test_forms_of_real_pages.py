@@ -626,3 +626,48 @@ def test_a_folder_has_pages_of_each_markup(tmp_path: Path) -> None:
         (tmp_path / name).write_text(text)
     found = find_pages([str(tmp_path)], Fetcher()).found
     assert sorted(one.name for one in found if shows_operation(one.source)) == ["a.rst", "b.apib", "d.txt"]
+
+
+HTML_BY_HAND = """\
+<html><body><h1>Shop</h1>
+<h2>Create an order</h2>
+<pre>POST /orders</pre>
+<h4>Request body</h4>
+<dl>
+<dt>sku <em>string, required</em></dt><dd>The article.</dd>
+<dt><code>count</code> (integer)</dt><dd>How many.</dd>
+</dl>
+<div><b>GET</b><span>/orders/:id</span></div>
+<table><tr><td colspan="3">Parameters</td></tr>
+<tr><td><b>id</b></td><td>int</td><td>The order</td></tr>
+<tr><td><b>fields</b></td><td>string</td><td>optional. Which fields</td></tr></table>
+<pre>GET /orders</pre>
+<table><tr><th>limit</th><td>How many</td></tr></table>
+<h3>Upload</h3>
+<p>URL: <code>http://localhost:8080/files</code></p>
+<p>Method: POST</p>
+<p>Parameters:</p>
+<table><tr><th>Key</th><th>Value</th></tr><tr><td>file</td><td>(file, required) the file</td></tr></table>
+</body></html>
+"""
+
+
+def test_html_by_hand_has_terms_tables_without_a_head_and_types_with_marks() -> None:
+    found = captured(HTML_BY_HAND, "page.html")
+    assert list(found) == ["post /orders", "get /orders/{id}", "get /orders", "post /files"]
+    assert [one["description"] for one in found["get /orders"]["parameters"]] == ["How many"]
+    (order,) = found["post /orders"]["schemas"].values()
+    assert order["required"] == ["sku"]
+    assert order["properties"]["sku"]["x-source"]["name"].endswith(":6")
+    path, query = found["get /orders/{id}"]["parameters"]
+    assert (path["schema"]["type"], query["name"], query["in"]) == ("integer", "fields", "query")
+    assert "required" not in query.get("x-unstated", {})
+    assert any("file" in one.get("properties", {}) for one in found["post /files"]["schemas"].values())
+
+
+def test_a_heading_that_is_a_path_has_several_verbs_if_no_table_follows() -> None:
+    text = "<h1>/api/tree</h1><h2>Verbs</h2><ul><li>GET - reads</li><li>POST - creates</li></ul>"
+    assert list(captured(text, "page.html")) == ["get /api/tree", "post /api/tree"]
+    table = "<h2>Requests</h2><table><tr><th>Name</th><th>Type</th></tr><tr><td>id</td><td>int</td></tr></table>"
+    with pytest.raises(InputError, match="no method"):
+        captured(text + table, "page.html")

@@ -16,6 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bythebook_capture.command import capture as command
+from bythebook_capture.find.addresses import Fetcher
+from bythebook_capture.find.pages import find_pages
+from bythebook_capture.pipeline import capture_pages
 from bythebook_capture.read.registry import read_source
 from bythebook_capture.read.source import source_of
 from bythebook_openapi.bundled import document_path
@@ -114,6 +117,17 @@ def test_long_lines_are_read_in_time(copy: str, line: str) -> None:
     began = time.process_time()
     with suppress(InputError):
         read_source(source_of(f"GET\n/\nv1\n{copy}{CURL}Body\n\n{line}\n" + f"{line[:900]}\n" * 200, file="page"))
+    assert time.process_time() - began < 10
+
+
+@pytest.mark.parametrize("sign", [" ", "`", "<", "<a\n", "[", "|", "https://a.example/?b", "- ", '{"a":', "# a\n"])
+def test_a_page_of_one_sign_is_captured_in_time(tmp_path: Path, sign: str) -> None:
+    """A search that begins anew at each sign takes half a minute."""
+    page = tmp_path / "page.md"
+    page.write_text("# Things\n\n`GET /things`\n\n" + (sign * 100_000)[:100_000] + "a", encoding="utf-8")
+    began = time.process_time()
+    with suppress(InputError):
+        capture_pages(find_pages([str(page)], Fetcher()), strict=False)
     assert time.process_time() - began < 10
 
 

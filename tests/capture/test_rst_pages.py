@@ -250,3 +250,96 @@ def test_terms_have_types_as_numpydoc_writes_them_and_roles_state_statuses() -> 
     assert (found["id"]["in"], found["id"]["schema"]["type"]) == ("path", "integer")
     assert (found["sort"]["in"], "required" in found["sort"].get("x-unstated", {})) == ("query", False)
     assert "200" in operation["responses"]
+
+
+LABELED = """\
+Users
+=====
+
+Update a user partially: ``PATCH /Users/{id}``
+----------------------------------------------
+
+==============  ==========================================
+Request         ``PATCH /Users/{id}``
+Request body    *example* ::
+
+                    {"name": "Joe"}
+
+Response body   *example* ::
+
+                    HTTP/1.1 200 OK
+
+                    {"id": "17"}
+
+Response codes  ::
+
+                    400 - Bad Request
+                    404 - Not Found - no such user
+==============  ==========================================
+
+Delete a user: ``DELETE /Users/{id}``
+-----------------
+
+============ =======
+name         type
+============ =======
+force        boolean
+============ =======
+"""
+
+
+def test_a_drawn_table_with_labels_is_a_section_for_each_row() -> None:
+    found: dict[str, Any] = {}
+    for raw in captured(LABELED):
+        for path, item in raw["paths"].items():
+            found |= {f"{method} {path}": operation for method, operation in item.items()}
+    assert list(found) == ["patch /Users/{id}", "delete /Users/{id}"]
+    operation = found["patch /Users/{id}"]
+    assert list(operation["responses"]) == ["200", "400", "404"]
+    assert operation["responses"]["404"]["description"] == "Not Found - no such user"
+    assert "requestBody" in operation
+    assert {one["name"] for one in found["delete /Users/{id}"]["parameters"]} == {"id", "force"}
+
+
+TEMPLATES = """\
+Get document detail
+-------------------
+interface address:
+    * /api/docs/:id
+HTTP request method:
+    * GET
+
+Create template
+---------------
+
+- Base address: *Top-level domain*
+- Method: *POST*
+- URL: ``/api/templates``
+- Status code: *201*
+
+Request body
+------------
+
+name *(string)*
+  The name.
+
+Send mail
+---------
+
+**POST** ``/api/mails``
+
+**Parameters**
+
+- **to** (*string*) -- The receiver
+
+**Returns**: 202
+"""
+
+
+def test_labels_of_a_call_stand_in_items_and_above_them() -> None:
+    found: dict[str, Any] = {}
+    for raw in captured(TEMPLATES):
+        for path, item in raw["paths"].items():
+            found |= {f"{method} {path}": operation for method, operation in item.items()}
+    assert list(found) == ["get /api/docs/{id}", "post /api/templates", "post /api/mails"]
+    assert [list(one["responses"]) for one in found.values()][1:] == [["201"], ["202"]]

@@ -145,7 +145,7 @@ def test_file_that_exists_is_kept_without_force(folder: Path) -> None:
         (("--spec", "http://h/d?key=hunter2"), "http://h/d?key=$TOKEN: holds a secret"),
         (("--spec", "api.json", "--url", "http://u:hunter2@h"), "http://h: holds a secret"),
         (("--app", "none:app"), "none cannot be imported"),
-        (("ci",), "no CI system is named; expected --github or --gitlab"),
+        (("ci",), "no CI system is named; expected --github, --gitlab or --pre-commit"),
         (("ci", "--github"), "there is no bythebook.toml; expected bythebook init, which writes one, before init ci"),
     ],
 )
@@ -200,7 +200,8 @@ def test_job_of_ci_is_yaml_that_installs_the_kit_and_runs_check(
     assert 'python -m pip install "${BYTHEBOOK_SOURCE:?is empty in this job}"' in lines
     assert source_of(system, text) == "https://h.test/b.tar.gz"
     command = {"github": "bythebook check", "gitlab": "bythebook --config bythebook.toml check"}[system]
-    assert f"{command} --wait 60s --report junit=bythebook.xml" in lines
+    quality = {"github": "", "gitlab": " --report codequality=bythebook-quality.json"}[system]
+    assert f"{command} --wait 60s --report junit=bythebook.xml{quality}" in lines
     if system == "github":
         steps = yaml.safe_load(text)["jobs"]["conformance"]["steps"]
         assert all(re.search(r"@[0-9a-f]{40}$", each["uses"]) for each in steps if "uses" in each)
@@ -237,6 +238,68 @@ def test_job_of_ci_installs_what_this_kit_was_installed_from(
         system == "gitlab" and source.startswith("git+")
     )
     assert ("BYTHEBOOK_SOURCE" in ran.output) == (not source)
+
+
+def test_job_on_github_uses_the_action_of_a_commit_there(folder: Path) -> None:
+    run("--spec", "api.json", "--url", "http://127.0.0.1:9")
+    commit = "a" * 40
+    assert run("ci", "--github", "--source", f"git+https://github.com/team/bythebook.git@{commit}").exit_code == 0
+    job = yaml.safe_load((folder / JOBS["github"]).read_text())
+
+    step = job["jobs"]["conformance"]["steps"][-1]
+    assert step["uses"] == f"team/bythebook@{commit}"
+    action = yaml.safe_load((Path(__file__).parents[2] / "action.yml").read_text())
+    assert step["with"].keys() <= action["inputs"].keys()
+    assert step["env"] == {"BYTHEBOOK_TOKEN": "${{ secrets.BYTHEBOOK_TOKEN }}"}
+
+
+@pytest.mark.parametrize(
+    ("source", "repository"),
+    [
+        ("git+https://h.test/b.git@ab12", {"repo": "https://h.test/b.git", "rev": "ab12"}),
+        ("https://h.test/b.tar.gz", {"repo": "local"}),
+    ],
+)
+def test_hooks_of_pre_commit_are_those_that_the_configuration_needs(
+    source: str, repository: dict[str, str], folder: Path
+) -> None:
+    run("--spec", "api.json", "--url", "http://127.0.0.1:9")
+    with (folder / "bythebook.toml").open("a") as file:
+        file.write('\n[[generate]]\nspec = "api.json"\noutput = "api"\n')
+    assert run("ci", "--pre-commit", "--source", source).exit_code == 0
+    (found,) = yaml.safe_load((folder / ".pre-commit-config.yaml").read_text())["repos"]
+
+    hooks = found.pop("hooks")
+    assert found == repository
+    assert [(each["id"], each["args"]) for each in hooks] == [
+        ("bythebook-lint", ["api.json"]),
+        ("bythebook-generate", []),
+    ]
+    if found["repo"] == "local":
+        assert [each["additional_dependencies"] for each in hooks] == [
+            [f"bythebook @ {source}"],
+            [f"bythebook[generate] @ {source}"],
+        ]
+        assert [each["entry"] for each in hooks] == ["bythebook lint", "bythebook generate --check"]
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["git+https://me:hunter2@h.test/b.git@ab12", "git+https://me:hunter2@h.test/b", "https://me:hunter2@h.test/b"],
+)
+def test_source_with_a_password_is_refused(source: str, folder: Path) -> None:
+    run("--spec", "api.json")
+
+    assert "holds a secret" in (line := told("ci", "--github", "--source", source))
+    assert "hunter2" not in line
+    assert not (folder / JOBS["github"]).exists()
+
+
+def test_hooks_of_pre_commit_need_a_source(folder: Path) -> None:
+    run("--spec", "api.json")
+
+    assert "expected --source SOURCE" in told("ci", "--pre-commit")
+    assert not (folder / ".pre-commit-config.yaml").exists()
 
 
 def test_job_of_ci_without_a_source_says_so_when_it_runs(folder: Path) -> None:

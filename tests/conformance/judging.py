@@ -26,6 +26,7 @@ __all__ = [
     "contract_in",
     "failures",
     "judge_in",
+    "judged_at",
     "outcomes",
     "passed",
     "searched",
@@ -62,6 +63,13 @@ def summary_of(contract: Contract, target: Target, **effort: Any) -> Summary:
         engine.run(contract, target, Effort(**{"seed": 1, "examples": searched(), "limits": NO_WAITS, **effort}))
     )
     return Summary(contract, target.shown, 1, results, target.sent, 0.0, redacted=target.redacted)
+
+
+def judged_at(contract: Contract, server: Any, url: str, token: str, **effort: Any) -> Summary:
+    """Return what the kit says of a server that is reached in this process, as if it had been asked at a URL."""
+    target = Target(contract, "http://testserver", {"Authorization": token}, app=server)
+    results = tuple(engine.run(contract, target, Effort(**{"seed": 1, "examples": 0, "limits": NO_WAITS, **effort})))
+    return Summary(contract, url, 1, results, target.sent, 0.0, redacted=target.redacted)
 
 
 def judge_in(folder: Path) -> Judge:

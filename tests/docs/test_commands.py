@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,8 @@ _TOOLS = ("bythebook", "make", "pip", "python", "pytest", "npm", "npx", "curl", 
 # What is not run, by its beginning, and why.
 _NOT_HERE = {
     "pip install": "asks PyPI",
+    "uvx ": "asks PyPI; tests/doors runs it",
+    "podman ": "needs a builder of images; tests/doors runs the steps of the Containerfile",
     "npm start": "an application of Node.js that is not here",
     "./mvnw ": "an application of Java that is not here",
     "dask ": "starts a cluster, which tests/prove does in process",
@@ -156,9 +159,12 @@ def any_file(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("any_file")
 @pytest.mark.parametrize("command", _OURS, ids=str)
-def test_command_line_knows_the_command(command: Command) -> None:
+def test_command_line_knows_the_command(command: Command, tmp_path: Path) -> None:
     found, words = _known(command)
+    overlay = tmp_path / "overlay.yaml"  # which is read with the command line
+    overlay.write_text("overlay: 1.1.0\ninfo: {title: t, version: '1'}\nactions: [{target: $, update: {}}]\n")
     words = [{"N": "1"}.get(word, word) for word in words]
+    words = [str(overlay) if before == "--overlay" else word for before, word in pairwise(["", *words])]
 
     context = found.make_context("bythebook", words, resilient_parsing="--help" in words)
 

@@ -89,7 +89,7 @@ def test_our_snippets_of_the_ten_tasks_do_what_they_should(service: Path, tmp_pa
     hooks: Any = {"request": [sent.append]}
     headers = {"Authorization": "Bearer right"}
     http = httpx.Client(transport=InProcess(app), base_url="http://test", headers=headers, event_hooks=hooks)
-    client = importlib.import_module("tasks_api.client").TasksClient(http)
+    client = importlib.import_module("tasks_api.client").TasksApi(http)
 
     done = called(snippet, client, over(app), lambda: json.loads(sent[-1].content))
     snippet("test_service").test_created_task_is_read(tmp_path)

@@ -45,7 +45,14 @@ SCHEMAS: dict[str, Any] = {
 def echo(name: str) -> dict[str, Any]:
     content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}
     responses = {"200": {"description": "", "content": content}}
-    return {"put": {"operationId": f"put{name}", "requestBody": {"content": content}, "responses": responses}}
+    return {
+        "put": {
+            "tags": ["default"],
+            "operationId": f"put{name}",
+            "requestBody": {"content": content},
+            "responses": responses,
+        }
+    }
 
 
 @pytest.fixture(scope="module")

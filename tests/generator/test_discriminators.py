@@ -189,8 +189,14 @@ def test_an_answer_that_is_a_base_is_read_as_what_is_made_of_it(
     document: Callable[..., Document], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     content = {"content": {"application/json": {"schema": reference("base")}}}
-    operation = {"operationId": "swap", "requestBody": content, "responses": {"200": {"description": "", **content}}}
+    operation = {
+        "tags": ["a"],
+        "operationId": "swap",
+        "requestBody": content,
+        "responses": {"200": {"description": "", **content}},
+    }
     lone = {
+        "tags": ["a"],
         "operationId": "lone",
         "responses": {"200": {"description": "", "content": {"application/json": {"schema": reference("lone")}}}},
     }

@@ -64,3 +64,17 @@ def test_a_body_that_may_be_null_itself_is_a_choice(document: Made) -> None:
     made = document(paths, {"Page": {**PAGE, "type": ["object", "null"]}})
 
     assert models(made, read(made).schemas, {}).classes["Page"].strip().endswith("| None)")
+
+
+def test_null_in_an_enumeration_is_refused_where_the_type_refuses_it(document: Made) -> None:
+    values: dict[str, Any] = {"enum": ["a", "b", None]}
+    stated: dict[str, Any] = {"refused": {"type": "string"}, "open": {}, "typed": {"type": ["string", "null"]}}
+    fields = {name: {**kind, **values} for name, kind in stated.items()}
+    api = read(document(schemas={"Holder": {"type": "object", "properties": fields}}))
+    text = models(document(), api.schemas, {}).classes
+
+    assert [name for name in text if "None" in text[name]] == ["Holder"]
+    assert "refused: HolderRefused | Absent" in text["Holder"]
+    assert text["HolderRefused"].strip() == "HolderRefused = Literal['a', 'b']"
+    note = "has null, which the type of the schema refuses; null is refused"
+    assert list(api.notes) == [f"/components/schemas/Holder/properties/refused/enum: {note}"]

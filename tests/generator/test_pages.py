@@ -36,7 +36,7 @@ def query(name: str, **schema: Any) -> dict[str, Any]:
 
 def listing(name: str, answer: dict[str, Any], *parameters: dict[str, Any]) -> dict[str, Any]:
     ok = {"description": "", "content": {"application/json": {"schema": answer}}}
-    return {"get": {"operationId": name, "parameters": list(parameters), "responses": {"200": ok}}}
+    return {"get": {"tags": ["default"], "operationId": name, "parameters": list(parameters), "responses": {"200": ok}}}
 
 
 def envelope(**properties: Any) -> dict[str, Any]:

@@ -47,7 +47,7 @@ def parameter(name: str, place: str, schema: Any, **more: Any) -> dict[str, Any]
 
 
 def operation(name: str, *parameters: Any, **more: Any) -> dict[str, Any]:
-    return {"operationId": name, "parameters": list(parameters), "responses": OK, **more}
+    return {"tags": ["default"], "operationId": name, "parameters": list(parameters), "responses": OK, **more}
 
 
 def form(name: str, kind: str, schema: Any) -> dict[str, Any]:

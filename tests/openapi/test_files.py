@@ -169,6 +169,24 @@ def test_a_reference_can_leave_the_folder_within_one_repository(write: Write) ->
     assert load(path).raw["x-files"] == {"../common.yaml": {"type": "string"}}
 
 
+def test_a_reference_can_leave_the_folder_where_the_user_stands_above_it(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(
+        **{
+            "openapi.yaml": "openapi: 3.1.0\ncomponents:\n  schemas:\n    A: {$ref: ../common.yaml}",
+            "../common.yaml": "type: string",
+        }
+    )
+    advice = f"run the command in {path.parents[1]}, which holds both"
+    monkeypatch.chdir(path.parent)
+    assert advice in refused(path)
+    monkeypatch.chdir(path.parents[1])
+    assert load(Path(path.parent.name, path.name)).raw["x-files"] == {"../common.yaml": {"type": "string"}}
+    monkeypatch.setenv("HOME", str(path.parents[1]))  # a home holds what a document of a stranger must not read
+    assert "in one git repository" in refused(path)
+
+
 def test_two_spellings_of_a_file_are_one_file(write: Write) -> None:
     path = write(
         **{

@@ -110,8 +110,8 @@ def test_overlays_are_applied_in_their_order_and_are_part_of_the_digest(tmp_path
     documents = [load(SHOP, overlays=laid) for laid in ([first, second], [second, first], [second])]
     assert [each.at("/info/title") for each in documents] == ["two", "one", "two"]
     assert len({load(SHOP).digest, *(each.digest for each in documents)}) == 4
-    assert documents[0].bare is not None
-    assert documents[0].bare() == load(SHOP)
+    assert documents[0].again is not None
+    assert documents[0].again(()) == load(SHOP)
 
 
 def test_aliases_of_the_document_are_changed_one_by_one(tmp_path: Path) -> None:

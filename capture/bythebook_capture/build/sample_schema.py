@@ -16,6 +16,7 @@ AUTHORITY = "sample"
 # A value in a sample, and the lines of its members by path.
 Shown = tuple[Any, Mapping[tuple[str, ...], Said[bool]], tuple[str, ...]]
 _MAX_DEPTH = 6
+_KINDS = ((bool, "boolean"), ((int, float), "number"), (str, "string"), (Mapping, "object"), (list, "array"))
 
 
 def inside(shown: Shown, name: str) -> Shown | None:
@@ -36,7 +37,7 @@ def only_shown(shown: Shown, file: str, depth: int = 0) -> dict[str, Any]:
     """Returns the sample of a value as a schema: its JSON type, its names, and their lines."""
     value, lines, path = shown
     schema: dict[str, Any] = {}
-    if (kind := _kind(value)) is not None:
+    if kind := next((kind for of, kind in _KINDS if isinstance(value, of)), None):
         schema["type"] = kind
     if isinstance(value, Mapping) and value and depth < _MAX_DEPTH:
         schema["properties"] = {
@@ -48,15 +49,3 @@ def only_shown(shown: Shown, file: str, depth: int = 0) -> dict[str, Any]:
     if said := lines.get(path):
         schema["x-source"] = {"value": f"{file}:{said.line}"}
     return schema
-
-
-def _kind(value: Any) -> str | None:
-    if isinstance(value, bool):
-        return "boolean"
-    if isinstance(value, int | float):
-        return "number"
-    if isinstance(value, str):
-        return "string"
-    if isinstance(value, Mapping):
-        return "object"
-    return "array" if isinstance(value, list) else None

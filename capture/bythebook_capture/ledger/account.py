@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import islice
 from typing import Any, Final, Literal
 
 from bythebook_capture.ledger.claims import Holder, claims_of, is_kept, normal, statuses_in
@@ -57,12 +58,15 @@ class Entry:
 
 @dataclass(frozen=True)
 class Account:
-    """The lines of a page, each with its state. `held` is what the document holds of the page."""
+    """The lines of a page, each with its state. `held` is what the document holds of the page.
+
+    `astray` are lines that no reader can place, with the reason: what was read there is a fact of another operation.
+    """
 
     file: str
     entries: tuple[Entry, ...]
     held: Held = field(repr=False)
-    sections_unread: tuple[range, ...] = ()
+    astray: Mapping[int, str] = field(default_factory=dict)
 
     @cached_property
     def unread(self) -> tuple[Entry, ...]:
@@ -106,6 +110,13 @@ class Account:
         first, last = (bisect_left(self._unread_numbers, number) for number in (operation.line, end))
         return self.unread[first:last]
 
+    @property
+    def unread_above(self) -> int:
+        """How many unread lines stand above all operations. Of a page with one operation, all lines are about that."""
+        if len(self.held.operations) == 1 == self.operations_seen or not self._starts:
+            return 0
+        return bisect_left(self._unread_numbers, self._starts[0])
+
     @cached_property
     def _starts(self) -> list[int]:
         """The lines at which operations begin, read or not."""
@@ -143,9 +154,11 @@ def account(
     reader = _Reader(held, samples, seen, lines, vocabulary)
     sections = reader.sections_unread(sunk or {}) if is_by_hand else ()
     shown = reader.sections_unread(sunk or {}, in_code=True) if is_by_hand else ()
-    below = {number: _BELOW for section in (*sections, *shown) for number in section[1:]}
+    shared = dict.fromkeys((number for section in reader.examples_of_several() for number in section), _SHARED)
+    astray = dict.fromkeys((number for section in sections for number in section), _BELOW) | shared
+    below = {number: _BELOW for section in (*sections, *shown) for number in section[1:]} | shared
     entries = [reader.entry(look, lines[look.number - 1], below | dict(sunk or {})) for look in seen]
-    return Account(file, tuple(_with_heads(entries, seen)), held, sections)
+    return Account(file, tuple(_with_heads(entries, seen)), held, astray)
 
 
 def _words_of(value: Any) -> Iterator[str]:
@@ -203,7 +216,7 @@ def _path(text: str) -> str:
     if found is None:
         return ""
     path = found["path"] if found["path"] is not None else found["alone"] or "/"
-    path = re.sub(r"\{([\w.-]+)#[^{}]*\}", r"{\1}", path)
+    path = re.sub(r"\{([\w.-]+)#[^{}]*\}", r"{\1}", re.sub(r"/?\{(?:[?&].*)?$", "", path))
     return path.partition("](")[0].rstrip("*`).,;:\\]").partition("?")[0]
 
 
@@ -242,8 +255,10 @@ class _Reader:
         stacks: list[list[Operation]] = []
         for one in self.held.operations:
             before = stacks[-1][-1].line if stacks else 0
-            is_next = bool(stacks) and bisect_left(facts, one.line) == bisect_right(facts, before)
-            stacks = [*stacks[:-1], [*stacks[-1], one]] if is_next else [*stacks, [one]]
+            if stacks and bisect_left(facts, one.line) == bisect_right(facts, before):
+                stacks[-1].append(one)
+            else:
+                stacks.append([one])
         ends = [*(one[0].line for one in stacks[1:]), *[len(self.lines) + 1][: len(stacks)]]
         return tuple(
             _Stack(tuple(one), range(one[0].line, min(end, self._end_of_section(one[-1].line))))
@@ -256,9 +271,10 @@ class _Reader:
 
     def _end_of_section(self, line: int) -> int:
         """Returns the line of the first heading behind a line that is none within its section."""
-        at = bisect_right([one.number for one in self._headings], line)
+        at = bisect_right(self._headings, line, key=lambda one: one.number)
         level = self._headings[at - 1].level if at else 0
-        return next((one.number for one in self._headings[at:] if one.level <= level), len(self.lines) + 1)
+        below = (one.number for one in islice(self._headings, at, None) if one.level <= level)
+        return next(below, len(self.lines) + 1)
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -270,9 +286,15 @@ class _Reader:
         return self._stacks[at] if at >= 0 and number in self._stacks[at].lines else None
 
     def _all_have(self, number: int, test: Callable[[Operation], bool]) -> bool:
-        """Returns whether each operation around a line passes a test, or those that stand above it."""
-        at = max(bisect_right(self._starts, number) - 1, 0)
-        return bool(self._stacks) and all(map(test, self._stacks[at].operations))
+        """Returns whether each operation around a line passes a test; all must for a line in none of their sections.
+
+        Of what was read outside of a section, the operation above has it: headings may all be of one level.
+        """
+        at = bisect_right(self._starts, number) - 1
+        near = self._stacks[at] if at >= 0 else None
+        is_read = number in self.held.facts or number in self.samples
+        own = near.operations if near is not None and (number in near.lines or is_read) else self.held.operations
+        return bool(own) and all(map(test, own))
 
     @cached_property
     def _of_group(self) -> Mapping[str, Sequence[Holder]]:
@@ -302,6 +324,25 @@ class _Reader:
             range(self._heading(one), min(ends[bisect_right(ends, one)], self._end_of_section(one))) for one in lost
         )
         return tuple(one for one in sections if one)
+
+    def examples_of_several(self) -> Iterator[range]:
+        """Yields the lines below each heading such as `Examples` in a section that has several calls of its own."""
+        above: list[Look] = []
+        for one in self._headings:
+            while above and above[-1].level >= one.level:
+                above.pop()
+            if above and _EXAMPLES.fullmatch(one.plain):
+                begin, end = above[-1].number, self._end_of_section(one.number)
+                own = [each.line for each in self.held.operations if begin <= each.line < end]
+                direct = [line for line in own if self._governing(line) == begin]
+                if len(direct) > 1 and max(own) < one.number:
+                    yield range(one.number, end)
+            above.append(one)
+
+    def _governing(self, line: int) -> int:
+        """Returns the line of the nearest heading above a line, or of the line itself."""
+        at = bisect_right(self._headings, line, key=lambda one: one.number)
+        return self._headings[at - 1].number if at else 0
 
     def _heading(self, number: int) -> int:
         """Returns the line of the heading directly above a call, the line itself without one."""
@@ -371,13 +412,16 @@ class _Reader:
 
     def _called(self, look: Look, text: str) -> tuple[str, list[Operation]]:
         """Returns the operations of the document that a call is of, or why it is none of them."""
-        methods, path = _methods(text), _path(text)
+        methods, path = _METHOD.findall(_without_address(text)), _path(text)
+        if _PLAIN_CURL.search(text) and not methods:
+            methods = ["GET"]
         if not path:
             is_one = len(self.held.operations) == 1
             near = [one for one in self.held.operations if is_one or abs(one.line - look.number) <= _NEAR]
             known = {one.method for one in near}
             return "" if known and known.issuperset(methods) else "no such call was read", []
-        same = [one for one in self.held.operations if one.matches(path)]
+        found = (one for step in {*path.split("/"), ""} for one in self._by_step.get(step, ()))
+        same = [one for one in found if one.matches(path)]
         missing = {*methods} - {one.method for one in same}
         if missing or not same:
             return f"{', '.join(sorted(missing)) or 'a call'} of {path} was not read", []
@@ -402,11 +446,9 @@ class _Reader:
         if not look.group.startswith("code"):
             return ""
         begin = int(look.group.removeprefix("code "))
-        for line in reversed(self.lines[begin - 1 : look.number]):
-            if re.search(r"HTTP/\d(?:\.\d)? +[1-5]", line):
-                return "received"
-            if re.search(r"\bcurl\b|^\s*(?:GET|POST|PUT|PATCH|DELETE) ", line):
-                return "sent"
+        at = bisect_right(self._messages, (look.number, "~")) - 1
+        if at >= 0 and self._messages[at][0] >= begin:
+            return self._messages[at][1]
         above = " ".join(
             [
                 look.topic,
@@ -416,6 +458,21 @@ class _Reader:
         if _RECEIVED.search(above):
             return "received"
         return "sent" if _SENT.search(above) else ""
+
+    @cached_property
+    def _by_step(self) -> Mapping[str, Sequence[Operation]]:
+        """The operations by the last part of the path that is no parameter: a page may have thousands of calls."""
+        found: dict[str, list[Operation]] = defaultdict(list)
+        for one in self.held.operations:
+            steps = one.path.partition("?")[0].split("/")
+            found[next((step for step in reversed(steps) if step and "{" not in step), "")].append(one)
+        return found
+
+    @cached_property
+    def _messages(self) -> Sequence[tuple[int, str]]:
+        """The lines at which a message that was `sent` or `received` begins."""
+        found = ((number, _MESSAGE.search(line)) for number, line in enumerate(self.lines, 1))
+        return [(number, "received" if one["received"] else "sent") for number, one in found if one is not None]
 
     def _lost_status(self, look: Look, text: str) -> str:
         """Returns which status of a line an operation around it lacks."""
@@ -449,14 +506,20 @@ class _Reader:
             if lacking and not all(one.raw.get("in") == "path" for one in fields):
                 without = next(one for one in around.operations if one.part in lacking)
                 return f"not read for {without.method} {without.path}"
+        elif around is not None and look.kind == "field" and around.parts.isdisjoint(one.part for one in fields):
+            return "read for another operation" if fields else "not read"
         names = [one.name for one in own if one.fact == "name"]
-        for claim in claims_of(look.plain, look.head, names[0] if names else ""):
+        head = (look.column,) if look.column else look.head
+        for claim in claims_of(look.plain, head, names[0] if names else ""):
             if not is_kept(claim, holders):
                 return f"{claim.aspect} was not read: {claim.words}"
         lost = [name for name in _first_names(look) if not any(_is_named(one, name) for one in holders)]
         return f"{lost[0]} was not read" if lost else ""
 
 
+_MESSAGE: Final = re.compile(r"(?P<received>HTTP/\d(?:\.\d)? +[1-5])|\bcurl\b|^\s*(?:GET|POST|PUT|PATCH|DELETE) ")
+_EXAMPLES: Final = re.compile(r"\W*(?:\w+ )?(?:examples?|usage|samples?)\W*", re.IGNORECASE)
+_SHARED: Final = "the page does not say of which operation"
 _BELOW: Final = "below a call that was not read"
 _CALLED: Final = re.compile(r"(?:https?://|\{\{?[\w.]+\}?\}|/)\S*|\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b")
 _WORDS_OF_CALL: Final = 5
@@ -472,22 +535,25 @@ _NAMED: Final = re.compile(
 
 # A command of cURL on one line that sends nothing.
 _PLAIN_CURL: Final = re.compile(
-    r"(?:^|\s)curl (?!.*(?:\s(?:-d|-F|-X|-T|-I|--data\S*|--form|--request|--head|--json)\b|\\$)).*//"
+    r"(?:^|\s)curl (?!.*(?:\s(?:-d|-F|-X|-T|-I|--data\S*|--form|--request|--head|--json)\b|\\$)).*/\w"
 )
 
 
-def _methods(text: str) -> list[str]:
-    """Returns the methods in a line, outside of addresses. A command of cURL that sends nothing is a GET."""
-    found = _METHOD.findall(re.sub(r"https?://\S+", " ", text))
-    return found or (["GET"] if _PLAIN_CURL.search(text) else [])
+def _without_address(text: str) -> str:
+    return re.sub(r"https?://\S+", " ", text)
 
 
 def _query_names(text: str) -> Iterator[str]:
     """Yields the names in the query of an address."""
-    found = re.search(r"/[^\s\"'`<>]*\?(?P<query>[^\s\"'`<>)]+)", text)
+    asked = re.finditer(r"\?(?P<query>[^\s\"'`<>)]+)", text)
+    found = next((one for one in asked if "/" in _word_before(text, one.start())), None)
     for pair in found["query"].split("&") if found else ():
         if name := re.match(r"[A-Za-z_][\w.-]*", pair):
             yield name[0].lower()
+
+
+def _word_before(text: str, at: int) -> str:
+    return re.split(r"[\s\"'`<>]", text[max(0, at - 300) : at])[-1]
 
 
 def _first_names(look: Look) -> Sequence[str]:

@@ -101,7 +101,7 @@ def statuses_in(text: str) -> frozenset[str]:
 
 def claims_of(text: str, head: Sequence[str], name: str) -> Iterator[Claim]:
     """Yields what a line says of a field. `head` has the texts of the head of its table, `name` the field."""
-    cells = [cell.strip() for cell in text.strip().strip("|").split("|")] if "|" in text else []
+    cells = [cell.strip() for cell in text.strip().strip("|").split("|")] if "|" in text else [text.strip()]
     if head and len(cells) == len(head):
         yield from _of_cells(cells, head)
         return

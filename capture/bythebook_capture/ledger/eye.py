@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal, NamedTuple
 
+from bythebook_capture.ledger.forms import form_of
 from bythebook_capture.ledger.nesting import dotted
 from bythebook_capture.ledger.regions import Line, blocks_of, regions
 
@@ -36,7 +37,11 @@ _CALL_OF_DIRECTIVE = re.compile(rf"\.\. (?:http:)?(?:{_METHODS.lower()})::\s*/|:
 _CALL_OF_PROGRAM = re.compile(rf"\b(?:{_METHODS.lower()}|{_METHODS})\(\s*[\"'`]https?://")
 _CALL_WITHOUT_SLASH = re.compile(rf"[\W_]*(?:{_METHODS})\s+`\{{{{0,2}}[a-z][\w.{{}}:-]*/[\w./{{}}:-]*`")
 _METHOD_NAMED = re.compile(rf"[\W_]*+(?:http |request )?(?:method|verb)\b[\W_]*+(?:{_METHODS})[\W_]*+", re.IGNORECASE)
-_PATH_FIRST = re.compile(r"[\W_]*(?:`|<code>)/[\w.{}~:@$<>-]+/[^\s`]*`|[#>\s]*/[\w{}:-]+/[\w./{}~:@$<>()-]+ [-–—] \w")
+# A path of a file is none of a call.
+_PATH_FIRST = re.compile(
+    r"(?!.{0,10}/(?:etc|var|usr|home|opt|tmp)/)"
+    r"(?:[\W_]*(?:`|<code>)/[\w.{}~:@$<>-]+/[^\s`]*`|[#>\s]*/[\w{}:-]+/[\w./{}~:@$<>()-]+ [-–—] \w)"
+)
 _MARKED_METHODS = re.compile(r"(?:[Xx✓*]?\t){1,6}\s*(?:https?://[^\s/]+)?/[\w{}/(<:.-]*")
 _METHOD_SAID = re.compile(rf"\b(?:an?|the) [*`]*(?:{_METHODS})[*`]* (?:request|method|call)\b", re.IGNORECASE)
 _METHOD_ALONE = re.compile(rf"[\W_]*+(?:http )?(?:method|verb)?[\W_]*+(?P<method>{_METHODS})[\W_]*+", re.IGNORECASE)
@@ -44,7 +49,9 @@ _PATH_ALONE = re.compile(r"(?=.*\w)[\W_]*(?:https?://\S{1,200}?)?/[\w./{}~:@$+=%
 _METHOD_IN_WORDS = re.compile(rf"`(?:{_METHODS})`")
 _ADDRESS = re.compile(r"https?://[^\s\"'`<>]+")
 _CURL = re.compile(r"(?:^|[\s$>`])curl(?:\s|$)")
-_OF_CURL = re.compile(rf"(?:^|\s)(?:-X|--request)[ =]?[\"']?(?:{_METHODS})\b|[\"']?https?://\S+")
+_OF_CURL = re.compile(
+    rf"(?:^|\s)(?:-X|--request)[ =]?[\"']?(?:{_METHODS})\b|https?://\S+|\bcurl(?: -\w+)*+[ \"'\w.]*+:[\w :]*+/\w"
+)
 _HEADER_SENT = re.compile(r"(?:^|\s)(?:-H|--header)[ =]?[\"'$]{1,2}(?P<name>[\w-]+)\s*:")
 _FORM_SENT = re.compile(
     r"(?:^|\s)(?:-F|--form|--data-urlencode|-d|--data(?:-raw|-binary)?)[ =]?[\"']?(?P<name>[A-Za-z_][\w.\[\]-]*)="
@@ -110,11 +117,12 @@ _PARAMETER = re.compile(
     re.IGNORECASE,
 )
 _DEFINED = re.compile(r"<d[td]\b", re.IGNORECASE)
-_VALUES = re.compile(r"(?:[\"'`][^\"'`]{1,40}[\"'`][,|/ ]*(?:or|and)?\s*)+\.?")
+_VALUES = re.compile(r"[A-Z_]{2,} = [\"'][^\"']*[\"'];?|(?:[\"'`][^\"'`]{1,40}[\"'`][,|/ ]*(?:or|and)?\s*)+\.?")
 _FORM_ITEM = re.compile(r"[-*] [A-Za-z_][\w.\[\]-]*=\S*")
 _APIB = re.compile(r"\+\s+`?[\w.\[\]$%-]+`?(?:\s*:\s*.*?)?\s*(?:\([^()]*\)\)?)?(?:\s+-\s+.*)?$")
 _APIB_PART = re.compile(
-    r"\+\s+(?:response|request|parameters|attributes|body|headers|schema|values|members|default|model)\b", re.IGNORECASE
+    r"\+\s+(?:response|request|parameters|attributes|body|headers?|schema|values|members|default|model)\b",
+    re.IGNORECASE,
 )
 _APIB_MEDIA = re.compile(r"\+ request\b.*\([\w.+-]+/[\w.+-]+\)", re.IGNORECASE)
 _RESPONSE = re.compile(
@@ -167,15 +175,19 @@ _NULL = re.compile(
     r"\b(?:(?:may|can|might|will|could) be [`*]*null|or [`*]*null|[`*]*null[`*]* (?:if|when|for)|nullable)\b",
     re.IGNORECASE,
 )
-_MARK = re.compile(r"[\W_]*(?:required|optional|mandatory|true|false|read[- ]?only|write[- ]?only|deprecated)[\W_]*")
+_MARK = re.compile(
+    r"[\W_]*+(?:required|optional|mandatory|true|false|read[- ]?only|write[- ]?only|deprecated)[\W_]*+", re.IGNORECASE
+)
 _OPTIONAL_PART = re.compile(
     r"\b(?:optional|required|mandatory|additional|following)\b.*"
     r"\b(?:param(?:eter)?s?|fields?|attributes?|headers?|arguments?|properties)\b[^.]*:$",
     re.IGNORECASE,
 )
 _TOLD = re.compile(
-    r"\b(?:will return|(?:may|will) be returned|in the request body|this (?:response |request )?header|"
-    r"(?:request|query) parameters\b.*:?$|(?:are|is) (?:required|mandatory)\.|must be (?:specified|provided|included)|"
+    r"\b(?:will return|(?:may|will) be returned|in the request body|"
+    r"this (?:response |request )?header|"
+    r"(?:request|query) parameters\b.*:?$|(?:are|is) (?:required|mandatory)\.|[\w-]+ (?:are|is) mandatory|"
+    r"must be (?:specified|provided|included)|"
     r"at least one (?:\w+ )?must|returns no content|mandatory to|"
     r"(?:keys?|param(?:eter)?s?|fields?|arguments?|properties|headers?)\b[^.]{0,40}? (?:is|are) (?:also )?"
     r"(?:optional|required|mandatory)|"
@@ -190,6 +202,15 @@ _MODEL = re.compile(
     r"response (?:parameters|fields|attributes|properties)\b|\b(?:object|structure|schema|data model)\W*$",
     re.IGNORECASE,
 )
+# Fields that another object has too.
+_PLUS = re.compile(r"\b(?:all|see|same as)\b.{1,200}\bplus\b|\bno additional (?:fields|parameters)\b", re.IGNORECASE)
+_NAMED_SO = re.compile(r"\b(?:(?:should|must) be|field|parameter|header) (?:named|called) [\"'“`][a-z]", re.IGNORECASE)
+_NAMED_FIRST = re.compile(
+    r"[a-z][\w-]* (?:controls|determines|specifies|indicates|sets|defines) |`{1,2}[a-z][\w.\[\]-]*`{1,2} +[A-Z]\w* |"
+    r"An (?:array|object) of [a-z]"
+)
+# A path that does not begin with a slash.
+_PATH_WITHOUT_SLASH = re.compile(r"[A-Za-z][\w-]*(?:/[\w.{}:-]+){3,20}(?:\?\S*)?")
 _HAS_HEADER = re.compile(
     r"[`*]{1,2}(?:X-)?[A-Za-z]+(?:-[A-Za-z]+)*(?:: [^`*]+)?[`*]{1,2}\s+(?:http |request |response )*header\b|"
     r"\bheader\s+[`*]{1,2}[A-Z]",
@@ -219,6 +240,7 @@ class Look:
     topic: str = ""
     level: int = 0
     head: tuple[str, ...] = ()
+    column: str = ""
 
 
 def looks(text: str) -> tuple[Look, ...]:
@@ -228,10 +250,34 @@ def looks(text: str) -> tuple[Look, ...]:
     coded = {look.number: look for block in blocks for look in _code(block)}
     seen = [coded.get(one.number) or _line(lines, at) for at, one in enumerate(lines)]
     for block in (*blocks, *_written_as_text(lines)):
-        for number, names, _ in dotted(block):
-            if names and seen[number - 1].names:
+        within = [*dotted(block)]
+        steps = {step for _, names, _ in within for name in names for step in name.split(".")}
+        is_openapi = "properties" in steps and not steps.isdisjoint(("openapi", "swagger", "responses"))
+        for number, names, around in within:
+            if is_openapi:
+                seen[number - 1] = _of_openapi(lines[number - 1], seen[number - 1], names, around)
+            elif names and seen[number - 1].names:
                 seen[number - 1] = replace(seen[number - 1], names=names)
     return tuple(seen)
+
+
+def _of_openapi(one: Line, look: Look, names: tuple[str, ...], around: tuple[str, ...]) -> Look:
+    """Returns the look of a line of an OpenAPI operation in JSON: words such as `schema` state nothing."""
+    if names:
+        steps = [name.split(".") for name in names]
+        is_within = not all(_ABOUT.isdisjoint(step) for step in steps)
+        if is_within or all(step[-1] in _STRUCTURE and step[-2:-1] != ["properties"] for step in steps):
+            return replace(look, kind="", state="example", reason="an OpenAPI document", names=())
+        return replace(look, names=names) if look.names else look
+    begins_field = "properties" in around[-3:-1] and one.raw.strip()[-1:] in ("{", "[")
+    return replace(_fact(one, "field"), group=look.group) if begins_field else look
+
+
+_ABOUT: Final = frozenset(("info", "servers", "postman", "license"))
+_STRUCTURE: Final = frozenset(
+    "operationid tags responses content schema properties allof anyof oneof title items additionalproperties "
+    "example examples parameters requestbody components paths application/json".split()
+)
 
 
 def _written_as_text(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
@@ -240,8 +286,8 @@ def _written_as_text(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
     for at, one in enumerate(lines):
         if at >= end and one.region == "text" and one.plain[:1] in ("{", "["):
             most = lines[at : at + _MOST_LINES_OF_SAMPLE]
-            depths = (depth for _, _, depth in dotted(most))
-            end = next((number for number, depth in enumerate(depths, at + 1) if not depth), at + len(most))
+            ends = (around for _, _, around in dotted(most))
+            end = next((number for number, around in enumerate(ends, at + 1) if not around), at + len(most))
             yield lines[at:end]
 
 
@@ -249,7 +295,7 @@ _MOST_LINES_OF_SAMPLE: Final = 2000
 
 
 def _fact(one: Line, kind: Kind, *names: str, group: str = "") -> Look:
-    return Look(one.number, kind, "fact", "", names, group, one.plain, one.topic, one.level, one.head)
+    return Look(one.number, kind, "fact", "", names, group, one.plain, one.topic, one.level, one.head, one.column)
 
 
 def _line(lines: Sequence[Line], at: int) -> Look:
@@ -304,7 +350,7 @@ def _operation(lines: Sequence[Line], at: int) -> Look | None:
         return _fact(one, "operation")
     if (
         one.region == "table"
-        and (_METHOD_IN_WORDS.search(text) or re.search(r"https?://\S*/\S+", text))
+        and (_METHOD_IN_WORDS.search(text) or re.search(r"https?://\S*/\S+", text[:_LONGEST_CALL]))
         and not _OPEN_HEAD.search(" ".join(one.head))
     ):
         return _fact(one, "operation")
@@ -345,9 +391,9 @@ _PARAGRAPH = re.compile(r"\s*<p\b", re.IGNORECASE)
 def _command(lines: Sequence[Line], at: int) -> Kind:
     """Returns the kind of fact in a line of a cURL command that stands outside of code."""
     first = at
-    while first and at - first < _MOST_LINES_OF_COMMAND and lines[first - 1].plain.endswith("\\"):
+    while first and at - first < _MOST_LINES_OF_COMMAND and lines[first - 1].plain.endswith(("\\", "^")):
         first -= 1
-    if not re.match(r"[$>`]*\s*curl\s", lines[first].plain):
+    if not re.match(r"(?:[A-Z]:\\\S*>|[$>`])*+\s*curl\s", lines[first].plain):
         return ""
     found = _code_line(lines[at], "", in_curl=True, is_program=False)
     return found.kind if found.state == "fact" else ""
@@ -374,9 +420,19 @@ def _words(lines: Sequence[Line], at: int) -> Kind:
     found = _HEADER.fullmatch(one.plain) if one.region == "text" else None
     if found is not None and "-" in found["name"] and _is_told(found["name"]):
         return "field"
-    if one.region == "text" and len(one.plain) < _SHORT and _defines(lines, at):
+    if one.region == "text" and ((len(one.plain) < _SHORT and _defines(lines, at)) or _NAMED_FIRST.match(one.plain)):
         return "field"
-    return next((sign.kind for sign in _SIGNS if sign.shows(one)), "")
+    return next((sign.kind for sign in _SIGNS if sign.shows(one)), "") or _written_in_a_form(one)
+
+
+def _written_in_a_form(one: Line) -> Kind:
+    """Returns the kind of a line of text, an item or a heading that is written in one of the forms."""
+    if one.region not in ("text", "list", "heading"):
+        return ""
+    texts = (one.plain, one.raw.strip()) if "<" in one.raw else (one.plain,)
+    items = (re.sub(r"^(?:[-*+•]{1,5}|\d{1,3}[.)]|#{1,6}|={1,6})\s+", "", text) for text in texts)
+    found = next(filter(None, map(form_of, items)), None)
+    return found.kind if found is not None and (found.kind == "operation" or one.region != "heading") else ""
 
 
 def _item(one: Line) -> Kind:
@@ -386,7 +442,8 @@ def _item(one: Line) -> Kind:
     if text.startswith("+") and _APIB.fullmatch(text) and (one.indent or "(" in text):
         return "field"
     item = re.sub(r"^- +", "", item)
-    if _AROUND.fullmatch(one.topic) and re.fullmatch(r"[`*_]*[\w ]+[`*_]*", item):
+    is_permission = "permission" in one.topic and re.match(r"[`*_]*[A-Z][A-Z\d_]*[`*_]*$|\*No ", item)
+    if is_permission or (_AROUND.fullmatch(one.topic) and re.fullmatch(r"[`*_]*[\w ]+[`*_]*", item)):
         return ""
     if _MARKED_NAME.match(item) or _TYPED.match(item) or _NAMED_PLAINLY.match(item):
         return "field"
@@ -432,6 +489,9 @@ _SIGNS: Final = (
     _Sign("value", _NULL, _LONG),
     _Sign("value", _TOLD, 1000, regions=("text", "list")),
     _Sign("value", _MODEL, _SHORT, regions=("heading",)),
+    _Sign("field", _NAMED_SO, 1000),
+    _Sign("value", _PLUS, _LONG, regions=("text", "list")),
+    _Sign("operation", _PATH_WITHOUT_SLASH, _LONG, is_whole=True, regions=("text",)),
     _Sign("field", _HAS_HEADER, _LONG),
     _Sign("value", _RETURNS, 1000, regions=("text",)),
 )

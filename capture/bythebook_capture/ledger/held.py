@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
+from functools import cached_property
 from typing import Any
 
 from bythebook_capture.ledger.claims import Holder, normal
@@ -38,18 +39,26 @@ class Operation:
 
     def has(self, name: str, place: str = "") -> bool:
         """Returns whether a parameter has a name, or a field that was sent or received has a dotted name."""
-        fields = self.sent | self.received
-        places = {"sent": self.sent | self.names, "received": self.received, "member": fields}
-        known = places.get(place, fields | self.names)
+        known, maps = self._known.get(place, self._known[""])
         return name in known or any(
-            "*" in one and len(one.split(".")) == len(name.split(".")) and fnmatchcase(name, one.replace("[", "[[]"))
-            for one in known
+            len(one.split(".")) == len(name.split(".")) and fnmatchcase(name, one.replace("[", "[[]")) for one in maps
         )
+
+    @cached_property
+    def _known(self) -> Mapping[str, tuple[frozenset[str], tuple[str, ...]]]:
+        """The names of each place, and those of them that have the keys of a map."""
+        fields = self.sent | self.received
+        places = {"sent": self.sent | self.names, "received": self.received, "member": fields, "": fields | self.names}
+        return {place: (names, tuple(one for one in names if "*" in one)) for place, names in places.items()}
 
     def matches(self, path: str) -> bool:
         """Returns whether an address or a path on the page may be a call of this operation."""
+        return self._pattern.fullmatch(path) is not None
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
         parts = re.split(r"\{[^{}]+\}", self.path.rstrip("/").partition("?")[0])
-        return re.fullmatch(r".*?" + "[^/]+".join(map(re.escape, parts)) + "/?", path) is not None
+        return re.compile(r".*?" + "[^/]+".join(map(re.escape, parts)) + "/?")
 
 
 @dataclass

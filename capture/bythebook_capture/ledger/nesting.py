@@ -18,14 +18,18 @@ _LONGEST: Final = 20_000
 _DEEPEST: Final = 100
 
 
-def dotted(lines: Sequence[Line]) -> Iterator[tuple[int, tuple[str, ...], int]]:
-    """Yields for each line its number, the dotted names of its members in lower case, and how deep it ends."""
+def dotted(lines: Sequence[Line]) -> Iterator[tuple[int, tuple[str, ...], tuple[str, ...]]]:
+    """Yields for each line its number, the dotted names of its members in lower case, and the members it ends in."""
     around: list[str] = []
     pending = ""
     for one in lines:
         found: list[str] = []
-        for token in _TOKEN.finditer(one.raw[:_LONGEST]):
+        text, at = one.raw[:_LONGEST], 0
+        for token in _TOKEN.finditer(text):
             mark = token["mark"]
+            if pending and text[at : token.start()].strip():
+                pending = ""  # the member has another value, such as that of a header above the body
+            at = token.end()
             key = token["single"] or token["bare"] or (token["key"] if token["colon"] else None)
             if mark is None:
                 if key is not None:
@@ -37,4 +41,5 @@ def dotted(lines: Sequence[Line]) -> Iterator[tuple[int, tuple[str, ...], int]]:
             else:
                 around = around[:-1]
                 pending = ""
-        yield one.number, tuple(found), len(around)
+        pending = "" if text[at:].strip() else pending
+        yield one.number, tuple(found), tuple(around)

@@ -35,6 +35,7 @@ _BEGINS: Mapping[str, tuple[Region, str]] = {
     "<!--": ("comment", "-->"),
     "<script": ("script", "</script"),
     "<style": ("script", "</style"),
+    "{%": ("comment", "%}"),
 }
 _PRE = re.compile(r"<(?P<end>/)?pre\b", re.IGNORECASE)
 _ANCHOR = re.compile(r"\[[#.][^\]]*\]|\{:?[#.][^}]*\}|<a (?:name|id)=\S+>\s*</a>|\.\. _[^:]+:|:[\w-]+:(?: .*)?")
@@ -50,7 +51,8 @@ class Line:
 
     `block` numbers the block of code, the table or the row of HTML that the line belongs to. `info` is what stands
     beside the fence of a block of code. `head` has the texts of the head of the table. `topic` is the heading above.
-    `level` is that of a heading, from 1 for the highest, 0 for any other line.
+    `level` is that of a heading, from 1 for the highest, 0 for any other line. `column` is the head above a line of
+    HTML with one cell; the cells of a line with several stand between bars in `plain`.
     """
 
     number: int
@@ -64,6 +66,7 @@ class Line:
     is_head: bool = False
     indent: int = 0
     level: int = 0
+    column: str = ""
 
 
 def regions(text: str) -> list[Line]:
@@ -83,11 +86,15 @@ def regions(text: str) -> list[Line]:
 
 def _line(number: int, raw: str) -> Line:
     clipped = raw[:_LONGEST]
-    plain = _TAG.sub(" ", _CODE_TAG.sub("`", clipped)) if "<" in clipped else clipped
+    return Line(number, clipped, _plain(clipped), indent=len(clipped) - len(clipped.lstrip()))
+
+
+def _plain(text: str) -> str:
+    """Returns a text without tags, with its entities as characters."""
+    plain = _TAG.sub(" ", _CODE_TAG.sub("`", text)) if "<" in text else text
     # `&notes=` in a form is no entity, though HTML reads one without its semicolon.
     plain = _ENTITY.sub(lambda found: html.unescape(found[0]), plain) if "&" in plain else plain
-    plain = plain.strip("\u200b\ufeff \t\u00a0\r")
-    return Line(number, clipped, plain, indent=len(clipped) - len(clipped.lstrip()))
+    return plain.strip("\u200b\ufeff \t\u00a0\r")
 
 
 def _mark_hidden(lines: Sequence[Line]) -> None:
@@ -277,12 +284,29 @@ def _mark_html_tables(lines: Sequence[Line]) -> None:
         if inside and opens and not opens[-1]:
             inside = False
             kinds = [found["kind"].lower() for each in row for found in _CELL_TAG.finditer(each.raw)]
+            _mark_columns(row, head)
             if kinds and set(kinds) == {"th"} and not head:
-                head = tuple(word for each in row for word in re.split(r"\s{2,}", each.plain.lower()) if word)
+                head = tuple(word for each in row for word in _words_of_head(each.plain) if word)
                 for each in row:
                     each.is_head, each.head = True, head
         if not in_table:
             inside = False
+
+
+def _mark_columns(row: Sequence[Line], head: tuple[str, ...]) -> None:
+    """Puts the cells of a row of HTML between bars, or marks the column of a line with one cell or a part of it."""
+    count = 0
+    for one in row:
+        cells = _CELL_TAG.split(one.raw)[2::2]
+        count += len(cells)
+        if len(cells) > 1:
+            one.plain = f"| {' | '.join(_plain(f'<td{cell}').replace('|', '/') for cell in cells)} |"
+        elif 0 < count <= len(head):
+            one.column = head[count - 1]
+
+
+def _words_of_head(plain: str) -> Sequence[str]:
+    return _cells(plain) if "|" in plain else re.split(r"\s{2,}", plain.lower())
 
 
 def _mark_asciidoc_tables(lines: Sequence[Line]) -> None:

@@ -10,6 +10,10 @@ from bythebook_openapi.schema.resolve import Reader, Shape
 
 __all__ = ["Node", "Nodes", "Side"]
 
+_JSON_TYPES = (
+    (bool, "boolean"), (int, "integer"), (float, "number"), (str, "string"), (list, "array"), (object, "object"),
+)  # fmt: skip
+
 # Request or response. A request lists no `readOnly` property, a response no `writeOnly` property
 # (OpenAPI 3.0.4, 4.7.24).
 Side = Literal["request", "response"]
@@ -116,18 +120,6 @@ def _implied(shape: Shape, enum: Any) -> tuple[str, ...]:
     if shape.items:
         return ("array",)
     if isinstance(enum, list) and enum:
-        names = {_name(value) for value in enum if value is not None}
+        names = {next(kind for of, kind in _JSON_TYPES if isinstance(value, of)) for value in enum if value is not None}
         return tuple(names) if len(names) == 1 else ()
     return ()
-
-
-def _name(value: Any) -> str:
-    if isinstance(value, bool):
-        return "boolean"
-    if isinstance(value, int):
-        return "integer"
-    if isinstance(value, float):
-        return "number"
-    if isinstance(value, str):
-        return "string"
-    return "array" if isinstance(value, list) else "object"

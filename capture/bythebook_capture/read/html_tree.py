@@ -14,7 +14,10 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bythebook_capture.read.source import Source
 
-__all__ = ["SKIPPED", "Lines", "Tree", "ancestors", "child_of", "classes", "is_html", "plain_text", "prose", "words_of"]
+__all__ = [
+    "SKIPPED", "Lines", "Tree", "ancestors", "child_of", "class_text", "classes", "is_html", "plain_text", "prose",
+    "words_of",
+]  # fmt: skip
 
 SKIPPED = frozenset("script style svg button nav template noscript head iframe select textarea".split())
 # A quotation mark opens a value only after `=` (HTML, 13.2.5.32 to 13.2.5.37).
@@ -100,14 +103,16 @@ class Lines:
         self._at = self._counted = 0
         self._line = 1
 
-    def line(self, text: str) -> int:
-        """Returns the line of the next occurrence of a text; if there is none, the line of the text before it."""
-        words = text.strip().partition("\n")[0].strip()
-        found = self._plain.find(words, self._at) if words else -1
-        if found >= 0:
-            self._at = found + len(words)
-            self._line += self._plain.count("\n", self._counted, found)
-            self._counted = found
+    def line(self, *texts: str) -> int:
+        """Returns the line of the next occurrence of the first text that there is; else that of the text before it."""
+        for text in texts:
+            words = text.strip().partition("\n")[0].strip()
+            found = self._plain.find(words, self._at) if words else -1
+            if found >= 0:
+                self._at = found + len(words)
+                self._line += self._plain.count("\n", self._counted, found)
+                self._counted = found
+                break
         return self._line
 
 
@@ -125,12 +130,21 @@ class Tree:
 
     def line(self, *nodes: LexborNode | None) -> int:
         """Returns the line of the text of the first of several elements that the page has."""
-        return self._lines.line(plain_text(next(node for node in nodes if node is not None)))
+        return self.line_of(plain_text(next(node for node in nodes if node is not None)))
+
+    def line_of(self, text: str) -> int:
+        """Returns the line of the next occurrence of a text."""
+        return self._lines.line(text)
 
 
 def classes(node: LexborNode | None) -> list[str]:
     """Returns the class names of an element, none if there is no element."""
-    return (node.attributes.get("class") or "").split() if node is not None else []
+    return class_text(node).split() if node is not None else []
+
+
+def class_text(node: LexborNode) -> str:
+    """Returns the class names of an element as it writes them."""
+    return node.attributes.get("class") or ""
 
 
 def ancestors(node: LexborNode) -> Iterator[LexborNode]:

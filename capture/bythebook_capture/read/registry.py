@@ -56,7 +56,7 @@ _MODULES = (
     "written.mdx",
     "written.rst",
     "written.page",
-    "written.copied_text",
+    "written.plain_text",
     "copied.html",
     "copied.page",
     "text.page",

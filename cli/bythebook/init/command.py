@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -29,6 +30,8 @@ __all__ = ["init"]
 
 # The shells whose completion is printed.
 SHELLS = ("bash", "zsh", "fish")
+# The commit of a source such as git+https://HOST/REPOSITORY@COMMIT: it follows an `@` as a host does a password.
+_OF_COMMIT = re.compile(r"(git\+\w+://[^/@]+/[^@?#]+)@[\w./-]+")
 # Seconds in which a server has to answer to be called running.
 _SECONDS = 5.0
 
@@ -79,6 +82,7 @@ def init(
 @init.command()
 @click.option("--github", "system", flag_value="github", help="Write .github/workflows/bythebook.yml.")
 @click.option("--gitlab", "system", flag_value="gitlab", help="Write .gitlab-ci.yml.")
+@click.option("--pre-commit", "system", flag_value="pre-commit", help="Write .pre-commit-config.yaml.")
 @click.option(
     "--source", help="What pip installs bythebook from: an address of an archive, git+ADDRESS@COMMIT, or a folder."
 )
@@ -86,14 +90,20 @@ def init(
 @click.option("--force", is_flag=True, help="Replace a file that exists.")
 @click.pass_context
 def ci(ctx: click.Context, *, system: str | None, source: str | None, is_printed: bool, force: bool) -> None:
-    """Write a job that installs bythebook, runs `bythebook check` with bythebook.toml, and keeps a JUnit report."""
+    """Write a job that runs `bythebook check` with bythebook.toml and keeps its reports, or hooks of pre-commit.
+
+    On GitHub the job uses the action of bythebook, if SOURCE is a commit of a repository there.
+    """
     if system is None:
-        raise InputError("no CI system is named", expected="--github or --gitlab")
+        raise InputError("no CI system is named", expected="--github, --gitlab or --pre-commit")
     configuration = ctx.find_object(Configuration) or Configuration()
     if configuration.path is None:
         raise InputError("there is no bythebook.toml", expected="bythebook init, which writes one, before init ci")
-    _refuse_secrets(source)
+    of_commit = _OF_COMMIT.fullmatch(source or "")
+    _refuse_secrets(of_commit[1] if of_commit is not None else source)
     source = source or ci_files.installed_source()
+    if system == "pre-commit" and not source:
+        raise InputError("what pre-commit installs bythebook from is not known", expected="--source SOURCE")
     job = ci_files.job(system, configuration, source)
     if is_printed:
         click.echo(job, nl=False)

@@ -87,7 +87,7 @@ def prove(
     Exit codes: 0 done, 1 a correct server was accused or --min-found is not reached, 2 wrong use,
     70 internal error, 130 and 143 stopped: what was judged until then is shown.
     """
-    document = replace(contract_of(spec, overlays=overlays).document, bare=None)  # it goes to other processes
+    document = replace(contract_of(spec, overlays=overlays).document, again=None)  # it goes to other processes
     files = [_file(each) for each in reports]
     court = Court(document, seed, examples)
     try:

@@ -312,7 +312,7 @@ output = _grouped(
         metavar="FILE",
         help="Write a report too, in the form of its ending: .html, .json, .md, .sarif, .xml (JUnit); .sh to send "
         "findings again; .har or .jsonl with all requests. FORM=FILE names the form: json, html, junit, markdown, "
-        "sarif, ctrf, codequality (of GitLab), script, har, jsonl.",
+        "sarif, ctrf, codequality (of GitLab), lines, script, har, jsonl.",
     ),
     click.option("-v", "--verbose", is_flag=True, help="Print every operation, and all that was not tested."),
     click.option("-q", "--quiet", is_flag=True, help="Print a line for each failure and warning, and the result."),

@@ -115,6 +115,7 @@ def check(
     plans = engine.plans(contract, effort)  # each is forgotten after its use
     if only_plan:
         print_plan(contract, plans, means.examples, console())
+        _say(*_partial(contract))
         _tell_shortened(contract)
         return
     target = connection.target(contract, stop)
@@ -123,8 +124,7 @@ def check(
     options.ask(target, lambda: 0 if part.no_create else created(contract, plans, means.examples), server.yes)
     if not output.quiet:
         told = f"{contract.document.name} against {connection.server.app or target.shown}"
-        told_partial = partial_line(contract.document.raw)
-        _say(told, *([told_partial] if told_partial else []), *_warned(contract, target, effort))
+        _say(told, *_partial(contract), *_warned(contract, target, effort))
     target.journal = journal_of(known_run, means, target, effort)
     before = Summary(
         contract,
@@ -244,6 +244,11 @@ def _warned(contract: Contract, target: Target, effort: Effort) -> Iterator[str]
     limits = effort.limits
     if not limits.no_create and not target.is_loopback:
         yield from before_writing(contract, engine.plans(contract, effort), limits.guard or "all", effort.examples)
+
+
+def _partial(contract: Contract) -> Iterator[str]:
+    """Yields one line if a captured document lacks operations or facts of its pages."""
+    yield from filter(None, [partial_line(contract.document.raw)])
 
 
 def _tell_shortened(contract: Contract) -> None:

@@ -13,7 +13,8 @@ from bythebook_conformance.commands.selectors import nearest
 from bythebook_conformance.model import Requirement
 from bythebook_conformance.planning.overlaid import withdrawn
 from bythebook_conformance.planning.plan import requirements
-from bythebook_conformance.reports.explain import brief, explained, explained_rule
+from bythebook_conformance.reports.before.explain import brief, explained, explained_rule, requirement_data, rule_data
+from bythebook_conformance.reports.sanitize import json_text
 from bythebook_conformance.rules import RULES
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract
@@ -33,20 +34,33 @@ _FEW = 3
 @overlay_option
 @click.option("--app", metavar="MODULE:APP", help="Explain by the document that this application serves.")
 @click.option("--notes", is_flag=True, help="Print the special cases of the rule, too, with what taught each.")
-def explain(identifier: str, spec: str | None, *, overlays: tuple[Overlay, ...], app: str | None, notes: bool) -> None:
+@click.option("--json", "is_json", is_flag=True, help="Print JSON.")
+def explain(
+    identifier: str, spec: str | None, *, overlays: tuple[Overlay, ...], app: str | None, notes: bool, is_json: bool
+) -> None:
     """Say what a requirement is, why it is raised, what it weighs and how it is judged.
 
     ID is the id of a requirement, as reports and `check --plan` print it, or a glob over ids: several are told shortly.
     The name of a rule, such as `required`, explains the rule, and needs no document.
     SPEC is an OpenAPI document, or the name of a bundled one (`ontora`). With --app it may be a path of the
     application, or be left out.
+
+    With --json, the output is an object: `rules`, and `requirements` unless ID is a rule.
     """
+    if is_json and (rule := rule_data(identifier)) is not None:
+        click.echo(json_text({"rules": [rule]}, indent=2))
+        return
     if told := list(explained_rule(identifier, notes=notes)):
         click.echo("\n".join(map(visible, told)))
         return
     context, server = click.get_current_context(), Server(app=app)
     contract = Connection.of(context, spec, server, has_keys=False, overlays=overlays).contract()
     found = _found(contract, identifier)
+    if is_json:
+        rules = [rule_data(kind) for kind in sorted({each.kind for each in found})]
+        stated = {"requirements": [requirement_data(contract, each) for each in found], "rules": rules}
+        click.echo(json_text(stated, indent=2))
+        return
     if len(found) == 1:
         lines = list(explained(contract, found[0], notes=notes))
     else:

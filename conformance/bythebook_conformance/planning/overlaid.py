@@ -67,10 +67,11 @@ def _written(document: Document, pointer: str) -> Iterator[tuple[str, str]]:
 @lru_cache(maxsize=4)
 def _before(contract: Contract) -> Mapping[str, str] | None:
     """Returns the sentences of the requirements without the overlays, by their ids; None where nobody can read them."""
-    if contract.document.bare is None:
+    document = contract.document
+    if not document.overlays or document.again is None:
         return {}
     try:
-        return {each.id: each.sentence for each in _all(replace(contract, document=contract.document.bare()))}
+        return {each.id: each.sentence for each in _all(replace(contract, document=document.again(())))}
     except InputError:
         return None
 

@@ -42,7 +42,7 @@ from bythebook_conformance.reports.waivers import Waiver
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.text.bounded_read import read_text_bounded
 
-__all__ = ["as_json", "read", "report_schema", "to_bytes"]
+__all__ = ["SCHEMA_VERSION", "as_json", "read", "report_schema", "to_bytes"]
 
 _MAX_BYTES = 512 * 1024 * 1024
 
@@ -52,10 +52,15 @@ def to_bytes(report: Report) -> bytes:
     return f"{json_text(as_json(report), indent=2)}\n".encode("utf-8", "backslashreplace")
 
 
+# The version of the form of the report. docs/report.md says what each version changed, and what a version promises.
+SCHEMA_VERSION = "1.0"
+
+
 def as_json(report: Report) -> dict[str, Any]:
     """Return the report as JSON data."""
     facts, scope, gate = report.facts, report.scope, report.gate
     return {
+        "schema_version": SCHEMA_VERSION,
         "kit": {"name": "bythebook", "version": facts.version},
         "document": {"name": facts.document, "sha256": facts.digest, **_layers(facts)},
         "target": facts.target,
@@ -130,6 +135,8 @@ def _as_json(report: Report, entry: Entry) -> dict[str, Any]:
     stated = dict(vars(entry))  # no copy of the bodies
     if entry.draft is None:
         del stated["draft"], stated["assertion"]
+    if entry.observed is None:
+        del stated["observed"]
     del stated["hindrance"]
     told = {"hindrance": asdict(entry.hindrance)} if entry.hindrance is not None else {}
     return {

@@ -141,7 +141,8 @@ class Entry:
     is the time of the requests that judged it (`docs/report.md`). `explanation` names the explanation that counts
     (`docs/explanations.md`), empty without one. `steps` are all requests from the creation of the resources to the
     evidence. `hindrance` is the refusal for which it was not tested, None without one. `assertion` says which response
-    to the steps must be another one, and how; None where no single response decides.
+    to the steps must be another one, and how; None where no single response decides. `observed` is what new resources
+    showed for a default that the server does not apply: the `value` that all had, or none; None elsewhere.
     """
 
     id: str
@@ -163,6 +164,7 @@ class Entry:
     response: Any = field(default=None, hash=False)
     draft: Any = field(default=None, hash=False)
     assertion: Any = field(default=None, hash=False)
+    observed: Any = field(default=None, hash=False)
     location: str = ""
     field: tuple[str, ...] = ()
     case: str = ""

@@ -101,7 +101,13 @@ def _switches(rule: Rule) -> Iterator[tuple[bool, str]]:
         "Inconclusive beside a parameter that may ask for less (`fields`) or for nothing to be stored (`dry_run`).",
     )
     yield rule.probe is not None, rule.probe.words if rule.probe is not None else ""
+    yield (
+        traits.check != "",
+        f"Within Schemathesis the check `{traits.check}` judges it by an exchange, or the read after it.",
+    )
     yield traits.shows_crash, "It reports a server error, whichever field caused it."
+    yield traits.learns not in {"", "never"}, "`bythebook repair` may let the document say what the server does."
+    yield traits.learns == "never", "No document may excuse it: `bythebook repair` never does."
     yield traits.never_judged, "No request shows it: it is never judged."
     yield (
         rule.lasting and not traits.never_judged,

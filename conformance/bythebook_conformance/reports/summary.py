@@ -20,6 +20,7 @@ from bythebook_conformance.relations.names import filled
 from bythebook_conformance.reports.durations import shares
 from bythebook_conformance.reports.excerpt import excerpt
 from bythebook_conformance.reports.findings.assertion import asserted
+from bythebook_conformance.reports.findings.defaults import observed
 from bythebook_conformance.reports.findings.difference import changes
 from bythebook_conformance.reports.findings.frameworks import framework_of
 from bythebook_conformance.reports.findings.script import named, taking
@@ -297,6 +298,7 @@ class Summary:
             draft=as_data(evidence.request.draft, self._public),
             steps=tuple(map(self._sent, steps)),
             assertion=self._public(asserted(_RULES[requirement.kind], verdict, alone, result.record, sent)),
+            observed=self._public(observed(_RULES[requirement.kind], requirement, result.record)),
             curl=evidence.curl,  # its secrets are taken out of each word, before it is quoted
             excerpt=around and replace(around, lines=tuple(self._public(line) for line in around.lines)),
         )

@@ -11,7 +11,7 @@ from bythebook_conformance.evidence.observations import failed, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import is_unlisted, listed_types
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import Meaning, Note, Rule, of_operation
+from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["RULE"]
@@ -52,4 +52,4 @@ _MEANING = Meaning(
     ),
 )
 
-RULE = Rule("content-type", _requirements, _judge, lasting=True, meaning=_MEANING)
+RULE = Rule("content-type", _requirements, _judge, lasting=True, traits=Traits(learns="media type"), meaning=_MEANING)

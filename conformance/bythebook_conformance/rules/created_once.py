@@ -182,7 +182,7 @@ RULE = Rule(
     _requirements,
     _judge,
     silence=_silence,
-    traits=Traits(judged_by_state=True, judged_by_list=True),
+    traits=Traits(learns="never", judged_by_state=True, judged_by_list=True),
     probe=Probe(
         "reads",
         "A finding is seen in two of three rounds, each with a new resource and the list after it.",

@@ -383,6 +383,7 @@ RULE = Rule(
     silence=no_property,
     traits=Traits(
         check="default_applied",
+        learns="default",
         judged_by_read=True,
         judged_by_state=True,
         judged_by_absence=True,

@@ -211,6 +211,6 @@ RULE = Rule(
     _requirements,
     _judge,
     silence=_silence,
-    traits=Traits(judged_by_read=True, judged_by_state=True, judged_by_list=True),
+    traits=Traits(learns="never", judged_by_read=True, judged_by_state=True, judged_by_list=True),
     meaning=_MEANING,
 )

@@ -14,7 +14,7 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.signs.deletion import speaks_of_deletion
 from bythebook_conformance.model import GONE, Draft, Exchange, Observation, Requirement
 from bythebook_conformance.relations.names import is_of_item
-from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, of_operation
+from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_conformance.rules.probe import Probe, ProbeSession
 from bythebook_openapi.model.contract import Contract, Operation
 
@@ -93,5 +93,6 @@ RULE = Rule(
     _judge,
     silence=_silence,
     probe=Probe("conflicts", "A resource is deleted twice.", _delete_twice, lambda session, _: _delete_twice(session)),
+    traits=Traits(learns="never"),
     meaning=_MEANING,
 )

@@ -225,7 +225,7 @@ RULE = Rule(
     _requirements,
     _judge,
     silence=_silence,
-    traits=Traits(judged_by_state=True),
+    traits=Traits(learns="never", judged_by_state=True),
     probe=Probe(
         "end",
         "A resource with others below it is deleted, after all other verdicts of its group.",

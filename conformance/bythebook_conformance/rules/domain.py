@@ -504,6 +504,7 @@ RULE = Rule(
     items=lambda requirement, field: items_needed(field, requirement.case),
     neighbors=_neighbors,
     traits=Traits(
+        learns="bound",
         judged_by_value=True,
         judged_by_refusal=True,
         refusal="value",

@@ -346,6 +346,7 @@ RULE = Rule(
     silence=no_property,
     traits=Traits(
         check="value_kept",
+        learns="never",
         judged_by_read=True,
         judged_by_state=True,
         judged_by_response=True,

@@ -167,7 +167,7 @@ RULE = Rule(
     _requirements,
     _judge,
     silence=_silence,
-    traits=Traits(judged_by_state=True),
+    traits=Traits(learns="never", judged_by_state=True),
     probe=Probe(
         "reads", "The first created resource is read once more at the end.", _look_again, _create_again, is_apart=False
     ),

@@ -131,5 +131,10 @@ _MEANING = Meaning(
 )
 
 RULE = Rule(
-    "no-server-error", _requirements, _judge, traits=Traits(shows_crash=True), probe=TAKEN_TEXTS, meaning=_MEANING
+    "no-server-error",
+    _requirements,
+    _judge,
+    traits=Traits(learns="never", shows_crash=True),
+    probe=TAKEN_TEXTS,
+    meaning=_MEANING,
 )

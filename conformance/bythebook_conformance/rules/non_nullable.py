@@ -167,6 +167,6 @@ RULE = Rule(
     _requirements,
     _judge,
     wrong=lambda _requirement, _field, _value: None,
-    traits=Traits(breaks_document=True),
+    traits=Traits(learns="null", breaks_document=True),
     meaning=_MEANING,
 )

@@ -80,6 +80,6 @@ RULE = Rule(
     "nullable",
     _requirements,
     _judge,
-    traits=Traits(judged_by_value=True, judged_by_refusal=True, refusal="state"),
+    traits=Traits(learns="no null", judged_by_value=True, judged_by_refusal=True, refusal="state"),
     meaning=_MEANING,
 )

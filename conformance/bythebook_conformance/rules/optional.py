@@ -111,6 +111,6 @@ RULE = Rule(
     "optional",
     _requirements,
     _judge,
-    traits=Traits(judged_by_absence=True, judged_by_refusal=True, refusal="state"),
+    traits=Traits(learns="demanded", judged_by_absence=True, judged_by_refusal=True, refusal="state"),
     meaning=_MEANING,
 )

@@ -434,7 +434,7 @@ RULE = Rule(
     _requirements,
     _judge,
     silence=_silence,
-    traits=Traits(judged_by_state=True),
+    traits=Traits(learns="never", judged_by_state=True),
     probe=Probe(
         "changes",
         "After the write, another resource of the collection is read.",

@@ -174,4 +174,11 @@ _MEANING = Meaning(
     ),
 )
 
-RULE = Rule("own-id", _requirements, _judge, silence=_silence, traits=Traits(judged_by_state=True), meaning=_MEANING)
+RULE = Rule(
+    "own-id",
+    _requirements,
+    _judge,
+    silence=_silence,
+    traits=Traits(learns="never", judged_by_state=True),
+    meaning=_MEANING,
+)

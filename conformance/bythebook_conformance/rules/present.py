@@ -90,6 +90,6 @@ RULE = Rule(
     _requirements,
     _judge,
     lasting=True,
-    traits=Traits(check="required_returned", judged_by_schema=True),
+    traits=Traits(check="required_returned", learns="required", judged_by_schema=True),
     meaning=_MEANING,
 )

@@ -219,6 +219,7 @@ RULE = Rule(
         judged_by_state=True,
         judged_by_value=True,
         yields_to=("default-yields",),
+        learns="never",
     ),
     meaning=_MEANING,
 )

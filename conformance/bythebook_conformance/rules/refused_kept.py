@@ -130,7 +130,7 @@ RULE = Rule(
     _requirements,
     _judge,
     silence=_silence,
-    traits=Traits(judged_by_state=True),
+    traits=Traits(learns="never", judged_by_state=True),
     probe=FINAL_LIST,
     meaning=_MEANING,
 )

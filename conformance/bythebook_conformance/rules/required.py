@@ -158,6 +158,6 @@ RULE = Rule(
     _requirements,
     _judge,
     wrong=lambda _requirement, _field, _value: ABSENT,
-    traits=Traits(breaks_document=True, removes_field=True),
+    traits=Traits(learns="required", breaks_document=True, removes_field=True),
     meaning=_MEANING,
 )

@@ -173,6 +173,6 @@ RULE = Rule(
     _judge,
     silence=_silence,
     lasting=True,
-    traits=Traits(judged_by_schema=True, yields_to=("response-null",)),
+    traits=Traits(learns="type", judged_by_schema=True, yields_to=("response-null",)),
     meaning=_MEANING,
 )

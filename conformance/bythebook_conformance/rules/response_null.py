@@ -73,6 +73,6 @@ RULE = Rule(
     _judge,
     silence=_silence,
     lasting=True,
-    traits=Traits(judged_by_schema=True),
+    traits=Traits(learns="null", judged_by_schema=True),
     meaning=_MEANING,
 )

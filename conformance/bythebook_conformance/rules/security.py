@@ -225,6 +225,10 @@ RULE = Rule(
     _judge,
     credentials=lambda requirement: requirement.case,
     silence=_silence,
-    traits=Traits(needs_case=lambda each: each.case == _OTHER_CASE, needs_password=lambda each: each.case == _PASSWORD),
+    traits=Traits(
+        learns="never",
+        needs_case=lambda each: each.case == _OTHER_CASE,
+        needs_password=lambda each: each.case == _PASSWORD,
+    ),
     meaning=_MEANING,
 )

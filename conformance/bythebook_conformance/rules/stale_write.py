@@ -32,7 +32,7 @@ from bythebook_conformance.relations.envelopes import members_of_resource
 from bythebook_conformance.relations.filters import said_of
 from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.relations.traits import traits_of
-from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, field_of, of_field
+from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, of_field
 from bythebook_conformance.rules.probe import Probe, ProbeSession, for_each
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.states import ABSENT, NOWHERE
@@ -260,5 +260,6 @@ RULE = Rule(
         _send_stale,
         is_apart=False,  # each change makes another revision old
     ),
+    traits=Traits(learns="never"),
     meaning=_MEANING,
 )

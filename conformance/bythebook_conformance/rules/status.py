@@ -13,7 +13,7 @@ from bythebook_conformance.evidence.observations import failed, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.dependent_fields import is_preference
-from bythebook_conformance.rules.base import Meaning, Note, Rule, of_operation
+from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["RULE"]
@@ -96,4 +96,4 @@ _MEANING = Meaning(
     ),
 )
 
-RULE = Rule("status", _requirements, _judge, lasting=True, meaning=_MEANING)
+RULE = Rule("status", _requirements, _judge, lasting=True, traits=Traits(learns="status"), meaning=_MEANING)

@@ -11,13 +11,21 @@ from typing import Literal
 
 from bythebook_conformance.model import Requirement
 
-__all__ = ["Alternative", "Check", "Group", "Meaning", "Note", "Traits"]
+__all__ = ["Alternative", "Check", "Group", "Learns", "Meaning", "Note", "Traits"]
 
 Group = Literal[
     "absent", "default", "falsy", "null", "limits", "stored", "lists", "update", "response", "access", "errors", ""
 ]
 
 Check = Literal["", "default_applied", "null_kept", "value_kept", "required_returned"]
+
+
+# What a document can learn from a server that breaks a rule: `null` is admitted, a field is not `required`, another
+# `type`, `status`, `media type` or `default`, no `bound`; that a field is `demanded`, or admits `no null`. `never`: no
+# document may excuse it.
+Learns = Literal[
+    "", "null", "required", "type", "status", "media type", "default", "bound", "demanded", "no null", "never"
+]
 
 
 def _in_no_case(_requirement: Requirement) -> bool:
@@ -54,6 +62,7 @@ class Traits:
     - `needs_case`: whether credentials must be sensitive to case for a requirement.
     - `needs_password`: whether credentials must be a user name and a password for a requirement.
     - `never_judged`: it stands for a part of the document that this version does not judge.
+    - `learns`: what `bythebook repair` may change; empty where no document can say what the server does.
     - `yields_to`: kinds that report the same fault. The rule is silent where one of these does.
     - `check`: the check within a run of Schemathesis that judges it, where one exchange or the read after it can show
       the violation.
@@ -82,6 +91,7 @@ class Traits:
     yields_to: tuple[str, ...] = ()
     never_judged: bool = False
     check: Check = ""
+    learns: Learns = ""
 
 
 @dataclass(frozen=True)

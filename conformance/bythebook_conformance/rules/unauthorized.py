@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from bythebook_conformance.evidence.observations import failed, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, of_operation
+from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["RULE"]
@@ -81,4 +81,4 @@ _MEANING = Meaning(
     ),
 )
 
-RULE = Rule("unauthorized", _requirements, _judge, silence=_silence, meaning=_MEANING)
+RULE = Rule("unauthorized", _requirements, _judge, silence=_silence, traits=Traits(learns="never"), meaning=_MEANING)

@@ -14,7 +14,7 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.identity import DISTINCTIVE
 from bythebook_conformance.relations.resources import resource_of
-from bythebook_conformance.rules.base import Meaning, Note, Rule, field_of, of_field
+from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, field_of, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.states import ABSENT
@@ -116,4 +116,4 @@ _MEANING = Meaning(
     ),
 )
 
-RULE = Rule("write-only", _requirements, _judge, lasting=True, meaning=_MEANING)
+RULE = Rule("write-only", _requirements, _judge, lasting=True, traits=Traits(learns="never"), meaning=_MEANING)

@@ -22,8 +22,9 @@ from bythebook_conformance.spelling import plain, words
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT
 
-__all__ = ["Names", "UnpairedError", "collection_of", "kind_of", "leaves", "replaced"]
+__all__ = ["UUID", "Names", "UnpairedError", "collection_of", "kind_of", "leaves", "replaced"]
 
+UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 # How names of ids end. Those of the second kind may also name a word, such as a code of a country.
 _IDS, _MAYBE_IDS = frozenset({"id", "ids", "uuid", "guid"}), frozenset({"key", "slug", "number", "code", "ref"})
 # A number from here on is one that a request made up, so that it names nothing.
@@ -230,6 +231,14 @@ class Names:
         if found is not ABSENT:
             return found
         return self.moved(value) if isinstance(value, str) else value
+
+    def is_key(self, name: str) -> bool:
+        """Returns whether a member is named by a resource, as in a map by ids."""
+        return bool(UUID.fullmatch(name)) or (name in self.texts and _is_opaque(name))
+
+    def is_map(self, answer: Any) -> bool:
+        """Returns whether a response is a map of resources by their ids."""
+        return isinstance(answer, dict) and bool(answer) and all(map(self.is_key, answer))
 
     def is_pair(self, mine: Any, theirs: Any, name: str = "") -> bool:
         """Returns whether two values under a name are the same thing, as far as the versions call it differently."""

@@ -19,7 +19,7 @@ from bythebook_openapi.states import ABSENT, NOWHERE, get, put
 
 __all__ = ["probe"]
 
-_UNKNOWN = "bythebookUnknown"
+_UNKNOWN, _MEMBER = "bythebookUnknown", "unknown member"
 # So many fields of one operation are probed.
 _MOST_FIELDS = 16
 # A list is filled with so many resources where the document does not say how long a page is, and with so many at most.
@@ -55,7 +55,10 @@ def _probe_write(twins: Twins, operation: Operation, base: Exchanged) -> None:
     parts = twins.fresh(base)
     if parts is None:
         return
+    is_single = operation.method != "POST" and not parts[0]["path"]
     for name, change in _changes(operation, parts[0]):
+        if is_single and name == _MEMBER:
+            continue  # a server that keeps it would keep it for good: the run did not create this resource
         own = twins.fresh(base) if operation.method == "POST" else deepcopy(parts)
         if own is None:
             return
@@ -70,7 +73,7 @@ def _changes(operation: Operation, parts: Parts) -> Iterator[tuple[str, Callable
     yield "unknown query parameter", _unknown_parameter
     if not isinstance(body, dict):
         return
-    yield "unknown member", lambda own: {**own, "body": {**own["body"], _UNKNOWN: "x"}}
+    yield _MEMBER, lambda own: {**own, "body": {**own["body"], _UNKNOWN: "x"}}
     yield "empty object", lambda own: {**own, "body": {}}
     yield "no body", lambda own: {name: part for name, part in own.items() if name != "body"}
     held = [(field, get(body, field.path)) for field in _fields(operation)]

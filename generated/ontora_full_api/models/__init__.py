@@ -71,6 +71,9 @@ if TYPE_CHECKING:
     from .documents import GetDocumentParameters as GetDocumentParameters
     from .documents import GetDocumentResponse as GetDocumentResponse
     from .ingest import IngestDocumentRequest as IngestDocumentRequest
+    from .ingest import (
+        IngestDocumentRequestSourceType as IngestDocumentRequestSourceType,
+    )
     from .ingest import IngestDocumentResponse as IngestDocumentResponse
     from .interview_query import ConversationMessage as ConversationMessage
     from .interview_query import GetGraphStatusParameters as GetGraphStatusParameters
@@ -120,6 +123,9 @@ if TYPE_CHECKING:
         IngestManualDocumentResponse as IngestManualDocumentResponse,
     )
     from .manual_ingest import ManualIngestRequest as ManualIngestRequest
+    from .manual_ingest import (
+        ManualIngestRequestDocumentType as ManualIngestRequestDocumentType,
+    )
     from .projects import GraphEdgeCreate as GraphEdgeCreate
     from .projects import GraphNodeCreate as GraphNodeCreate
     from .projects import UklRefCreate as UklRefCreate
@@ -156,7 +162,13 @@ if TYPE_CHECKING:
     from .sources import PauseSyncParameters as PauseSyncParameters
     from .sources import PauseSyncResponse as PauseSyncResponse
     from .sources import RegisterConnectionRequest as RegisterConnectionRequest
+    from .sources import (
+        RegisterConnectionRequestSourceType as RegisterConnectionRequestSourceType,
+    )
     from .sources import RegisterConnectionResponse as RegisterConnectionResponse
+    from .sources import (
+        RegisterConnectionResponseSourceType as RegisterConnectionResponseSourceType,
+    )
     from .vaults import CreateApiKeyEndpointParameters as CreateApiKeyEndpointParameters
     from .vaults import CreateApiKeyEndpointRequest as CreateApiKeyEndpointRequest
     from .vaults import CreateApiKeyEndpointResponse as CreateApiKeyEndpointResponse
@@ -251,6 +263,7 @@ else:
             "GetChunkParameters",
         ),
         "ingest": (
+            "IngestDocumentRequestSourceType",
             "IngestDocumentRequest",
             "IngestDocumentResponse",
         ),
@@ -291,6 +304,7 @@ else:
             "CancelContactParameters",
         ),
         "manual_ingest": (
+            "ManualIngestRequestDocumentType",
             "ManualIngestRequest",
             "IngestManualDocumentResponse",
             "IngestBulkRequest",
@@ -324,7 +338,9 @@ else:
             "HTTPValidationError",
         ),
         "sources": (
+            "RegisterConnectionRequestSourceType",
             "RegisterConnectionRequest",
+            "RegisterConnectionResponseSourceType",
             "RegisterConnectionResponse",
             "CreateConnectSessionRequest",
             "CreateConnectSessionResponse",

@@ -9,23 +9,25 @@ from bythebook_runtime.formats import UUID, AwareDatetime
 from bythebook_runtime.models import ABSENT, Absent, Model
 from pydantic import StrictStr
 
+IngestDocumentRequestSourceType = Literal[
+    "gmail",
+    "notion",
+    "google-drive",
+    "voice-session",
+    "hubspot",
+    "pipedrive",
+    "google-calendar",
+    "attio",
+    "slack",
+    "manual",
+    "interview",
+]
+
 
 class IngestDocumentRequest(Model):
     workspace_id: UUID
     source_connection_id: UUID
-    source_type: Literal[
-        "gmail",
-        "notion",
-        "google-drive",
-        "voice-session",
-        "hubspot",
-        "pipedrive",
-        "google-calendar",
-        "attio",
-        "slack",
-        "manual",
-        "interview",
-    ]
+    source_type: IngestDocumentRequestSourceType
     external_id: StrictStr
     content_text: StrictStr
     url: StrictStr | None | Absent = ABSENT

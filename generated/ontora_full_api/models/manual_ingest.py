@@ -9,15 +9,17 @@ from bythebook_runtime.formats import UUID, AwareDatetime, StrictInt
 from bythebook_runtime.models import ABSENT, Absent, Model
 from pydantic import Field, StrictStr
 
+ManualIngestRequestDocumentType = Literal[
+    "transcript", "notes", "document", "article", "email", "chat"
+]
+
 
 class ManualIngestRequest(Model):
     workspace_id: UUID
     content: Annotated[StrictStr, Field(min_length=10)]
     title: Annotated[StrictStr, Field(max_length=500, min_length=1)]
     vault_id: UUID | None | Absent = ABSENT
-    document_type: Literal[
-        "transcript", "notes", "document", "article", "email", "chat"
-    ] = "document"
+    document_type: ManualIngestRequestDocumentType = "document"
     author_name: StrictStr | None | Absent = ABSENT
     author_email: StrictStr | None | Absent = ABSENT
     source_url: StrictStr | None | Absent = ABSENT

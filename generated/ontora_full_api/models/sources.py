@@ -9,44 +9,49 @@ from bythebook_runtime.formats import UUID, StrictInt
 from bythebook_runtime.models import ABSENT, Absent, Model
 from pydantic import StrictBool, StrictStr
 
+RegisterConnectionRequestSourceType = Literal[
+    "gmail",
+    "notion",
+    "google-drive",
+    "voice-session",
+    "hubspot",
+    "pipedrive",
+    "google-calendar",
+    "attio",
+    "slack",
+    "manual",
+    "interview",
+]
+
 
 class RegisterConnectionRequest(Model):
     workspace_id: UUID
-    source_type: Literal[
-        "gmail",
-        "notion",
-        "google-drive",
-        "voice-session",
-        "hubspot",
-        "pipedrive",
-        "google-calendar",
-        "attio",
-        "slack",
-        "manual",
-        "interview",
-    ]
+    source_type: RegisterConnectionRequestSourceType
     nango_connection_id: StrictStr
     external_account_id: StrictStr | None | Absent = ABSENT
     display_name: StrictStr | None | Absent = ABSENT
     is_personal: StrictBool = False
 
 
+RegisterConnectionResponseSourceType = Literal[
+    "gmail",
+    "notion",
+    "google-drive",
+    "voice-session",
+    "hubspot",
+    "pipedrive",
+    "google-calendar",
+    "attio",
+    "slack",
+    "manual",
+    "interview",
+]
+
+
 class RegisterConnectionResponse(Model):
     id: UUID
     workspace_id: UUID
-    source_type: Literal[
-        "gmail",
-        "notion",
-        "google-drive",
-        "voice-session",
-        "hubspot",
-        "pipedrive",
-        "google-calendar",
-        "attio",
-        "slack",
-        "manual",
-        "interview",
-    ]
+    source_type: RegisterConnectionResponseSourceType
     nango_connection_id: StrictStr
     vault_ids: list[UUID]
     display_name: StrictStr | None | Absent = ABSENT

@@ -44,6 +44,7 @@ def imported(tree: ast.Module, package: str, stubs: str) -> tuple[list[str], str
         ("Absent", f"from {package}.models import Absent", f"{package}_Absent"),
         ("Response", "from fastapi import Response", "FastAPIResponse"),
         *((name, f"from typing import {name}", f"typing_{name}") for name in ("Any", "Literal")),
+        ("Decimal", "from decimal import Decimal", "decimal_Decimal"),
         *((name, f"import {name}", f"{name}_") for name in MODULES),
     ):
         is_module = name in {"models", *MODULES}
@@ -69,7 +70,7 @@ def _known(tree: ast.Module, package: str) -> dict[str, str]:
             module = node.module or ""
             wanted: tuple[str, ...] = ("models",) if is_package else ()
             wanted += ("Response",) if module.partition(".")[0] in {"fastapi", "starlette"} else ()
-            wanted += ("Any", "Literal") if module == "typing" else ()
+            wanted += ("Any", "Literal") if module == "typing" else ("Decimal",) if module == "decimal" else ()
             wanted += (
                 ("Absent",) if module.endswith(f"{package}.models") or module == "bythebook_runtime.models" else ()
             )

@@ -12,6 +12,8 @@ An extension point gets each type as finished text (see docs/generator.md), so t
 - The bounded items of a list have an alias that is numbered through the whole document. They stand where used.
 - A date is `date`, unless a field of the class hides that name. If one class has such a field, all avoid the name.
 - `Annotated` within `Annotated` is one.
+- The values of a field have a name that a program imports, such as `TicketKind`.
+- No type of ours is an arbitrary one.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ import ast
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
+from bythebook_generator.document.names import pascal, unique
 from bythebook_generator.passes.discriminators import Hint
 from bythebook_generator.passes.patterns import ended
 
@@ -37,7 +40,7 @@ LONGEST = 100  # members of a union with operators: each is a level of the synta
 
 
 class Corrections(ast.NodeTransformer):
-    """Corrects the classes and the aliases of a module. `named` are the names of schemas."""
+    """Corrects the classes and the aliases of a module. `named` are the names of schemas and those that are taken."""
 
     def __init__(self, module: ast.Module, named: Collection[str], hints: Collection[Hint]) -> None:
         self.statements = {name_of(node): node for node in module.body if isinstance(node, Statement)}
@@ -50,12 +53,18 @@ class Corrections(ast.NodeTransformer):
         }  # fmt: skip
         self.fields: frozenset[str] = frozenset()
         self.has_python_patterns = self.is_tag = False
+        self.names = {*named, *self.statements}
+        self.place = ""
+        self.values: dict[str, ast.Assign] = {}
 
     def corrected(self) -> Iterator[tuple[str, Statement]]:
         """Yields each class and each alias under its name."""
         for name, node in self.statements.items():
             if name not in self.items:
-                yield name, self._class(node) if isinstance(node, ast.ClassDef) else self._alias(node)
+                known = len(self.values)
+                made = self._class(node) if isinstance(node, ast.ClassDef) else self._alias(node)
+                yield from list(self.values.items())[known:]
+                yield name, made
 
     def _class(self, node: ast.ClassDef) -> ast.ClassDef:
         named = [line.target for line in node.body if isinstance(line, ast.AnnAssign)]
@@ -66,11 +75,17 @@ class Corrections(ast.NodeTransformer):
         )  # fmt: skip
         for line in node.body:
             if isinstance(line, ast.AnnAssign):
-                self.is_tag = isinstance(line.target, ast.Name) and line.target.id in self.tags
+                field = ast.unparse(line.target)
+                self.is_tag = field in self.tags
+                self.place = f"{node.name.removesuffix('Parameters')}_{field}"
                 line.annotation = self.visit(line.annotation)
                 line.value = self._default(line.value, line.annotation)
+                self.place = ""
             elif isinstance(line, ast.Assign) and isinstance(line.value, ast.Dict):  # the types of other members
                 line.value.values = [self.visit(value) for value in line.value.values]
+            elif isinstance(line, ast.Assign) and isinstance(line.value, ast.Call):
+                line.value.keywords = [word for word in line.value.keywords if word.arg != "arbitrary_types_allowed"]
+        node.body = [line for line in node.body if ast.unparse(line) != "model_config = ConfigDict()"] or [ast.Pass()]
         return node
 
     def _alias(self, node: ast.Assign) -> ast.Assign:
@@ -88,7 +103,7 @@ class Corrections(ast.NodeTransformer):
         if not isinstance(value, WRITTEN) or is_null:
             return value
         names = {part.id for part in ast.walk(kind) if isinstance(part, ast.Name)}
-        return _call("_default", [value]) if names - PLAIN else value
+        return _call("_default", [value]) if names - PLAIN - self.values.keys() else value
 
     def _own(self, name: str) -> ast.Name:
         """Returns one of our names: a field of the class with the same name would hide it."""
@@ -127,11 +142,20 @@ class Corrections(ast.NodeTransformer):
             return node
         parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
         if name == "Literal":
+            if self.place and not self.is_tag and len(parts) > 1 and all(map(_is_text, parts)):
+                return self._valued(node)
             check = None if self.is_tag else _refused(node)
             return self._annotated(node, [self._own(check)]) if check else node
         if name == "Annotated":
             return self._annotated(self.visit(parts[0]), parts[1:])
         return _subscript(name, [self.visit(part) for part in parts])
+
+    def _valued(self, node: ast.Subscript) -> ast.Name:
+        """Returns the name of listed values, which stand before the class of their field."""
+        name = unique(pascal(self.place), self.names)
+        self.names.add(name)
+        self.values[name] = ast.Assign([ast.Name(name)], node, lineno=0)
+        return ast.Name(name)
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
         """Returns a union. The members that a hint knows are told apart by it."""
@@ -186,6 +210,10 @@ def _discriminators(node: ast.AST) -> Iterator[Any]:
 def _called(node: ast.expr) -> str:
     """Returns the plain name before brackets, an empty text for another expression."""
     return node.value.id.lstrip("_") if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) else ""
+
+
+def _is_text(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
 def _copied(node: ast.expr) -> ast.expr:

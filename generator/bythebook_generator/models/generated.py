@@ -8,7 +8,8 @@ Its options do what needs no correction:
 - `enum_field_as_literal`: an inline enum inherits the default of another enum with the same name and values.
 - `use_type_alias`: a scalar, a list or a map is itself, and not an object with a `root`.
 - `snake_case_field`: fields are named like parameters.
-- `type_mappings`: other formats are texts: an email address needs another package, and a URL would be rewritten.
+- `type_mappings`: other formats are texts: a URL would be rewritten.
+- `customTypePath`: decimals (`passes.decimals`).
 """
 
 from __future__ import annotations
@@ -23,22 +24,21 @@ from datamodel_code_generator.format import PythonVersion
 from datamodel_code_generator.parser import LiteralType
 from datamodel_code_generator.reference import get_singular_name
 
+from bythebook_generator.passes.references import PLACEHOLDER
 from bythebook_openapi.collector import without_collector
 from bythebook_openapi.errors import InputError
 
-__all__ = ["PLACEHOLDER", "TEXTS", "generated", "singular"]
+__all__ = ["TEXTS", "generated", "singular"]
 
 FAILURES = (Error, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
-# The start of the modules of the runtime in the output.
-PLACEHOLDER: Final = "bythebook_placeholder"
 # The modules of the runtime that have these types.
 SCALARS: Final = {
-    "AwareDatetime": "formats", "StrictBytes": "forms", "StrictFloat": "constraints", "StrictInt": "formats",
-    "UUID": "formats", "date": "formats",
+    "AwareDatetime": "formats", "EmailStr": "emails", "StrictBytes": "forms", "StrictFloat": "constraints",
+    "StrictInt": "formats", "UUID": "formats", "date": "formats",
 }  # fmt: skip
 # The formats that are texts and nothing more.
 TEXTS: Final = (
-    "base64url", "byte", "char", "duration", "email", "hostname", "idn-email", "idn-hostname", "ipv4",
+    "base64url", "byte", "char", "duration", "hostname", "idn-email", "idn-hostname", "ipv4",
     "ipv4-network", "ipv6", "ipv6-network", "iri", "iri-reference", "json-pointer", "password", "path", "phone",
     "regex", "time", "time-local", "ulid", "unixtime", "uri", "uri-reference", "url",
 )  # fmt: skip

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterator, Mapping
 from importlib import import_module
-from types import ModuleType
 from typing import Any
 
 from bythebook_generator.document.names import unique
@@ -14,7 +13,7 @@ from bythebook_generator.models.corrected import Corrections, Statement
 from bythebook_generator.models.parts import Source
 from bythebook_generator.passes.discriminators import hinted
 from bythebook_generator.passes.nested import nested
-from bythebook_generator.passes.references import COMPONENTS
+from bythebook_generator.passes.references import COMPONENTS, PLACEHOLDER
 from bythebook_generator.passes.schemas import RESERVED
 from bythebook_openapi.document.load import Document
 from bythebook_openapi.errors import InputError
@@ -45,7 +44,7 @@ def models(document: Document, schemas: Mapping[str, Any], remarks: Mapping[str,
     first = unique(FIRST_OF_ALL, made.schemas)
     module = ast.parse(maker.generated({first: _naming(made.schemas), **made.schemas}, document.name))
     classes: dict[str, str] = {}
-    for name, node in Corrections(module, {*settled, *made.schemas, first}, hints).corrected():
+    for name, node in Corrections(module, {*settled, *made.schemas, *RESERVED, first}, hints).corrected():
         if name != first:
             classes |= {other: _called(node, other) for other in (name, *twins.get(name, ()))}
     for name in remarks.keys() & classes.keys():
@@ -54,7 +53,7 @@ def models(document: Document, schemas: Mapping[str, Any], remarks: Mapping[str,
         raise InputError(
             f"no model was made of the schema {min(missing)}", file=document.name, pointer="/components/schemas"
         )
-    return Source(_imports(module, maker), classes, frozenset(_early(module, twins)), made.places)
+    return Source(_imports(module), classes, frozenset(_early(module, twins)), made.places)
 
 
 def _naming(names: Collection[str]) -> dict[str, Any]:
@@ -84,8 +83,8 @@ def _early(module: ast.Module, twins: Mapping[str, Collection[str]]) -> Iterator
             yield from (name, *twins.get(name, ()))
 
 
-def _imports(module: ast.Module, maker: ModuleType) -> str:
+def _imports(module: ast.Module) -> str:
     """Returns the imports. The template states the future import."""
     nodes = [node for node in module.body if isinstance(node, ast.Import | ast.ImportFrom)]
     lines = [ast.unparse(node) for node in nodes if getattr(node, "module", "") != "__future__"]
-    return "\n".join([FIRST, *lines]).replace(f"from {maker.PLACEHOLDER}_", "from .._runtime.")
+    return "\n".join([FIRST, *lines]).replace(f"from {PLACEHOLDER}_", "from .._runtime.")

@@ -14,7 +14,8 @@ __all__ = ["Types", "arguments"]
 
 # What the types of the models are for a type checker.
 PLAIN = {
-    "AwareDatetime": "datetime.datetime", "StrictBool": "bool", "StrictBytes": "bytes", "StrictFloat": "float",
+    "AwareDatetime": "datetime.datetime", "DecimalNumber": "Decimal", "DecimalText": "Decimal",
+    "EmailStr": "str", "StrictBool": "bool", "StrictBytes": "bytes", "StrictFloat": "float",
     "StrictInt": "int", "StrictStr": "str", "UUID": "uuid.UUID", "date": "datetime.date",
 }  # fmt: skip
 ALIASED = "_aliased"  # the model generator adds it to an imported name that is a field of a class

@@ -11,6 +11,7 @@ __all__ = [
     "KEPT",
     "MARKS",
     "NULL_IS_OPEN",
+    "UNENFORCED",
     "bearing",
     "children",
     "is_too_large",
@@ -82,7 +83,7 @@ BEARS = {
 
 
 # The formats of numbers (OpenAPI 3.1.1, section 4.4); all others are of texts.
-NUMERIC = frozenset({"double", "float", "int32", "int64"})
+NUMERIC = frozenset({"decimal", "double", "float", "int32", "int64"})
 
 
 def bearing(schema: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-__all__ = ["COMPONENTS", "class_of", "meant"]
+__all__ = ["COMPONENTS", "PLACEHOLDER", "class_of", "meant"]
 
 COMPONENTS: Final = "#/components/schemas/"
+# The start of the modules of the runtime in what datamodel-code-generator writes.
+PLACEHOLDER: Final = "bythebook_placeholder"
 
 
 def class_of(reference: str) -> str:

@@ -14,6 +14,7 @@ from jsonpointer import escape
 from bythebook_generator.document.names import pascal, unique
 from bythebook_generator.document.walk import member
 from bythebook_generator.passes.conjunctions import merged
+from bythebook_generator.passes.decimals import decimals
 from bythebook_generator.passes.defaults import Defaults, spread
 from bythebook_generator.passes.discriminators import bases
 from bythebook_generator.passes.elsewhere import component, is_schema, title
@@ -50,7 +51,8 @@ MAX_DEPTH = 100
 
 # Names that a module of models uses.
 RESERVED = frozenset({
-    "ABSENT", "Absent", "Annotated", "Any", "AwareDatetime", "BaseModel", "ConfigDict", "Decimal", "Field", "Literal",
+    "ABSENT", "Absent", "Annotated", "Any", "AwareDatetime", "BaseModel", "ConfigDict", "Decimal", "DecimalNumber",
+    "DecimalText", "EmailStr", "Field", "Literal",
     "MISSING", "Model", "RootModel", "StrictBool", "StrictBytes", "StrictFloat", "StrictInt", "StrictStr", "Told",
     "TypeAlias", "TypeAliasType", "UUID",
 })  # fmt: skip
@@ -103,7 +105,8 @@ class Schemas:
         """Returns schemas by class in the form that the models are made from. Operations name some of the classes."""
         bare = {name: plain(schema) for name, schema in schemas.items()}
         whole = {name: _free(schema) for name, schema in declared(merged(bare, self.notes), self.notes).items()}
-        return spread(lifted({name: modern(schema) for name, schema in whole.items()}, named))
+        made = spread(lifted({name: modern(schema) for name, schema in whole.items()}, named))
+        return {name: decimals(schema) for name, schema in made.items()}
 
     def add(self, name: str, schema: Any, pointer: str) -> str:
         """Returns the class of a schema. An inline schema becomes a class with that name."""
@@ -181,6 +184,9 @@ class Schemas:
                 self.notes.append(f"{pointer}/pattern: not enforced by the models, since no engine of Pydantic runs it")
             else:
                 result |= both_of(result, found) or {}
+        if _is_null_in_vain(schema):
+            self.notes.append(f"{pointer}/enum: has null, which the type of the schema refuses; null is refused")
+            result["enum"] = [value for value in result["enum"] if value is not None]
         if "default" in schema and not self._defaults.fits(schema, pointer):
             self.notes.append(f"{pointer}/default: not used, since the schema does not admit it")
             del result["default"]
@@ -237,6 +243,14 @@ class Schemas:
             self.by_class[name] = {}  # reserved, since the schema may refer to itself
             self.by_class[name] = self.cleaned(value_at(self.document.raw, at), at)
         return self._elsewhere[at]
+
+
+def _is_null_in_vain(schema: Mapping[str, Any]) -> bool:
+    """Returns whether an enumeration has null, which the type of the schema refuses."""
+    named, stated = schema.get("enum"), schema.get("type")
+    kinds = stated if isinstance(stated, list) else [stated or "null"]
+    is_open = schema.get("nullable") is True or "null" in kinds
+    return isinstance(named, list) and None in named and not is_open and len(named) > 1
 
 
 def _free(schema: Any) -> Any:

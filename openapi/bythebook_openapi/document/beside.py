@@ -71,7 +71,7 @@ class Folder:
         return os.path.realpath(self.path)
 
     def find(self, reference: str, file: str) -> File:
-        """Returns the file of a relative path in the folder, or in one git repository with the document."""
+        """Returns the file of a relative path within the boundary (`_boundary`)."""
         try:
             split = urlsplit(reference)
         except ValueError as error:
@@ -90,8 +90,7 @@ class Folder:
             raise _unreadable(reference, error) from error
         boundary = _boundary(folder)
         if not Path(real).is_relative_to(boundary):
-            expected = "a file in that folder, or in one git repository with the document"
-            raise RefusedError(f"the reference '{reference}' leaves {boundary}", expected)
+            raise RefusedError(f"the reference '{reference}' leaves {boundary}", _advice(boundary, Path(real)))
         return File(real, Path(os.path.relpath(named, folder)).as_posix(), named)
 
     def read(self, file: File, reference: str, most: int) -> bytes:
@@ -113,12 +112,27 @@ def _unreadable(reference: str, error: Exception) -> RefusedError:
 
 
 def _boundary(folder: Path) -> Path:
-    """Returns the folder that references may not leave: the git repository of the document, or else its own folder."""
-    real = folder.resolve()
-    for each in (real, *real.parents):
-        if (each / ".git").exists() and each not in (Path(each.anchor), Path.home().resolve()):
-            return each
-    return real
+    """Returns the folder that references may not leave.
+
+    It is the git repository of the document or the folder in which the user stands and names it, whichever is wider,
+    and else the document's own folder. A document of a stranger must not read what is around it.
+    """
+    real, here = folder.resolve(), Path.cwd().resolve()
+    wide = [each for each in (real, *real.parents) if each == here or (each / ".git").exists()]
+    return next((each for each in reversed(wide) if not _is_everything(each)), real)
+
+
+def _is_everything(folder: Path) -> bool:
+    """Returns whether a folder holds what has nothing to do with a document: the root, and the home of a user."""
+    return folder == Path(folder.anchor) or Path.home().resolve().is_relative_to(folder)
+
+
+def _advice(boundary: Path, file: Path) -> str:
+    """Returns what the user can do for a file outside the boundary."""
+    both = Path(os.path.commonpath([boundary, file]))
+    if _is_everything(both):
+        return "a file in that folder, or in one git repository with the document"
+    return f"a file in that folder; run the command in {both}, which holds both, to read this one"
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ class Document:
 
     `raw` is the JSON value of the document. All references are local, parts of other files are under `x-files`, and
     Swagger 2.0 is converted to OpenAPI 3.0. `digest` is the SHA-256 of all files and overlays, in hex. `overlays` were
-    applied to its own file, before references were followed; `bare` reads the document again without them.
+    applied to its own file, before references were followed; `again` reads the document again with other ones.
     """
 
     name: str
@@ -45,7 +45,7 @@ class Document:
     _places: Places = field(repr=False)
     address: str | None = field(default=None, repr=False)
     overlays: tuple[Overlay, ...] = field(default=(), repr=False)
-    bare: Callable[[], Document] | None = field(default=None, repr=False, compare=False)
+    again: Callable[[Sequence[Overlay]], Document] | None = field(default=None, repr=False, compare=False)
 
     @property
     def version(self) -> str:
@@ -201,12 +201,16 @@ def parse(
         raw = without_nulls(raw, kind)
     if kind == "swagger":
         raw, places = converted(raw, places, is_lenient=is_lenient)
+    for count, each in enumerate(overlays):
+        each.check_bound(_digest(text, places, overlays[:count]))
     digest = _digest(text, places, overlays)
-    if not overlays:
-        return Document(name, raw, digest, path, places, address)
     stated: dict[str, Any] = {"beside": beside, "is_lenient": is_lenient, "keeps_dangling": keeps_dangling}
-    bare = partial(parse, text, name=name, path=path, address=address, **stated)
-    return Document(name, raw, digest, path, places, address, tuple(overlays), bare)
+    again = partial(_parse_again, text, name=name, path=path, address=address, **stated)
+    return Document(name, raw, digest, path, places, address, tuple(overlays), again)
+
+
+def _parse_again(text: str, overlays: Sequence[Overlay], **stated: Any) -> Document:
+    return parse(text, overlays=overlays, **stated)
 
 
 def _kind(root: Source) -> str:

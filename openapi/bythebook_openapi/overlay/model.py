@@ -21,7 +21,10 @@ from bythebook_openapi.redact import without_secrets_of
 from bythebook_openapi.text.bounded_read import read_bounded
 from bythebook_openapi.text.parse import MAX_BYTES, Source, decoded, read
 
-__all__ = ["Action", "Overlay", "document_of", "read_overlay"]
+__all__ = ["BOUND", "Action", "Overlay", "document_of", "overlay_of", "read_overlay"]
+
+# The key of an overlay that was written for one version of a document: its digest.
+BOUND: Final = "x-document-sha256"
 
 _TEXT: Final = {"type": "string"}
 _OWN: Final = {"additionalProperties": False, "patternProperties": {"^x-": {}}}
@@ -100,11 +103,15 @@ class Action:
 
 @dataclass(frozen=True)
 class Overlay:
-    """An overlay: the file that it was read from, its actions in order, and the document that it names (`extends`)."""
+    """An overlay: the file that it was read from, its actions in order, and the document that it names (`extends`).
+
+    `bound` is the digest of the document that it was written for, empty where it was written for every version.
+    """
 
     source: Source
     actions: tuple[Action, ...]
     extends: str = ""
+    bound: str = ""
 
     @property
     def name(self) -> str:
@@ -115,6 +122,17 @@ class Overlay:
     def digest(self) -> str:
         """The SHA-256 of the file's text, in hex."""
         return hashlib.sha256(self.source.text.encode()).hexdigest()
+
+    def check_bound(self, digest: str) -> None:
+        """Raises `InputError` if the overlay was written for another version of the document."""
+        if self.bound and self.bound != digest:
+            raise InputError(
+                "was written for another version of the document",
+                file=self.name,
+                line=self.source.line(f"/{BOUND}"),
+                pointer=f"/{BOUND}",
+                expected=f"a new overlay; or none of {BOUND}, if its actions are right for this version too",
+            )
 
     def check_extends(self, document: str) -> None:
         """Raises `InputError` if `extends` names another document than the one at a path or an address.
@@ -160,12 +178,17 @@ def read_overlay(path: Path) -> Overlay:
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         raise InputError(f"cannot be read ({reason})", file=str(path), expected=expected) from error
-    source = read(decoded(data, name=str(path)), name=str(path))
+    return overlay_of(decoded(data, name=str(path)), str(path))
+
+
+def overlay_of(text: str, name: str) -> Overlay:
+    """Returns the overlay in a text. `name` is that of its file. Raises `InputError` if it is none."""
+    source = read(text, name=name)
     stated = source.value
     if not isinstance(stated, dict) or "overlay" not in stated:
         raise InputError("is no OpenAPI Overlay", file=source.name, line=1, expected="overlay: 1.0.0 or 1.1.0")
     _check(source)
-    return Overlay(source, tuple(_actions(source)), stated.get("extends", ""))
+    return Overlay(source, tuple(_actions(source)), stated.get("extends", ""), str(stated.get(BOUND, "")))
 
 
 def _check(source: Source) -> None:

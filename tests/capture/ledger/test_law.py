@@ -8,16 +8,21 @@ unless a description still has its words.
 from __future__ import annotations
 
 import copy
+import json
 import random
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bythebook_capture.build.from_facts import build
 from bythebook_capture.facts import Page
+from bythebook_capture.find.addresses import Fetcher
+from bythebook_capture.find.pages import find_pages
 from bythebook_capture.ledger.account import account
 from bythebook_capture.ledger.claims import normal
+from bythebook_capture.pipeline import capture_pages
 from bythebook_capture.read.registry import read_source
 from bythebook_capture.read.source import source_of
 
@@ -74,6 +79,15 @@ def sentences(listed: list[dict[str, Any]]) -> str:
     return "\n".join(rows) + "\n"
 
 
+def rows_of_html(listed: list[dict[str, Any]]) -> str:
+    rows = ["<table>", "<tr><th>Name</th><th>Type</th><th>Required</th><th>Default</th><th>Description</th></tr>"]
+    for one in listed:
+        said = (one["type"], "yes" if one["required"] else "no", one.get("default", ""), words(one, with_default=False))
+        cells = "".join(f"<td>{cell}</td>" for cell in said).replace("`", "")
+        rows.append(f"<tr><td><code>{one['name']}</code></td>{cells}</tr>")
+    return "\n".join([*rows, "</table>"]) + "\n"
+
+
 def page(chance: random.Random, form: Form) -> str:
     parts = ["# Things\n"]
     for number in range(chance.randint(1, 3)):
@@ -81,6 +95,9 @@ def page(chance: random.Random, form: Form) -> str:
         parts += ["### Query parameters\n", form(fields(chance))]
         if chance.random() < 0.7:
             parts += ["### Body\n", form(fields(chance))]
+        if chance.random() < 0.5:
+            shown = dict.fromkeys(chance.sample(NAMES, 3), 1) | {"part": {"deep": 2}}
+            parts += ["### Response\n", f"```json\n{json.dumps(shown, indent=2)}\n```\n"]
         parts += ["### Responses\n", "| Status | Description |\n| --- | --- |\n| 202 | Taken |\n| 409 | Held |\n"]
     return "\n".join(parts)
 
@@ -151,8 +168,20 @@ def without_aspect(raw: dict[str, Any], chance: random.Random) -> tuple[int, str
     return (0, "") if normal(said) in normal(str(one.get("description", ""))) else (line, aspect)
 
 
-@pytest.mark.parametrize("form", [table, items, sentences])
-@pytest.mark.parametrize("lose", [without_field, without_status, without_aspect])
+def without_sample(raw: dict[str, Any], chance: random.Random) -> tuple[int, str] | None:
+    """Takes the sample of a response, and returns the line of a member."""
+    for name, schema in raw.get("components", {}).get("schemas", {}).items():
+        if name.endswith("Response"):
+            schema.clear()
+    for answer in next(iter(next(iter(raw["paths"].values())).values()))["responses"].values():
+        for media in answer.get("content", {}).values():
+            if sample := media.pop("examples", None):
+                return line_of(sample["sample"]["x-source"]["value"]) + chance.randint(2, 4), ""
+    return None
+
+
+@pytest.mark.parametrize("form", [table, items, sentences, rows_of_html])
+@pytest.mark.parametrize("lose", [without_field, without_status, without_aspect, without_sample])
 @pytest.mark.parametrize("seed", range(5))
 def test_what_a_reader_loses_is_told_of(
     form: Form, lose: Callable[[dict[str, Any], random.Random], tuple[int, str] | None], seed: int
@@ -170,7 +199,34 @@ def test_what_a_reader_loses_is_told_of(
         assert entry.state == "unread", (lost, entry)
 
 
-@pytest.mark.parametrize("form", [table, items, sentences])
+@pytest.mark.parametrize("form", [table, items, sentences, rows_of_html])
+@pytest.mark.parametrize("seed", range(5))
+def test_a_field_that_is_placed_at_another_operation_is_told_of(form: Form, seed: int) -> None:
+    chance = random.Random(f"moved {form.__name__} {seed}")
+    text = page(chance, form)
+    parts = [build(one) for one in read_source(source_of(text, file="page.md")) if isinstance(one, Page)]
+    if len(parts) < 2:
+        return
+    source, target = chance.sample(parts, 2)
+    taken, given = (next(iter(next(iter(raw["paths"].values())).values())) for raw in (source, target))
+    listed = [one for one in taken["parameters"] if one["in"] == "query"]
+    moved = chance.choice(listed)
+    taken["parameters"].remove(moved)
+    given["parameters"].append(moved)
+    lines = [line_of(moved["x-source"]["name"])]
+    for name, schema in source.get("components", {}).get("schemas", {}).items():  # and a field of its body
+        if name.endswith("Request") and (fields := schema.get("properties")):
+            key = chance.choice(sorted(fields))
+            others = (
+                target.setdefault("components", {}).setdefault("schemas", {}).setdefault("Moved", {"properties": {}})
+            )
+            others["properties"][key] = fields.pop(key)
+            lines.append(line_of(others["properties"][key]["x-source"]["name"]))
+    entries = account(text, "page.md", parts).entries
+    assert [entries[line - 1].state for line in lines] == ["unread"] * len(lines)
+
+
+@pytest.mark.parametrize("form", [table, items, sentences, rows_of_html])
 @pytest.mark.parametrize("seed", range(3))
 def test_an_operation_that_is_lost_is_told_of_with_all_that_stands_below_it(form: Form, seed: int) -> None:
     chance = random.Random(f"{form.__name__} {seed}")
@@ -215,3 +271,39 @@ def test_a_table_below_two_calls_must_be_read_for_both() -> None:
     assert account(text, "page.md", both).entries[12].state == "read"
     one = [part("/things", 5), part("/things/all", 7, parameter)]
     assert account(text, "page.md", one).entries[12].reason == "not read for GET /things"
+
+
+def test_examples_below_several_calls_are_of_none_of_them(tmp_path: Path) -> None:
+    """A reader takes them as samples of the last operation. The heading does not say of which they are."""
+    calls = "`GET /things`\n\nLists them.\n\n- `limit` (integer): the most\n\n`DELETE /things/{id}`\n\nRemoves it.\n"
+    sample = '```json\n{\n  "total": 1\n}\n```\n'
+    page = tmp_path / "page.md"
+    page.write_text(f"# API\n\n## Things\n\n{calls}\n### Examples\n\nThe response:\n\n{sample}", encoding="utf-8")
+    held = capture_pages(find_pages([str(page)], Fetcher()), strict=False)
+    assert "total" not in held.text
+    lost = next(one for one in held.accounts[0].entries if "total" in one.text)
+    assert (lost.state, lost.reason) == ("unread", "the page does not say of which operation")
+
+
+@pytest.mark.parametrize("place", ["above", "below"])
+def test_a_sample_outside_of_all_sections_is_read_only_if_each_operation_has_it(place: str) -> None:
+    sample = '## Me\n\n```json\n{\n  "id": "a"\n}\n```\n'
+    table_of = "| Name | Type |\n| --- | --- |\n| `{}` | string |\n"
+    one, other = (
+        f"## {name}\n\n`POST /{name}`\n\n### Body\n\n{table_of.format(field)}\n"
+        for name, field in (("a", "id"), ("b", "color"))
+    )
+    first, last = (one, other) if place == "above" else (other, one)
+    text = "\n".join(
+        ["# Things\n", sample if place == "above" else "", first, last, sample if place == "below" else ""]
+    )
+    parts = [build(each) for each in read_source(source_of(text, file="page.md")) if isinstance(each, Page)]
+    lost = next(entry for entry in account(text, "page.md", parts).entries if '"id"' in entry.text)
+    assert lost.state == "unread"
+
+
+def test_a_plain_command_of_curl_is_a_get_though_the_document_has_another_method() -> None:
+    text = "# Things\n\n## Change\n\n`PUT /things`\n\n## Read\n\n```\ncurl <host>:<port>/things\n```\n"
+    parts = [build(one) for one in read_source(source_of(text, file="page.md")) if isinstance(one, Page)]
+    kept = [one for one in parts if "put" in one["paths"]["/things"]]
+    assert account(text, "page.md", kept).entries[9].reason == "GET of /things was not read"

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from time import process_time
 from typing import Any
 
@@ -17,6 +21,7 @@ from bythebook_capture.find.addresses import Fetcher
 from bythebook_capture.find.pages import find_pages
 from bythebook_capture.ledger.account import account
 from bythebook_capture.ledger.eye import looks
+from bythebook_capture.ledger.forms import FORMS, Form, form_of
 from bythebook_capture.page_command import page as page_command
 from bythebook_capture.pipeline import capture_pages
 from bythebook_openapi.document.load import parse
@@ -65,6 +70,30 @@ TWICE = """
 | `limit` | integer |
 | `limit` | string |
 """
+
+
+class Empty(BaseHTTPRequestHandler):
+    """Answers each request with 404."""
+
+    def do_GET(self) -> None:
+        self.send_error(404)
+
+    do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = do_GET  # noqa: N815
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Prints nothing."""
+
+
+@contextmanager
+def serving() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Empty) as server:
+        thread = Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 def run(folder: Path, text: str, *options: str) -> Result:
@@ -188,6 +217,15 @@ def test_the_founding_page_is_read_completely(tmp_path: Path) -> None:
         (":status 404: none", "status"),
         ("The server returns `201 Created` as its status.", "status"),
         ("The color may be null.", "value"),
+        ("Read only", "field"),
+        ("All of the above, plus:", "value"),
+        ("You may upload the file, which should be named 'file'.", "field"),
+        ("`/etc/things/server.conf` holds the settings.", ""),
+        ("The name and the color are mandatory.", "value"),
+        ("limit sets the most items of a page.", "field"),
+        ("curl <host>:<port>/admin/log", "operation"),
+        ("Api/v8/module/{name}/relationships?page[size]=4", "operation"),
+        ("{% include sample rest=step python=step %}", ""),
         ("This page is about users and what they do.", ""),
         ("We have 200 customers in 12 countries.", ""),
     ],
@@ -260,6 +298,110 @@ def test_a_page_of_a_parameter_without_a_name_is_one_clear_error(tmp_path: Path)
 
 
 def test_the_bench_prints_each_goal_as_met_or_missed() -> None:
-    total = dict.fromkeys(COLUMNS, 0) | {"right": 98, "wrong": 2, "missed": 1, "lines": 100, "false": 9, "flagged": 100}
+    total = dict.fromkeys(COLUMNS, 0) | {
+        "right": 98,
+        "wrong": 2,
+        "unseen": 1,
+        "facts": 100,
+        "missed": 9,
+        "lines": 100,
+        "false": 9,
+        "flagged": 100,
+    }
     said = [line.rpartition(": ")[2].rstrip(")") for line in goals(total, [True, True, False])]
-    assert said == ["met", "missed", "missed", "met", "met", "missed"]
+    assert said == ["met", "missed", "missed", "met", "met", "missed", "9 of 100, 9.0 %"]
+
+
+def test_a_header_above_a_body_is_no_object_around_its_members() -> None:
+    body = '{\n  "limits":\n  {"most": 3}, "color": 1, "a": [{"b": 2}]}'
+    text = f"```\nPOST /a\nContent-Type: application/json\n\n{body}\n```"
+    names = [one.names for one in looks(text)]
+    assert names[5:7] == [("limits",), ("limits.most", "color", "a", "a.b")]
+
+
+def test_an_openapi_operation_in_the_text_of_a_page_states_its_parameters_and_fields() -> None:
+    """Words such as `responses` and `schema`, and what an OpenAPI document says of itself, state nothing."""
+    schema = {"type": "object", "properties": {"title": {"type": "string"}}}
+    operation = {
+        "parameters": [{"name": "limit", "in": "query"}],
+        "responses": {"200": {"content": {"application/json": {"schema": schema}}}},
+        "info": {"version": "1"},
+    }
+    text = json.dumps(operation, indent=1)
+    seen = {
+        line.strip(' {["').partition('"')[0]: look.kind
+        for line, look in zip(text.split("\n"), looks(text), strict=True)
+    }
+    stated = {word for word, kind in seen.items() if kind}
+    assert {"name", "in", "200", "title", "type"} <= stated
+    assert stated.isdisjoint({"parameters", "responses", "content", "schema", "properties", "info", "version"})
+
+
+def test_names_of_permissions_are_no_fields() -> None:
+    found = looks("## Create permissions\n\n- `CREATE_EVENTS`\n\n## Kinds\n\n- `CREATE_EVENTS`\n")
+    assert [one.kind for one in found if one.plain.startswith("-")] == ["", "field"]
+
+
+def test_a_document_of_which_only_lines_above_the_operations_were_not_read_says_so(tmp_path: Path) -> None:
+    """No operation is partial then, and the document is."""
+    head = "# API\n\nSend the `X-Trace` header with each request.\n\n"
+    more = READ.removeprefix("# Users").replace("Create", "Change").replace("POST", "PUT")
+    (tmp_path / "page.md").write_text(head + READ.removeprefix("# Users") + more, encoding="utf-8")
+    held = capture_pages(find_pages([str(tmp_path / "page.md")], Fetcher()), strict=False)
+    assert [one.number for one in held.accounts[0].unread] == [3]
+    assert "x-capture" not in held.text
+    assert (
+        partial_line(held.raw) == "partial: Not read: 1 line above the operations (see x-capture, and capture --ledger)"
+    )
+
+
+def test_x_capture_stands_at_partial_operations_alone(tmp_path: Path) -> None:
+    (tmp_path / "page.md").write_text(READ + MORE.replace("/v1/users/(id)", "/v1/users/{id}"), encoding="utf-8")
+    held = capture_pages(find_pages([str(tmp_path / "page.md")], Fetcher()), strict=False)
+    marked = {path: "x-capture" in next(iter(item.values())) for path, item in held.raw["paths"].items()}
+    whole = {one.path: not held.accounts[0].own_unread(one) for one in held.accounts[0].held.operations}
+    assert marked == {path: not is_whole for path, is_whole in whole.items()}
+    assert marked["/v1/users"] is False
+
+
+def test_check_prints_one_line_about_a_partial_document(tmp_path: Path) -> None:
+    spec = tmp_path / "spec.yaml"
+    assert run(tmp_path, READ + TWICE, "-o", str(spec)).exit_code == 4
+    planned = CliRunner().invoke(cli, ["check", str(spec), "--plan"])
+    assert planned.output.count("partial: 1 of 2 operations were not read completely") == 1
+    with serving() as url:
+        judged = CliRunner().invoke(cli, ["check", str(spec), "--url", url, "--yes"])
+    assert judged.output.count("partial: 1 of 2 operations were not read completely") == 1
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.example)
+def test_the_eye_sees_each_form(form: Form) -> None:
+    assert form_of(form.example) is form
+    for mark in ("", "- "):
+        assert looks(f"## Read things\n\n{mark}{form.example}\n")[2].state == "fact"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a string of characters that the server keeps",
+        "The request body is as large as you like.",
+        "returns integer values in most cases, as described above",
+        "Get started with our guide - it takes a minute.",
+        "Note: the server is in Europe.",
+        "See https://docs.example/guide/first-steps for more.",
+    ],
+)
+def test_sentences_of_a_guide_have_no_form(text: str) -> None:
+    assert form_of(text) is None
+
+
+def test_of_a_field_with_an_unread_line_it_is_not_said_that_the_page_does_not_say_it(tmp_path: Path) -> None:
+    more = "\nThe `color` is one of many.\n\n**PATCH**\n\n- color -- green or red\n"
+    text = READ.replace("| `name` | string | yes | The name. |", "| `color` |  |  |  |\n| `size` |  |  |  |") + more
+    (tmp_path / "page.md").write_text(text, encoding="utf-8")
+    held = capture_pages(find_pages([str(tmp_path / "page.md")], Fetcher()), strict=False)
+    fields = next(iter(held.raw["components"]["schemas"].values()))["properties"]
+    assert held.accounts[0].unread
+    assert fields["color"]["x-unstated"]["type"].startswith("Not read: line")
+    assert fields["size"]["x-unstated"]["type"].startswith("The page names no type")

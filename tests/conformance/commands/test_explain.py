@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from harness import Bythebook
 from several import document
 
 from bythebook_conformance.commands.options import raised
-from bythebook_conformance.reports.explain import explained, explained_rule, how_judged
+from bythebook_conformance.reports.before.explain import explained, explained_rule, how_judged
 from bythebook_conformance.rules import RULES, Rule
 from bythebook_openapi.model.contract import Contract
 
@@ -118,3 +120,33 @@ def test_rule_is_explained_and_a_mistyped_one_is_named(bythebook: Bythebook) -> 
     assert ran.code == 0
     assert ran.out.startswith("the rule required\n")
     assert "expected one such as required\n" in wrong.err
+
+
+def told_as_json(bythebook: Bythebook, *words: str) -> Any:
+    ran = bythebook("explain", *words, "--json")
+    assert ran.code == 0, ran.err
+    return json.loads(ran.out)
+
+
+def test_json_of_a_requirement_says_what_the_text_says(bythebook: Bythebook) -> None:
+    name = "createInterview/body/completion_threshold/default"
+    found = told_as_json(bythebook, name, "ontora")
+
+    (requirement,), (rule,) = found["requirements"], found["rules"]
+    assert requirement["id"] == name
+    assert requirement["operation"] == {"id": "createInterview", "method": "POST", "path": "/v1/interviews"}
+    assert (requirement["authority"], requirement["level"]) == ("stated", "failure")
+    assert requirement["source"]["page"] == "page.txt:119"
+    assert requirement["source"]["words"] == "default:90"
+    assert requirement["source"]["pointer"].endswith("/properties/completion_threshold")
+    assert requirement["sentence"] == "The server applies the default 90 when 'completion_threshold' is absent."
+    assert rule["kind"] == "default"
+    assert rule["judged"]
+
+
+def test_json_of_a_glob_has_each_requirement_and_each_rule_once(bythebook: Bythebook) -> None:
+    found = told_as_json(bythebook, "createInterview/*/default", "ontora")
+
+    assert len(found["requirements"]) > 1
+    assert [each["kind"] for each in found["rules"]] == ["default"]
+    assert told_as_json(bythebook, "default") == {"rules": found["rules"]}

@@ -23,7 +23,7 @@ import pytest
 import shop
 import shop_liars
 from harness import Bythebook, Ran, serving
-from judging import NO_WAITS
+from judging import judged_at
 from miniature import Miniature
 from shop import Shop
 
@@ -32,9 +32,6 @@ from bythebook_conformance.commands.options import contract_of
 from bythebook_conformance.reports.json_report import read, to_bytes
 from bythebook_conformance.reports.report import Report
 from bythebook_conformance.reports.summary import Summary
-from bythebook_conformance.running import engine
-from bythebook_conformance.running.engine import Effort
-from bythebook_conformance.running.transport.client import Target
 from bythebook_openapi.document.load import load
 from bythebook_openapi.model.contract import Contract
 
@@ -58,13 +55,6 @@ def pytest_on(folder: Path, url: str = "", **variables: str) -> dict[str, str]:
     )
     found = re.findall(r"^(PASSED|FAILED|ERROR|XFAIL) (\S+)(.*)$", ran.stdout, re.MULTILINE)
     return {name: f"{result}{message}" for result, name, message in found}
-
-
-def judged(contract: Contract, server: Any, url: str, token: str, **effort: Any) -> Summary:
-    """Return what the kit says of a server that is reached in this process, as if it had been asked at a URL."""
-    target = Target(contract, "http://testserver", {"Authorization": token}, app=server)
-    results = tuple(engine.run(contract, target, Effort(**{"seed": 1, "examples": 0, "limits": NO_WAITS, **effort})))
-    return Summary(contract, url, 1, results, target.sent, 0.0, redacted=target.redacted)
 
 
 def exported(summary: Summary, folder: Path, name: str) -> Report:
@@ -96,7 +86,7 @@ class Population:
         with ExitStack() as stack:
             for number, (server, effort) in enumerate(self.liars):
                 url = stack.enter_context(serving(server()))
-                summary = judged(self.contract, server(), url, f"Bearer {self.token}", **effort)
+                summary = judged_at(self.contract, server(), url, f"Bearer {self.token}", **effort)
                 report = exported(summary, folder, f"liar{number}")
                 missing |= {f"liar{number} {name}": reason for name, reason in left_out(report.findings).items()}
             good = stack.enter_context(serving(self.mended()))
@@ -162,7 +152,7 @@ class Run:
         """Write the report, with a change; that of another server if one is given."""
         liar = next(each for each in liars.LIARS if each.name == "null refused")
         server = server or liar.server()
-        summary = judged(contract_of("ontora"), server, "http://127.0.0.1:9", miniature.AUTHORIZATION)
+        summary = judged_at(contract_of("ontora"), server, "http://127.0.0.1:9", miniature.AUTHORIZATION)
         stated = json.loads(to_bytes(summary.report))
         change(stated)
         self.report.write_text(json.dumps(stated))
@@ -259,6 +249,31 @@ def test_texts_of_a_document_and_a_server_stay_texts(run: Run, tmp_path: Path) -
 def _only(tree: ast.Module) -> str:
     functions = (each.name for each in tree.body if isinstance(each, ast.FunctionDef))
     return next(each for each in functions if each.startswith("test_"))
+
+
+@pytest.mark.parametrize(
+    "http",
+    [
+        {"url": ["/", {"value": "os.system('true')"}]},
+        {"json": {"a": [{"$": {"value": "exit()"}}]}},
+        {"headers": {"x": [{"secret": "A') or exit('"}]}},
+        {"gives": {"id1; exit()": {"at": ["id"]}}},
+    ],
+)
+def test_name_of_a_report_never_becomes_code(run: Run, http: dict[str, Any]) -> None:
+    run.write(lambda stated: finding(stated)["steps"][0]["http"].update(http))
+
+    ran = run.export()
+
+    assert ran.code == 2
+    assert "is no JSON report" in ran.err
+    assert not run.tests.exists()
+
+
+def test_assertion_about_no_request_is_told(run: Run) -> None:
+    run.write(lambda stated: finding(stated).update(assertion={"step": 9, "expect": "accepted"}))
+
+    assert run.export().out.startswith("no test for createInterview/body/goal/nullable: it is about a request that the")
 
 
 def test_missing_secret_is_named(run: Run, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made import HOSTILE, OUTCOMES, entry, report
 
-from bythebook_conformance.reports import codequality
+from bythebook_conformance.reports.forms import codequality
 from bythebook_conformance.reports.report import Gate
 from bythebook_conformance.reports.waivers import Waiver
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made import HOSTILE, OUTCOMES, entry, operation, report
 
-from bythebook_conformance.reports import ctrf
+from bythebook_conformance.reports.forms import ctrf
 from bythebook_conformance.reports.report import Gate, Report
 from bythebook_conformance.reports.waivers import Waiver
 

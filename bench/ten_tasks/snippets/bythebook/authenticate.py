@@ -1,6 +1,6 @@
 import httpx
-from tasks_api.client import TasksClient
+from tasks_api.client import TasksApi
 
 
-def client(url: str, token: str) -> TasksClient:
-    return TasksClient(httpx.Client(base_url=url, headers={"Authorization": f"Bearer {token}"}))
+def client(url: str, token: str) -> TasksApi:
+    return TasksApi(httpx.Client(base_url=url, headers={"Authorization": f"Bearer {token}"}))

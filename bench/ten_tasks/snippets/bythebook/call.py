@@ -1,7 +1,7 @@
 from uuid import UUID
 
-from tasks_api.client import TasksClient
+from tasks_api.client import TasksApi
 
 
-def title(client: TasksClient, task_id: UUID) -> str:
-    return client.get_task(task_id).title
+def title(api: TasksApi, task_id: UUID) -> str:
+    return api.tasks.get_task(task_id).title

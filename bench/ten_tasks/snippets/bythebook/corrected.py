@@ -1,7 +1,7 @@
 from uuid import UUID
 
 from tasks_api import models
-from tasks_api.client import NotFound, TasksClient, Upload
+from tasks_api.client import NotFound, TasksApi, Upload
 from tasks_api.tasks.handlers import TasksHandlers, TasksUnimplemented
 
 
@@ -41,25 +41,25 @@ def wrong_field_read(task: models.Task) -> str:
     return task.title
 
 
-def wrong_parameter_name(client: TasksClient) -> models.TaskPage:
-    return client.list_tasks(limit=5)
+def wrong_parameter_name(api: TasksApi) -> models.TaskPage:
+    return api.tasks.list_tasks(limit=5)
 
 
-def text_for_uuid(client: TasksClient) -> models.Task:
-    return client.get_task(UUID("00000000-0000-4000-8000-000000000001"))
+def text_for_uuid(api: TasksApi) -> models.Task:
+    return api.tasks.get_task(UUID("00000000-0000-4000-8000-000000000001"))
 
 
-def missing_body(client: TasksClient, task_id: UUID) -> models.Task:
-    return client.update_task(task_id, models.TaskChanges(priority=1))
+def missing_body(api: TasksApi, task_id: UUID) -> models.Task:
+    return api.tasks.update_task(task_id, models.TaskChanges(priority=1))
 
 
 def path_for_file() -> models.AddFileForm:
     return models.AddFileForm(file=Upload.read("list.txt"))
 
 
-def refusal_forgotten(client: TasksClient, task_id: UUID) -> str:
+def refusal_forgotten(api: TasksApi, task_id: UUID) -> str:
     try:
-        return client.get_task(task_id).title
+        return api.tasks.get_task(task_id).title
     except NotFound as error:
         return error.detail
 

@@ -1,10 +1,10 @@
 from uuid import UUID
 
-from tasks_api.client import NotFound, TasksClient
+from tasks_api.client import NotFound, TasksApi
 
 
-def reason(client: TasksClient, task_id: UUID) -> str:
+def reason(api: TasksApi, task_id: UUID) -> str:
     try:
-        return client.get_task(task_id).title
+        return api.tasks.get_task(task_id).title
     except NotFound as error:
         return error.detail

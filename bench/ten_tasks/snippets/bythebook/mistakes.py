@@ -1,7 +1,7 @@
 from uuid import UUID
 
 from tasks_api import models
-from tasks_api.client import TasksClient
+from tasks_api.client import TasksApi
 from tasks_api.tasks.handlers import TasksHandlers, TasksUnimplemented
 
 
@@ -41,24 +41,24 @@ def wrong_field_read(task: models.Task) -> str:
     return task.titel
 
 
-def wrong_parameter_name(client: TasksClient) -> models.TaskPage:
-    return client.list_tasks(limmit=5)
+def wrong_parameter_name(api: TasksApi) -> models.TaskPage:
+    return api.tasks.list_tasks(limmit=5)
 
 
-def text_for_uuid(client: TasksClient) -> models.Task:
-    return client.get_task("1")
+def text_for_uuid(api: TasksApi) -> models.Task:
+    return api.tasks.get_task("1")
 
 
-def missing_body(client: TasksClient, task_id: UUID) -> models.Task:
-    return client.update_task(task_id)
+def missing_body(api: TasksApi, task_id: UUID) -> models.Task:
+    return api.tasks.update_task(task_id)
 
 
 def path_for_file() -> models.AddFileForm:
     return models.AddFileForm(file="list.txt")
 
 
-def refusal_forgotten(client: TasksClient, task_id: UUID) -> str:
-    return client.get_task(task_id).title
+def refusal_forgotten(api: TasksApi, task_id: UUID) -> str:
+    return api.tasks.get_task(task_id).title
 
 
 def handler_missing() -> None:

@@ -1,5 +1,5 @@
-from tasks_api.client import TasksClient
+from tasks_api.client import TasksApi
 
 
-def titles(client: TasksClient) -> list[str]:
-    return [task.title for task in client.iter_tasks(status="open", limit=2)]
+def titles(api: TasksApi) -> list[str]:
+    return [task.title for task in api.tasks.iter_tasks(status="open", limit=2)]

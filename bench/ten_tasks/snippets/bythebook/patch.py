@@ -1,8 +1,8 @@
 from uuid import UUID
 
-from tasks_api.client import TasksClient
+from tasks_api.client import TasksApi
 from tasks_api.models import TaskChanges
 
 
-def hurry(client: TasksClient, task_id: UUID) -> None:
-    client.update_task(task_id, TaskChanges(due=None, priority=1))
+def hurry(api: TasksApi, task_id: UUID) -> None:
+    api.tasks.update_task(task_id, TaskChanges(due=None, priority=1))

@@ -33,7 +33,8 @@ _MARKUP = frozenset("`*_[]\\!")
 # Without any of these, a long page has no markup.
 _MARKS = ("](", "\n#", "```", "~~~")
 _IS_MARKDOWN = re.compile(
-    rf"\[[\s\u200b\ufeff]*\]\([^()\s]*?#|^#{{1,6}} +(?:{'|'.join(HEADINGS)})\s*#*$|^(?:`{{3,}}|~{{3,}}).*\n\s*curl\s",
+    rf"\[[\s\u200b\ufeff]*\]\([^()\s]*?#|^#{{1,6}} +(?:{'|'.join(HEADINGS)})\s*#*$|"
+    r"^(?:`{3,}+|~{3,}+).*+\n\s*+curl\s",
     re.MULTILINE,
 )
 

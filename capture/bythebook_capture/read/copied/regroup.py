@@ -23,7 +23,6 @@ __all__ = ["BUTTON", "regrouped"]
 
 _METHODS = "|".join(METHODS).upper()
 _METHOD = re.compile(rf"(?P<method>{_METHODS}|Get|Post|Put|Patch|Delete)(?P<rest>(?:\s*/| ?https?://).*)?")
-_STATUS = re.compile(r"[1-5]\d\d")
 _INDEX = re.compile(r"Fetch the complete documentation index at: https?://\S+")
 BUTTON = "Try it"
 _QUESTION = "Was this page helpful?"

@@ -17,7 +17,6 @@ from bythebook_capture.read.embedded.frame import refuse_misshapen
 from bythebook_capture.read.embedded.twin import Block
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.source import Source
-from bythebook_openapi.errors import InputError
 from bythebook_openapi.text.parse import read as read_text
 from bythebook_openapi.text.positions import lines_of
 
@@ -68,10 +67,7 @@ def _read(source: Source) -> tuple[Block, ...]:
     raw: dict[str, Any] = {"openapi": "3.1.0", "info": {"title": "unstated", "version": "unstated"}}
     raw["paths"] = {path: {method: operation}}
 
-    def fault(message: str, _line: int, expected: str) -> InputError:
-        return source.error(message, lines[()], expected)
-
-    refuse_misshapen(raw, json.dumps(raw), fault)
+    refuse_misshapen(source, raw, json.dumps(raw), lines[()] - 1)
 
     def line_of(names: tuple[str, ...]) -> int:
         return lines.get(tuple(names[3:4]), lines[()])
@@ -95,10 +91,7 @@ def _held(source: Source, front: re.Match[str]) -> Block:
     raw["paths"] = {path: {method: {key: value[key] for key in _KEYS if key in value}}}
     known = None if packed else lines_of(text)
 
-    def fault(message: str, _line: int, expected: str) -> InputError:
-        return source.error(message, first, expected)
-
-    refuse_misshapen(raw, json.dumps(raw), fault)
+    refuse_misshapen(source, raw, json.dumps(raw), first - 1)
 
     def line_of(names: tuple[str, ...]) -> int:
         inside = known.line(names[3:]) if known is not None and names[3:] else None

@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from bythebook_capture.read.source import Source
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.pointer import escape, last_name, names_in
 from bythebook_openapi.schema.references import End, follow
 from bythebook_openapi.schema.vocabulary import Place, walk
+from bythebook_openapi.text.parse import read
 from bythebook_openapi.text.positions import lines_of
 
-__all__ = ["refuse_misshapen"]
+__all__ = ["read_block", "refuse_misshapen"]
 
 
 class _Fault(NamedTuple):
@@ -46,15 +48,23 @@ _HELD: Mapping[str, Mapping[str, tuple[Callable[[Any], bool], str]]] = {
 }
 
 
-def refuse_misshapen(value: dict[str, Any], text: str, fault: Callable[[str, int, str], InputError]) -> None:
-    """Raises the error that `fault` makes of a message, a line of the text, and the expected value.
+def read_block(source: Source, text: str, before: int, expected: str) -> Any:
+    """Returns what a block of a page says, below `before` other lines. Raises `InputError` if it is cut."""
+    try:
+        return read(text, name=source.file).value
+    except InputError as error:
+        raise source.error(error.message, before + (error.line or 1), expected) from error
 
-    It does so for a value that is no object where OpenAPI has one, and for references that form a circle.
+
+def refuse_misshapen(source: Source, value: dict[str, Any], text: str, before: int) -> None:
+    """Raises `InputError` for a value that is no object where OpenAPI has one, and for references that form a circle.
+
+    `before` is the number of lines of the page before the text of the value.
     """
     for place in walk(value):
         for one in (*_frame(place), *_circles(place, value)):
             line = lines_of(text).line(names_in(one.pointer))
-            raise fault(one.message, line or 1, one.expected)
+            raise source.error(one.message, before + (line or 1), one.expected)
 
 
 def _frame(place: Place) -> Iterator[_Fault]:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from bythebook_capture.read.embedded.frame import refuse_misshapen
+from bythebook_capture.read.embedded.frame import read_block, refuse_misshapen
 from bythebook_capture.read.embedded.twin import Block, around, each_operation
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.source import Source
-from bythebook_openapi.errors import InputError
-from bythebook_openapi.text.parse import read
 
 __all__ = ["READERS"]
 
@@ -51,14 +48,8 @@ def _blocks(source: Source, before: int, at: int) -> Iterator[Block]:
         raise source.error("the block is incomplete", at + 1, f"a line with {_CLOSES} after it")
     text = source.lines[at] + "\n"
 
-    def fault(message: str, line: int, expected: str) -> InputError:
-        return source.error(message, at + line, expected)
-
-    try:
-        value: Any = read(text, name=source.file).value
-    except InputError as error:
-        raise fault(error.message, error.line or 1, _EXPECTED) from error
-    refuse_misshapen(value, text, fault)
+    value = read_block(source, text, at, _EXPECTED)
+    refuse_misshapen(source, value, text, at)
     _, _, index = around(source, before, at)
     yield from each_operation(Block(source.file, value, text, at + 1, "", "", index=index))
 

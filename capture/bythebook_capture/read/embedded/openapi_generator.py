@@ -18,12 +18,11 @@ from itertools import pairwise
 from typing import Any
 
 from bythebook_capture.facts import METHODS, placeholders
-from bythebook_capture.read.embedded.frame import refuse_misshapen
+from bythebook_capture.read.embedded.frame import read_block, refuse_misshapen
 from bythebook_capture.read.embedded.twin import Block
 from bythebook_capture.read.grammar.types import raw_json
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.source import Source
-from bythebook_openapi.errors import InputError
 from bythebook_openapi.pointer import escape
 from bythebook_openapi.schema.vocabulary import walk
 from bythebook_openapi.text.parse import read
@@ -140,10 +139,7 @@ def _json(source: Source, at: int) -> _Json:
     except ValueError as error:
         raise source.error("a script of the page is cut within its JSON", line, _EXPECTED) from error
     text = source.text[at:end]
-    try:
-        value: Any = read(text, name=source.file).value
-    except InputError as error:
-        raise source.error(error.message, line + (error.line or 1) - 1, _EXPECTED) from error
+    value = read_block(source, text, line - 1, _EXPECTED)
     if not isinstance(value, dict):
         raise source.error("a script of the page has no JSON object", line, _EXPECTED)
     return _Json(value, text, line, end)
@@ -180,11 +176,7 @@ class _Operation:
             value["servers"] = [{"url": server}]
         value |= self._components(value["paths"])
         line = source.line_at(called.start())
-
-        def fault(message: str, _: int, expected: str) -> InputError:
-            return source.error(message, line, expected)
-
-        refuse_misshapen(value, "{}", fault)
+        refuse_misshapen(self.source, value, "{}", line - 1)
         return Block(source.file, value, "{}", line, method, path, line_of=self.places.line_of)
 
     def _find(self, pattern: re.Pattern[str], end: int | None = None) -> re.Match[str] | None:

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
-from bythebook_capture.facts import METHODS
-from bythebook_capture.read.embedded.frame import refuse_misshapen
-from bythebook_capture.read.embedded.twin import Block, around
+from bythebook_capture.read.embedded.frame import read_block, refuse_misshapen
+from bythebook_capture.read.embedded.twin import Block, around, each_operation
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.source import Source
-from bythebook_openapi.errors import InputError
-from bythebook_openapi.text.parse import read
 
 __all__ = ["READERS"]
 
@@ -34,29 +28,16 @@ def _read(source: Source) -> tuple[Block, ...]:
     if end is None:
         raise source.error("the block is incomplete", len(source.lines), f"a line with {_FENCE} after it")
     text = "\n".join(source.text.split("\n")[begin + 1 : end]) + "\n"
-    return tuple(_blocks(source, text, heading, begin + 1))
-
-
-def _blocks(source: Source, text: str, heading: int, before: int) -> Iterator[Block]:
-    def fault(message: str, line: int, expected: str) -> InputError:
-        return source.error(message, before + line, expected)
-
-    try:
-        value: Any = read(text, name=source.file).value
-    except InputError as error:
-        raise fault(error.message, error.line or 1, _EXPECTED) from error
+    before = begin + 1
+    value = read_block(source, text, before, _EXPECTED)
     if not isinstance(value, dict) or not str(value.get("openapi", "")).startswith("3."):
-        raise fault("the block is not an OpenAPI document", 1, _EXPECTED)
-    refuse_misshapen(value, text, fault)
+        raise source.error("the block is not an OpenAPI document", before + 1, _EXPECTED)
+    refuse_misshapen(source, value, text, before)
     title, _, index = around(source, 0, heading)
-    paths = value.get("paths") or {}
-    found = [(path, method) for path, item in paths.items() for method in METHODS if method in item]
+    found = tuple(each_operation(Block(source.file, value, text, before + 1, "", "", title, index=index)))
     if not found:
-        raise fault("the block has no operation", 1, _EXPECTED)
-    for path, method in found:
-        item = {key: part for key, part in paths[path].items() if key == method or key not in METHODS}
-        raw = {**value, "paths": {path: item}}
-        yield Block(source.file, raw, text, before + 1, method, path, title, index=index)
+        raise source.error("the block has no operation", before + 1, _EXPECTED)
+    return found
 
 
 READERS = (Reader("ReadMe, Markdown", _claims, _read, renderer="ReadMe"),)

@@ -7,15 +7,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from typing import Any
 
 from bythebook_capture.read.embedded.frame import refuse_misshapen
 from bythebook_capture.read.embedded.twin import Block, each_operation
 from bythebook_capture.read.grammar.types import raw_json
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.source import Source
-from bythebook_openapi.errors import InputError
 from bythebook_openapi.text.parse import read
 
 __all__ = ["READERS"]
@@ -43,19 +40,13 @@ def _read(source: Source) -> tuple[Block, ...]:
         value = spec.get("data") if isinstance(spec, dict) else None
     if not isinstance(value, dict) or not str(value.get("openapi", "")).startswith("3."):
         raise source.not_this_form("the script of the page has no OpenAPI 3 document", line, _EXPECTED)
-    blocks = tuple(_blocks(source, json.dumps(value, ensure_ascii=False) + "\n", line))
+    text = json.dumps(value, ensure_ascii=False) + "\n"
+    value = read(text, name=source.file).value
+    refuse_misshapen(source, value, text, line - 1)
+    blocks = tuple(each_operation(Block(source.file, value, text, line, "", "")))
     if not blocks:
         raise source.error("the OpenAPI document of the page has no operation", line, _EXPECTED)
     return blocks
-
-
-def _blocks(source: Source, text: str, line: int) -> Iterator[Block]:
-    def fault(message: str, _: int, expected: str) -> InputError:
-        return source.error(message, line, expected)
-
-    value: Any = read(text, name=source.file).value
-    refuse_misshapen(value, text, fault)
-    yield from each_operation(Block(source.file, value, text, line, "", ""))
 
 
 READERS = (Reader("Redoc, script", _claims, _read, renderer="Redoc", most=0.98),)

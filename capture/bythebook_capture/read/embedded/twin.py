@@ -12,12 +12,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bythebook_capture.facts import METHODS, Said
-from bythebook_capture.read.embedded.frame import refuse_misshapen
+from bythebook_capture.read.embedded.frame import read_block, refuse_misshapen
 from bythebook_capture.read.embedded.inner import is_inner, rewritten
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.source import Source
-from bythebook_openapi.errors import InputError
-from bythebook_openapi.text.parse import read
 
 __all__ = ["READERS", "Block", "around", "each_operation", "read_twin", "shows_operation"]
 
@@ -87,11 +85,7 @@ def _blocks(source: Source) -> Iterator[Block]:
 
 def _block(source: Source, fence: re.Match[str], at: int, end: int, *, before: int) -> Block:
     text = "\n".join(source.text.split("\n")[at + 1 : end]) + "\n"
-    try:
-        value = read(text, name=source.file).value
-    except InputError as error:
-        line = at + 1 + (error.line or 1)
-        raise InputError(error.message, file=source.file, line=line, expected="a block of YAML") from error
+    value = read_block(source, text, at + 1, "a block of YAML")
     method, path = fence["method"].lower(), fence["path"]
     inner = is_inner(value)
     if inner:
@@ -100,10 +94,7 @@ def _block(source: Source, fence: re.Match[str], at: int, end: int, *, before: i
     if not isinstance(value, dict) or not str(value.get("openapi", "")).startswith("3."):
         raise source.error("the block is not an OpenAPI document", at + 2, expected)
 
-    def fault(message: str, line: int, expected: str) -> InputError:
-        return source.error(message, at + 1 + line, expected)
-
-    refuse_misshapen(value, text, fault)
+    refuse_misshapen(source, value, text, at + 1)
     if method not in (value.get("paths") or {}).get(path, ()):
         raise source.error(f"the block has no {method.upper()} {path}", at + 2, expected)
     title, description, index = around(source, before, at)

@@ -19,15 +19,9 @@ from bythebook_capture.read.grammar.types import UNSAID, is_masked, read_type, s
 from bythebook_capture.tokens import Tokens
 
 __all__ = [
-    "check_page",
-    "is_made",
-    "is_validation_error",
-    "names_in",
-    "refuse_broken",
-    "refuse_misread",
-    "shown_in",
+    "check_page", "is_made", "is_validation_error", "names_in", "refuse_broken", "refuse_misread", "shown_in",
     "warnings_of",
-]
+]  # fmt: skip
 
 # The sample value that a renderer prints for a type alone.
 _BY_TYPE = {"string": "<string>", "integer": 123, "number": 123}

@@ -20,19 +20,9 @@ from bythebook_capture.tokens import Tokens
 from bythebook_openapi.errors import InputError
 
 __all__ = [
-    "BULLET",
-    "HEADINGS",
-    "PILLS",
-    "PLACES",
-    "begins_field",
-    "has_close_prose",
-    "is_prose",
-    "may_be_bare",
-    "paragraph",
-    "read_fields",
-    "reads_like_token",
-    "tabs",
-]
+    "BULLET", "HEADINGS", "PILLS", "PLACES", "begins_field", "has_close_prose", "is_prose", "may_be_bare", "paragraph",
+    "read_fields", "reads_like_token", "tabs",
+]  # fmt: skip
 
 # In the order in which a page prints them.
 HEADINGS = ("Authorizations", "Headers", "Path Parameters", "Query Parameters", "Cookies", "Body", "Response")

@@ -17,18 +17,9 @@ from bythebook_capture.read.grammar.types import read_type
 from bythebook_capture.tokens import Kind
 
 __all__ = [
-    "UNION",
-    "Split",
-    "ends_token",
-    "is_named",
-    "is_word",
-    "split_at",
-    "split_below",
-    "split_field",
-    "split_tokens",
-    "split_ways",
-    "token_starts",
-]
+    "UNION", "Split", "ends_token", "is_named", "is_word", "split_at", "split_below", "split_field", "split_tokens",
+    "split_ways", "token_starts",
+]  # fmt: skip
 
 _PLAIN = r"(?:string|integer|number|boolean|file)(?:<(?:[^<>|()]|<[^<>|()]*>)+>)?"
 _BASE = rf"(?:enum<(?:string|integer|number|boolean)>|{_PLAIN}|object|any|null)"

@@ -15,16 +15,8 @@ from bythebook_capture.facts import Shape
 from bythebook_capture.tokens import Tokens
 
 __all__ = [
-    "UNSAID",
-    "is_masked",
-    "json_value",
-    "nearest_type",
-    "raw_json",
-    "read_type",
-    "read_value",
-    "reason",
-    "shape_at",
-]
+    "UNSAID", "is_masked", "json_value", "nearest_type", "raw_json", "read_type", "read_value", "reason", "shape_at",
+]  # fmt: skip
 
 _NAMES = ("string", "integer", "number", "boolean", "object", "any", "file", "null")
 # Names that are long enough to be misspelled.

@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from selectolax.lexbor import LexborNode
 
 from bythebook_capture.read.grammar.types import read_type
-from bythebook_capture.read.html_tree import Tree, ancestors, classes, plain_text, prose
+from bythebook_capture.read.html_tree import Tree, ancestors, class_text, classes, plain_text, prose
 from bythebook_capture.read.renderers.rows import STATUS, Found, Operation, headings, html_reader, is_json
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Tokens
 
-__all__ = ["READERS", "add_possible", "kind_words"]
+__all__ = ["LABELS", "READERS", "add_labeled", "add_possible", "kind_words", "type_of_title"]
+
+LABELS = ("Possible values:", "Default value:", "Example:", "Constant value:")
 
 _HEADINGS = headings("Path Parameters", "Query Parameters", "Header Parameters", "Cookie Parameters")
 _URL = re.compile(r"(?P<server>https?://[^/]*)?(?P<path>/.*)")
@@ -80,7 +82,7 @@ def _response(tree: Tree, panel: LexborNode, tokens: Operation) -> None:
     if inner is None:
         return
     first = next((one for one in inner.iter() if one.tag == "div"), None)
-    if first is not None and "tabs-container" not in _class(first):
+    if first is not None and "tabs-container" not in class_text(first):
         tokens.words(prose(first), tree.line(inner))
     if (schema := inner.css_first(".openapi-markdown__details-summary-response")) is not None:
         _payload(tree, schema, tokens)
@@ -104,17 +106,13 @@ def _payload(tree: Tree, heading: LexborNode, tokens: Operation) -> None:
     tokens.whole(whole)
 
 
-def _class(node: LexborNode) -> str:
-    return node.attributes.get("class") or ""
-
-
 def _inside(details: LexborNode) -> Iterator[LexborNode]:
     """Yields the parts of an opened object, without entering fields, or the members of a union."""
     for child in details.iter(include_text=True):
         if child.tag == "summary":
             continue
         yield child
-        name = _class(child)
+        name = class_text(child)
         if "list-item" in name or name.startswith(_MEMBERS) or child.tag in ("details", "p", "-text"):
             continue
         yield from _inside(child)
@@ -125,7 +123,7 @@ def _is_list(details: LexborNode) -> bool:
 
 
 def _fields(tree: Tree, details: LexborNode) -> list[Found]:
-    rows = [part for part in _inside(details) if "list-item" in _class(part)]
+    rows = [part for part in _inside(details) if "list-item" in class_text(part)]
     return [found for row in rows if (found := _field(tree, row)) is not None]
 
 
@@ -139,7 +137,7 @@ def _field(tree: Tree, row: LexborNode) -> Found | None:
         return None
     found = Found("{key}" if name == "property name*" else name, tree.line(container))
     null = container.css_first(".openapi-schema__nullable") is not None
-    is_discriminator = "openapi-discriminator__item" in _class(row)  # its row holds the members of the union too
+    is_discriminator = "openapi-discriminator__item" in class_text(row)  # its row holds the members of the union too
     inner = None if is_discriminator else row.css_first("details")
     found.type = kind_words(kind, null=null, is_opened=inner is not None)
     if not found.type and inner is not None and kind.endswith("[]") == _is_list(inner):  # a title
@@ -160,8 +158,8 @@ def _field(tree: Tree, row: LexborNode) -> Found | None:
 
 def _union(tree: Tree, details: LexborNode, found: Found) -> None:
     """Adds the fields of the member of a union that is shown, which becomes the first one."""
-    union = next((part for part in _inside(details) if _class(part).startswith(_MEMBERS)), None)
-    teller = next((part for part in _inside(details) if "openapi-discriminator__item" in _class(part)), None)
+    union = next((part for part in _inside(details) if class_text(part).startswith(_MEMBERS)), None)
+    teller = next((part for part in _inside(details) if "openapi-discriminator__item" in class_text(part)), None)
     if teller is not None and len(found.children) == 1:
         union = teller.css_first(".openapi-tabs__container")
     if union is None:
@@ -176,7 +174,7 @@ def _union(tree: Tree, details: LexborNode, found: Found) -> None:
     tabs = [one for one in tabs if one.parent == outer]
     chosen = [one for one in tabs if "active" in classes(one)]
     held = [one for part in union.iter() for one in (part, *part.iter())]
-    panels = [part for part in held if "tabItem" in _class(part) and "hidden" not in part.attributes]
+    panels = [part for part in held if "tabItem" in class_text(part) and "hidden" not in part.attributes]
     kind, found.type = found.type, ""
     if "[]" in kind or len(chosen) != 1 or len(panels) != 1:
         return
@@ -197,9 +195,9 @@ def _said(row: LexborNode, inner: LexborNode | None) -> Iterator[LexborNode]:
         yield from (part for part in holder.iter() if part.tag in ("p", "ul") or _is_labeled(part))
     if inner is not None:
         yield from (part for part in _inside(inner) if part.tag == "p")
-    elif "openapi-discriminator__item" in _class(row):
+    elif "openapi-discriminator__item" in class_text(row):
         beside = [part for outer in holders[1:] for part in outer.iter() if part.tag == "div"]
-        texts = [one for part in beside if not _class(part) for one in (part, *part.iter())]
+        texts = [one for part in beside if not class_text(part) for one in (part, *part.iter())]
         yield from (part for outer in texts for part in outer.iter() if part.tag == "p")
 
 
@@ -227,20 +225,31 @@ def _fact(found: Found, part: LexborNode, kind: str) -> None:
     codes = [plain_text(code) for code in part.css("code")]
     rest = plain_text(part).removeprefix(label).strip()
     if label == "Possible values:":
-        is_title = not found.type and read_type(kind) is None and "[][]" not in kind and " " not in kind
-        if is_title and rest.startswith("[") and codes and not any(map(is_json, codes)):
-            # A title stands where the type is. The options can only be texts.
-            found.type = "string[]" if kind.endswith("[]") else "string"
-            found.unclear.append("null")
+        if rest.startswith("["):
+            type_of_title(found, kind if " " not in kind else "", codes)
         add_possible(found, rest, codes)
-    elif label == "Default value:" and len(codes) == 1:
-        found.add_default(codes[0])
-    elif label == "Example:" and len(codes) == 1:
-        found.add_example(codes[0])
-    elif label == "Constant value:" and len(codes) == 1:
-        found.add_constant(codes[0])
+    elif label in LABELS and len(codes) == 1:
+        add_labeled(found, label, codes[0])
     elif not label.endswith(":") or part.tag == "ul":
         found.description += _words(part)
+
+
+def add_labeled(found: Found, label: str, value: str) -> None:
+    """Adds what stands behind a label, but for `Possible values:`."""
+    if label == "Default value:":
+        found.add_default(value)
+    elif label == "Example:":
+        found.add_example(value)
+    else:
+        found.add_constant(value)
+
+
+def type_of_title(found: Found, kind: str, values: list[str]) -> None:
+    """Adds the type of options, where a title stands in its place: values that are no JSON can only be texts."""
+    is_title = bool(kind) and not found.type and read_type(kind.removesuffix("[]")) is None and "[][]" not in kind
+    if is_title and values and not any(map(is_json, values)):
+        found.type = "string[]" if kind.endswith("[]") else "string"
+        found.unclear.append("null")
 
 
 def add_possible(found: Found, rest: str, codes: list[str]) -> None:

@@ -14,14 +14,8 @@ from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Tokens
 
 __all__ = [
-    "CALLBACKS",
-    "LABELS",
-    "LIST_OF_UNION",
-    "READERS",
-    "add_choice",
-    "add_labeled",
-    "add_types",
-]
+    "CALLBACKS", "LABELS", "LIST_OF_UNION", "READERS", "add_choice", "add_labeled", "add_types",
+]  # fmt: skip
 
 _HEADINGS = headings("Path-Parameters", "Query-Parameters", "request-headers", "request-cookies")
 _HEADINGS |= {"request-body": "Body", "Responses": "Response"}
@@ -91,7 +85,9 @@ def _sections(tree: Tree, tokens: Operation) -> None:
         elif node.attributes.get("data-level") == "0":
             if heading in (*_HEADINGS.values(), "response-body"):
                 _payload(tree, node, tokens)
-        elif not _is_aside(node) and (heading in _HEADINGS.values() or not (heading or is_described)):
+        elif any(one.attributes.get("data-test") in _ASIDE for one in (node, *ancestors(node))):
+            continue  # of a field, or of the credentials
+        elif heading in _HEADINGS.values() or not (heading or is_described):
             is_described = is_described or not heading
             tokens.words(prose(node), tree.line(node))
 
@@ -102,11 +98,6 @@ def _parts(root: LexborNode) -> Iterator[LexborNode]:
         if node.tag in ("h2", "h3") and plain_text(node) == CALLBACKS:
             return
         yield node
-
-
-def _is_aside(node: LexborNode) -> bool:
-    """Returns whether a text belongs to a field, or to the credentials."""
-    return any(one.attributes.get("data-test") in _ASIDE for one in (node, *ancestors(node)))
 
 
 def _payload(tree: Tree, level: LexborNode, tokens: Operation) -> None:

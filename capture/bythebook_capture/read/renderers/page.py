@@ -53,7 +53,6 @@ _FIELDS_EXPECTED = (
 _MOST_WORDS = 40
 _DOCUSAURUS_ROW = re.compile(r"[-*•↳ ]*\*\*[\w$.\[\]-]+\*\* ")
 _FACTS = ("Allowed values:", "Possible values:", "Default value:", "Example:", "Examples:")
-_STATUS = re.compile(r"\**(?P<status>[1-5]\d\d)\s*\**")
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,8 @@ RapiDoc shows its page in shadow trees. They are in the file if it was saved wit
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import takewhile
 
@@ -15,52 +14,15 @@ from selectolax.lexbor import LexborNode
 
 from bythebook_capture.read.html_tree import Tree, ancestors, child_of, classes, is_html, plain_text, prose
 from bythebook_capture.read.reader import Reader
-from bythebook_capture.read.renderers.rows import NUMBER, STATUS, Found, Operation, distinct, headings
+from bythebook_capture.read.renderers import rapidoc_words as spoken
+from bythebook_capture.read.renderers.rows import STATUS, Found, Operation, distinct
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Tokens
 
-__all__ = [
-    "PARAMETERS",
-    "READ",
-    "READERS",
-    "TYPES",
-    "WRITE",
-    "add_body",
-    "add_fact",
-    "add_held",
-    "add_parameter_type",
-    "add_type",
-    "counted",
-    "has_counts",
-    "is_array",
-    "is_sentence",
-]
+__all__ = ["READERS"]
 
 _SHADOW = "<template shadowrootmode="
 _ROOT = "<rapi-doc"
-PARAMETERS = headings("PATH PARAMETERS", "QUERY-STRING PARAMETERS", "REQUEST HEADERS", "COOKIES")
-READ, WRITE = "\U0001f181", "\U0001f186"
-_TYPES = ("string", "integer", "number", "boolean", "object", "any")
-# Where only the format of a parameter is printed, these are not those of a string.
-_NUMBERS = {"int32": "integer", "int64": "integer", "float": "number", "double": "number"}
-_TEXTS = frozenset(
-    "date-time date time duration email idn-email hostname idn-hostname ipv4 ipv6 uri uri-reference iri iri-reference "
-    "uuid uri-template json-pointer relative-json-pointer regex byte binary password".split()
-)
-_FORMAT = re.compile(r"[\w.:/+-]+")
-_BAR = "┃"
-_EMPTY, _SPACE, _ITEMS = "∅", "●", "⮕"
-_LIMITS = {"Min": ">=", "Max": "<=", "More than": ">", "Less than": "<"}
-_LIMIT = re.compile(rf"(?P<word>{'|'.join(_LIMITS)}) (?P<value>{NUMBER})(?P<unit> chars)?")
-_LENGTHS = re.compile(r"(\d+) to (\d+)(?= chars)")
-_LITERAL = re.compile(rf"true|false|null|{NUMBER}|[\[{{].*", re.DOTALL)
-_MADE = re.compile(r"prop\d+")
-_COUNTS = re.compile(r"\s*\b(?P<word>Min|Max) Items: (?P<value>\d+)")
-_ARRAY = "array of "
-# A title has no end of a sentence.
-_SENTENCE = re.compile(r"[.:!?](\s|$)")
-# The words of a type: those of JSON, and formats of texts and numbers.
-TYPES = frozenset((*_TYPES, *_TEXTS, *_NUMBERS))
 
 
 def _claims(source: Source) -> float:
@@ -99,7 +61,7 @@ def _operation(tree: Tree, file: str, body: LexborNode, server: str) -> Tokens:
 
 def _request(tree: Tree, request: LexborNode, tokens: Operation) -> None:
     for title in request.css(".table-title"):
-        if heading := PARAMETERS.get(plain_text(title)):
+        if heading := spoken.PARAMETERS.get(plain_text(title)):
             tokens.add(heading, tree.line(title), "heading")
             table = _after(title).css_first("table")
             tokens.fields(_parameters(tree, table) if table is not None else [])
@@ -185,14 +147,7 @@ def _payload(tree: Tree, schema: LexborNode, tokens: Operation) -> None:
         _hold(tree, whole, root, is_list=kind == "array")
     if "properties" in whole.unclear:
         whole.type, whole.children, whole.members, whole.tabs = "", [], [], []
-    add_body(tokens, whole)
-
-
-def add_body(tokens: Operation, whole: Found) -> None:
-    """Adds the fields of a body or a response, or its type."""
-    if whole.children or whole.tabs:  # the page shows the brackets of an object alone
-        tokens.add("null", whole.line, "unsaid")
-    tokens.whole(whole)
+    spoken.add_body(tokens, whole)
 
 
 def _root_type(tree: Tree, schema: LexborNode) -> str:
@@ -209,7 +164,7 @@ def _root_type(tree: Tree, schema: LexborNode) -> str:
 
 def _hold(tree: Tree, found: Found, body: LexborNode, *, is_list: bool, is_old: bool = False) -> None:
     """Adds to a field what an opened object holds: fields, or the members of a union."""
-    add_held(found, list(_rows(tree, body, is_old=is_old)), is_list=is_list)
+    spoken.add_held(found, list(_rows(tree, body, is_old=is_old)), is_list=is_list)
 
 
 def _rows(tree: Tree, body: LexborNode, *, is_old: bool = False) -> Iterator[Found]:
@@ -248,10 +203,10 @@ def _row(tree: Tree, row: LexborNode, *, is_old: bool = False) -> Found:
     found.pills += ["required"] if is_required and found.name != "{key}" else []
     text = plain_text(row)
     said = _kind(row, key, is_tree=is_tree)
-    found.pills += ["read-only"] if READ in text else ["write-only"] if WRITE in text else []
+    found.pills += ["read-only"] if spoken.READ in text else ["write-only"] if spoken.WRITE in text else []
     if (row.attributes.get("title") or "") == "Deprecated" and not is_old:  # those below it have the mark too
         found.pills.append("deprecated")
-    add_type(found, said)
+    spoken.add_type(found, said)
     if (kind := row.css_first(".key-type")) is not None:
         found.lines["type"] = tree.line(kind)
     description = row.css_first(".key-descr")
@@ -273,7 +228,7 @@ def _has_value(row: LexborNode, key: LexborNode) -> bool:
 
 def _tree_name(tree: Tree, label: LexborNode, text: str, *, is_starred: bool) -> str:
     """Returns the name of a field of a tree: a colon follows it. Raises `InputError` if it does not."""
-    name = re.sub(rf"\s*[{READ}{WRITE}]?:$", "", text)
+    name = re.sub(rf"\s*[{spoken.READ}{spoken.WRITE}]?:$", "", text)
     if (name == text and not is_starred) or name.endswith((":", "{")):
         raise tree.source.error(
             f"'{text[:60]}' is no name of a field", tree.line(label), "a name with a colon after it"
@@ -293,7 +248,7 @@ def _kind(row: LexborNode, key: LexborNode | None, *, is_tree: bool) -> str:
         text = plain_text([one for one in key.iter() if one.tag == "span"][-1])
     else:
         text = ""
-    return text.replace(READ, "").replace(WRITE, "").strip()
+    return text.replace(spoken.READ, "").replace(spoken.WRITE, "").strip()
 
 
 def _describe_value(tree: Tree, found: Found, node: LexborNode) -> None:
@@ -307,27 +262,15 @@ def _describe_value(tree: Tree, found: Found, node: LexborNode) -> None:
                     f"'{plain_text(label)[:40]}' stands twice", tree.line(child), "a value below it"
                 )
             with found.on(tree.line(child)):
-                add_fact(found, plain_text(label), value)
-    words = node.css_first(".m-markdown-small")
-    if found.is_list:
-        _describe(found, words)
-    else:
-        said = _untitled(words)
-        if any(map(has_counts, said)):  # of a list, whose type the page does not print
-            found.unclear.append("description")
-        else:
-            found.description = said
+                spoken.add_fact(found, plain_text(label), value)
+    _describe(found, node.css_first(".m-markdown-small"), is_value=True)
 
 
-def _untitled(node: LexborNode | None) -> list[str]:
+def _untitled(node: LexborNode) -> list[str]:
     """Returns a description without the mark that opens it, and without the title in bold before it."""
-    if node is None:
-        return []
-    for mark in node.css(".descr-expand-toggle"):
-        mark.decompose()
-    title = _title(node)
-    if title is not None:
-        title.decompose()
+    for mark in (*node.css(".descr-expand-toggle"), _title(node)):
+        if mark is not None:
+            mark.decompose()
     return prose(node)
 
 
@@ -339,19 +282,10 @@ def _title(node: LexborNode) -> LexborNode | None:
     return bold if is_title else None
 
 
-def _describe(found: Found, node: LexborNode | None) -> None:
-    """Adds the description of an object or a list, with the numbers of its items.
-
-    A title without a description stands in its place: what may be one stays open.
-    """
-    if node is None:
-        return
-    is_titled = _title(node) is not None
-    words = counted(_untitled(node), found)
-    if len(words) == 1 and not is_titled and not is_sentence(words[0]):
-        found.unclear.append("description")
-    else:
-        found.description = words
+def _describe(found: Found, node: LexborNode | None, *, is_value: bool = False) -> None:
+    if node is not None:
+        is_titled = _title(node) is not None
+        spoken.add_description(found, _untitled(node), is_value=is_value, is_titled=is_titled)
 
 
 def _parameters(tree: Tree, table: LexborNode, *, is_form: bool = False) -> Iterator[Found]:
@@ -368,7 +302,7 @@ def _parameters(tree: Tree, table: LexborNode, *, is_form: bool = False) -> Iter
         if row.attributes.get("title") == "Deprecated":
             found.pills.append("deprecated")
         kind = plain_text(row.css_first(".param-type"))
-        add_type(found, kind) if is_form else add_parameter_type(found, kind)
+        spoken.add_type(found, kind) if is_form else spoken.add_parameter_type(found, kind)
         if kind == "object" and is_form:
             _part(tree, row, found)
         if (facts := row.css_first(".param-constraint")) is not None:
@@ -400,186 +334,7 @@ def _parameter_facts(found: Found, node: LexborNode) -> None:
         else:
             lines[-1] = lines[-1][0], lines[-1][1] + text
     for label, text in lines:
-        add_fact(found, label or "Constraints:", text.strip())
-
-
-def add_held(found: Found, rows: list[Found], *, is_list: bool) -> None:
-    """Adds to a field what an opened object holds: fields, or the members of a union, which are in one row."""
-    unions = [row for row in rows if row.tabs and not row.name]
-    fields = [row for row in rows if row.name and not row.name.startswith("[pattern")]
-    is_made = not found.type and any(_MADE.fullmatch(one.name) for one in fields)
-    if is_made or len(unions) > 1 or (unions and fields) or "type" in found.unclear:
-        # Parts of a conjunction without names, fields beside a union, or a list of lists.
-        found.unclear.append("properties")
-        found.type = ""
-    elif unions:
-        _compose(found, unions[0].members)
-        if is_list:
-            _list(found)
-    elif not found.type:  # a conjunction: the page has no word for it
-        found.type = "object[]" if is_list else "object"
-        found.unclear.append("null")
-        for one in fields:
-            one.open_required()
-        found.children = fields
-    else:
-        found.type = "object[]" if is_list else found.type
-        found.children = fields
-
-
-def counted(paragraphs: Iterable[str], found: Found) -> list[str]:
-    """Returns the paragraphs of a description without the numbers of items in them, up to what describes the items.
-
-    The numbers become facts of a list.
-    """
-    words = []
-    for paragraph in paragraphs:
-        text, mark, _ = paragraph.partition(_ITEMS)
-        if is_array(found):
-            for count in _COUNTS.finditer(text):
-                word = "Minimum" if count["word"] == "Min" else "Maximum"
-                found.facts.append(f"{word} array length: {count['value']}")
-        words += [rest] if (rest := _COUNTS.sub("", text).strip()) else []
-        if mark:
-            break
-    return words
-
-
-def is_array(found: Found) -> bool:
-    """Returns whether a field is a list, as far as its type tells."""
-    return _ARRAY in found.type or found.is_list
-
-
-def has_counts(text: str) -> bool:
-    """Returns whether a description says how many items a list has."""
-    return _COUNTS.search(text) is not None
-
-
-def is_sentence(text: str) -> bool:
-    """Returns whether a text has the end of a sentence, which a title has not."""
-    return _SENTENCE.search(text) is not None
-
-
-def _compose(found: Found, members: list[Found]) -> None:
-    """Makes a field a union of the members, or the only member beside null."""
-    null = any(one.type == "null" for one in members)
-    others = [one for one in members if one.type != "null"]
-    found.type = ""
-    if len(others) == 1:
-        only = others[0]
-        found.type = only.type + (" | null" if null and only.type and not only.type.endswith(" | null") else "")
-        found.children, found.options, found.facts = only.children, only.options, only.facts
-        found.members, found.tabs = only.members, only.tabs
-        found.unclear += only.unclear
-        found.description = found.description or only.description
-    elif any(one.children and one.type.startswith("object") for one in others):
-        found.tabs = [one.name for one in others]
-        found.members = [one if re.match(r"object(?!\[)", one.type) else Found("", one.line) for one in others]
-        found.unclear += ["null"]
-
-
-def _list(found: Found) -> None:
-    """Makes a field, whose type is that of its items, a list of them."""
-    if found.members and all(one.children for one in found.members):
-        found.type = "object"
-    elif not found.type or found.type.endswith("[]"):
-        found.type, found.children, found.members, found.tabs = "", [], [], []
-        return
-    found.items_of(found.type)
-
-
-def add_type(found: Found, text: str) -> None:
-    """Adds a type: `[string]`, `uuid┃null`, `string or null`, `object or null`, `array of object`."""
-    if text == "array of object" or not text:
-        found.type = text
-        found.unclear += ["null"] if text else []
-        return
-    null, text = " | null" if text.endswith("] or null") else "", text.removesuffix(" or null" if "]" in text else "")
-    is_list = text.startswith("[") and text.endswith("]")
-    parts = re.split(rf"{_BAR}| or ", text[1:-1] if is_list else text)
-    kinds = [word for part in parts if part != "null" and (word := _word(part)) is not None]
-    if parts == ["null"]:
-        found.type = "null"
-    elif len(kinds) == len([part for part in parts if part != "null"]) and "" not in kinds:
-        inner = " | ".join([*kinds, *(["null"] if "null" in parts else [])])
-        found.type = (f"({inner})[]" if " | " in inner else f"{inner}[]") if is_list else inner
-        found.type += null
-        found.unclear += ["null"] if is_list and not null else []  # of most lists, the page does not say it
-    else:
-        found.unclear.append("type")
-
-
-def _word(part: str) -> str | None:
-    """Returns a type in the words of the text form: a word that is none is the format of a string."""
-    if part in _TYPES:
-        return part
-    if part == "enum":
-        return "string"
-    if part in ("const", "array") or not _FORMAT.fullmatch(part):
-        return None
-    return "file" if part == "binary" else f"string<{part}>"
-
-
-def add_fact(found: Found, label: str, text: str) -> None:
-    """Adds what stands after a label such as `Default:`; without a type, or if it does not fit, it stays open."""
-    if label == "Default:" and found.type and not found.is_list:
-        _default(found, text)
-    elif label == "Pattern:":
-        found.facts += [f"Pattern: {text}"] if found.type.startswith("string") else []
-    elif label == "Allowed:":
-        _options(found, text.split(_BAR))
-    elif label == "Value:":
-        _constant(found, text)
-    elif label == "Constraints:":
-        for part in text.split(_BAR):
-            _limit(found, part.strip())
-
-
-def _default(found: Found, text: str) -> None:
-    if text == _EMPTY and found.type.startswith("string"):
-        found.default = '""'
-    elif not text or _SPACE in text or _EMPTY in text or (text.startswith("{ ") and text.endswith("... }")):
-        found.unclear.append("default")
-    else:
-        found.add_default(text)
-
-
-def _options(found: Found, values: list[str]) -> None:
-    is_repeated = len(set(values)) < len(values)  # those of several members of a union
-    if is_repeated or any(_SPACE in value or _EMPTY in value for value in values) or not found.type:
-        found.unclear.append("enum")
-    else:
-        found.add_options([value.strip() for value in values])
-
-
-def _constant(found: Found, text: str) -> None:
-    """Adds the only value of a field, whose type the page does not print: it is a text where nothing else can be."""
-    if found.type or _LITERAL.fullmatch(text) or text != text.strip() or not text:
-        found.unclear.append("enum")
-        return
-    found.type = "string"
-    found.facts.append(f"Allowed value: {json.dumps(text, ensure_ascii=False)}")
-
-
-def _limit(found: Found, text: str) -> None:
-    """Adds a limit, which is that of the items of a list."""
-    if limit := _LIMIT.fullmatch(text):
-        text = f"{_LIMITS[limit['word']]} {limit['value']}{limit['unit'] or ''}"
-    found.add_limit(_LENGTHS.sub(r"[ \1 .. \2 ]", text).replace(" chars", " characters"), is_list=False)
-
-
-def add_parameter_type(found: Found, text: str) -> None:
-    """Adds the type of a parameter. Its format stands in the place of the type, if it has one."""
-    kind = text.removeprefix(_ARRAY)
-    if text.startswith(_ARRAY):
-        found.type = f"{kind}[]" if kind in _TYPES and kind != "any" else ""
-        found.unclear += ["null"] if found.type else []
-    elif text in _NUMBERS:
-        found.type = f"{_NUMBERS[text]}<{text}>"
-        found.unclear.append("null")
-    elif text in _TEXTS or text in ("enum", *_TYPES) or _BAR in text or " or " in text:
-        add_type(found, text)
-        found.unclear += ["null"] if text in _TEXTS else []
+        spoken.add_fact(found, label or "Constraints:", text.strip())
 
 
 READERS = (Reader("RapiDoc, HTML", _claims, _read, renderer="RapiDoc"),)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import takewhile
 from typing import Any
 
 from selectolax.lexbor import LexborNode
 
 from bythebook_capture.facts import METHODS
+from bythebook_capture.read.grammar.types import raw_json
 from bythebook_capture.read.html_tree import Tree, ancestors, plain_text, prose
 from bythebook_capture.read.renderers.fern_docusaurus import NAMES
 from bythebook_capture.read.renderers.rows import (
@@ -27,14 +29,9 @@ from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Tokens
 
 __all__ = [
-    "OPTION_HEADS",
-    "READERS",
-    "add_labeled",
-    "add_type",
-    "described_options",
-    "open_defaults",
+    "OPTION_HEADS", "READERS", "add_labeled", "add_type", "described_options", "json_values", "open_defaults",
     "open_required",
-]
+]  # fmt: skip
 
 _OPERATION = '[data-section-id*="operation/"], [data-section-id*="/paths/"]'
 _HEADINGS = headings("path Parameters", "query Parameters", "header Parameters", "cookie Parameters")
@@ -87,8 +84,7 @@ def _address(node: LexborNode) -> tuple[str, str]:
 
 
 def _section(tree: Tree, heading: LexborNode, tokens: Operation) -> None:
-    own = " ".join(plain_text(child) for child in heading.iter(include_text=True) if child.tag == "-text")
-    name = _HEADINGS.get(own.strip())
+    name = _HEADINGS.get(_own_text(heading))
     if name is not None:
         is_required = any(plain_text(child) == "required" for child in heading.iter() if child.tag == "div")
         mark = is_required if name == "Body" else None
@@ -117,7 +113,7 @@ def _payload(tree: Tree, heading: LexborNode, tokens: Operation) -> None:
             if tabs and len(_labels(node)) > 1:  # which member of a member has which fields is not seen
                 return
             if table is not None:
-                if _is_array(node, table):
+                if node != table and plain_text(node).startswith("Array "):
                     tokens.add("object[]", tree.line(heading), "type")
                 fields = _fields(tree, table)
                 if tabs:
@@ -132,11 +128,11 @@ def _payload(tree: Tree, heading: LexborNode, tokens: Operation) -> None:
 
 def _words(tree: Tree, node: LexborNode, tokens: Operation) -> None:
     """Adds a description, or the type of a body that is no object."""
-    spans = next((span for span in node.css("span") if plain_text(span)), None)
-    if spans is not None and spans.parent is not None and not _is_within_text(spans):
+    holder = next((span.parent for span in node.css("span") if plain_text(span)), None)
+    if holder is not None and holder.tag not in ("p", "li", "code", "a", "strong", "em"):
         found = Found("", tree.line(node))
-        add_type(found, _type_words(spans.parent))
-        lists = sum(_ARRAY.match("".join(_own_text(part))) is not None for part in node.css("div"))
+        add_type(found, _type_words(holder))
+        lists = sum(_ARRAY.match(_own_text(part)) is not None for part in node.css("div"))
         if found.type and not lists:
             tokens.add(found.type, found.line, "type")
         elif found.type and lists == 1:
@@ -147,17 +143,10 @@ def _words(tree: Tree, node: LexborNode, tokens: Operation) -> None:
     tokens.words(prose(node), tree.line(node))
 
 
-def _own_text(node: LexborNode) -> Iterator[str]:
-    return (child.text_content or "" for child in node.iter(include_text=True) if child.tag == "-text")
-
-
-def _is_within_text(span: LexborNode) -> bool:
-    return span.parent is not None and span.parent.tag in ("p", "li", "code", "a", "strong", "em")
-
-
-def _is_array(node: LexborNode, table: LexborNode) -> bool:
-    """Returns whether the word 'Array' stands above a table."""
-    return node != table and plain_text(node).startswith("Array ")
+def _own_text(node: LexborNode) -> str:
+    """Returns the text of an element without that of the elements in it."""
+    texts = (child.text_content or "" for child in node.iter(include_text=True) if child.tag == "-text")
+    return " ".join(" ".join(texts).split())
 
 
 def _labels(node: LexborNode) -> list[LexborNode]:
@@ -383,6 +372,18 @@ def _fact(found: Found, block: LexborNode) -> None:
 def _described_options(found: Found, table: LexborNode) -> None:
     cells = (row.css_first("td") for row in table.css("tr"))
     described_options(found, [plain_text(cell) for cell in cells if cell is not None])
+
+
+def json_values(text: str) -> tuple[list[str], str]:
+    """Returns the values in JSON that begin a text, without commas between them, and what follows them."""
+    values: list[str] = []
+    at = 0
+    with suppress(ValueError):
+        while at < len(text):
+            _, end = raw_json(text, at)
+            values.append(text[at:end].strip())
+            at = end
+    return values, text[at:]
 
 
 def described_options(found: Found, values: list[str]) -> None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from bythebook_capture.read.grammar.types import raw_json
 from bythebook_capture.read.renderers.fern_docusaurus import NAMES, WORD
-from bythebook_capture.read.renderers.redoc import add_labeled
+from bythebook_capture.read.renderers.redoc import add_labeled, json_values
 from bythebook_capture.read.renderers.rows import NUMBER, Found
 
 __all__ = ["is_redoc_field", "is_rule", "redoc_row"]
@@ -66,7 +65,8 @@ def _say(row: Found, rest: str) -> None:
         some = f">= 1 {'items' if is_list else 'characters'}"
         row.unclear += [] if row.add_limit(limit[0].replace("non-empty", some), is_list=is_list) else ["values"]
     for label in ("Default: ", "Items Enum: ", "Enum: "):
-        values, rest = _values(rest, label)
+        values, after = json_values(rest.removeprefix(label)) if rest.startswith(label) else ([], rest)
+        rest = after.strip() if values else rest
         if values and label != "Items Enum: ":
             add_labeled(row, label.strip(), values)
         elif values:
@@ -75,22 +75,6 @@ def _say(row: Found, rest: str) -> None:
         row.unclear += ["values", "description"]
     elif rest:
         row.description = [rest]
-
-
-def _values(text: str, label: str) -> tuple[list[str], str]:
-    """Returns the values in JSON after a label that begins a text, and what follows them."""
-    values: list[str] = []
-    rest = text.removeprefix(label)
-    while rest != text:
-        try:
-            _, end = raw_json(rest, 0)
-        except ValueError:
-            break
-        values.append(rest[:end].strip())
-        rest = rest[end:]
-        if not rest.startswith(" "):
-            break
-    return values, rest.strip() if values else text
 
 
 def is_redoc_field(text: str) -> bool:

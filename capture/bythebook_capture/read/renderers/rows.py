@@ -90,11 +90,11 @@ class Found:
         has_default = {"default"} if self.default is not None else set()
         return {*self.facts, *self.pills, *has_default, *(word for word, value in named.items() if value)}
 
-    def describe(self, texts: Sequence[str], line: int) -> None:
-        """Adds paragraphs of a description, the first of which stands on a line."""
-        self.description += texts
-        if texts:
-            self.lines.setdefault("words", line)
+    def describe(self, said: Iterable[tuple[int, str]]) -> None:
+        """Adds the paragraphs of a description, each with the index of its line."""
+        for at, text in said:
+            self.description.append(text)
+            self.lines.setdefault("words", at + 1)
 
     def items_of(self, items: str) -> None:
         """Makes the type a list of items of a type, empty for an unknown one."""
@@ -161,6 +161,16 @@ class Found:
         elif core and known and _are_told(core.name, known):
             self.options = list(values)
         else:
+            self.unclear.append("enum")
+
+    def add_enum(self, values: Sequence[str]) -> None:
+        """Adds options, and says in the type that it lists them; they stay open where they do not fit the type."""
+        self.add_options(values)
+        kind = re.match(r"(?:string|integer|number)(?![\w<])", self.type)
+        if self.options and kind:
+            self.type = self.type.replace(kind.group(), f"enum<{kind.group()}>", 1)
+        elif self.options:
+            self.options = []
             self.unclear.append("enum")
 
     def add_json_options(self, values: Sequence[str]) -> None:

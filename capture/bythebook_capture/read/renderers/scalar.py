@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from selectolax.lexbor import LexborNode
 
-from bythebook_capture.read.html_tree import Tree, ancestors, child_of, classes, plain_text, prose
+from bythebook_capture.read.html_tree import Tree, ancestors, child_of, class_text, classes, plain_text, prose
 from bythebook_capture.read.renderers.rows import MEDIA, STATUS, Found, Operation, distinct, headings, html_reader
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Tokens
@@ -60,7 +60,7 @@ def _operation(tree: Tree, section: LexborNode) -> Tokens:
     said = _described(section)
     details = section.css_first(".operation-details")
     for part in details.iter() if details is not None else ():
-        name = _class(part)
+        name = class_text(part)
         if name == "markdown":
             tokens.words(prose(part), tree.line(part))
         elif name.startswith("request-body"):
@@ -150,10 +150,6 @@ def _own_texts(node: LexborNode) -> Iterator[str]:
             yield (child.text_content or "").strip()
         elif child.tag not in ("button", "wbr"):
             yield from _own_texts(child)
-
-
-def _class(node: LexborNode) -> str:
-    return node.attributes.get("class") or ""
 
 
 def _rule(card: LexborNode) -> LexborNode | None:

@@ -44,107 +44,9 @@ def parameter_type(text: str) -> str:
 
 
 def model(tree: Tree, node: LexborNode) -> Found | None:
-    """Returns the schema that a part of the page shows as a field without a name, None if it shows none."""
+    """Returns the schema of OpenAPI 3.1 in a part of the page as a field without a name, None if it has none."""
     article = node.css_first(f"article{_PREFIX}")
-    if article is not None:
-        return _article(tree, article, "")
-    box = node.css_first(".model-box")
-    return _braces(tree, box, "") if box is not None else None
-
-
-def _has(node: LexborNode, name: str) -> bool:
-    return name in classes(node)
-
-
-# Models of OpenAPI 3.0.
-
-
-def _braces(tree: Tree, node: LexborNode, name: str) -> Found:
-    found = Found(name, tree.line(node))
-    parts = list(_parts(node))
-    is_list = any(part.tag == "-text" and plain_text(part) == "[" for part in parts)
-    texts = [plain_text(part) for part in parts if part.tag == "-text"]
-    if is_list != ("]" in texts):
-        message = "the brackets of a list do not match"
-        raise tree.source.error(message, tree.line(node), "'[' before its items, and ']' behind them")
-    brace = next((part for part in parts if _has(part, "inner-object")), None)
-    labels = (plain_text(part) for part in parts if part.tag != "-text" and not _has(part, "inner-object"))
-    if any(text.startswith(("oneOf", "anyOf", "allOf", "not")) for text in labels):
-        return found  # the members of a union
-    if is_list:
-        _list(tree, parts, found)
-    elif brace is not None:
-        _object(tree, brace, found)
-        # The renderer shows a schema without a type as an empty object.
-        found.type = "object" if found.children else ""
-        if found.members and found.children:  # a union beside fields
-            found.members, found.tabs = [], []
-            found.unclear.append("properties")
-        said = [plain_text(part) for part in parts if _has(part, "property")]
-        is_null = "nullable: true" in (*said, *(plain_text(row) for row in brace.css("tr") if _is_own(row, brace)))
-        found.type += " | null" if is_null and found.type else ""
-    else:
-        prop = next((part for part in parts if _has(part, "prop")), None)
-        if prop is not None:
-            found.type = parameter_type(plain_text(prop.css_first(".prop-type")) + _format(prop))
-            _primitive(found, list(prop.iter()))
-    return found
-
-
-def _parts(node: LexborNode) -> Iterator[LexborNode]:
-    """Yields the parts of a model: what stands in it without being in another model or in an object."""
-    for child in node.iter(include_text=True):
-        yield child
-        inner = ("inner-object", "prop", "renderedMarkdown")
-        if child.tag == "span" and not any(_has(child, name) for name in inner):
-            if _has(child, "model") and _has(node, "model") is False and child.parent != node:
-                continue
-            yield from _parts(child)
-
-
-def _format(prop: LexborNode) -> str:
-    return plain_text(prop.css_first(".prop-format"))
-
-
-def _list(tree: Tree, parts: list[LexborNode], found: Found) -> None:
-    begin = next(at for at, part in enumerate(parts) if part.tag == "-text" and plain_text(part) == "[")
-    inner = next((part for part in parts[begin:] if _has(part, "model")), None)
-    if inner is None:
-        return
-    items = _braces(tree, inner, "")
-    if items.members and all(one.children for one in items.members):
-        items.type = "object"
-    if items.type:
-        found.items_of(items.type)
-        found.children, found.members, found.tabs = items.children, items.members, items.tabs
-    own = [part for part in parts[begin : parts.index(inner)] if part.tag != "-text"]
-    _primitive(found, own)
-
-
-def _is_own(row: LexborNode, brace: LexborNode) -> bool:
-    return row.parent is not None and row.parent.parent is not None and row.parent.parent.parent == brace
-
-
-def _object(tree: Tree, brace: LexborNode, found: Found) -> None:
-    for row in brace.css("tr"):
-        if not _is_own(row, brace):
-            continue
-        cells = [cell for cell in row.iter() if cell.tag == "td"]
-        if len(cells) > 1 and _has(row, "property-row"):
-            label = plain_text(cells[0])
-            if label.endswith(("**", "{", "[")):
-                raise tree.source.error(f"'{label[:60]}' is no name", tree.line(row), "the name of a field")
-            child = _braces(tree, cells[1], label.removesuffix("*"))
-            child.pills += ["required"] if _has(row, "required") else []
-            child.pills += ["deprecated"] if _has(row, "deprecated") else []
-            found.children.append(child)
-        elif len(cells) > 1 and plain_text(cells[0]).startswith("< * >"):
-            found.children.append(_braces(tree, cells[1], "{key}"))
-        elif len(cells) > 1 and plain_text(cells[0]) in ("oneOf ->", "anyOf ->"):
-            held = [inner for part in cells[1].iter() for inner in part.iter() if _has(inner, "model")]
-            set_members(found, [_braces(tree, one, plain_text(one.css_first(".model-title__text"))) for one in held])
-        elif cells and _has(row, "description"):
-            found.description = prose(cells[-1])
+    return _article(tree, article, "") if article is not None else None
 
 
 def set_members(found: Found, members: list[Found]) -> None:
@@ -157,26 +59,6 @@ def set_members(found: Found, members: list[Found]) -> None:
         return
     found.tabs = [re.sub(r"^#\d+ ", "", one.name) or f"#{at}" for at, one in enumerate(known)]
     found.members = [one if re.match(r"object(?!\[)", one.type) else Found("", one.line) for one in known]
-
-
-def _primitive(found: Found, parts: list[LexborNode]) -> None:
-    facts: dict[str, str] = {}
-    for part in parts:
-        if _has(part, "renderedMarkdown"):
-            found.description = prose(part)
-        elif _has(part, "prop-enum"):
-            add_enum(found, plain_text(part))
-        elif _has(part, "property"):
-            key, _, value = plain_text(part).partition(":")
-            facts[key.strip()] = value.strip()
-    if facts.get("nullable") == "true" and found.type:
-        found.type += " | null"
-    for word in ("readOnly", "writeOnly", "deprecated"):
-        if facts.get(word) == "true":
-            found.pills.append({"readOnly": "read-only", "writeOnly": "write-only"}.get(word, word))
-    if "default" in facts:
-        found.add_default(facts["default"])
-    add_bounds(found, facts)
 
 
 def add_enum(found: Found, text: str) -> None:
@@ -204,8 +86,8 @@ def add_bounds(found: Found, facts: dict[str, str]) -> None:
 
 
 def _article(tree: Tree, article: LexborNode, name: str) -> Found:
-    head = next((part for part in article.iter() if _has(part, f"{_MARK}-head")), article)
-    body = next((part for part in article.iter() if _has(part, f"{_MARK}-body")), None)
+    head = next((part for part in article.iter() if f"{_MARK}-head" in classes(part)), article)
+    body = next((part for part in article.iter() if f"{_MARK}-body" in classes(part)), None)
     found = Found(name or plain_text(head.css_first(f"{_PREFIX}__title")), tree.line(head))
     found.type = kind_of(plain_text(head.css_first(f"{_PREFIX}__attribute--primary")))
     found.pills += [text for one in head.css(f"{_PREFIX}__attribute--muted, {_PREFIX}__attribute--warning")
@@ -243,7 +125,7 @@ def kind_of(text: str) -> str:
 
 def _limits_of_member(keywords: list[LexborNode]) -> list[str]:
     """Returns the limits of the only member of a union beside null."""
-    union = next((one for one in keywords if _has(one, f"{_MARK}-keyword--anyOf")), None)
+    union = next((one for one in keywords if f"{_MARK}-keyword--anyOf" in classes(one)), None)
     if union is None:
         return []
     members = [
@@ -252,7 +134,7 @@ def _limits_of_member(keywords: list[LexborNode]) -> list[str]:
     known = [one for one in members if plain_text(one.css_first(f"{_PREFIX}__attribute--primary")) != "null"]
     if len(members) != 2 or len(known) != 1:
         return []
-    head = next((part for part in known[0].iter() if _has(part, f"{_MARK}-head")), None)
+    head = next((part for part in known[0].iter() if f"{_MARK}-head" in classes(part)), None)
     return [plain_text(one) for one in head.css(f"{_PREFIX}__constraint")] if head is not None else []
 
 
@@ -312,7 +194,7 @@ def _property(tree: Tree, row: LexborNode) -> Found | None:
     if article is None:
         return None
     found = _article(tree, article, "")
-    found.pills += ["required"] if _has(row, f"{_MARK}-property--required") else []
+    found.pills += ["required"] if f"{_MARK}-property--required" in classes(row) else []
     return found
 
 
@@ -320,7 +202,7 @@ def _viewer(found: Found, keyword: LexborNode) -> None:
     """Adds a default, an enum or an example: values in JSON."""
     label = plain_text(keyword.css_first(f"{_PREFIX}-json-viewer__name"))
     values = [plain_text(one) for one in keyword.css(f"{_PREFIX}-json-viewer__value")]
-    empty = plain_text(next((part for part in keyword.iter() if _has(part, f"{_MARK}__attribute")), None))
+    empty = plain_text(next((part for part in keyword.iter() if f"{_MARK}__attribute" in classes(part)), None))
     if label == "Default" and not values and empty in ("empty array", "empty object"):
         found.default = "[]" if empty == "empty array" else "{}"
     elif label == "Default" and found.is_list:

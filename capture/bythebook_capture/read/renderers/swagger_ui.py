@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
 from selectolax.lexbor import LexborNode
 
-from bythebook_capture.read.html_tree import Tree, ancestors, classes, plain_text, prose
+from bythebook_capture.read.html_tree import Tree, ancestors, class_text, classes, plain_text, prose
 from bythebook_capture.read.renderers.rows import STATUS, Found, Operation, distinct, headings, html_reader
 from bythebook_capture.read.renderers.swagger_models import NOT_IN_FORMS, model, parameter_type
+from bythebook_capture.read.renderers.texts.swagger_braces import Models
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Tokens
+from bythebook_openapi.errors import InputError
 
 __all__ = ["READERS"]
 
 _PLACES = headings("(path)", "(query)", "(header)", "(cookie)")
+_WORDS = ".opblock-description-wrapper"
 # The menu to choose an example from.
 _EXAMPLES = "examples-select-element"
+# The ends of blocks and of paragraphs.
+_ENDS = re.compile(r"[\v\f]+")
+# A page may be indented.
+_INDENTS = re.compile(r"^\s*\n\s*|\s*\n\s*$")
 _DEFAULT = re.compile(r"Default value ?: (?P<value>.*)")
 
 
@@ -74,7 +81,7 @@ def _parameter(tree: Tree, row: LexborNode) -> Found:
     found.unclear.append("null")  # the renderer does not print it of parameters
     cell = row.css_first(".parameters-col_description")
     for part in cell.css(".renderedMarkdown") if cell is not None else ():
-        kind = _class(part)
+        kind = class_text(part)
         if kind == "renderedMarkdown" and _is_in_model(part, row):
             continue
         if kind == "renderedMarkdown" and plain_text(part.css_first("i")) not in ("Example", "Examples"):
@@ -114,8 +121,7 @@ def _body(tree: Tree, body: LexborNode, tokens: Operation) -> None:
     title = body.css_first(".opblock-title")
     line = tree.line(title, body)
     tokens.section("Body", line, media=_media(body), is_required="required" in classes(title))
-    wrapper = body.css_first(".opblock-description-wrapper")
-    tokens.words(prose(next((part for part in _children(wrapper) if "renderedMarkdown" in _class(part)), None)), line)
+    tokens.words(prose(body.css_first(f"{_WORDS} > .renderedMarkdown, {_WORDS} > * > .renderedMarkdown")), line)
     if form := body.css("tr[data-property-name]"):
         rows = [_parameter(tree, row) for row in form]
         for row in rows:
@@ -136,18 +142,50 @@ def _response(tree: Tree, row: LexborNode, tokens: Operation) -> None:
 
 
 def _payload(tree: Tree, node: LexborNode, tokens: Operation) -> None:
-    if (whole := model(tree, node)) is not None:
+    if (whole := model(tree, node) or _braces(tree, node)) is not None:
         tokens.whole(whole)
 
 
-def _children(node: LexborNode | None) -> Iterable[LexborNode]:
-    if node is None:
-        return ()
-    return [part for outer in node.iter() for part in (outer, *outer.iter())]
+def _braces(tree: Tree, node: LexborNode) -> Found | None:
+    """Returns the schema of OpenAPI 3.0 that a part of the page shows, read from the lines that a browser copies."""
+    box = node.css_first(".model-box")
+    if box is None:
+        return None
+    text = _ENDS.sub(lambda ends: "\n\n" if "\f" in ends[0] else "\n", "".join(_copied(box))).strip("\n")
+    lines = tuple(line.strip() for line in text.split("\n"))
+    numbers = [tree.line_of(line.partition("\t")[0]) for line in lines]
+    try:
+        whole = Models(Source(tree.source.file, text, lines), 0, len(lines)).whole()
+    except InputError as error:
+        message = re.sub(r" on line \d+", "", error.message)  # of the copy
+        raise tree.source.error(message, numbers[(error.line or 1) - 1], error.expected or "") from error
+    return _numbered(whole, numbers)
 
 
-def _class(node: LexborNode) -> str:
-    return node.attributes.get("class") or ""
+def _copied(node: LexborNode) -> Iterator[str]:
+    """Yields the texts of a model, and the ends of its lines (LF), of blocks (VT) and of paragraphs (FF)."""
+    for child in node.iter(include_text=True):
+        names = classes(child)
+        if child.tag == "-text":
+            text = _INDENTS.sub("", child.text_content or "")
+            yield " ".join(f".{text}.".split())[1:-1]
+        elif "renderedMarkdown" in names:
+            yield "\f" + "\n\n".join(prose(child)) + "\f"
+        elif child.tag != "svg" and "model-hint" not in names:
+            is_block = child.tag in ("table", "div") or "prop-enum" in names
+            between = {"td": "\t", "tr": "\n"}.get(child.tag or "", "") if child != next(node.iter()) else ""
+            yield "\v" if is_block else "\n" if child.tag == "br" else between
+            yield from _copied(child)
+            yield "\v" if is_block else ""
+
+
+def _numbered(found: Found, numbers: Sequence[int]) -> Found:
+    """Returns a field with the lines of the file in place of those of the copy."""
+    found.line = numbers[found.line - 1]
+    found.lines = {word: numbers[line - 1] for word, line in found.lines.items()}
+    for one in (*found.children, *found.members):
+        _numbered(one, numbers)
+    return found
 
 
 READERS = (html_reader("Swagger UI", _read, "opblock-summary-method"),)

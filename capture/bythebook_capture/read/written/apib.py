@@ -1,7 +1,7 @@
 """Reads API Blueprint: headings such as `## List [GET /users{?limit}]`, and below each the items of that format.
 
-Where a parameter is sent, the template of the path says. Others are fields of a form if the request has that media
-type, and else open.
+Attributes may have the type of a data structure of the page: they have its attributes then. Where a parameter is sent,
+the template of the path says. Others are fields of a form if the request has that media type, and else open.
 """
 
 from __future__ import annotations
@@ -24,16 +24,27 @@ _FORMAT = re.compile(r"\A\ufeff?(?:[\w-]+: .*\n)*FORMAT: *1A", re.IGNORECASE)
 _HOST = re.compile(r"^HOST: *(?P<url>https?://\S+)", re.MULTILINE)
 _HEADING = re.compile(r"(?P<level>#{1,6}) *(?P<text>\S.*?)[# ]*$")
 _FENCE = re.compile(r"[ \t]*(```|~~~)")
+_MARK = re.compile(
+    rf"^#{{1,6}} *(?:[^\n\[]*\[(?:{CALL_WORDS})?(?: */[^\]\n]*)?\]|(?:{CALL_WORDS})(?: +/\S*)?|/\S*) *$", re.MULTILINE
+)
+_RESPONSE = re.compile(r"^[ \t]*[+*-] +Response(?: +\d{3})?\b", re.MULTILINE)
 _NAMED = re.compile(rf"(?P<title>.*?) *\[(?P<method>{CALL_WORDS})? *(?P<path>/[^\]]*)?\]")
 _PLAIN = re.compile(rf"(?P<title>)(?:(?P<method>{CALL_WORDS})\b)? *(?P<path>/\S*)?")
 _SECTION = re.compile(
-    r"(?P<name>Parameters|Request|Response|Model|Attributes|Headers|Body|Schema)\b *(?P<said>[^()]*?) *"
-    r"(?:\((?P<media>[^()]*)\))? *$"
+    r"(?P<name>Parameter|Request|Response|Model|Attribute|Header|Body|Schema)s?\b *(?P<said>[^()]*?) *"
+    r"(?:\((?P<media>[^()]*(?:\([^()]*\)[^()]*)*)\))? *$"
 )
 _PARAMETER = re.compile(
     r"`?(?P<name>[\w.$%\[\]-]+)`? *(?:[:=] *(?P<shown>.*?))?(?P<group> *\((?:[^()]|\([^()]*\))*\))? *"
-    r"(?:(?<=[ )])[-–—:] *(?P<words>.*))?"
+    r"(?:(?<=[ )])(?:[-–—:]|\.{3}) *(?P<words>.*))?"
 )
+# A data structure: `## User (Person)`, and what its attributes may have below them.
+_STRUCTURE = re.compile(r"`?(?P<name>[^()`]+?)`? *(?:\((?P<kind>[^()]*)\))?")
+_OF_ATTRIBUTE = re.compile(r"(?:Default|Members|Values|Sample|Items|Properties|One [Oo]f|Include)\b.*")
+_INCLUDED = re.compile(r"Include +`?(?P<name>[^`()]+?)`?")
+_KIND_LIST = re.compile(r"(?:array|enum) *\[(?P<kind>[^\[\]]*)\]")
+_HEADER = re.compile(r"(?P<name>[A-Za-z][\w-]*)\s*:.*")
+_REFERENCE = re.compile(r"\[(?P<name>[^\[\]]+)\]\[\]")
 _EXPANDED = re.compile(r"\{[?&](?P<names>[^{}]*)\}")
 _ASKED = re.compile(r"[?&](?P<name>[\w.-]+)=\{[^{}]*\}")
 _DEEPEST = 12
@@ -51,30 +62,17 @@ class _Part:
     level: int
     words: list[Line] = field(default_factory=list)
     items: list[list[Line]] = field(default_factory=list)
+    structure: list[Line] = field(default_factory=list)
 
 
 def _claims(source: Source) -> float:
-    return 0.98 if _FORMAT.match(source.text) else 0.0
+    is_marked = _FORMAT.match(source.text) or (_MARK.search(source.text) and _RESPONSE.search(source.text))
+    return 0.98 if is_marked else 0.0
 
 
 def _read(source: Source) -> tuple[Tokens, ...]:
     """Returns the tokens of each action. Raises `InputError` if there is none."""
-    return read_blocks(source, list(_blocks(source)))
-
-
-def _blocks(source: Source) -> Iterator[Block]:
-    host = _HOST.search(source.text)
-    if host:
-        yield Block("text", f"Base URL: {host['url']}", source.line_at(host.start()))
-    resource: _Part | None = None
-    for part in _parts(source):
-        if part.method and (part.path or resource):
-            yield from _action(part, resource)
-        elif part.path:
-            resource = part
-        else:
-            resource = None if part.level < (resource.level if resource else 0) else resource
-            yield Block("heading", part.title, part.line, level=min(part.level, 2))
+    return read_blocks(source, list(_Blueprint(source).blocks()))
 
 
 def _parts(source: Source) -> Iterator[_Part]:
@@ -102,108 +100,219 @@ def _parts(source: Source) -> Iterator[_Part]:
 
 
 def _filled(part: _Part, lines: Sequence[Line]) -> _Part:
-    begin = next(
-        (at for at, (text, _) in enumerate(lines) if re.match(r"[+*-] +[A-Z]", text) and _section(text[1:])), len(lines)
-    )
+    begin = next((at for at, (text, _) in enumerate(lines) if _is_item(text) and _section(_unmarked(text))), len(lines))
     part.words = [line for line in lines[:begin] if line[0]]
-    part.items = list(items_of(lines[begin:]))
+    part.items = list(items_of(dedented(lines[begin:])))
+    first = next((at for at, (text, _) in enumerate(lines) if _is_item(text)), len(lines))
+    part.structure = dedented(lines[first:]) if first < begin and not (part.method or part.path) else []
     return part
+
+
+def _is_item(text: str) -> bool:
+    return re.match(r"\s*[+*-] +\S", text) is not None
+
+
+def _unmarked(text: str) -> str:
+    return text.strip()[1:]
 
 
 def _section(text: str) -> re.Match[str] | None:
     return _SECTION.match(text.strip())
 
 
-def _action(part: _Part, resource: _Part | None) -> Iterator[Block]:
-    """Yields an action as a page in Markdown would have it."""
-    path = part.path or (resource.path if resource else "")
-    items = [*(resource.items if resource and not part.path else []), *part.items]
-    media = [found["media"] or "" for item in items if (found := _section(item[0][0])) and found["name"] == "Request"]
-    is_form = bool(media) and all(one.partition(";")[0] in _FORMS for one in media)
-    asked = {name.strip(" *") for found in _EXPANDED.finditer(path) for name in found["names"].split(",")}
-    asked |= {found["name"] for found in _ASKED.finditer(path)}
-    asked |= set(re.findall(r"[\w.-]+", " ".join(re.findall(r"\{([^{}]*)\}", path.partition("?")[2]))))
-    plain = template(path).partition("?")[0]
-    yield Block("heading", part.title or f"{part.method} {plain}", part.line, level=3)
-    yield Block("text", f"{part.method} {plain}", part.line)
-    for text, number in part.words:
-        if not text.startswith((" ", "|", "+", "-", "*", "`")):
-            yield Block("text", text, number, opens=number == part.words[0][1])
-    for item in items:
-        found = _section(item[0][0])
-        if found and found["name"] == "Parameters":
-            yield from _parameters(item, plain, asked, is_form=is_form)
-        elif found and found["name"] == "Attributes":
-            yield from _listed("Body", item)
-        elif found and found["name"] in ("Request", "Response"):
-            yield from _message(item, found)
+def _inside(item: Sequence[Line]) -> list[list[Line]]:
+    return list(items_of(dedented(item[1:])))
 
 
-def _parameters(item: Sequence[Line], path: str, asked: set[str], *, is_form: bool) -> Iterator[Block]:
-    places: dict[str, list[Row]] = {}
-    for one in items_of(dedented(item[1:])):
-        if (row := _row(one, 0)) is not None:
+class _Blueprint:
+    """The actions of a page, and the data structures and the models that they name."""
+
+    def __init__(self, source: Source) -> None:
+        self._host = _HOST.search(source.text)
+        self._host_line = source.line_at(self._host.start()) if self._host else 0
+        self._all = list(_parts(source))
+        self._structures: dict[str, tuple[list[Line], str]] = {}
+        self._models: dict[str, list[Line]] = {}
+        for part in self._all:
+            name = _STRUCTURE.fullmatch(part.title)
+            for item in part.items:
+                found = _section(item[0][0])
+                if found and found["name"] == "Attribute" and not part.method:
+                    self._structures[part.title] = dedented(item[1:]), found["media"] or ""
+                elif found and found["name"] == "Model":
+                    self._models[part.title] = item
+            if name and part.structure:
+                self._structures[name["name"].strip()] = part.structure, name["kind"] or ""
+
+    def blocks(self) -> Iterator[Block]:
+        """Yields the actions as a page in Markdown would have them."""
+        if self._host:
+            yield Block("text", f"Base URL: {self._host['url']}", self._host_line)
+        resource: _Part | None = None
+        for part in self._all:
+            if part.method and (part.path or resource):
+                yield from self._action(part, resource)
+            elif part.path:
+                resource = part
+            else:
+                resource = None if part.level < (resource.level if resource else 0) else resource
+                yield Block("heading", part.title, part.line, level=min(part.level, 2))
+
+    def _action(self, part: _Part, resource: _Part | None) -> Iterator[Block]:
+        path = part.path or (resource.path if resource else "")
+        shared = resource.items if resource and not (part.path and not part.path.startswith(resource.path)) else []
+        items = [*(one for one in shared if one[0][0].startswith("Parameters")), *part.items]
+        media = [found["media"] or "" for one in items if (found := _section(one[0][0])) and found["name"] == "Request"]
+        is_form = bool(media) and all(one.partition(";")[0] in _FORMS for one in media)
+        asked = {name.strip(" *") for found in _EXPANDED.finditer(path) for name in found["names"].split(",")}
+        asked |= {found["name"] for found in _ASKED.finditer(path)}
+        asked |= set(re.findall(r"[\w.-]+", " ".join(re.findall(r"\{([^{}]*)\}", path.partition("?")[2]))))
+        plain = template(path).partition("?")[0]
+        yield Block("heading", part.title or f"{part.method} {plain}", part.line, level=3)
+        yield Block("text", f"{part.method} {plain}", part.line)
+        for text, number in part.words:
+            if not text.startswith((" ", "|", "+", "-", "*", "`")):
+                yield Block("text", text, number, opens=number == part.words[0][1])
+        for item in items:
+            found = _section(item[0][0])
+            if found and found["name"] == "Parameter":
+                yield from self._parameters(item, plain, asked, is_form=is_form)
+            elif found and found["name"] == "Attribute":
+                yield from self._listed("Body", item, found["media"] or "")
+            elif found and found["name"] in ("Request", "Response"):
+                yield from self._message(item, found)
+
+    def _parameters(self, item: Sequence[Line], path: str, asked: set[str], *, is_form: bool) -> Iterator[Block]:
+        places: dict[str, list[Row]] = {}
+        for row in (row for one in _inside(item) for row in self._rows(one, 0, ())[:1]):
             name = row.cells[0].split("`")[1]
             place = "Path Parameters" if f"{{{name}}}" in path else "Query Parameters" if name in asked else ""
             places.setdefault(place or ("Form data" if is_form else "Parameters"), []).append(row)
-    for heading, rows in sorted(places.items(), key=lambda one: one[0] != "Parameters"):
-        yield Block("heading", heading, item[0][1], level=LABEL)
-        yield Block("list", "", rows[0].line, rows=tuple(rows))
-
-
-def _row(item: Sequence[Line], depth: int) -> Row | None:
-    """Returns a parameter or an attribute as an item of a list: its name in code, a group, and words."""
-    found = _PARAMETER.fullmatch(item[0][0])
-    if found is None:
-        return None
-    words = [found["words"] or ""]
-    for one in items_of(dedented(item[1:])):
-        label, _, value = one[0][0].partition(":")
-        if label == "Default" and value.strip():
-            words.append(f"Default: `{value.strip(' `')}`.")
-        elif label in ("Members", "Values"):
-            inner = [row.cells[0].split("`")[1] for each in items_of(dedented(one[1:])) if (row := _row(each, 0))]
-            words.append(f"One of: {', '.join(f'`{name}`' for name in inner)}.")
-    words += [text for text, _ in item[1:] if text and not re.match(r"\s*[+*-] ", text)] if len(words) == 1 else []
-    group = (found["group"] or "").strip()
-    said = " ".join(" ".join(filter(None, words)).split())
-    return Row((f"`{found['name']}` {group}{f' - {said}' if said else ''}".strip(),), depth, item[0][1])
-
-
-def _listed(heading: str, item: Sequence[Line]) -> Iterator[Block]:
-    """Yields the attributes of a body as a list, those of an object deeper."""
-    if rows := list(_attributes(dedented(item[1:]), 0)):
-        if heading:
+        for heading, rows in sorted(places.items(), key=lambda one: one[0] != "Parameters"):
             yield Block("heading", heading, item[0][1], level=LABEL)
-        yield Block("list", "", item[0][1], rows=tuple(rows))
+            yield Block("list", "", rows[0].line, rows=tuple(rows))
 
+    def _rows(self, item: Sequence[Line], depth: int, around: tuple[str, ...]) -> list[Row]:
+        """Returns a parameter or an attribute as an item of a list, its name in code, with those inside it deeper."""
+        if found := _INCLUDED.fullmatch(item[0][0]):
+            return self._of_structure(found["name"], depth, around)
+        found = _PARAMETER.fullmatch(item[0][0])
+        if found is None or _OF_ATTRIBUTE.fullmatch(item[0][0]):
+            return []
+        words = [found["words"] or ""]
+        deeper: list[Row] = []
+        for one in _inside(item):
+            label, _, value = one[0][0].partition(":")
+            if label == "Default" and value.strip():
+                words.append(f"Default: `{value.strip(' `')}`.")
+            elif label in ("Members", "Values") or (_OF_ATTRIBUTE.fullmatch(label) is None and "enum" in item[0][0]):
+                inner = _inside(one) if label in ("Members", "Values") else [one]
+                words.append(
+                    "`"
+                    + "`, `".join(re.split(r"\s[-–:(]|$", each[0][0].strip("`"))[0].strip("`") for each in inner)
+                    + "`"
+                )
+            elif label in ("Properties", "Items"):
+                deeper += [row for each in _inside(one) for row in self._rows(each, depth + 1, around)]
+            elif depth < _DEEPEST and not re.match(r"\s*[*-] ", one[0][0]):
+                deeper += self._nested(one, depth + 1, around)
+        texts = [text for text, _ in item[1:] if text and not re.match(r"\s*[+*-] ", text)]
+        if len(words) == 1 and not deeper:
+            words += texts
+        options = [word for word in words if word.startswith("`")]
+        words = [word for word in words if not word.startswith("`")]
+        words += [f"One of: {', '.join(options)}."] if options else []
+        group, inner_rows = self._group((found["group"] or "").strip(" ()"), depth, around, is_holder=bool(deeper))
+        said = " ".join(" ".join(filter(None, words)).split())
+        text = f"`{found['name']}`" + (f" ({group})" if group else "") + (f" - {said}" if said else "")
+        return [Row((text,), depth, item[0][1]), *inner_rows, *deeper]
 
-def _attributes(lines: Sequence[Line], depth: int) -> Iterator[Row]:
-    for one in items_of(lines):
-        if (row := _row(one, depth)) is not None:
-            yield row
-            if depth < _DEEPEST and ("(object" in one[0][0] or "(array" in one[0][0]):
-                yield from _attributes(dedented(one[1:]), depth + 1)
+    def _nested(self, item: Sequence[Line], depth: int, around: tuple[str, ...]) -> list[Row]:
+        """Returns what stands below an attribute; the items of a list have a type and no name: `(User)`."""
+        if found := re.fullmatch(r"\((?P<kind>[^()]*)\).*|(?P<bare>[A-Z]\w+)", item[0][0]):
+            _, rows = self._group(found["kind"] or found["bare"], depth - 1, around, is_holder=True)
+            return [*rows, *(row for one in _inside(item) for row in self._rows(one, depth, around))]
+        return self._rows(item, depth, around)
 
+    def _group(self, text: str, depth: int, around: tuple[str, ...], *, is_holder: bool) -> tuple[str, list[Row]]:
+        """Returns what stands in brackets behind a name in the words of other pages, and the rows of its structure."""
+        parts = [
+            part.strip()
+            for part in re.split(r",(?![^\[]*\])", text)
+            if part.strip() not in ("", "fixed-type", "fixed") and "`" not in part
+        ]
+        rows: list[Row] = []
+        for at, part in enumerate(parts):
+            of_list = _KIND_LIST.fullmatch(part)
+            name = of_list["kind"].strip() if of_list else part
+            if name in self._structures and name not in around:
+                rows = self._of_structure(name, depth + 1, around)
+                parts[at] = "array of objects" if of_list else "object"
+            elif of_list and part.startswith("enum"):
+                parts[at] = name or "string"
+            elif of_list:
+                parts[at] = f"array of {name or 'any'}"
+            elif part == "array" and is_holder:
+                parts[at] = "array of objects"
+            elif part == "enum":
+                parts[at] = "string"
+        is_typed = any(part not in ("required", "optional", "nullable") for part in parts)
+        return ", ".join(parts if is_typed or not is_holder else ["object", *parts]), rows
 
-def _message(item: list[Line], found: re.Match[str]) -> Iterator[Block]:
-    """Yields a request or a response: its status, its media type, its attributes and its sample."""
-    is_sent = found["name"] == "Request"
-    status = found["said"].split()[0] if not is_sent and found["said"] else ""
-    inside = dedented(item[1:])
-    parts = {said["name"]: one for one in items_of(inside) if (said := _section(one[0][0]))}
-    has_parts = bool(parts) and bool(inside) and re.match(r"[+*-] ", inside[0][0]) is not None
-    sample = dedented(parts["Body"][1:]) if "Body" in parts else [] if has_parts else inside
-    if is_sent and not sample and "Attributes" not in parts:
-        return
-    yield Block("heading", "Body" if is_sent else f"Response {status}".strip(), item[0][1], level=LABEL)
-    if found["media"]:
-        yield Block("text", found["media"], item[0][1])
-    if "Attributes" in parts:
-        yield from _listed("", parts["Attributes"])
-    text = "\n".join(line for line, _ in sample if not _FENCE.match(line))
-    if text.strip()[:1] in ("{", "["):
-        yield Block("code", text, sample[0][1], info="json")
+    def _of_structure(self, name: str, depth: int, around: tuple[str, ...]) -> list[Row]:
+        """Returns the attributes of a data structure, and those of the one that it is based on."""
+        lines, kind = self._structures.get(name, ([], ""))
+        if name in around or depth > _DEEPEST:
+            return []
+        base = self._of_structure(kind, depth, (*around, name)) if kind in self._structures else []
+        return [*base, *(row for one in items_of(lines) for row in self._rows(one, depth, (*around, name)))]
+
+    def _listed(self, heading: str, item: Sequence[Line], kind: str) -> Iterator[Block]:
+        """Yields the attributes of a body as a list, with those of the structure that its type names."""
+        of_list = _KIND_LIST.fullmatch(kind.partition(",")[0].strip())
+        name = of_list["kind"].strip() if of_list else kind.partition(",")[0].strip()
+        rows = [*self._of_structure(name, 0, ()), *(row for one in _inside(item) for row in self._rows(one, 0, ()))]
+        if rows and heading:
+            yield Block("heading", heading, item[0][1], level=LABEL)
+        if rows and (of_list or kind == "array"):
+            yield Block("text", "Array of objects:", item[0][1])
+        if rows:
+            yield Block("list", "", item[0][1], rows=tuple(rows))
+
+    def _message(self, item: list[Line], found: re.Match[str]) -> Iterator[Block]:
+        """Yields a request or a response: its status, its headers, its media type, its attributes and its sample."""
+        is_sent = found["name"] == "Request"
+        status = found["said"].split()[0] if not is_sent and found["said"] else ""
+        inside = dedented(item[1:])
+        model = next((each for text, _ in inside if (each := _REFERENCE.fullmatch(text))), None)
+        if model and model["name"] in self._models:
+            inside = dedented(self._models[model["name"]][1:])
+        parts = {said["name"]: (one, said) for one in items_of(inside) if (said := _section(one[0][0]))}
+        has_parts = bool(parts)
+        sample = dedented(parts["Body"][0][1:]) if "Body" in parts else [] if has_parts else inside
+        if is_sent and "Header" in parts:
+            yield from self._headers(parts["Header"][0])
+        if is_sent and not sample and "Attribute" not in parts:
+            return
+        yield Block("heading", "Body" if is_sent else f"Response {status}".strip(), item[0][1], level=LABEL)
+        if found["media"]:
+            yield Block("text", found["media"], item[0][1])
+        if "Attribute" in parts:
+            attributes, said = parts["Attribute"]
+            yield from self._listed("", attributes, said["media"] or "")
+        begin = next((at for at, (text, _) in enumerate(sample) if text.strip()[:1] in ("{", "[")), len(sample))
+        text = "\n".join(line for line, _ in sample[begin:] if not _FENCE.match(line))
+        if text:
+            yield Block("code", text, sample[begin][1], info="json")
+
+    @staticmethod
+    def _headers(item: Sequence[Line]) -> Iterator[Block]:
+        """Yields the headers that a request has. The values are those of an example."""
+        found = [(name, line) for text, line in item[1:] if (name := _HEADER.fullmatch(text.strip()))]
+        if found:
+            rows = tuple(Row((f"`{name['name']}`", "", ""), 0, line) for name, line in found)
+            yield Block("heading", "Headers", item[0][1], level=LABEL)
+            yield Block("table", "", rows[0].line, head=("Name", "Type", "Description"), rows=rows)
 
 
 READERS = (Reader("API Blueprint", _claims, _read, renderer="API Blueprint", most=0.98),)

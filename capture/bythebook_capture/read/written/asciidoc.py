@@ -10,46 +10,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bythebook_capture.read.html_tree import Tree, is_html, plain_text
-from bythebook_capture.read.reader import Reader
+from bythebook_capture.read.reader import Reader as Registered
 from bythebook_capture.read.source import Source
+from bythebook_capture.read.written.asciidoc_blocks import BAR, HEADING, Reader
 from bythebook_capture.read.written.blocks import LABEL, Block, Row
 from bythebook_capture.read.written.calls import CALL_WORDS
 from bythebook_capture.read.written.page import read_blocks
 from bythebook_capture.read.written.tree import blocks_of_html
-from bythebook_capture.tokens import Tokens
+from bythebook_capture.tokens import NotThisFormError, Tokens
 from bythebook_openapi.errors import InputError
 
 __all__ = ["READERS"]
 
-_HEADING = re.compile(r"(?P<level>={1,6}) +(?P<text>\S.*)")
-_BAR = "|==="
-_FENCES = ("----", "....", "____", "====", "****", "++++", "--")
-_MARKDOWN_FENCE = re.compile(r"```[a-z]*")
-_CODE_FENCES = ("----", "....")
-_LIST = re.compile(r"(?P<mark>[*-]{1,5}|\.{1,5}) +(?P<text>\S.*)")
-_ATTRIBUTES = re.compile(r"\[(?:[^\[\]]*|\[[^\[\]]*\])\]")
-_SOURCE = re.compile(r"\[source,\s*(?P<language>[\w-]+)")
-_ENTRY = re.compile(r":!?[\w-]+!?:(?: .*)?")
-_TITLE = re.compile(r"\.(?![.\s])(?P<text>.*)")
-# What begins a cell, and the marks before it: its style, and how many cells it stands for.
-_CELL = re.compile(r"(?P<marks>(?:(?<=\s)|^)(?:\d+(?:\.\d+)?[+*]|\.\d+\+)?[<^>.]*[adehlmsv]?)?(?<!\\)\|")
-_COLUMNS = re.compile(r"cols=(?:\"(?P<cols>[^\"\]]*)|(?P<bare>[^\",\]]*))")
-_REPEATED = re.compile(r"(?P<count>\d+)\*")
-_SPANS = re.compile(r"[+*]$|\+")
-# No real mark is longer. Without a limit, a hostile line takes minutes.
-_MARKUP = (
-    (
-        re.compile(r"<<[^<>,]{0,300},\s*(?P<text>[^<>]{0,300})>>|<<(?P<id>[^<>,]{1,300})>>"),
-        lambda found: found["text"] or found["id"],
-    ),
-    (re.compile(r"(?:link:|https?:)[^\s\[]{1,300}\[(?P<text>[^\[\]]{0,300})\]"), lambda found: found["text"]),
-    (re.compile(r"`\+(?P<text>[^`\n]{1,300}?)\+`"), lambda found: f"`{found['text']}`"),
-    (re.compile(r"\*\*(?P<text>.{1,99}?)\*\*|__(?P<other>.{1,99}?)__"), lambda found: found["text"] or found["other"]),
-    (re.compile(r"(?<![\w*])\*(?P<text>[^\s*](?:[^*]{0,300}[^\s*])?)\*(?![\w*])"), lambda found: found["text"]),
-    (re.compile(r"(?<![\w`])_(?P<text>[^\s_](?:[^_]{0,300}[^\s_])?)_(?![\w`])"), lambda found: found["text"]),
-)  # fmt: skip
-_BOLD = re.compile(r"\*\*[^*]+\*\*|\*[^*\s](?:[^*]*[^*\s])?\*")
-_BREAK = re.compile(r" \+$")
 _GENERATOR = re.compile(r"^:generator-template: |class=\"[^\"]*\bfields-\w", re.MULTILINE)
 _ASCIIDOCTOR = 'content="Asciidoctor'
 _FOOTER = re.compile(r"Last updated .*|Version \S+")
@@ -74,10 +46,12 @@ _NUMBERED = re.compile(r"^Table \d+\. ")
 
 def _claims(source: Source) -> float:
     """Returns how sure it is of a text with headings of AsciiDoc and a table, or with several such headings."""
-    if "= " not in source.text or is_html(source):
+    if is_html(source):
         return 0.0
-    count = sum(_HEADING.fullmatch(line) is not None for line in source.line_set if line[:1] == "=")
-    return 0.97 if count > (0 if _BAR in source.line_set else 1) else 0.0
+    count = sum(HEADING.fullmatch(line) is not None for line in source.line_set if line[:1] == "=")
+    is_named = source.file.endswith((".adoc", ".asciidoc"))
+    needed = 2 - (BAR in source.line_set) - is_named
+    return 0.97 if count >= needed else 0.0
 
 
 def _claims_html(source: Source) -> float:
@@ -87,13 +61,22 @@ def _claims_html(source: Source) -> float:
 def _read(source: Source) -> tuple[Tokens, ...]:
     """Returns the tokens of each operation. Raises `InputError` if a table or a path does not tell all."""
     _refuse_generated(source)
-    titles: list[str] = []
-    failed: list[InputError] = []
-    blocks = list(_blocks(source, titles, failed))
-    found = read_blocks(source, _with_paths(source, list(_usual_blocks(blocks)), titles))
-    if failed and not any(token.kind == "name" for tokens in found for token in tokens.all):
-        raise failed[0]
+    reader = Reader(source)
+    blocks = list(_usual_blocks(reader.read()))
+    found = _read_usual(source, blocks, reader.titles, reader.failed)
+    if reader.failed and not any(token.kind == "name" for tokens in found for token in tokens.all):
+        raise reader.failed[0]
     return found
+
+
+def _read_usual(
+    source: Source, blocks: Sequence[Block], titles: Sequence[str], failed: list[InputError]
+) -> tuple[Tokens, ...]:
+    blocks = _with_paths(source, blocks, titles, failed)
+    try:
+        return read_blocks(source, blocks)
+    except NotThisFormError as error:
+        raise (failed or [error])[0] from None
 
 
 def _read_html(source: Source) -> tuple[Tokens, ...]:
@@ -105,7 +88,7 @@ def _read_html(source: Source) -> tuple[Tokens, ...]:
     root = Tree(source).root
     captions = root.css("caption") if root is not None else []
     titles = [_NUMBERED.sub("", plain_text(node)) for node in captions]
-    return read_blocks(source, _with_paths(source, list(_usual_blocks(blocks)), titles))
+    return _read_usual(source, list(_usual_blocks(blocks)), titles, [])
 
 
 def _refuse_generated(source: Source) -> None:
@@ -115,128 +98,6 @@ def _refuse_generated(source: Source) -> None:
         )
         expected = "the OpenAPI document that it was made from, or its page as the generator 'html2' writes it"
         raise source.error(message, source.line_at(found.start()), expected)
-
-
-def _blocks(source: Source, titles: list[str], failed: list[InputError]) -> Iterator[Block]:
-    """Yields the blocks of a page in AsciiDoc. Adds the titles of its blocks to `titles`.
-
-    A table that cannot be read is left out, and its error is added to `failed`.
-    """
-    lines = source.lines
-    at, above, opens = 0, "", True
-    while at < len(lines):
-        line = lines[at]
-        if line == _BAR:
-            end = _end(source, at, _BAR)
-            yield from _readable(source, at, end, above, failed)
-            at, above = end, ""
-        elif (line[:4] in _CODE_FENCES and set(line) <= set(line[:1])) or _MARKDOWN_FENCE.fullmatch(line):
-            end = _end(source, at, line.rstrip("abcdefghijklmnopqrstuvwxyz"))
-            language = _SOURCE.match(above)
-            info = language["language"].lower() if language else line.strip("`.-")
-            yield Block("code", "\n".join(source.raw(index) for index in range(at + 1, end)), at + 2, info=info)
-            at, above = end, ""
-        elif line.startswith("//") or _ENTRY.fullmatch(line) or (line in _FENCES and line):
-            pass
-        elif _ATTRIBUTES.fullmatch(line):
-            above = line
-        elif found := _HEADING.fullmatch(line):
-            yield Block("heading", _plain(found["text"]), at + 1, level=len(found["level"]))
-        elif opens and (found := _TITLE.fullmatch(line)):
-            text = _plain(found["text"]).strip("+`")
-            titles.append(text)
-            yield Block("heading", text, at + 1, level=LABEL)
-        elif _LIST.fullmatch(line):
-            end = at
-            while end < len(lines) and lines[end]:
-                end += 1
-            yield _list(lines, at, end)
-            at = end
-        elif opens and _BOLD.fullmatch(line):
-            yield Block("heading", _plain(line), at + 1, level=LABEL)
-        elif line:
-            yield Block("text", _BREAK.sub("", _plain(line)), at + 1, opens=opens)
-        opens = at >= len(lines) or not lines[at] or _ATTRIBUTES.fullmatch(lines[at]) is not None
-        at += 1
-
-
-def _end(source: Source, at: int, fence: str) -> int:
-    end = next((index for index in range(at + 1, len(source.lines)) if source.lines[index] == fence), None)
-    if end is None:
-        raise source.error(
-            f"the block that begins on line {at + 1} has no end", at + 1, f"a line with {fence} after it"
-        )
-    return end
-
-
-def _list(lines: Sequence[str], at: int, end: int) -> Block:
-    """Returns a list as a block. The lines below an item without a mark go on with it."""
-    rows: list[Row] = []
-    for index in range(at, end):
-        if found := _LIST.fullmatch(lines[index]):
-            rows.append(Row((_plain(found["text"]),), len(found["mark"]) - 1, index + 1))
-        elif lines[index] != "+":
-            rows[-1] = rows[-1]._replace(cells=(f"{rows[-1].cells[0]} {_plain(lines[index])}",))
-    return Block("list", "", at + 1, rows=tuple(rows))
-
-
-def _readable(source: Source, at: int, end: int, attributes: str, failed: list[InputError]) -> Iterator[Block]:
-    try:
-        yield _table(source, at, end, attributes)
-    except InputError as error:
-        failed.append(error)
-
-
-def _table(source: Source, at: int, end: int, attributes: str) -> Block:
-    """Returns a table as a block. Raises `InputError` for a cell that stands for several ones."""
-    cells: list[tuple[str, int]] = []
-    first = 0
-    for index in range(at + 1, end):
-        line, place = source.lines[index], 0
-        found = list(_CELL.finditer(line))
-        for number, mark in enumerate(found):
-            before = line[place : mark.start()]
-            if cells and number == 0 and before.strip():
-                cells[-1] = f"{cells[-1][0]}\n{before}", cells[-1][1]
-            if _SPANS.search(mark["marks"] or ""):
-                raise source.error("a cell of the table stands for several ones", index + 1, "a cell for each column")
-            stop = found[number + 1].start() if number + 1 < len(found) else len(line)
-            cells.append((line[mark.end() : stop], index + 1))
-            place = stop
-        if not found and cells:
-            cells[-1] = f"{cells[-1][0]}\n{line}", cells[-1][1]
-        first = first or len(cells)
-    count = _count(attributes) or first
-    texts = [(_cell(text), line) for text, line in cells]
-    if not count or len(texts) % count:
-        message = f"the table has {len(texts)} cells, which are no rows of {count}"
-        raise source.error(message, at + 1, "a cell for each column in each row")
-    rows = [texts[index : index + count] for index in range(0, len(texts), count)]
-    head = tuple(text for text, _ in rows[0])
-    made = tuple(Row(tuple(text for text, _ in row), 0, row[0][1]) for row in rows[1:])
-    return Block("table", "", rows[0][0][1], head=head, rows=made)
-
-
-def _count(attributes: str) -> int:
-    """Returns the number of columns that the attributes of a table name, 0 if they name none."""
-    found = _COLUMNS.search(attributes)
-    if found is None:
-        return 0
-    parts = [part.strip() for part in (found["cols"] or found["bare"]).split(",")]
-    repeated = [_REPEATED.match(part) for part in parts]
-    return sum(int(one["count"]) if one else 1 for one in repeated)
-
-
-def _cell(text: str) -> str:
-    lines = [_BREAK.sub("", line.rstrip()) for line in text.strip().split("\n")]
-    return " ".join(_plain(" ".join(lines)).replace("\\|", "|").split())
-
-
-def _plain(text: str) -> str:
-    """Returns a text without the marks of AsciiDoc, but those of code."""
-    for pattern, inner in _MARKUP:
-        text = pattern.sub(inner, text)
-    return text
 
 
 def _usual_blocks(blocks: Sequence[Block]) -> Iterator[Block]:
@@ -282,10 +143,10 @@ def _usual(block: Block) -> Block:
     if head[:3] == _OF_SCHEMAS:
         rows = tuple(_of_schema(row) for row in block.rows)
         return replace(block, head=("Name", "Required", "Description", "Type", "Enum"), rows=rows)
-    if head and head[0] == "path" and "type" in head:  # Spring REST Docs: the path in the JSON of a body
-        return replace(
-            block, head=("Field", *block.head[1:]), rows=tuple(_with_holders(block.rows, head.index("type")))
-        )
+    is_dotted = any("[]." in row.cells[0] for row in block.rows)
+    if "type" in head and (head[0] == "path" or is_dotted):  # Spring REST Docs: the path in the JSON of a body
+        first = "Field" if head[0] == "path" else block.head[0]
+        return replace(block, head=(first, *block.head[1:]), rows=tuple(_with_holders(block.rows, head.index("type"))))
     if head[:3] == ("http code", "description", "schema"):
         rows = tuple(
             row._replace(cells=(row.cells[0], _FACTS.sub("", row.cells[1]), _kind(row.cells[2])[0]))
@@ -355,10 +216,12 @@ def _is_text(choice: str) -> bool:
     return found is not None and all(map(_TEXT_OPTION.fullmatch, found["options"].split(", ")))
 
 
-def _with_paths(source: Source, blocks: Sequence[Block], titles: Sequence[str]) -> list[Block]:
+def _with_paths(
+    source: Source, blocks: Sequence[Block], titles: Sequence[str], failed: list[InputError]
+) -> list[Block]:
     """Returns blocks with the path of each sample request as the title of a table has it, with names in braces.
 
-    Raises `InputError` if the path of a sample has a value, and no title tells its name.
+    A sample whose path has a value is left out if no title tells its name, and `failed` says so.
     """
     templates = [title for title in dict.fromkeys(titles) if _TEMPLATE.fullmatch(title)]
     found = list(blocks)
@@ -372,7 +235,8 @@ def _with_paths(source: Source, blocks: Sequence[Block], titles: Sequence[str]) 
             elif any(map(_VALUE.fullmatch, request["path"].split("/"))):
                 message = f"the path of the sample request, '{request['path'][:80]}', has a value in place of a name"
                 expected = "a table of its path parameters below a path such as '/users/{id}'"
-                raise source.error(message, block.line, expected)
+                failed.append(source.error(message, block.line, expected))
+                found[at] = replace(block, text=block.text[request.end() :].lstrip("\n"))
     return found
 
 
@@ -382,6 +246,6 @@ def _fits(template: str, path: str) -> bool:
 
 
 READERS = (
-    Reader("AsciiDoc", _claims, _read, renderer="AsciiDoc", most=0.97),
-    Reader("Asciidoctor, HTML", _claims_html, _read_html, renderer="AsciiDoc", most=0.97),
+    Registered("AsciiDoc", _claims, _read, renderer="AsciiDoc", most=0.97),
+    Registered("Asciidoctor, HTML", _claims_html, _read_html, renderer="AsciiDoc", most=0.97),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import Literal, NamedTuple
@@ -24,7 +24,7 @@ _MARKUP = re.compile(r"</?(?:a|b|code|em|font|i|img|kbd|li|p|s|small|span|strong
 _CALL = re.compile(rf"(?:{'|'.join(METHODS).upper()}) (?:https?:/)?/[^\s`]*")
 _INDENTED_CALL = re.compile(rf"^{_CALL.pattern}\n\n+ {{3}}\S", re.MULTILINE)
 # A line below the head of a table that stands there twice.
-_TABLE_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)*\|?[ \t]*")
+_TABLE_RULE = re.compile(r"[ \t]*+\|?[ \t]*+:?-{2,}+:?[ \t]*+(?:\|[ \t]*+:?-{2,}+:?[ \t]*+)*+\|?[ \t]*+")
 _RULE = re.compile(r":?-{2,}:?")
 _BAR = re.compile(r"(?<!\\)\|")
 _LONGEST_ROW = 200
@@ -34,8 +34,9 @@ _AFTER_DETAILS = ("Example responses", "Code samples", "Body parameter")
 _DETAIL = re.compile(r"`[^`]+`: ")
 # A field may have the name `url`, too.
 _HEAD_ITEM = re.compile(
-    rf"(?:url|endpoint|path|route)\s*:\s*(?:(?:{'|'.join(METHODS)})\s+)?(?:https?:/|\{{\{{?\w+\}}?\}})?/.*|"
-    rf"(?:http )?method\s*:\s*(?:{'|'.join(METHODS)})\b.*",
+    rf"(?:request )?(?:url|endpoint|path|route)\s*:\s*(?:(?:{'|'.join(METHODS)})\s+)?"
+    r"(?:https?:/|\{\{?\w+\}?\})?/.*|"
+    rf"(?:http |request )?method\s*:\s*(?:{'|'.join(METHODS)})\b.*",
     re.IGNORECASE,
 )
 # A word in bold that is no sentence of its own.
@@ -47,10 +48,12 @@ _TERM = re.compile(r"`?:?[\w$@-][\w.$@\[\]-]*`?")
 # A mark of Hugo: `{{<required>}}`.
 _SHORTCODE = re.compile(r"\{\{[<%]\s*(required|optional|deprecated)\s*[%>]\}\}")
 _SECTION_WORD = re.compile(
-    r"(?:(?:Path|Query|URL|Request|Body|Header) )?(?:Parameters?|Params|Arguments|Headers?|Fields)|(?:Request )?Body|"
-    r"(?:Sample |Example )?(?:Requests?|Responses?)|Response (?:Body|Fields|Parameters)|Returns|Errors|Examples?|"
-    r"Permissions|Authentication|Authorization"
+    r"(?:(?:path|query|url|request|body|header) )?(?:parameters?|params|arguments|headers?|fields)|(?:request )?body|"
+    r"(?:sample |example |success )?(?:requests?|responses?)|payload|response (?:body|fields|parameters)|returns|"
+    r"errors|examples?|permissions|authentication|authorization",
+    re.IGNORECASE,
 )
+_ITEM_LABEL = re.compile(r"`?(?P<label>[A-Z][\w -]{2,40}?)`?:\s*(?P<rest>.*)", re.DOTALL)
 _INDENT = re.compile(r"^(?:[\s\u00a0]|»|›|→|↳|└─*|├─*|│)+")
 _FIELD_LINE = re.compile(
     r"`[\w.-]+=\[[\w ]+\]`|"
@@ -330,13 +333,39 @@ def _blocks(marks: Sequence[Mark]) -> Iterator[Block]:
         elif mark.type in ("bullet_list_open", "ordered_list_open"):
             end = _end(marks, at, mark.type.removesuffix("_open"))
             rows = tuple(_items(marks[at:end]))
-            if any(_HEAD_ITEM.fullmatch(row.cells[0].replace("`", "")) for row in rows):  # a template: a label an item
-                yield from _blocks(marks[at + 1 : end])
-            else:
-                yield Block("list", "", line, rows=rows)
-                yield from _calls_in(marks[at:end])
+            yield from _listed(marks[at:end], rows, line)
             at = end
         at += 1
+
+
+def _listed(marks: Sequence[Mark], rows: tuple[Row, ...], line: int) -> Iterator[Block]:
+    """Yields a list: its items, the blocks of a template with a label in each item, or a heading in an item."""
+    if any(_HEAD_ITEM.fullmatch(row.cells[0].replace("`", "")) for row in rows) or _are_labels(rows):
+        yield from _unlabeled(_blocks(marks[1:]))
+    elif rows and all(_SECTION_WORD.fullmatch(row.cells[0].strip("` :：")) for row in rows):
+        yield from (Block("heading", row.cells[0].strip("` :："), row.line, level=LABEL) for row in rows)
+    else:
+        yield Block("list", "", line, rows=rows)
+        yield from _calls_in(marks)
+
+
+def _are_labels(rows: Sequence[Row]) -> bool:
+    """Returns whether the outer items of a list each begin with a label, and some are those of sections."""
+    outer = [_ITEM_LABEL.match(row.cells[0]) for row in rows if row.depth == 0]
+    labels = [found["label"] for found in outer if found is not None]
+    return len(labels) == len(outer) > 0 and any(map(_SECTION_WORD.fullmatch, labels))
+
+
+def _unlabeled(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Yields the blocks of an item. One line with the label of a section and what it has becomes a heading and that."""
+    for block in blocks:
+        found = _ITEM_LABEL.fullmatch(block.text) if block.kind == "text" and not block.text.endswith(":") else None
+        if found is None or not _SECTION_WORD.fullmatch(found["label"]):
+            yield block
+            continue
+        yield replace(block, kind="heading", text=found["label"], level=LABEL)
+        rest = found["rest"].strip("`")
+        yield replace(block, kind="code" if rest[:1] in ("{", "[") else "text", text=rest)
 
 
 def _quoted(block: Block) -> Block:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from bythebook_capture.facts import METHODS
-from bythebook_capture.read.written.blocks import LABEL, Block
+from bythebook_capture.read.written.blocks import LABEL, Block, Row
 from bythebook_capture.read.written.cells import code
 from bythebook_capture.read.written.headings import LABEL_LENGTH, section_of
 
@@ -33,7 +33,7 @@ _CHARS = (
 _CALL = re.compile(
     rf"(?:\d+[.)]\s+)?(?:(?:endpoint|request|url|route|http request)\s*:\s*)?"
     rf"\[?(?P<method>{CALL_WORDS})(?:\s*:?\s+|\]\s*)"
-    rf"(?P<server>{_SERVER})?(?P<path>/{_CHARS}*)(?:\?\S*)?(?:\s+HTTP/[\d.]+)?"
+    rf"(?P<server>{_SERVER})?(?P<path>/{_CHARS}*)(?:\?(?P<query>\S*))?(?:\s+HTTP/[\d.]+)?"
     r"(?:(?:\s+[-%|]\s+|\s*[–—:]\s*)(?P<title>\S.*))?",
     re.IGNORECASE,
 )
@@ -43,20 +43,24 @@ _NOTED = re.compile(r"\s+\([^()]*\)$")
 _RELATIVE = re.compile(rf"(?P<method>{CALL_WORDS}) (?P<path>[\w{{}}:<>.-]+(?:/[\w{{}}:<>.-]+)+/?)")
 # A heading that ends with a call: `Create a user: POST /users`.
 _ENDS = re.compile(rf"(?P<title>[^\s`].{{0,200}}?)[\s:(\[–—%|-]+(?P<call>(?:{CALL_WORDS}) {_CHARS}+?)[)\]]?")
+# The words of a label for a path: not those for the address of the whole API.
+_OF_PATH = r"(?:(?!base|root|server)[a-z-]+ )?(?:endpoint|url|path|route|uri|resource|address)|request"
 _METHOD = re.compile(
-    rf"(?:http |request )?(?:method|verb|type)\s*:\s*(?P<method>{CALL_WORDS})|"
+    rf"(?:http )?(?:request )?(?:method|verb|type)\s*:\s*(?P<method>{CALL_WORDS})|"
     rf"Description: This (?P<said>{CALL_WORDS}) method .*",
     re.IGNORECASE,
 )
 _PATH = re.compile(
-    r"(?:(?:(?:api|request|relative|http) )?(?:endpoint|url|path|route|uri|resource)|request)\s*:\s*"
+    rf"(?:{_OF_PATH})\s*:\s*"
     rf"(?P<server>{_SERVER})?"
     rf"(?P<path>/{_CHARS}*)(?:\?\S*)?",
     re.IGNORECASE,
 )
+# How many blocks the label of a path may be away from that of its method.
+_NEAR = 4
 # A label whose value stands below it, or in the next cell.
 _LABEL = re.compile(
-    r"(?:(?:api|request|relative|http) )?(?:endpoint|url|path|route|uri|resource|method|verb|type)\s*:?|request:?",
+    rf"(?:{_OF_PATH}|(?:http )?(?:request )?(?:method|verb|type))\s*:?",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(rf"(?P<server>{_SERVER})?(?P<path>/{_CHARS}*)(?:\?\S*)?")
@@ -74,7 +78,9 @@ _CURL_METHOD = re.compile(rf"(?:-X|--request)[ =]*[\"']?(?P<method>{CALL_WORDS})
 _CURL_ADDRESS = re.compile(rf"(?<![\w=])[\"']?(?P<server>{_SERVER})(?P<path>/{_CHARS}*)")
 # An address that goes on below.
 _CONTINUED = re.compile(r"(?<=[\w/])\\\n\s*(?=[\w/])")
-_CURL_DATA = re.compile(r"\s(?:-d|-F|--data(?:-\w+)?|--form|--json|-T|--upload-file|-I|--head|-G|--get)\b")
+_CURL_DATA = re.compile(r"\s(?:-d|-F|--data(?:-\w+)?|--form|--json)\b")
+# Options that make another method of a command.
+_CURL_OTHER = re.compile(r"\s(?:-T|--upload-file|-I|--head|-G|--get)\b")
 _TEMPLATE = re.compile(
     r"\{\{\s*([\w.-]+)\s*\}\}|#\{([\w.-]+)\}|(?<=/):(\w+(?:-\w+)*)|<(?:\w+:)?(\w+(?:[ -]\w+)*)>|(?<=/)\[([\w .-]+)\]|"
     r"(?<=/)\{(\w+(?: \w+)+)\}|"
@@ -82,11 +88,16 @@ _TEMPLATE = re.compile(
 )
 # An expansion of a URI template: `{?limit,offset}`, and the one that may hold slashes: `{+path}`.
 _QUERY = re.compile(r"\{[?&][^{}]*\}")
+# A label with the only field of its section: `URL parameters: id=[integer]`.
+_INLINE = re.compile(r"`?(?P<label>[A-Z][\w ]{2,30}?)`?\s*:\s*(?P<field>`[\w.-]+=\[[\w ]+\]`.*)", re.DOTALL)
+# A name in the query of a call, with a placeholder for its value.
+_PAIR = re.compile(r"(?P<name>[\w.\[\]-]+)(?:=(?:<[^<>]*>|\{[^{}]*\}|\[[^\[\]]*\]|:\w+)?)")
 # A placeholder with the place that describes it: `{user.id#USER-OBJECT}`.
 _ANCHORED = re.compile(r"\{([\w.-]+)#[^{}]*\}")
 # The columns of a table that lists operations.
 _METHOD_COLUMNS = ("method", "http method", "verb", "http verb", "http request")
 _PATH_COLUMNS = ("path", "url", "endpoint", "route", "uri", "resource")
+_TOLD_COLUMNS = ("description", "summary", "action", "purpose", "functionality", "function", "operation", "meaning")
 _LONGEST_TITLE = 80
 _VERSION = re.compile(r"v\d+(?:\.\d+)?")
 # A word that stands for a value, and that nothing marks as a placeholder: the other words of the path may be, too.
@@ -97,18 +108,20 @@ _SAMPLE_VALUE = re.compile(r"\"[\w-]+\"\s*:\s*\"([\w.-]+)\"")
 # What no placeholder is: an optional part, or a choice.
 _NO_PATH = re.compile(r"[\[\]()|'<>]")
 _VALUE = re.compile(
-    r"(?<!/api)(?<!^)/\d+(?=[/.]|$)|/[\da-f]{8}-[\da-f-]{8,}|/(?=[a-f]*\d)[\da-f]{16,}\b|/[a-z]+[_-]\d+(?=[/.]|$)|/(?:my|foo|bar|example|sample|test)"
+    r"(?<!/api)(?<!^)/\d[\d,-]*(?=[/.]|$)|/[\da-f]{8}-[\da-f-]{8,}|/(?=[a-f]*\d)[\da-f]{16,}\b|/[a-z]+[_-]\d+(?=[/.]|$)|/(?:my|foo|bar|example|sample|test)"
     r"\b|example|@",
     re.IGNORECASE,
 )
 
 
-_NAMED = re.compile(r"`(?:https?://[^/`]+)?(/[^\s`]*[<{:][^`]*)`")
+# Also the title of a table of Spring REST Docs: `Table 1. /users/{id}`.
+_NAMED = re.compile(r"`(?:https?://[^/`]+)?(/[^\s`]*[<{:][^`]*)`|^(?:Table \d+\. )?(/\S*\{[\w-]+\}\S*)$")
 
 
 class Call(NamedTuple):
     """A call of a page. `title` is the heading that stands beside it, `section` the index of the one above what only
-    shows it. `is_example` tells that another section states it.
+    shows it. `is_example` tells that another section states it. `query` has the names in its
+    query, where placeholders stand for the values.
     """
 
     method: str
@@ -117,6 +130,7 @@ class Call(NamedTuple):
     title: str = ""
     section: int = -1
     is_example: bool = False
+    query: tuple[str, ...] = ()
 
 
 def lists_calls(head: Sequence[str]) -> bool:
@@ -132,7 +146,13 @@ def with_labels(blocks: Sequence[Block]) -> list[Block]:
     for block in blocks:
         before = found[-1] if found else None
         value = code(block.text).strip() if block.kind in ("text", "code") else ""
-        if before is not None and _LABEL.fullmatch(code(before.text)) and _is_value(value):
+        if block.kind == "list" and len(block.rows) == 1:
+            value = code(block.rows[0].cells[0])
+        inline = _INLINE.fullmatch(block.text) if block.kind in ("text", "heading") else None
+        if inline is not None and section_of(inline["label"]):
+            found.append(replace(block, kind="heading", text=inline["label"], level=LABEL))
+            found.append(Block("list", "", block.line, rows=(Row((inline["field"],), 0, block.line),)))
+        elif before is not None and _LABEL.fullmatch(code(before.text)) and _is_value(value):
             found[-1] = replace(before, kind="text", text=f"{code(before.text).rstrip(': ')}: {value}", opens=True)
         elif block.kind == "table" and len(block.head) == 2 and _describes_call(block):
             cells = [(block.head, block.line), *((row.cells, row.line) for row in block.rows)]
@@ -172,6 +192,8 @@ def with_listed(blocks: Sequence[Block]) -> list[Block]:
                 words = call.title or f"{call.method} {call.path}"
                 found.append(Block("heading", words, line, level=LABEL - 1))
                 found += [Block("text", f"{call.method} {call.path}", line)] if call.title else []
+        if len(listed) > 1:  # what follows is not about the last one
+            found.append(Block("heading", "", listed[-1][1], level=LABEL - 1))
     return found
 
 
@@ -181,7 +203,7 @@ def _listed(table: Block) -> Iterator[tuple[Call, int]]:
     """
     words = [code(cell).lower() for cell in table.head]
     place = next(at for at, word in enumerate(words) if word in _PATH_COLUMNS)
-    told = next((at for at, word in enumerate(words) if word in ("description", "summary", "action", "purpose")), None)
+    told = next((at for at, word in enumerate(words) if word in _TOLD_COLUMNS), None)
     for row in table.rows:
         if len(row.cells) != len(words) or not (path := _ADDRESS.fullmatch(code(row.cells[place]).strip())):
             continue
@@ -223,7 +245,9 @@ def _unfilled(path: str, values: Set[str]) -> str:
             or parts[at] in values
             or (_VERSION.fullmatch(parts[at]) and any(map(_VERSION.fullmatch, parts[:at])))
         ):
-            parts[at] = "{" + re.sub(r"ies$", "y", named).removesuffix("s").replace("-", "_") + "}"
+            _, dot, suffix = parts[at].rpartition(".")
+            kept = dot + suffix if suffix in ("json", "xml", "csv") else ""
+            parts[at] = "{" + re.sub(r"ies$", "y", named).removesuffix("s").replace("-", "_") + "}" + kept
     found = "/".join(parts)
     return found if len(set(re.findall(r"\{[^{}]+\}", found))) == found.count("{") else ""
 
@@ -253,17 +277,22 @@ def calls_of(blocks: Sequence[Block]) -> list[tuple[int, Call]]:
     such a call the first one that is shown.
     """
     stated = {at: call for at in range(len(blocks)) if (call := _stated(blocks, at))}
+    stated |= {at: _generic(call) for at, call in stated.items() if blocks[at].kind != "code"}
     known = {(call.method, template(call.path)) for call in stated.values()}
     values = {one for block in blocks if block.kind == "code" for one in _SAMPLE_VALUE.findall(block.text)}
     found = dict(stated)
-    named = [path for block in blocks if block.kind == "text" for path in map(template, _NAMED.findall(block.text))]
+    texts = [block.text for block in blocks if block.kind in ("text", "heading")]
+    named = [template(found[1] or found[2]) for text in texts for found in _NAMED.finditer(text)]
     for begin, end in _sections(blocks):
         if any(at in stated for at in range(begin, end)):
             continue
-        shown = [(at, call) for at in range(begin, end) if (call := _shown(blocks, at))]
-        shown = [one for one in shown if blocks[one[0]].kind != "code"] or shown[:1]
+        every = [(at, call) for at in range(begin, end) if (call := _shown(blocks, at))]
+        shown = [one for one in every if blocks[one[0]].kind != "code"] or every[:1]
+        if every and blocks[shown[0][0]].kind == "code":  # what another call shows is not of the first one
+            others = ((at, call) for at, call in every[1:] if call[::2][:2] != every[0][1][::2][:2])
+            found |= {at: call._replace(is_example=True) for at, call in others}
         for at, call in shown:
-            plain = _as_named(_unfilled(template(call.path), values), named)
+            plain = _unfilled(_as_named(template(call.path), named), values)
             of = [path for method, path in known if call.method == method and _ends(template(call.path), path)]
             if len(of) == 1 and at == shown[0][0] and blocks[begin].kind == "heading":
                 found[at] = call._replace(path=of[0], section=begin, is_example=True)
@@ -277,11 +306,18 @@ def calls_of(blocks: Sequence[Block]) -> list[tuple[int, Call]]:
     return [one for one in calls if not (_NO_PATH.search(one[1].path) or _UNMARKED.search(one[1].path))]
 
 
+def _generic(call: Call) -> Call:
+    """Returns a call with placeholders for the numbers behind the names of collections in its path: `/users/1`."""
+    path = template(call.path)
+    return call._replace(path=_unfilled(path, frozenset()) or path) if is_filled(path) else call
+
+
 def _others(blocks: Sequence[Block], at: int) -> Iterator[Call]:
-    """Yields the calls of a block of code behind the first one, if each of its lines is a call."""
+    """Yields the calls behind the first one of a block of code whose lines are all calls, or of a list of verbs."""
     lines = [line.strip() for line in blocks[at].text.strip().splitlines() if line.strip()]
     found = [_CALL.fullmatch(line) for line in lines] if blocks[at].kind == "code" else []
     yield from (_made(one) for one in found[1:] if one is not None and None not in found)
+    yield from _with_verbs(blocks, at)[1:]
 
 
 def _sections(blocks: Sequence[Block]) -> Iterator[tuple[int, int]]:
@@ -295,8 +331,7 @@ def _sections(blocks: Sequence[Block]) -> Iterator[tuple[int, int]]:
 def _stated(blocks: Sequence[Block], at: int) -> Call | None:
     block = blocks[at]
     if block.kind == "code" and (block.info in _CODE or _has_calls_only(block)):
-        first = next(iter(block.text.strip().splitlines()), "")
-        found = _CALL.fullmatch(_NOTED.sub("", first.strip()))
+        found = _CALL.fullmatch(_NOTED.sub("", _first_line(block)))
         return _made(found) if found and found["method"].isupper() and not _is_below_example(blocks, at) else None
     if block.kind not in ("text", "heading"):
         return None
@@ -315,7 +350,7 @@ def _stated(blocks: Sequence[Block], at: int) -> Call | None:
         return _made(found)._replace(title=ends["title"].strip(" %|"))
     if block.kind == "heading" and plain in CALL_WORDS.split("|"):
         return _below_path(blocks, at)
-    return _labeled(blocks, at, plain) or _with_verb(blocks, at)
+    return _labeled(blocks, at, plain) or next(iter(_with_verbs(blocks, at)), None)
 
 
 def _has_calls_only(block: Block) -> bool:
@@ -323,18 +358,36 @@ def _has_calls_only(block: Block) -> bool:
     return all(map(_CALL.fullmatch, lines))
 
 
+def _first_line(block: Block) -> str:
+    """Returns the first line of a block of code; its path may stand on the next line, or lack its slash."""
+    lines = [line.strip() for line in block.text.strip().splitlines()] or [""]
+    first = lines[0]
+    if len(lines) > 1 and first in CALL_WORDS.split("|") and _ADDRESS.fullmatch(lines[1]):
+        return f"{first} {lines[1]}"
+    relative = _RELATIVE.fullmatch(first.partition("?")[0]) if len(lines) == 1 else None
+    return first.replace(f" {relative['path']}", f" /{relative['path']}", 1) if relative is not None else first
+
+
 def _made(found: re.Match[str]) -> Call:
     path = found["path"].rstrip(".,;:")
+    query = found.groupdict().get("query") or ""
     for open_, close in ("[]", "()"):
         path = path.removesuffix(close) if path.count(close) > path.count(open_) else path
-    return Call(found["method"].upper(), found["server"] or "", path, found["title"] or "")
+    return Call(found["method"].upper(), found["server"] or "", path, found["title"] or "", query=_names(query))
+
+
+def _names(query: str) -> tuple[str, ...]:
+    """Returns the names in the query of a call; none if a value is an example."""
+    pairs = [_PAIR.fullmatch(pair) for pair in query.split("&")] if query else []
+    return tuple(pair["name"] for pair in pairs if pair is not None) if all(pairs) else ()
 
 
 def _labeled(blocks: Sequence[Block], at: int, plain: str) -> Call | None:
     """Returns the call of a method behind a label, or alone below a heading `Method`, with a path that is near."""
     method = _METHOD.fullmatch(plain)
     if method is not None:
-        around = [code(one.text) for one in blocks[max(0, at - 2) : at + 3] if one.kind in ("text", "heading")]
+        near = sorted(range(max(0, at - _NEAR), min(len(blocks), at + _NEAR + 1)), key=lambda other: abs(other - at))
+        around = [code(blocks[other].text) for other in near if blocks[other].kind in ("text", "heading")]
         path = next((path for text in around if (path := _PATH.fullmatch(text))), None)
         return Call((method["method"] or method["said"]).upper(), path["server"] or "", path["path"]) if path else None
     if plain not in CALL_WORDS.split("|") or not at or not re.fullmatch(r"(?i)methods?:?", code(blocks[at - 1].text)):
@@ -344,16 +397,21 @@ def _labeled(blocks: Sequence[Block], at: int, plain: str) -> Call | None:
     return Call(plain, path["server"] or "", path["path"]) if path else None
 
 
-def _with_verb(blocks: Sequence[Block], at: int) -> Call | None:
-    """Returns the call of a list with one method below a heading `Verbs`, below a heading that is a path."""
+def _with_verbs(blocks: Sequence[Block], at: int) -> list[Call]:
+    """Returns the calls of the list below a heading `Verbs`, below a heading that is a path.
+
+    Of several, a table of fields below them does not say whose it is: there is none then.
+    """
     if blocks[at].kind != "heading" or code(blocks[at].text).lower().strip(":") not in _VERB_HEADINGS:
-        return None
+        return []
     listed = blocks[at + 1] if at + 1 < len(blocks) else blocks[at]
-    methods = [code(row.cells[0]) for row in listed.rows] if listed.kind == "list" else [code(listed.text)]
+    items = [row.cells[0] for row in listed.rows] if listed.kind == "list" else [listed.text]
+    methods = [re.split(r"[\s:–—‐-]", code(item))[0] for item in items]
     above = next((one for one in reversed(blocks[:at]) if one.kind == "heading" and one.level < blocks[at].level), None)
     path = _ADDRESS.fullmatch(code(above.text)) if above is not None else None
-    is_one = len(methods) == 1 and methods[0] in CALL_WORDS.split("|")
-    return Call(methods[0], path["server"] or "", path["path"]) if path and is_one else None
+    is_clear = len(methods) == 1 or not any(one.kind == "table" for one in blocks[at:])
+    are_methods = is_clear and {*methods} <= {*CALL_WORDS.split("|")}
+    return [Call(one, path["server"] or "", path["path"]) for one in methods] if path and are_methods else []
 
 
 def _shown(blocks: Sequence[Block], at: int) -> Call | None:
@@ -373,14 +431,21 @@ def _shown(blocks: Sequence[Block], at: int) -> Call | None:
     if (found := _CALL.fullmatch(first.strip())) and found["method"].isupper():
         return _made(found)
     whole = _CONTINUED.sub("", block.text)
-    curls = list(_CURL.finditer(whole))
-    if len(curls) != 1 or not (found := _CURL_ADDRESS.search(whole, curls[0].end())):
+    begins = [found.start() for found in _CURL.finditer(whole)]
+    calls = {_curl(whole[begin:end]) for begin, end in zip(begins, [*begins[1:], len(whole)], strict=False)}
+    return calls.pop() if len(calls) == 1 else None
+
+
+def _curl(text: str) -> Call | None:
+    """Returns the call that a command sends: with data, the method is POST unless an option says otherwise."""
+    found = _CURL_ADDRESS.search(text, 4)
+    if found is None:
         return None
-    text = whole[curls[0].start() :]
     method = _CURL_METHOD.search(text)
-    if method is None and _CURL_DATA.search(text):
+    if method is None and _CURL_OTHER.search(text):
         return None
-    return Call(method["method"] if method else "GET", found["server"], found["path"].rstrip("'"))
+    said = method["method"] if method else "POST" if _CURL_DATA.search(text) else "GET"
+    return Call(said, found["server"], found["path"].rstrip("'"))
 
 
 def _is_below_example(blocks: Sequence[Block], at: int) -> bool:

@@ -12,13 +12,13 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from bythebook_capture.read.grammar.types import json_value, read_type
-from bythebook_capture.read.renderers.rows import Found
+from bythebook_capture.read.renderers.rows import Found, is_json
 from bythebook_openapi.promises.grammar import promises
 from bythebook_openapi.promises.model import Subject
 
 __all__ = [
     "Kind", "Name", "add_default", "add_limits", "add_options", "code", "kind_of", "leading_kind", "name_of",
-    "said_in", "sample_of", "state_options", "truth",
+    "said_in", "sample_of", "state_options", "truth", "unmarked",
 ]  # fmt: skip
 
 _NUMBER = r"-?\d+(?:\.\d+)?"
@@ -46,6 +46,9 @@ _LEADING = re.compile(
     r"(?:\((?P<group>[^()]+)\)|`(?P<code>[^`]+)`|(?P<bare>[A-Za-z][\w\[\]<>]*(?: of \w+| \w+)?))"
     r"(?:[.:;](?=\s|$)|(?<=[)`])(?=\s|$)|\s[–—-](?=\s)|$)\s*"
 )
+_MARK_BESIDE = re.compile(
+    r"(?:^|[,;(\[\s])\s*(?P<no>not )?(?P<mark>required|mandatory|optional)\s*(?=[)\],;\s]|$)[)\]]?", re.IGNORECASE
+)
 _NO_BARE_KINDS = ("text", "json", "any", "file", "enum", "object", "list")
 # Outside of texts: comments, and the dots in place of what a sample leaves out.
 _LEFT_OUT = re.compile(r"(\"(?:[^\"\\\n]|\\.)*\")|//[^\n]*|,?[ \t\n]{0,40}(?:\.\.\.|…)")
@@ -64,7 +67,9 @@ _NAME_OF_WORDS = re.compile(r"[^\s,;/|()`]+(?: (?!and |or )[^\s,;/|()`]+){1,3}")
 _YES = frozenset("yes true required y ✓ ✔ ✅ ☑ x * mandatory always 1".split())
 _NO = frozenset("no false optional n ✗ ✘ ❌ ✖ ☐ - – — never 0".split())
 _NOTHING = frozenset(("", "-", "–", "—", "none", "n/a", "null", "undefined"))
-_FIRST = re.compile(r"[\s:–—-]*\(?(?P<word>required|optional)\)?(?:[.:,;]|\s*[–—-]|$|(?<=\))\s)", re.IGNORECASE)
+_FIRST = re.compile(
+    r"[\s:–—-]*[(\[]?(?P<word>required|optional)[)\]]?(?:[.:,;]|\s*[–—-]|$|(?<=[)\]])\s)", re.IGNORECASE
+)
 _CODES = re.compile(r"`([^`]+)`(?:\s*(?:[,;]?\s*(?:or|and)\b|[,|/;])\s*|\s+(?=`)|\s*(?=[.)]|$))")
 _OPTIONS = re.compile(
     r"\b(?:one of|(?:possible|allowed|valid|accepted|supported|available) (?:values|options)(?: are)?|enum)\b:?\s*\(?",
@@ -72,7 +77,7 @@ _OPTIONS = re.compile(
 )
 _DEFAULT = re.compile(
     rf"\bdefaults?(?: value)?(?: to| is|:)?:? (?:`(?P<code>[^`]*)`|(?P<bare>{_NUMBER}|true|false))"
-    r"(?=\s*(?:[,;)]|\.(?!\d)|$))",
+    r"(?=\s*(?:[,;)]|\.(?!\d)|$)|(?<=`)\s+(?-i:[A-Z]))",
     re.IGNORECASE,
 )
 _PATTERN = re.compile(
@@ -180,11 +185,22 @@ def _plain_kind(text: str, depth: int) -> str:
     return "string" if text in ("enum (string)", "enum<string>", "string enum", "enum[string]") else ""
 
 
+def unmarked(text: str) -> tuple[str, bool | None]:
+    """Returns a type without the word `required` or `optional` beside it, and what that says; None without one."""
+    found = _MARK_BESIDE.search(text)
+    rest = _MARK_BESIDE.sub("", text).strip(" ,;") if found else ""
+    if found is None or not kind_of(rest).text:
+        return text, None
+    return rest, found["mark"].lower() != "optional" and not found["no"]
+
+
 def leading_kind(words: str) -> tuple[str, str]:
     """Returns the type at the beginning of a description, and the words behind it: `String. The name.`"""
     found = _LEADING.match(words)
     kind = (found["group"] or found["code"] or found["bare"]) if found else ""
-    is_type = kind and kind_of(kind).text and not (found and found["bare"] and kind.lower() in _NO_BARE_KINDS)
+    is_type = (
+        kind and kind_of(unmarked(kind)[0]).text and not (found and found["bare"] and kind.lower() in _NO_BARE_KINDS)
+    )
     return (kind, words[found.end() :].lstrip()) if found and is_type else ("", words)
 
 
@@ -196,6 +212,9 @@ def sample_of(text: str) -> Any:
     for shown in (text, _LAST_COMMA.sub(r"\1", _LEFT_OUT.sub(lambda found: found[1] or "", text))):
         with suppress(ValueError):
             return json_value(shown.strip())
+    text = re.sub(r"\A(?:\s*(?:#|//)[^\n]*\n)+", "", text)
+    if text.rstrip().endswith(("...", "…")):
+        text = _closed(text)
     if text.lstrip()[:1] not in ("{", "["):
         return None
     with suppress(ValueError, RecursionError):
@@ -203,6 +222,17 @@ def sample_of(text: str) -> Any:
         value, end = _loose(pieces, 0, 0)
         return value if end == len(pieces) and _has_names(value) else None
     return None
+
+
+def _closed(text: str) -> str:
+    """Returns a sample whose end is left out with the brackets that it lacks."""
+    opened: list[str] = []
+    for found in _PIECE.finditer(text):
+        if found[0] in ("{", "["):
+            opened.append("}" if found[0] == "{" else "]")
+        elif found[0] in ("}", "]") and opened:
+            opened.pop()
+    return text.rstrip().rstrip(".…").rstrip().rstrip(",") + "".join(reversed(opened))
 
 
 def _loose(pieces: list[str], at: int, depth: int) -> tuple[Any, int]:
@@ -227,7 +257,7 @@ def _loose(pieces: list[str], at: int, depth: int) -> tuple[Any, int]:
                 at = _loose(pieces, at + 1, depth + 1)[1]
         else:
             item, at = _loose(pieces, at, depth + 1)
-            items.append(item)
+            items += [item] if item != {} else []  # what the author left out
         while at < len(pieces) and pieces[at] == ",":
             at += 1
     if at >= len(pieces):
@@ -268,10 +298,18 @@ def add_default(found: Found, text: str) -> None:
     found.add_default(plain)
 
 
+def _settle_words(found: Found, values: list[str]) -> None:
+    """Makes a field without a type a string if it has words for values: in JSON, nothing else is one."""
+    if not found.type and values and not any(map(is_json, values)):
+        found.type = "string"
+        found.unsaid = [word for word in found.unsaid if word != "type"]
+
+
 def add_options(found: Found, text: str) -> None:
     """Adds the options in a cell of their own, each a code span; other texts leave them open."""
     values = _codes(text)
     if values:
+        _settle_words(found, values)
         found.add_options(values)
         _to_choice(found)
     elif code(text).lower() not in _NOTHING:
@@ -313,11 +351,15 @@ def said_in(text: str) -> bool | None:
 def add_limits(found: Found, text: str) -> None:
     """Adds the default, the options and the limits that a description states with words that leave no choice."""
     if found.default is None and "default" not in found.unclear and (said := _one(_DEFAULT, text)):
-        add_default(found, f"`{said['code']}`" if said["code"] is not None else said["bare"])
+        stated = said["code"] or ""
+        stated = stated[:-1] if re.fullmatch(r"\w+\.", stated) else stated
+        _settle_words(found, [stated] if stated else [])
+        add_default(found, f"`{stated}`" if said["code"] is not None else said["bare"])
     if not found.options and "enum" not in found.unclear and (label := _one(_OPTIONS, text)):
         rest = text[label.end() :]
         end = re.search(r"[.)](?=\s|$)(?=(?:[^`]*`[^`]*`)*[^`]*$)", rest)
         if values := _codes(rest[: end.start()] if end else rest):
+            _settle_words(found, values)
             found.add_options(values)
             _to_choice(found)
         else:

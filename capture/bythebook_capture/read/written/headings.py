@@ -10,7 +10,7 @@ __all__ = ["LABEL_LENGTH", "announced", "is_reason", "media_in", "required_in", 
 
 # A label as long as this introduces what follows it.
 LABEL_LENGTH = 60
-_STATUS = re.compile(r"(?<![\w.-])(?P<status>[1-5](?:\d\d|XX))(?![\w.-])")
+_STATUS = re.compile(r"(?<![\w./-])(?P<status>[1-5](?:\d\d|XX))(?![\w./-])")
 _REASON_AFTER = re.compile(
     r"\b(?:ok|created|accepted|no content|bad request|unauthorized|forbidden|not found|conflict)\b", re.IGNORECASE
 )
@@ -139,7 +139,7 @@ def _direction(plain: str, said: set[str]) -> str:
         return "Response" if plain in ("status codes", "status code") else ""
     if "form" in said or ("sent" in said and re.search(r"\b(?:body|payload|json|post)\b", plain)):
         return "Body"
-    if re.fullmatch(r"data (?:params|parameters|fields|constraints)", plain):
+    if re.fullmatch(r"data (?:params|parameters|fields)", plain):
         return "Body"
     is_data_alone = [word for word in plain.split() if _WORDS.get(word) == "sent"] == ["data"]
     if "open" in said and is_data_alone:  # `Data schema` names no direction

@@ -8,7 +8,7 @@ from typing import Any
 from bythebook_capture.read.renderers.rows import Found
 from bythebook_capture.read.written.operations import Part
 
-__all__ = ["ENVELOPES", "nest"]
+__all__ = ["ENVELOPES", "nest", "objects"]
 
 _DEEPEST = 4
 # What a member that holds the data is called.
@@ -24,10 +24,14 @@ def nest(part: Part, path: str, *, is_sent: bool) -> None:
     have: nobody can tell what it describes. In a request (`is_sent`) these names are of optional fields. Without a
     sample, a table that repeats a name of the tables above is left out.
     """
+    _place_tables(part, path, is_sent=is_sent)
     if part.sample:
         _settle(part.fields, part.sample[0])
+
+
+def _place_tables(part: Part, path: str, *, is_sent: bool) -> None:
     tables = [group for group in part.tables if any(found in part.fields for found in group)]
-    inner = list(_objects(part.sample[0], ())) if part.sample else []
+    inner = list(objects(part.sample[0], ())) if part.sample else []
     if not tables or (not inner and len(tables) < 2):
         return
     kept: list[Found] = [found for found in part.fields if not any(found in group for group in tables)]
@@ -70,6 +74,11 @@ def _split(group: list[Found], inner: Sequence[_Inner]) -> list[list[Found]]:
         ]
         if top and rest and len(below) == 1 and len(rest) > 1:
             return [top, rest]
+        # What several objects have is lost alone.
+        known = {name for other, members in inner if other != path for name in members}
+        lost = [found for found in rest if found.name.partition(".")[0] in known]
+        if top and not path and len(lost) > 1:
+            return [[found for found in group if found not in lost], lost]
     return [group]
 
 
@@ -81,7 +90,7 @@ def _may_name(name: str, listed: Set[str], path: str) -> bool:
     return name in ENVELOPES or f"/{name.lower()}" in path.lower() or name in listed
 
 
-def _objects(value: Any, path: tuple[tuple[str, str], ...]) -> Iterator[_Inner]:
+def objects(value: Any, path: tuple[tuple[str, str], ...]) -> Iterator[_Inner]:
     """Yields the objects of a sample. In a list, only the first item counts."""
     while isinstance(value, list) and value:
         value = value[0]
@@ -90,7 +99,7 @@ def _objects(value: Any, path: tuple[tuple[str, str], ...]) -> Iterator[_Inner]:
     yield path, value
     for name, one in value.items() if len(path) < _DEEPEST else ():
         kind = "object[]" if isinstance(one, list) else "object"
-        yield from _objects(one, (*path, (str(name), kind)))
+        yield from objects(one, (*path, (str(name), kind)))
 
 
 def _holder(group: Sequence[Found], inner: Sequence[_Inner], *, is_sent: bool) -> tuple[tuple[str, str], ...] | None:

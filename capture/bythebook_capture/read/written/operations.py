@@ -61,6 +61,8 @@ class Operation:
     whose location the page does not state, `undirected` those of which it does not even say that they are sent.
     `around` is the level of the heading above the call. `siblings` are the operations whose calls stand above this one
     below the same heading, with the same method and no fields between them: what follows describes all of them.
+    `shares_above` tells that more calls stand below its heading: which of them a sample above the first is of is not
+    said. `query` has the names in the query of the call, `described` the fields that a sample describes, by its line.
     `is_example` tells that another section describes the operation: this one only has samples of it.
     """
 
@@ -79,10 +81,13 @@ class Operation:
     sent: list[tuple[Any, int]] = field(default_factory=list)
     received: list[tuple[Any, int]] = field(default_factory=list)
     loose: Part | None = None
-    undirected: Part | None = None
+    undirected: list[Part] = field(default_factory=list)
     around: int = 0
     siblings: list[Operation] = field(default_factory=list)
     is_example: bool = False
+    shares_above: bool = False
+    described: dict[int, list[Found]] = field(default_factory=dict)
+    query: tuple[str, ...] = ()
 
     def part(self, heading: str, line: int) -> Part:
         """Returns a section, which begins on this line unless it has begun above."""
@@ -134,17 +139,25 @@ def operations(blocks: Sequence[Block]) -> Iterator[Operation]:
             continue
         seen.add((method, path))
         one = _begun(blocks, at, before, call)
-        one = replace(one, method=method, path=path, server=server, line=blocks[at].line)
+        one = replace(one, method=method, path=path, server=server, line=blocks[at].line, query=call.query)
         is_like = before is not None and before.method == method and len(before.siblings) < _MOST_SIBLINGS
         if before is not None and is_like and one.title is None and _is_joined(blocks[before.at + 1 : at]):
             one.siblings = [*before.siblings, before]
         before = one
         pending.append(before)
     for number, one in enumerate(pending):
+        one.shares_above = number + 1 < len(pending) and pending[number + 1].start == pending[number + 1].at
         one.end = pending[number + 1].start if number + 1 < len(pending) else len(blocks)
         for at in range(one.at + 1, one.end if len(pending) > 1 + len(pending[-1].siblings) else one.at):
             block = blocks[at]
-            if block.kind == "heading" and block.level <= one.level and not section_of(block.text):
+            # Below calls without titles, a section of examples is of all of them.
+            is_bare = one.title is None and blocks[one.at].kind != "heading"
+            is_shared = is_bare and number == len(pending) - 1 and section_of(block.text) == "Ignored"
+            if block.kind == "heading" and (
+                (block.level <= one.level and not section_of(block.text))
+                or block.level < one.level < LABEL
+                or (is_shared and block.level < LABEL)
+            ):
                 one.end = at
                 break
         yield one

@@ -45,11 +45,12 @@ from bythebook_capture.read.written.rows import (
     is_field_table,
     within,
 )
+from bythebook_capture.read.written.templates import described
 from bythebook_capture.read.written.tree import blocks_of_html, blocks_of_mixed
 from bythebook_capture.tokens import Tokens
 from bythebook_openapi.errors import InputError
 
-__all__ = ["READERS", "operation_tokens", "read_blocks"]
+__all__ = ["READERS", "is_of_renderer", "operation_tokens", "read_blocks"]
 
 _BASE = re.compile(r"(?:base|server|api|root) ?(?:url|address|uri)?\s*:\s*(?P<url>https?://[^\s`]+)", re.IGNORECASE)
 # Without a placeholder, such as `[host]`.
@@ -78,7 +79,7 @@ _SAID_STATUS = re.compile(
     r"(?:success(?:ful)?(?: response)?|response|status)(?: (?:status|code))*\s*:\s*(?:http )?(?P<status>2\d\d)"
     r"(?:[ -](?:ok|created|accepted|no content))?\.?$|"
     r"fail(?:ure)? code\s*:\s*(?P<failed>[45]\d\d)$|"
-    r"(?:returns|responds with)(?: an?)? (?:http )?(?:status )?(?:code )?(?P<said>2\d\d)"
+    r"(?:returns:?|responds with)(?: an?)? (?:http )?(?:status )?(?:code )?(?P<said>2\d\d)"
     r"(?: (?:ok|created|accepted|no content))?\.?$",
     re.IGNORECASE,
 )
@@ -91,7 +92,7 @@ _STATUSES = re.compile(
 )
 # A sentence about a status, which names its reason phrase or says that it is a status.
 _STATUS_IN_SENTENCE = re.compile(
-    r"\b(?:returns|responds with|results in|gives)(?: an?| the)? (?:(?:http|status|code|error|response) ){0,3}"
+    r"\b(?:returns?|responds? with|results in|gives)(?: an?| the)? (?:(?:http|status|code|error|response) ){0,3}"
     r"(?:`(?P<code>[1-5]\d\d)`|`?(?P<status>[1-5]\d\d) \(?(?:OK|Created|Accepted|No Content|Bad Request|Unauthorized|"
     r"Forbidden|(?:Object )?Not Found|Conflict|Gone|Unprocessable Entity|Too Many Requests|Internal Server Error|"
     r"when successful|on success|if successful)\b)"
@@ -104,6 +105,12 @@ _ALL_MARKED = re.compile(
     r"(?: below)? are (?P<mark>optional|required|mandatory)\b(?! (?:if|when|for|in|unless|except))",
     re.IGNORECASE,
 )
+# A block of code that lists statuses: `404 - no such user`.
+_LISTED_STATUS = re.compile(r"^ *(?P<status>[1-5]\d\d)(?: *[:–—-] *| +)(?P<words>\S.*)$", re.MULTILINE)
+_LISTED_STATUSES = re.compile(
+    rf"(?:{_LISTED_STATUS.pattern.replace('?P<status>', '?:').replace('?P<words>', '?:')}\n*)+", re.MULTILINE
+)
+_EXAMPLE_ALONE = re.compile(r"(?:for )?(?:examples?|samples?)")
 _STATUS_NUMBER = re.compile(r"\b[1-5]\d\d\b")
 _DENIED = re.compile(r"\b(?:not|never|instead of|previously|used to)\b(?! found| content| acceptable)", re.IGNORECASE)
 _OF_STATUS = re.compile(r"(?P<status>[1-5]\d\d) response", re.IGNORECASE)
@@ -119,17 +126,23 @@ _SENT = re.compile(
     r"\b(?:requests?|body|payload|input|sends?|sent|post data|data constraints?|data examples?)\b", re.IGNORECASE
 )
 _RECEIVED = re.compile(
-    r"\b(?:respon(?:ses?|ds?)|returns?|returned|returning|results?|outputs?|structured like this|reply|replies)\b",
+    r"\b(?:respon(?:ses?|ds?)|receives?|returns?|returned|returning|results?|outputs?|structured like this|"
+    r"reply|replies)\b",
     re.IGNORECASE,
 )
 _DATA = re.compile(r"(?:-d|--data(?:-raw|-binary)?|--json)[ =]\s*\$?'\s*(?=[\[{])")
+# The body of a request that stands in a file.
+_FROM_FILE = re.compile(r"(?:-d|--data(?:-\w+)?|--json|-T|--upload-file)[ =][\"']?@")
+# A deeper heading below the parameters, such as `Limit order parameters`.
+_GOES_ON = re.compile(r"\b(?:parameters|params|arguments|fields|attributes|options)$")
+_PARAMETERS = ("Query Parameters", "Body", "Parameters")
 # A row of a table that has lost the line below its head, or a line of a sample in a text without fences.
 _NO_WORDS = re.compile(r"[|{}\[\]]|\"[^\"]*\"\s*:")
 _LABELED = re.compile(r"[A-Z][\w -]{1,24}: ")
 _PLAIN_TITLE = re.compile(r"code samples?|example responses?|body parameters?", re.IGNORECASE)
 # What such a page has: a call, the line below the head of a table, or an item that begins with a name.
 _SIGN = re.compile(
-    rf"^[#*` \d.]*(?:{CALL_WORDS})[*`: ]+(?:https?:/|\{{\{{?\w+\}}?\}})?/|"
+    rf"^[#*` \d.]*(?:{CALL_WORDS})(?:[*`: ]+|\n)(?:https?:/|\{{\{{?\w+\}}?\}})?/|"
     r"^[ \t]*\|?[ :|-]*-{3}[ :|-]*$|^[ \t]*[-*+] +(?:`[^`\n]+`|\*\*[^*\n]+\*\*)|"
     rf"(?i:method|verb)\b[*_`\s:|]{{1,12}}(?:{CALL_WORDS})\b|^#+ [^\n]*\b(?:{CALL_WORDS})\b[^\n]*/|\bcurl\b",
     re.MULTILINE,
@@ -145,7 +158,9 @@ _SIGN_OF_HTML = re.compile(
     re.IGNORECASE,
 )
 _CALL_IN_HTML = re.compile(rf">\s*(?:{CALL_WORDS})\b(?:\s|<[^<>]*>)+(?:https?:/|\{{\{{?\w+\}}?\}})?/")
-_PATH_IN_HEADING = re.compile(r"<h[1-3]\b[^>]*>\s*/[\w/{}:-]+")
+_PATH_IN_HEADING = re.compile(
+    rf"<h[1-6]\b[^>]*>\s*(?:<[^<>]+>\s*)*(?:(?:{CALL_WORDS})\b(?:\s|<[^<>]+>)*)?/[\w/{{}}:-]+"
+)
 # A parameter with a description of several lines, in widdershins' pages.
 _DETAILED = re.compile(r"`(?P<name>[^`]+)`: (?P<text>.*)")
 # What renderers print.
@@ -164,10 +179,13 @@ def _claims(source: Source) -> float:
     """Returns how sure it is that a page has such tables or lists, and no line of a renderer: a type alone."""
     if not _SIGN.search(source.text) or is_html(source) or _ANCHOR.search(source.text):
         return 0.0
+    return _LAST if is_of_renderer(source) else 0.955
+
+
+def is_of_renderer(source: Source) -> bool:
+    """Returns whether a page has a line as renderers print it, such as a type alone."""
     lines = _unfenced(source)
-    if _OF_RENDERERS.search("\n".join(lines)) or any(read_type(line.strip()) for line in set(lines)):
-        return _LAST
-    return 0.955
+    return bool(_OF_RENDERERS.search("\n".join(lines)) or any(read_type(line.strip()) for line in set(lines)))
 
 
 def _unfenced(source: Source) -> list[str]:
@@ -203,7 +221,7 @@ def _read(source: Source) -> tuple[Tokens, ...]:
 
 def _claims_html(source: Source) -> float:
     """Returns how sure it is of HTML with a call, and a table or a list of definitions that has fields."""
-    if not is_html(source) or not _SIGN_OF_HTML.search(source.text):
+    if not is_html(source) or not (_SIGN_OF_HTML.search(source.text) or _PATH_IN_HEADING.search(source.text)):
         return 0.0
     return 0.92 if _CALL_IN_HTML.search(source.text) or _PATH_IN_HEADING.search(source.text) else 0.0
 
@@ -211,7 +229,8 @@ def _claims_html(source: Source) -> float:
 def _read_html(source: Source) -> tuple[Tokens, ...]:
     """Returns the tokens of each operation. Raises `InputError` if there is none, or a row does not tell its field."""
     blocks = blocks_of_html(source)
-    if not any(is_field_table(block.head) if block.kind == "table" else block.rows for block in blocks):
+    has_fields = any(is_field_table(block.head) if block.kind == "table" else block.rows for block in blocks)
+    if not has_fields and not _PATH_IN_HEADING.search(source.text):
         raise source.not_this_form("no table or list of fields", len(source.lines), "a row for each field")
     return read_blocks(source, blocks)
 
@@ -229,7 +248,9 @@ def read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
     for one in every:
         _fill(blocks, one, tables)
     for one in (each for each in every if each.is_example):
-        _show(one, next(each for each in found if (each.method, each.path) == (one.method, one.path)))
+        shown = next((each for each in found if (each.method, each.path) == (one.method, one.path)), None)
+        if shown is not None:
+            _show(one, shown)
     for one in found:
         _settle(one)
     if tables.failed and not any(part.fields for one in found for part in _parts(one)):
@@ -257,12 +278,24 @@ def _settle(one: Operation) -> None:
     if one.received and answer:
         answer.samples += one.received
     for part in _parts(one):
+        _describe_members(one, part)
         nest(part, one.path, is_sent=part not in one.responses)
     for other in one.siblings:
         other.responses = other.responses or deepcopy(one.responses)
         if other.at == one.at:  # lines of one block: what follows is about both
             shared = {name: part for name, part in one.parts.items() if name != "Path Parameters"}
             other.parts = deepcopy(shared) | other.parts
+
+
+def _describe_members(one: Operation, part: Part) -> None:
+    """Gives a body or a response without fields those that its sample describes: such a sample shows no data."""
+    if part.fields or part.tables:
+        return
+    told = next((shown for shown in part.samples if shown[1] in one.described), None)
+    if told is not None:
+        part.fields = one.described[told[1]]
+        part.shape = part.shape or (("object[]", told[1]) if isinstance(told[0], list) else None)
+        part.samples = [shown for shown in part.samples if shown is not told]
 
 
 def _show(example: Operation, one: Operation) -> None:
@@ -295,7 +328,7 @@ def _own(blocks: Sequence[Block], one: Operation, models: Models) -> Iterator[in
     """
     for at in range(one.start, one.end):
         block = blocks[at]
-        if models.start <= at < models.end:
+        if models.start <= at < models.end or (at < one.at and block.kind == "code" and one.shares_above):
             continue
         if at > one.at and block.kind in ("heading", "text") and _CALLBACK.fullmatch(code(block.text)):
             return
@@ -324,9 +357,11 @@ def _fill(blocks: Sequence[Block], one: Operation, tables: Tables) -> None:
     detailed.tell(one)
     tables.settle(one)
     if one.loose is not None:
+        _ask(one)
         place(one, one.loose, blocks)
-    if one.undirected is not None:
-        direct(one, one.undirected, blocks)
+    _ask(one)
+    for part in one.undirected:
+        direct(one, part, blocks)
 
 
 def _add_block(blocks: Sequence[Block], at: int, one: Operation, tables: Tables, here: Here) -> Here:
@@ -357,6 +392,19 @@ def _announced(blocks: Sequence[Block], at: int) -> str:
     if after is not None and after.kind in ("table", "list") and text.endswith("."):
         text = f"{text[:-1]}:" if re.search(r"\b(?:following|below|these)\b", text) else text
     return announced(text) if text.endswith(":") and not section_of(blocks[at].text) else ""
+
+
+def _ask(one: Operation) -> None:
+    """Adds the parameters that the query of a call names. Fields whose place is not said may be among them."""
+    loose = one.loose.fields if one.loose is not None else []
+    for found in [found for found in loose if found.name in one.query]:
+        loose.remove(found)
+        one.part("Query Parameters", found.line).fields.append(found)
+    known = {found.name for part in one.parts.values() for found in part.fields} | {found.name for found in loose}
+    for name in dict.fromkeys(one.query):
+        if name not in known and not one.undirected:
+            part = one.part("Query Parameters", one.line)
+            part.fields.append(Found(name, one.line, unsaid=["type", "required"]))
 
 
 class Detailed:
@@ -402,7 +450,11 @@ class Detailed:
 def _entered(one: Operation, block: Block, here: Here, name: str = "") -> Here:
     """Returns the section that a heading begins, with what it says of all fields below it."""
     after = _section_below(one, block, here, name or section_of(block.text))
-    return replace(after, required=required_in(block.text)) if after is not here else here
+    title = block.text if block.kind == "heading" else after.title
+    required = required_in(block.text)
+    if after is here and required is None:
+        return replace(here, title=title)
+    return replace(after, required=required, title=title)
 
 
 def _section_below(one: Operation, block: Block, here: Here, name: str) -> Here:
@@ -410,16 +462,16 @@ def _section_below(one: Operation, block: Block, here: Here, name: str) -> Here:
 
     Deeper headings below that of a response are about its headers and its body.
     """
-    if here.heading == "Response" and name in ("Headers", "Body") and block.level > here.level > 0:
-        if here.part is not None:
+    if name in ("Headers", "Body") and here.part is not None and block.level > here.level > 0:
+        if here.heading == "Response":
             _of_media(here.part, block)
-        return here if name == "Body" else Here("Ignored", here.part, here.level)
-    if here.heading == "Ignored" and here.part is not None and name == "Body" and block.level > here.level:
-        return Here("Response", here.part, here.level)
+            return here if name == "Body" else Here("Ignored", here.part, here.level)
+        if here.heading == "Ignored" and name == "Body":
+            return Here("Response", here.part, here.level)
     if (plain := _plain_heading(block)) == "detailed descriptions" or (plain == "summary" and not one.title):
         return Here(plain.split()[0].capitalize())
-    if not name and block.level == LABEL and not (here.part and (here.part.fields or here.part.sample)):
-        return Here("Neutral") if not here.heading and block.text.endswith(":") else here
+    if not name and (below := _below_unknown(block, here)) is not None:
+        return below
     if here.heading == "Other" and block.level == LABEL and name in ("Ignored", "Neutral"):
         return here
     if name == "Errors" and block.level <= one.around:  # beside the operation: it is about the whole API
@@ -431,17 +483,29 @@ def _section_below(one: Operation, block: Block, here: Here, name: str) -> Here:
     if name in ORDER:
         part = one.part(name, block.line)
         _of_media(part, block)
-        return Here(name, part)
+        return Here(name, part, block.level)
     if name == "Ignored" and here.heading == "Response":  # an example below a response is of the response
         return Here(name, here.part, here.level)
-    return Here(name or "Other")
+    return Here(name or "Other", level=block.level)
+
+
+def _below_unknown(block: Block, here: Here) -> Here | None:
+    """Returns the section below a heading that names none, if it goes on with the one around it."""
+    if here.heading in _PARAMETERS and LABEL > block.level > here.level and _GOES_ON.search(_plain_heading(block)):
+        return replace(here, goes_on=True)
+    if block.level == LABEL and not (here.part and (here.part.fields or here.part.sample)):
+        return Here("Neutral") if not here.heading and block.text.endswith(":") else here
+    return None
 
 
 def _is_within(name: str, block: Block, here: Here) -> bool:
     """Returns whether a heading such as `Parameters` or `Fields` is about the section around it."""
     is_deeper = here.heading == "Response" and block.level > here.level
+    if here.heading in ("Body", "Response") and block.level == LABEL and name == "Ignored":
+        return _EXAMPLE_ALONE.fullmatch(_plain_heading(block)) is not None
     if name == "Parameters":
-        return is_deeper or here.heading in ("Path Parameters", "Query Parameters", "Body")
+        is_begun = here.part is not None and bool(here.part.fields) and block.level <= here.level
+        return is_deeper or (here.heading in ("Path Parameters", "Query Parameters", "Body") and not is_begun)
     return name == "Fields" and (is_deeper or here.heading in ("Body", "Request", "Parameters"))
 
 
@@ -492,7 +556,7 @@ def _said(one: Operation, block: Block, here: Here, begun: str) -> Here:
         plain = code(status["rest"])
     if plain and not _NO_WORDS.match(plain) and not _PLAIN_TITLE.fullmatch(plain) and not is_elsewhere(plain):
         part.words.append((plain, block.line))
-    return Here(here.heading, part, here.level, here.required)
+    return replace(here, part=part)
 
 
 def _of_status(one: Operation, plain: str, line: int, here: Here) -> Here | None:
@@ -537,24 +601,30 @@ def _describe(one: Operation, block: Block) -> None:
 def _shown(one: Operation, blocks: Sequence[Block], at: int, here: Here) -> None:
     """Adds a sample in JSON to the request or to a response, as the words above it say, or else its section."""
     block = blocks[at]
-    if _is_sent(one, block) or not (block.info in JSON_WORDS or block.text.lstrip()[:1] in ("{", "[")):
+    if here.heading in ("Response", "Errors") and _LISTED_STATUSES.fullmatch(block.text.strip()):
+        for found in _LISTED_STATUS.finditer(block.text):
+            answer = one.response(found["status"], block.line + block.text[: found.start()].count("\n"))
+            answer.words = answer.words or [(found["words"], answer.line)]
+        return
+    if _is_sent(one, block) or not (block.info in JSON_WORDS or block.text.lstrip()[:1] in ("{", "[", "#", "/")):
         return
     if (sample := _json(block)) is None:
         return
+    if (fields := described(block.text, block.line + 1)) is not None:
+        one.described[sample[1]] = fields
     above = _label(blocks, at, one.start)
     status = next(filter(None, map(status_in, above)), "")
     is_failed = here.heading == "Errors" or any(map(_FAILED.search, above))
     if status and (is_failed or any(map(_RECEIVED.search, above)) or here.heading == "Response"):
         one.response(status, block.line).samples.append(sample)
         return
-    said = next(filter(None, map(_direction, above)), "")
-    direction = said or _of_section(one, blocks, at, here)
+    direction = next(filter(None, map(_direction, above)), "") or _of_section(one, blocks, at, here)
     if direction == "sent" and one.method not in NO_BODY:
         part = here.part if here.heading == "Body" and here.part else None
         (part.samples if part else one.sent).append(sample)
     elif direction == "received" and here.heading in ("Response", "Ignored") and here.part in one.responses:
         here.part.samples.append(sample)
-    elif direction == "received" and not is_failed and (said or here.heading != "Other"):
+    elif direction == "received" and not is_failed:
         one.received.append(sample)
 
 
@@ -562,6 +632,10 @@ def _label(blocks: Sequence[Block], at: int, start: int) -> list[str]:
     """Returns the words that may say whose a sample is: the line right above it, and the heading."""
     before = blocks[at - 1] if at > start else None
     found = [code(before.text)] if before is not None and before.kind == "text" else []
+    if before is not None and before.kind == "list" and before.rows:  # a step that shows a sample
+        found = [code(before.rows[-1].cells[0])]
+    if before is not None and before.kind == "list" and before.rows:
+        found = [code(before.rows[-1].cells[0])]
     heading = next((one for one in reversed(blocks[start:at]) if one.kind == "heading"), None)
     # A title may have such words, too: `Send a message`.
     is_label = heading is not None and (heading.level == LABEL or section_of(heading.text) != "")
@@ -580,11 +654,25 @@ def _of_section(one: Operation, blocks: Sequence[Block], at: int, here: Here) ->
     """Returns whose a sample is that no words are about: its section's, that of a request above it, or the method's."""
     if here.heading == "Response" or (here.heading == "Ignored" and here.part in one.responses):
         return "received"
+    if here.heading != "Errors" and _follows_request(blocks, at):
+        return "received"
     if here.heading in ("Body", "Request"):
         return "sent"
-    if here.heading in (*ORDER, "Errors", "Other"):
-        return "received" if here.heading not in ("Errors", "Other") and _follows_request(blocks, at) else ""
-    return "received" if _follows_request(blocks, at) or one.method in (*NO_BODY, "DELETE") else ""
+    if here.heading == "Other":
+        return "received" if one.method in NO_BODY and _is_below_heading(one, blocks, at) else ""
+    if here.heading in (*ORDER, "Errors"):
+        return ""
+    if one.method in (*NO_BODY, "DELETE"):
+        return "received"
+    # The first of two samples, whose second one is that of the response.
+    later = (each for each in blocks[at + 1 : one.end] if each.kind == "heading" or each.text.endswith(":"))
+    return "sent" if not one.received and any(section_of(each.text) == "Response" for each in later) else ""
+
+
+def _is_below_heading(one: Operation, blocks: Sequence[Block], at: int) -> bool:
+    """Returns whether a block stands below a heading inside the section of an operation."""
+    heading = next((each for each in reversed(blocks[one.start : at]) if each.kind == "heading"), None)
+    return heading is not None and one.level < heading.level and not _FAILED.search(heading.text)
 
 
 def _follows_request(blocks: Sequence[Block], at: int) -> bool:
@@ -593,7 +681,11 @@ def _follows_request(blocks: Sequence[Block], at: int) -> bool:
     found = _MESSAGE.match(before.text)
     # Below a bare call of another method, the sample may be the body.
     method = found["method"] if found is not None else None
-    is_sent = "curl " in before.text or method in NO_BODY or (method is not None and ": " in before.text)
+    is_sent = (
+        ("curl " in before.text and not _FROM_FILE.search(before.text))
+        or method in NO_BODY
+        or (method is not None and ": " in before.text)
+    )
     return before.kind == "code" and is_sent
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from bythebook_capture.facts import placeholders
 from bythebook_capture.read.written.blocks import JSON_WORDS, Block
 from bythebook_capture.read.written.calls import CALL_WORDS
 from bythebook_capture.read.written.cells import code, sample_of
 from bythebook_capture.read.written.headings import section_of
-from bythebook_capture.read.written.nests import ENVELOPES
+from bythebook_capture.read.written.nests import objects
 from bythebook_capture.read.written.operations import NO_BODY, Operation, Part
 
 __all__ = ["direct", "place"]
@@ -56,34 +57,42 @@ def place(one: Operation, loose: Part, blocks: Sequence[Block]) -> None:
 
 
 def direct(one: Operation, part: Part, blocks: Sequence[Block]) -> None:
-    """Moves fields without a direction to the body or the response whose sample has most of them.
+    """Moves the fields of a table without a direction to the body or the response whose sample has most of them.
 
-    If both have them, or none, they are left out.
+    If both have them, or none, they are left out, but for those of the path.
     """
     names = {found.name.partition(".")[0] for found in part.fields}
-    sent = {name for value, _ in _bodies(one, blocks) for name in value}
-    samples = [(answer, _shown_names(answer.sample)) for answer in one.responses if answer.status[:1] in "2"]
-    if one.received and not samples:
-        samples = [(one.response("", one.received[0][1]), _shown_names(one.received[0]))]
-    told = [answer for answer, shown in samples if 2 * len(names & shown) >= len(names) and not answer.fields]
-    is_sent = 2 * len(names & sent) >= len(names) and not (one.parts.get("Body") or Part(0)).fields
-    if len(told) == 1 and not is_sent:
-        told[0].fields, told[0].tables = part.fields, part.tables
+    answers = [answer for answer in one.responses if answer.status[:1] in "2"]
+    if one.received and not answers:
+        answers = [one.response("", one.received[0][1])]
+    shown = [shown for answer in answers for shown in answer.samples]
+    told = [answer for answer in answers if _has_most(names, answer.samples or one.received)]
+    is_sent = _has_most(names, _bodies(one, blocks)) and not _has_own(one.parts.get("Body"), one)
+    if len(told) == 1 and not is_sent and not _has_own(told[0], one) and (shown or one.received):
+        told[0].fields += part.fields
+        told[0].tables += part.tables
     elif is_sent and not told and one.method not in NO_BODY:
         body = one.part("Body", part.line)
-        body.fields, body.tables, body.is_placed_by_sample = part.fields, part.tables, True
+        body.is_placed_by_sample = True
+        body.fields += part.fields
+        body.tables += part.tables
+    else:
+        held = [found for found in part.fields if found.name in placeholders(one.path)]
+        if held:
+            one.part("Path Parameters", part.line).fields += held
 
 
-def _shown_names(sample: tuple[Any, int] | None) -> set[str]:
-    """Returns the names in a sample: of the object, of the first in a list, and of what a usual envelope holds."""
-    value = sample[0] if sample else None
-    names: set[str] = set()
-    while isinstance(value, list | Mapping) and value:
-        names |= set(map(str, value)) if isinstance(value, Mapping) else set()
-        value = (
-            value[0] if isinstance(value, list) else next((value[name] for name in ENVELOPES if name in value), None)
-        )
-    return names
+def _has_own(part: Part | None, one: Operation) -> bool:
+    """Returns whether a part has fields that the page lists for it."""
+    placed = [found for table in one.undirected for found in table.fields]
+    return part is not None and any(not any(found is other for other in placed) for found in part.fields)
+
+
+def _has_most(names: Set[str], samples: Iterable[tuple[Any, int]]) -> bool:
+    """Returns whether an object in a sample has at least half of the names."""
+    return any(
+        2 * len(names & members.keys()) >= len(names) for value, _ in samples for _, members in objects(value, ())
+    )
 
 
 def _bodies(one: Operation, blocks: Sequence[Block]) -> Iterator[tuple[Mapping[str, Any], int]]:

@@ -25,6 +25,7 @@ from bythebook_capture.read.written.cells import (
     sample_of,
     state_options,
     truth,
+    unmarked,
 )
 from bythebook_capture.read.written.headings import is_reason
 from bythebook_capture.read.written.models import Model, models_of
@@ -35,17 +36,21 @@ __all__ = ["Here", "Tables", "add_list", "is_elsewhere", "is_field_table", "with
 
 _COLUMNS: Mapping[str, re.Pattern[str]] = {
     "name": re.compile(
-        r"(?:(?:path|query|body|request|response) )?(?:parameter|param|field|property|attribute|argument)s?(?: name)?|"
-        r"name|key|header|variable"
+        r"(?:(?:path|query|url|uri|body|json|form|request|response|header|input|post|api)(?: string)? )*"
+        r"(?:parameter|param|field|filed|property|properties|attribute|argument|arg|key|variable|option|member|element|header)s?"
+        r"(?: names?| keys?)?|name"
     ),
-    "type": re.compile(r"(?:data ?)?types?|schema"),
-    "required": re.compile(r"required\??|mandatory\??|is required\??|req\.?"),
+    "type": re.compile(r"(?:data ?|value |field )?types?|schema|kind"),
+    "required": re.compile(r"(?:is )?(?:required|mandatory|obligatory)\??|req\.?|required ?/ ?optional"),
     "optional": re.compile(r"optional\??"),
     "default": re.compile(r"defaults?(?: value)?"),
-    "description": re.compile(r"descriptions?|desc\.?|details?|meaning|notes?|comments?|explanation|purpose"),
-    "in": re.compile(r"in|location|located in|where|style|(?:param(?:eter)?|passed) (?:type|in|location)"),
+    "description": re.compile(
+        r"descriptions?|desc\.?|details?|meaning|notes?|comments?|explanation|purpose|definition|info(?:rmation)?|"
+        r"remarks?|summary|usage|effect"
+    ),
+    "in": re.compile(r"in|location|located in|where|part|(?:param(?:eter)?|passed|sent) (?:type|in|via|as|location)"),
     "null": re.compile(r"null(?:able)?\??"),
-    "enum": re.compile(r"enum|(?:(?:allowed|possible|valid|accepted) )?(?:values|options)"),
+    "enum": re.compile(r"enum|(?:(?:allowed|possible|valid|accepted|supported) )?(?:values|options)|choices"),
     "format": re.compile(r"format"),
     "restrictions": re.compile(r"restrictions?|constraints?|validation|limits?"),
     "value": re.compile(r"value"),
@@ -58,9 +63,22 @@ _PLACES = {
     "header": "Headers", "headers": "Headers", "cookie": "Cookies", "body": "Body", "formdata": "Body", "form": "Body",
     "request body": "Body", "json": "Body",
 }  # fmt: skip
+# The beginning of a description that says where a field is sent: `In body, ...`, `(query) ...`, `Path parameter.`
+_PLACED = re.compile(
+    r"[(*]*in (?:the )?(?:url )?(path|query|body|header)\b(?=[,.:;)]|$| (?:string|parameters?))|"
+    r"\((path|query|body|header)\)|[(*]*(path|query|header|body) param(?:eter)?\b",
+    re.IGNORECASE,
+)
 _SURE_PLACES = frozenset(("path", "query", "header", "body", "formdata", "cookie"))
 # How many schemas may stand inside each other.
 _NESTED = 8
+# The sections whose tables list fields.
+_FIELDS = (*ORDER, "Response", "Parameters", "Fields", "Request", "Neutral", "")
+# What a heading says beside the name of a field.
+_NO_NAMES = re.compile(
+    r"\b(?:properties|property|objects?|fields?|parameters?|params|attributes?|structure|schema|details?|array|items?|"
+    r"members?|the|each|for|of|an?|type|definition|description|values?)\b"
+)
 # The only row of a table that lists nothing.
 _NO_FIELDS = ("none", "n/a", "no parameters", "-", "–", "—")
 _NO_WORDS = frozenset(("", "none", "undefined", "-", "–", "—"))
@@ -75,7 +93,7 @@ _CONTENT = re.compile(
 # An item that begins with a name without marks.
 _BARE_ITEM = re.compile(
     r"(?P<name>[a-z_$@][\w.$@-]*(?:\[[\w-]*\])*|[\w.$-]+(?=\s*\((?:string|int|bool|number|object|array|float|required|optional)))"
-    r"(?P<rest>\s*[(:=].*|\s+[–—-]\s.*)?",
+    r"(?P<rest>\s*[(:=].*|\s+[–—-]\s.*)",
     re.DOTALL,
 )
 _STATUS_ITEM = re.compile(
@@ -118,13 +136,16 @@ _DASH = re.compile(r"^\s*(?:[.,:–—-]+)\s*")
 @dataclass
 class Here:
     """The section that is being read: its name, empty above the first one, its facts, the level of the heading of a
-    response, and whether the heading says that its fields are required.
+    response, whether the heading says that its fields are required, the words of the last heading, and whether that
+    begins further fields of the section.
     """
 
     heading: str = ""
     part: Part | None = None
     level: int = 0
     required: bool | None = None
+    title: str = ""
+    goes_on: bool = False
 
 
 def _has_marks_only(blocks: Sequence[Block]) -> bool:
@@ -164,23 +185,37 @@ class Tables:
             if here.heading != "Other":  # below another heading, it is about the whole API
                 self._statuses(one, block, columns)
             return
-        is_field = _lists_fields(columns, is_header=here.heading == "Headers")
+        # Elsewhere, a table of names and values lists the options of fields.
+        is_sent = here.heading in (*ORDER, "Parameters") and not _knows(one, block)
+        is_field = _lists_fields(columns, has_values=is_sent)
         if here.heading == "Body" and here.part and columns.keys() == {"required", "type"} and len(block.rows) == 1:
             self._whole_body(here.part, block.rows[0], columns)
-        elif here.heading != "Headers" and columns.keys() == {"name", "value"}:
+        elif not is_sent and columns.keys() == {"name", "value"}:
             _enumerated([*one.parts.values(), *one.responses], block)
-        elif is_field and here.heading in (*ORDER, "Response", "Parameters", "Fields", "Request", "Neutral", ""):
-            if len(block.rows) == 1 and code(block.rows[0].cells[0]).lower() in _NO_FIELDS:
-                return
-            rows = self._rows(block, is_sent=here.heading != "Response", around=())
-            rows = [(row, found) for row, found in rows if not self._is_credential(row, found, columns)]
-            if here.heading == "Fields" and any(_is_in_path(found.name, one) for _, found in rows):
-                here = replace(here, heading="Parameters")  # they are sent
-            word = code(above).lower()
-            placing = _Placing(self.source, one, columns, here, self._opened if word == "continued" else [])
-            placing.place(rows)
-            if word not in _MEMBERS:
-                self._opened = placing.opened
+        elif is_field and (here.heading in _FIELDS or here.heading == "Other"):
+            self._fields_of(one, block, here, columns, code(above).lower())
+
+    def _fields_of(self, one: Operation, block: Block, here: Here, columns: Mapping[str, int], word: str) -> None:
+        """Adds the rows of a table as fields. `word` is the line above it."""
+        owner = _owner(one, here.title) if here.heading in ("Fields", "Other") or here.goes_on else None
+        is_unknown = here.heading == "Other" and "type" not in columns and owner is None
+        if is_unknown or (len(block.rows) == 1 and code(block.rows[0].cells[0]).lower() in _NO_FIELDS):
+            return
+        rows = self._rows(block, is_sent=here.heading != "Response", around=())
+        rows = [(row, found) for row, found in rows if not self._is_credential(row, found, columns)]
+        if here.goes_on and owner is None:  # several kinds of requests may share names
+            known = {held.name for held in within(_known(one))}
+            rows = [(row, found) for row, found in rows if row.depth or found.name not in known]
+        is_sent = "required" in columns and any(_is_in_path(found.name, one) for _, found in rows)
+        if here.heading == "Fields" and is_sent:
+            here = replace(here, heading="Parameters")
+        elif here.heading == "Other":  # a sample may show whose they are
+            here = replace(here, heading="Fields")
+        opened = self._opened if word == "continued" else []
+        placing = _Placing(self.source, one, columns, here, opened, owner=owner)
+        placing.place(rows)
+        if word not in _MEMBERS:
+            self._opened = placing.opened
 
     def _is_credential(self, row: Row, found: Found, columns: Mapping[str, int]) -> bool:
         """Returns whether a row has the name of a security scheme that the page lists: it is no parameter then."""
@@ -397,11 +432,17 @@ def _credentials(blocks: Sequence[Block]) -> Iterator[str]:
 
 def is_field_table(head: Sequence[str]) -> bool:
     """Returns whether a table with this first row lists fields."""
-    return len(head) > 1 and _lists_fields(_columns(head), is_header=False)
+    return len(head) > 1 and _lists_fields(_columns(head), has_values=False)
 
 
-def _lists_fields(columns: Mapping[str, int], *, is_header: bool) -> bool:
-    says = {"type", "required", "optional", "description", *(["value"] if is_header else [])}
+def _knows(one: Operation, table: Block) -> bool:
+    """Returns whether a row of a table has the name of a field that stands above."""
+    known = {held.name for part in (*one.parts.values(), *one.responses) for held in within(part.fields)}
+    return any(row.cells and code(row.cells[0]) in known for row in table.rows)
+
+
+def _lists_fields(columns: Mapping[str, int], *, has_values: bool) -> bool:
+    says = {"type", "required", "optional", "description", *(["value"] if has_values else [])}
     return columns.get("name") == 0 and len(columns.keys() & says) > 0
 
 
@@ -436,6 +477,27 @@ def add_list(source: Source, one: Operation, block: Block, here: Here) -> None:
     is_typed = any(found.type for _, found in rows)
     if is_typed or here.part is None or not here.part.fields:  # a second list may be of anything
         _Placing(source, one, {}, here, []).place(rows)
+
+
+def _known(one: Operation) -> list[Found]:
+    """Returns the fields of an operation that have been read."""
+    parts = [*one.parts.values(), *one.responses, *([one.loose] if one.loose else []), *one.undirected]
+    return [held for part in parts for held in part.fields]
+
+
+def _owner(one: Operation, title: str) -> Found | None:
+    """Returns the only field that a heading such as `Stream properties` names, if it may have fields and has none."""
+    words = re.sub(r"[^a-z0-9]+", " ", _NO_NAMES.sub(" ", code(title).lower())).split()
+    name = "".join(words)
+    if not name:
+        return None
+    found = [held for held in within(_known(one)) if re.sub(r"[^a-z0-9]", "", held.name.lower()) in (name, f"{name}s")]
+    if len(found) != 1 or found[0].children or not _may_hold(found[0].type):
+        return None
+    if not found[0].type and re.match(r"(?:an? |the )?(?:array|list)\b", " ".join(found[0].description), re.IGNORECASE):
+        found[0].type = "any[]"
+        found[0].unsaid = [word for word in found[0].unsaid if word != "type"]
+    return found[0]
 
 
 def _is_in_path(name: str, one: Operation) -> bool:
@@ -536,17 +598,18 @@ def _row_of(source: Source, row: Row, columns: Mapping[str, int], *, is_sent: bo
     found = Found(name.text, row.line)
     words = cell("description").strip() or cell("value").strip()
     words, values = _unlabeled(source, row, words)
-    mark = said_in(words) if is_sent else None
     stated = truth(cell("required")) if "required" in columns else None
     if "required" in columns and marks_only and not cell("required").strip():
         stated = False
     if "optional" in columns and stated is None and (is_optional := truth(cell("optional"))) is not None:
         stated = not is_optional
     is_marked = truth(cell("default")) and code(cell("default")).lower().strip("*") in ("required", "mandatory")
-    marks = [one for one in (stated, name.required, mark, is_marked or None) if one is not None]
     kind, *beside = _BESIDE_TYPE.split(cell("type"))
     if "type" not in columns:
         kind, words = leading_kind(words)
+    kind, beside_kind = unmarked(kind)
+    mark = said_in(words) if is_sent else None
+    marks = [one for one in (stated, name.required, mark, beside_kind, is_marked or None) if one is not None]
     said = dict(zip(beside[::2], beside[1::2], strict=True))
     _type(found, kind.rstrip(" ,"), cell("format"), is_null="null" in columns and truth(cell("null")) is True)
     add_default(found, said.get("Default", "").rstrip(" ,") or ("" if is_marked else cell("default")))
@@ -632,8 +695,20 @@ def _item(source: Source, row: Row, *, is_sent: bool) -> Found | None:
     if name is None:
         return None
     found = Found(name.text, row.line)
-    rest = item_rest
-    marks = [name.required] if name.required is not None else []
+    rest, marks = _grouped(found, item_rest)
+    words = _DASH.sub("", rest)
+    _type_at_end(found, words)
+    if is_sent and words.endswith("(Required)"):  # sphinxcontrib-openapi
+        words, marks = words.removesuffix("(Required)").rstrip(), [*marks, True]
+    marks = [*marks, *(one for one in (name.required, said_in(words) if is_sent else None) if one is not None)]
+    _finish(found, words, marks)
+    return found
+
+
+def _grouped(found: Found, rest: str) -> tuple[str, list[bool]]:
+    """Adds what the groups behind the name of an item say. Returns the words behind them, and the marks in them."""
+    marks: list[bool] = []
+    limits: list[str] = []
     default = ""
     is_typed = False
     while said := _group(rest, is_typed=is_typed):
@@ -650,16 +725,13 @@ def _item(source: Source, row: Row, *, is_sent: bool) -> Found | None:
                 _type(found, word, "", is_null=False)
             elif plain == "nullable" or kind_of(word).null:
                 found.type += " | null" if found.type and not found.type.endswith(" | null") else ""
+            else:
+                limits.append(word)
     if not is_typed:
         found.unsaid.append("type")
     add_default(found, default)
-    words = _DASH.sub("", rest)
-    _type_at_end(found, words)
-    if is_sent and words.endswith("(Required)"):  # sphinxcontrib-openapi
-        words, marks = words.removesuffix("(Required)").rstrip(), [*marks, True]
-    mark = said_in(words) if is_sent else None
-    _finish(found, words, [*marks, *([mark] if mark is not None else [])])
-    return found
+    add_limits(found, "; ".join(limits))
+    return rest, marks
 
 
 def _spelled(found: re.Match[str]) -> str:
@@ -719,9 +791,12 @@ class _Placing:
     here: Here
     opened: list[tuple[int, Found | Part | None]]
     told: Part | None = None
+    owner: Found | None = None
 
     def place(self, rows: Sequence[tuple[Row, Found]]) -> None:
         """Adds the fields of all rows. A field is inside the one above it that is less deep, or that its name names."""
+        is_open = rows and self.here.heading == "Fields" and self.owner is None
+        self.one.undirected += [Part(rows[0][0].line)] if is_open else []
         opened = self.opened
         for row, found in rows:
             while opened and opened[-1][0] >= row.depth:
@@ -742,14 +817,15 @@ class _Placing:
                 _hold(holder, found)
             opened.append((row.depth, holder if isinstance(holder, Part) else found))
 
-    def _section(self, row: Row, found: Found) -> Part:
+    def _section(self, row: Row, found: Found) -> Part | Found:
+        if self.owner is not None:
+            return self.owner
         for other in self.one.siblings if self.here.heading != "Response" else ():
             if found.name in placeholders(other.path) and found.name not in placeholders(self.one.path):
                 return other.part("Path Parameters", row.line)
         heading = self._heading(row, found)
         if heading == "Fields":
-            self.one.undirected = self.one.undirected or Part(row.line)
-            return self.one.undirected
+            return self.one.undirected[-1]
         if not heading:
             self.one.loose = self.one.loose or Part(row.line)
             return self.one.loose
@@ -761,15 +837,20 @@ class _Placing:
         """Returns the section of a field: what its column says, or the heading above it, or the path; else nothing."""
         if place := _PLACES.get(code(_cell(row, self.columns, "in")).lower()):
             return place
+        said = _PLACED.match(_cell(row, self.columns, "description")) if self.here.heading != "Response" else None
+        if said is not None:
+            return _PLACES[next(filter(None, said.groups())).lower()]
+        if self.here.heading == "Query Parameters" and found.name in placeholders(self.one.path):
+            return "Path Parameters"  # authors of templates have one table for both
         if self.here.heading in (*ORDER, "Response"):
             return self.here.heading
+        if self.here.heading == "Fields":
+            return "Fields"
         if found.name in placeholders(self.one.path):
             return "Path Parameters"
         if found.name.strip(":{}<>$#") in placeholders(self.one.path):
             found.name = found.name.strip(":{}<>$#")
             return "Path Parameters"
-        if self.here.heading == "Fields":
-            return "Fields"
         if self.one.method in NO_BODY:
             return "Query Parameters"
         return ""

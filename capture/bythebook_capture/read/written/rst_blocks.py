@@ -11,6 +11,8 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 
 from bythebook_capture.read.source import Source
 from bythebook_capture.read.written.blocks import LABEL, Block, Row, continued, field_lists, row_of
+from bythebook_capture.read.written.calls import is_head_line
+from bythebook_capture.read.written.cells import code
 from bythebook_capture.read.written.headings import section_of
 from bythebook_capture.read.written.rst_directives import (
     FIELD,
@@ -47,6 +49,8 @@ _LABEL = re.compile(r"\*{1,2}[^*]+\*{1,2}:?")
 # A term that is a name, with its type as numpydoc writes it: `limit : int, optional`.
 _NAME_TERM = re.compile(r"(?P<name>`[^`]+`|[\w.$@\[\]-]+)(?: *: +(?P<kind>\S.*)| *\((?P<group>[^()]*)\))?")
 _DEEPEST = 12
+# A rule below a heading may be shorter than its text.
+_SHORTEST_RULE = 4
 _OWN_COLUMNS = ("Name", "Type", "Required", "In", "Default", "Enum", "Nullable", "Description")
 
 
@@ -129,7 +133,8 @@ class _Reader:
             elif _GRID.fullmatch(text) or _SIMPLE.fullmatch(text):
                 end = next((i for i in range(at, len(lines)) if not lines[i][0]), len(lines))
                 end = self._end_of_simple(lines, at) if _SIMPLE.fullmatch(text) else end
-                yield from _table(_grid(lines[at:end]) if _GRID.fullmatch(text) else _simple(lines[at:end]))
+                drawn = _grid(lines[at:end]) if _GRID.fullmatch(text) else _simple(lines[at:end])
+                yield from self._drawn(drawn, depth, has_head=_has_head(lines[at:end]))
                 at = end
             elif _BULLET.fullmatch(text):
                 end = at
@@ -147,13 +152,28 @@ class _Reader:
         if len(texts) == 3 and _RULE.fullmatch(texts[0]) and texts[0] == texts[2] and texts[1].strip():
             return 3
         is_ruled = len(texts) > 1 and _RULE.fullmatch(texts[1]) and not _RULE.fullmatch(texts[0])
-        return 2 if is_ruled and len(texts[1]) >= len(texts[0]) - 2 else 0
+        return 2 if is_ruled and len(texts[1]) >= min(_SHORTEST_RULE, len(texts[0])) else 0
 
     @staticmethod
     def _end_of_simple(lines: Sequence[Line], at: int) -> int:
-        rules = [i for i in range(at, len(lines)) if _SIMPLE.fullmatch(lines[i][0])]
-        last = rules[min(2, len(rules) - 1)]
-        return last + 1
+        """Returns the index behind a table whose columns stand below rules: an empty line follows its last rule."""
+        for i in range(at + 1, len(lines)):
+            if _SIMPLE.fullmatch(lines[i][0]) and (i + 1 == len(lines) or not lines[i + 1][0]):
+                return i + 1
+        return at + 1
+
+    def _drawn(self, rows: Sequence[list[list[Line]]], depth: int, *, has_head: bool) -> Iterator[Block]:
+        """Yields a table that is drawn; one without a head whose rows have labels is a section for each row."""
+        labels = [plain(" ".join(text for text, _ in row[0] if text)).strip() for row in rows]
+        if not has_head and any(map(section_of, labels)) and all(len(row) == 2 for row in rows):
+            for label, (first, cell) in zip(labels, rows, strict=True):
+                yield Block("heading", label, first[0][1] if first else cell[0][1], level=LABEL)
+                yield from self.blocks(dedented(cell), depth + 1)
+            return
+        joined = [
+            (tuple(" ".join(text.strip() for text, _ in cell if text) for cell in row), row[0][0][1]) for row in rows
+        ]
+        yield from _table(joined)
 
     def _directive(self, found: re.Match[str], below: Sequence[Line], number: int, depth: int) -> Iterator[Block]:
         name, said = found["name"], found["said"] or ""
@@ -208,7 +228,8 @@ class _Reader:
     def _list(self, lines: Sequence[Line], depth: int) -> Iterator[Block]:
         """Yields a list, or the parts of one whose items begin with the label of a section."""
         items = list(items_of(lines))
-        if any((found := _LABELED.match(item[0][0])) and section_of(found["label"]) for item in items):
+        labels = [found["label"] for item in items if (found := _LABELED.match(item[0][0]))]
+        if any(map(section_of, labels)) or any(is_head_line(code(plain(item[0][0]))) for item in items):
             for item in items:
                 yield from self._labeled(item, depth)
             return
@@ -217,17 +238,21 @@ class _Reader:
 
     def _labeled(self, item: list[Line], depth: int) -> Iterator[Block]:
         found = _LABELED.match(item[0][0])
-        if found is None or not section_of(found["label"]):
-            yield from self.blocks(item, depth + 1)
+        if is_head_line(said := code(plain(item[0][0]))):
+            yield Block("text", said, item[0][1])
+            item = item[1:]
+        if found is None or not item or not section_of(found["label"]):
+            yield from self.blocks(dedented(item), depth + 1)
             return
         yield Block("heading", found["label"], item[0][1], level=LABEL)
-        rest = [((found["rest"] or ""), item[0][1])] if found["rest"] else []
+        if found["rest"]:
+            yield Block("text", plain(found["rest"]), item[0][1])
         is_code = item[0][0].endswith("::")
         inside = dedented(item[1:])
         if is_code and inside:
             yield Block("code", "\n".join(text for text, _ in inside), inside[0][1])
         else:
-            yield from self.blocks([*rest, *inside], depth + 1)
+            yield from self.blocks(inside, depth + 1)
 
     def _definitions(self, lines: Sequence[Line], at: int, depth: int) -> Generator[Block, None, int]:
         """Yields terms with indented texts below them: fields, if each term is a name, or else sections with their
@@ -349,41 +374,45 @@ def _table(rows: Sequence[_Cells]) -> Iterator[Block]:
     yield Block("table", "", rows[0][1], head=tuple(plain(cell) for cell in rows[0][0]), rows=tuple(continued(found)))
 
 
-def _grid(lines: Sequence[Line]) -> list[_Cells]:
-    """Returns the rows of a table that is drawn with lines."""
-    rows: list[_Cells] = []
-    held: list[list[str]] = []
-    first = 0
+def _has_head(lines: Sequence[Line]) -> bool:
+    """Returns whether a table that is drawn has a rule below its first row."""
+    return any("=" in text for text, _ in lines if _GRID.fullmatch(text)) or any(
+        _SIMPLE.fullmatch(text) for text, _ in lines[1:-1]
+    )
+
+
+def _grid(lines: Sequence[Line]) -> list[list[list[Line]]]:
+    """Returns the rows of a table that is drawn with lines, each with the lines of its cells."""
+    rows: list[list[list[Line]]] = []
+    held: list[list[Line]] = []
     for text, number in lines:
         if text.startswith("+"):
-            if held:
-                rows.append((tuple(" ".join(filter(None, cell)) for cell in held), first))
+            rows += [held] if held else []
             held = []
         elif text.startswith("|"):
-            cells = [cell.strip() for cell in text.strip("|").split("|")]
-            first = number if not held else first
+            cells = text.strip("|").split("|")
             held = held or [[] for _ in cells]
             if len(cells) != len(held):
                 return []
             for cell, part in zip(held, cells, strict=True):
-                cell.append(part)
+                cell.append((part.rstrip(), number))
     return rows
 
 
-def _simple(lines: Sequence[Line]) -> list[_Cells]:
+def _simple(lines: Sequence[Line]) -> list[list[list[Line]]]:
     """Returns the rows of a table whose columns stand below rules. A row whose first cell is empty goes on."""
     spans = [found.span() for found in re.finditer(r"=+", lines[0][0])]
-    rows: list[_Cells] = []
+    rows: list[list[list[Line]]] = []
     for text, number in lines[1:]:
-        if not text or _SIMPLE.fullmatch(text):
+        if _SIMPLE.fullmatch(text):
             continue
         ends = [*(begin for begin, _ in spans[1:]), max(len(text), spans[-1][1])]
-        cells = tuple(text[begin:end].strip() for (begin, _), end in zip(spans, ends, strict=True))
-        if not cells[0] and rows:
-            held, line = rows[-1]
-            rows[-1] = tuple(" ".join(filter(None, pair)) for pair in zip(held, cells, strict=True)), line
-        else:
-            rows.append((cells, number))
+        cells = [text[begin:end].rstrip() for (begin, _), end in zip(spans, ends, strict=True)]
+        if cells[0].strip() or (not rows and text):
+            rows.append([[(cell, number)] for cell in cells])
+        elif rows:
+            for held, cell in zip(rows[-1], cells, strict=True):
+                held.append((cell, number))
     return rows
 
 

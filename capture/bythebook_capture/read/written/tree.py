@@ -12,6 +12,8 @@ from bythebook_capture.facts import METHODS
 from bythebook_capture.read.html_tree import SKIPPED, Lines, Tree, classes, plain_text, words_of
 from bythebook_capture.read.source import Source
 from bythebook_capture.read.written.blocks import LABEL, Block, Row, blocks_of, field_lists, row_of
+from bythebook_capture.read.written.cells import kind_of, name_of, truth
+from bythebook_capture.read.written.headings import section_of
 
 __all__ = ["blocks_of_html", "blocks_of_mixed"]
 
@@ -55,6 +57,8 @@ _BADGE = re.compile(
     re.IGNORECASE,
 )
 _CALLED = re.compile(rf"(?:{'|'.join(METHODS)})\s+\S*/", re.IGNORECASE)
+# A method and a path in elements of their own, with no blank between them.
+_GLUED = re.compile(rf"^\s*(?:{'|'.join(METHODS).upper()})(?=(?:https?:/)?/)")
 _LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
 _FENCED_CELL = re.compile(r"```(?P<info>\w*)\n(?P<text>.*?)```", re.DOTALL)
 _FENCES = re.compile(r"^[ \t]*(```+|~~~+).*?(?:^[ \t]*\1[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
@@ -183,7 +187,9 @@ class _Walk:
                 yield from self.blocks(child)
 
     def _line(self, node: LexborNode) -> int:
-        return self._lines.line(plain_text(node))
+        # With marks inside, the text does not stand in the file as it is.
+        leaves = (one.text(deep=True) for one in node.traverse(include_text=True) if one.tag == "-text")
+        return self._lines.line(plain_text(node), next((text for text in leaves if text.strip()), ""))
 
     def _paragraph(self, run: list[LexborNode]) -> Iterator[Block]:
         words = "".join(node.text(deep=True, separator="") for node in run)
@@ -209,9 +215,15 @@ class _Walk:
         if not rows:
             return
         texts = [tuple(_inline(list(cell.iter(include_text=True))) for cell in _cells(row)) for row in rows]
-        if head := _missing_head(texts):
+        if len(texts) > 1 and len(texts[0]) == 1 < len(texts[1]):  # a title above the columns
+            if section_of(texts[0][0]):
+                yield Block("heading", texts[0][0], self._line(rows[0]), level=LABEL)
+            rows, texts = rows[1:], texts[1:]
+        are_heads = all([cell.tag for cell in _cells(row)] == ["th", "td"] for row in rows)
+        named = ("Name", "Description") if are_heads and not _describes_call(texts) else ()
+        if head := _missing_head(texts) or named:
             line = 0
-        elif all(len(row) == 2 for row in texts) and any(_PLACE.fullmatch(row[0].strip()) for row in texts):
+        elif _describes_call(texts):
             for row, (name, words) in zip(rows, texts, strict=True):
                 yield from self._labeled(name, words, _cells(row)[1].text(deep=True, separator=""))
             return
@@ -255,7 +267,7 @@ class _Walk:
             if item.tag != "li":
                 continue
             own = [child for child in _flat(item) if child.tag not in ("ul", "ol")]
-            yield Row((_named(own),), depth, self._lines.line(own[0].text(deep=True) if own else ""))
+            yield Row((_named(own),), depth, self._line(item))
             for child in item.iter():
                 if child.tag in ("ul", "ol"):
                     yield from self._items(child, depth + 1)
@@ -271,10 +283,33 @@ def _flat(item: LexborNode) -> Iterator[LexborNode]:
 
 
 def _missing_head(texts: Sequence[Sequence[str]]) -> tuple[str, ...]:
-    """Returns the head that a table of two columns lacks: the first cell of each row, of the first too, is code."""
-    if not all(len(row) == 2 and _CODE_CELL.fullmatch(row[0]) for row in texts):
+    """Returns the head that a table lacks: the first cell of each row, of the first too, is code, or a name beside a
+    type. Empty if the table has a head.
+    """
+    width = len(texts[0])
+    if width < 2 or any(len(row) != width for row in texts):
         return ()
-    return ("Status" if all(row[0][1:4].isdigit() for row in texts) else "Name", "Description")
+    is_code = all(_CODE_CELL.fullmatch(row[0]) for row in texts)
+    if width == 2 and is_code:
+        return ("Status" if all(row[0][1:4].isdigit() for row in texts) else "Name", "Description")
+    columns = [[row[at] for row in texts] for at in range(1, width - 1)]
+    heads = [
+        "Type" if all(map(_is_kind, cells)) else "Required" if all(map(_is_mark, cells)) else "" for cells in columns
+    ]
+    are_names = is_code or all(name_of(row[0]) for row in texts)
+    return ("Name", *heads, "Description") if are_names and heads.count("Type") == 1 else ()
+
+
+def _describes_call(texts: Sequence[Sequence[str]]) -> bool:
+    return all(len(row) == 2 for row in texts) and any(_PLACE.fullmatch(row[0].strip()) for row in texts)
+
+
+def _is_kind(text: str) -> bool:
+    return kind_of(text).text != ""
+
+
+def _is_mark(text: str) -> bool:
+    return truth(text) is not None
 
 
 def _owner(node: LexborNode, tag: str = "table") -> int:
@@ -320,7 +355,7 @@ def _inline(nodes: list[LexborNode]) -> str:
         elif tag not in _APART and tag not in ("table", "dl"):
             inner = _inline(list(node.iter(include_text=True)))
             pieces.append(f" {inner} " if tag in _BLOCKS else inner)
-    text = "".join(pieces).replace("\u200b", "")
+    text = _GLUED.sub(r"\g<0> ", "".join(pieces).replace("\u200b", ""))
     indent = text[: len(text) - len(text.lstrip("\u00a0 "))].replace(" ", "") if "\u00a0" in text else ""
     return indent + " ".join(text.split())
 
@@ -330,7 +365,7 @@ def _named(nodes: list[LexborNode]) -> str:
     nodes = list(nodes)
     while nodes and not nodes[0].text(deep=True).strip():
         nodes = nodes[1:]
-    if nodes and nodes[0].tag in _NAMES:
+    if nodes and nodes[0].tag in _NAMES and plain_text(nodes[0]).lower() not in METHODS:
         return _term_of(nodes)
     return _inline(nodes).strip()
 

@@ -49,6 +49,8 @@ def _hindrance(entry: Entry) -> str:
     """Returns why a finding is no short test; empty where it is one."""
     if not entry.steps or any(step.http is None for step in entry.steps):
         return "the report has not the requests that show it as data"
+    if entry.assertion is not None and _last(entry) > len(entry.steps):
+        return "it is about a request that the report does not have"
     if entry.assertion is None:
         return "no single response decides: it compares several, or needs time"
     return ""

@@ -49,7 +49,6 @@ def asserted(
         case.of_refusal,
         case.of_header,
         case.of_value,
-        case.of_list,
         case.of_items,
     )
     return next((found for candidate in candidates for found in candidate()), None)
@@ -101,6 +100,9 @@ class _Case:
             gone = replace(view, status=min(GONE), answer=ABSENT, text="", declined="")
             if view.accepted and self._is_right(view, gone):
                 yield {**self._at(view, "status"), "one_of": sorted(map(str, GONE))}
+            found = replace(view, status=_ACCEPTED, answer=self.evidence.answer, declined="")
+            if view.refused and view is not self.evidence and self._is_right(view, found):
+                yield self._at(view, "accepted")
         for status in _CONFLICTS if self.evidence.accepted else ():
             if self._is_right(self.evidence, replace(self.evidence, status=status, answer=ABSENT, text="")):
                 yield self._at(self.evidence, "refused")
@@ -169,28 +171,20 @@ class _Case:
                 if sent is not None and other is not None and self._is_right(view, _with(view, path, other)):
                     yield {**self._at(view, "different"), "at": self._named(view, path), "to": sent}
 
-    def of_list(self) -> Iterator[Assertion]:
-        """Yields that the list after a creation has the resource."""
-        listing, answer, own = self.evidence.listing, self.evidence.answer, self.record.own(self.evidence)
-        around = _around(self.record.resource.lister)
-        if listing is None or self._step(listing) is None or around is None or not isinstance(answer, dict):
-            return
-        shown, name = get(listing.answer, around), next((name for name, value in answer.items() if value == own), None)
-        is_list = isinstance(shown, list) and own is not None and name is not None
-        if is_list and self._is_right(listing, _with(listing, around, [*shown, answer])):
-            item = {"with": name, "step": self._step(self.evidence), "at": [name]}
-            yield {**self._at(listing, "listed"), "at": [*around, item]}
-
     def of_items(self) -> Iterator[Assertion]:
-        """Yields what holds for the items of a list: a value that was asked for, their order, or their number."""
-        around = _around(self.record.operation)
-        items = get(self.evidence.answer, around) if around is not None else None
-        if around is None or not isinstance(items, list) or not all(isinstance(each, dict) for each in items):
-            return
-        asked = [*(self.evidence.request.parts.get("query") or {}).values()]
-        for changed, found in (*self._of_steps(items), *_of_count(items, asked), *_of_members(items, asked)):
-            if changed != items and self._is_right(self.evidence, _with(self.evidence, around, changed)):
-                yield {**found, "step": self._step(self.evidence), "at": [*around, *found["at"]]}
+        """Yields what holds for the items of a list: that a resource is among them, a value that was asked for, their
+        order, or their number.
+        """
+        for view in self.views:
+            operation = next(each for each in self.record.contract.operations if each.id == view.request.operation)
+            around = _around(operation)
+            items = get(view.answer, around) if around is not None else None
+            if around is None or not isinstance(items, list) or not all(isinstance(each, dict) for each in items):
+                continue
+            asked = [*(view.request.parts.get("query") or {}).values()]
+            for changed, found in (*self._of_steps(items), *_of_count(items, asked), *_of_members(items, asked)):
+                if changed != items and self._is_right(view, _with(view, around, changed)):
+                    yield {**found, "step": self._step(view), "at": [*around, *found["at"]]}
 
     def _of_steps(self, items: list[Any]) -> Iterator[tuple[list[Any], Assertion]]:
         """Yields a list with a resource that a step created, or without it."""

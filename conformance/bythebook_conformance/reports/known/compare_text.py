@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from bythebook_conformance.reports.known.compare import CHANGES, Comparison, Difference
+from bythebook_conformance.reports.known.compare import CHANGES, Change, Comparison, Difference
 from bythebook_conformance.reports.markdown import code
 from bythebook_conformance.reports.report import Report
 from bythebook_openapi.text.visible import visible
@@ -29,14 +29,17 @@ def in_text(found: Comparison) -> Iterator[str]:
     yield _counted(found)
 
 
-def in_markdown(found: Comparison) -> Iterator[str]:
-    """Yields the lines of Markdown. Texts of servers, documents and users stand in code spans."""
+def in_markdown(found: Comparison, changes: Sequence[Change] = CHANGES) -> Iterator[str]:
+    """Yields the lines of Markdown, with a list for each of some kinds of difference.
+
+    Texts of servers, documents and users stand in code spans.
+    """
     yield f"### bythebook: {_counted(found)}"
     yield ""
     yield f"- before: {code(_run(found.before))}"
     yield f"- after: {code(_run(found.after))}"
     yield from (f"- {code(each)}" for each in found.warnings)
-    for change in CHANGES:
+    for change in changes:
         groups = found.groups(change)
         if groups:
             yield ""

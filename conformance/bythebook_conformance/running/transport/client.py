@@ -32,7 +32,7 @@ from bythebook_conformance.running.guarding import Guarding
 from bythebook_conformance.running.progress import Progress
 from bythebook_conformance.running.transport import credentials
 from bythebook_conformance.running.transport import timeouts as bounded
-from bythebook_conformance.running.transport.curl import command
+from bythebook_conformance.running.transport.curl import as_data, command
 from bythebook_conformance.running.transport.decode import MAX_DEPTH, TooDeepError, parsed
 from bythebook_conformance.running.transport.journal import Journal
 from bythebook_conformance.running.transport.keys import Keyring
@@ -50,7 +50,6 @@ from bythebook_conformance.running.transport.route import Route, is_asgi
 from bythebook_conformance.running.transport.serialize import BYTES, as_written, spelled
 from bythebook_conformance.running.transport.shell import Filled, slot
 from bythebook_conformance.running.transport.stop import BUDGET, Phase, Stop
-from bythebook_conformance.running.transport.told import as_data
 from bythebook_conformance.running.transport.traffic import Traffic, Wired
 from bythebook_conformance.running.transport.unasked import as_sent, tidied, tidied_wsgi
 from bythebook_conformance.running.transport.user_headers import beside, cookies, is_declared, names_of, unclaimed
@@ -679,7 +678,7 @@ class Target:
         )
 
     def told(self, operation: Operation, request: Request, fills: Mapping[Key, str]) -> dict[str, Any]:
-        """Return a request as data of a report (see `told`), with variables at the given places."""
+        """Return a request as data of a report (see `curl`), with variables at the given places."""
         return as_data(operation, **self._repeated(operation, _with_slots(request, fills)))
 
     def _repeated(self, operation: Operation, request: Request) -> dict[str, Any]:

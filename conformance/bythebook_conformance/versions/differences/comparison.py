@@ -17,7 +17,7 @@ from bythebook_conformance.versions.differences.counters import counters
 from bythebook_conformance.versions.differences.difference import Cell, Difference, Seen, View
 from bythebook_conformance.versions.differences.headers import headers
 from bythebook_conformance.versions.differences.history import Held, History
-from bythebook_conformance.versions.differences.lists import Lists, without_items
+from bythebook_conformance.versions.differences.lists import Lists
 from bythebook_conformance.versions.differences.outcomes import outcomes
 from bythebook_conformance.versions.differences.states import SERVER, field_label
 from bythebook_conformance.versions.differences.tokens import Around, Said, form, tokens
@@ -95,7 +95,8 @@ class _Comparing:
     def _is_list(self, each: Exchanged) -> bool:
         is_read = each.operation.method == "GET" or resource_of(self.contract, each.operation).is_search
         is_of_many = isinstance(each.a.answer, list) or not place_of(each.operation).endswith("}")
-        return is_read and is_of_many and lists_resources(each.operation, each.a.answer)
+        is_list = lists_resources(each.operation, each.a.answer) or self.names.is_map(each.a.answer)
+        return is_read and is_of_many and is_list
 
     def _write(self, each: Exchanged) -> Held | None:
         """Notes an accepted write. Returns what is known of its resource; None where the write is of no resource."""
@@ -130,7 +131,7 @@ class _Comparing:
             held = self.history.of(item.address)
             if held.write is not None:
                 self._compare_values(each, held, "list", item.mine, item.theirs)
-        around = (without_items(each.operation, one.answer) for one in (each.a, each.b))
+        around = (self.lists.without_items(each.operation, one.answer) for one in (each.a, each.b))
         self._compare_around(each, *around)
         for found in self.lists.look(each, self.history):
             self.seen.looked[found.cell] += 1
@@ -150,7 +151,7 @@ class _Comparing:
     def _compare_values(self, each: Exchanged, held: Held, view: View, mine: Any, theirs: Any) -> None:
         writer = held.write.operation if held.write is not None else each.operation
         for place, one, other in _places(mine, theirs, self.names):
-            label = ".".join("*" if step.isdecimal() else step for step in place)
+            label = ".".join("*" if step.isdecimal() or self.names.is_key(step) else step for step in place)
             inner = self._in_request(each, writer, place)
             named = ".".join(_general(writer, inner)) if inner is not None else label
             if held.is_tainted(named) or held.is_tainted(label):
@@ -245,6 +246,9 @@ def _general(operation: Operation, place: Place) -> Place:
 def _places(mine: Any, theirs: Any, names: Names, at: Place = ()) -> Iterator[tuple[Place, Any, Any]]:
     """Yields each place of two values with both values. What only one of them has inside is one place."""
     if isinstance(mine, dict) and isinstance(theirs, dict) and (mine or theirs):
+        if any(map(names.is_key, (*mine, *theirs))):  # a map by ids: what has no pair is somebody else's
+            mine = {name: value for name, value in mine.items() if names.paired(name) in theirs}
+            theirs = {names.paired(name): theirs[names.paired(name)] for name in mine}
         known = {names.paired(name): name for name in mine}
         for name in mine:
             yield from _places(mine[name], theirs.get(names.paired(name), theirs.get(name, ABSENT)), names, (*at, name))

@@ -19,7 +19,7 @@ from bythebook_conformance.versions.exchanged import Exchanged
 from bythebook_conformance.versions.names import Names, collection_of
 from bythebook_openapi.model.contract import Contract, Operation
 
-__all__ = ["Item", "Lists", "without_items"]
+__all__ = ["Item", "Lists"]
 
 _TOTALS = frozenset({"total", "count", "totalcount", "totalitems", "totalelements", "totalresults"})
 _TWO = 2
@@ -35,8 +35,7 @@ class Item:
     theirs: Any
 
 
-def without_items(lister: Operation, answer: Any) -> Any:
-    """Returns the response of a list without its items."""
+def _without_items(lister: Operation, answer: Any) -> Any:
     return with_items(answer, []) if isinstance(answer, dict) and resources(lister, answer) is not None else []
 
 
@@ -60,8 +59,13 @@ class Lists:
                 found.append(Item(f"{at}/{name}", item, theirs[other]))
         return found
 
-    @staticmethod
-    def _by_id(lister: Operation, answer: Any) -> dict[str, Any]:
+    def without_items(self, lister: Operation, answer: Any) -> Any:
+        """Returns the response of a list, or of a map by ids, without its items."""
+        return {} if self.names.is_map(answer) else _without_items(lister, answer)
+
+    def _by_id(self, lister: Operation, answer: Any) -> dict[str, Any]:
+        if self.names.is_map(answer):
+            return dict(answer)
         found = resources(lister, answer) or []
         return by_id(lister, found) or {}
 
@@ -79,7 +83,7 @@ class Lists:
         yield from self._membership(each, own, history, state)
 
     def _order(self, each: Exchanged, own: Sequence[Item], history: History, state: str) -> Iterator[Difference]:
-        if len(own) < _TWO:
+        if len(own) < _TWO or self.names.is_map(each.a.answer):
             return
         theirs = [*self._by_id(each.operation, each.b.answer).values()]
         there = sorted(own, key=lambda item: next(n for n, other in enumerate(theirs) if other is item.theirs))
@@ -148,7 +152,7 @@ class Lists:
 
 def _total(lister: Operation, answer: Any) -> int | None:
     """Returns how many items there are, as the response of a list says; None where it does not say."""
-    around = without_items(lister, answer)
+    around = _without_items(lister, answer)
     holders = (
         [around, *(each for each in around.values() if isinstance(each, dict))] if isinstance(around, dict) else []
     )

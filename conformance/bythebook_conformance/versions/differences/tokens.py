@@ -17,11 +17,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from bythebook_conformance.versions.names import UUID
 from bythebook_openapi.states import ABSENT, NOWHERE
 
 __all__ = ["Around", "Said", "form", "tokens"]
 
-_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][-+]?\d+)?")
@@ -94,8 +94,14 @@ def _explained(value: Any, around: Around) -> Iterator[str]:
         yield "the default"
     if any(_is(value, empty) for empty in _EMPTY):
         yield json.dumps(value)
-    if not is_sent and _is_stated(around.before) and _is(value, around.before):
+    if not is_sent and _is_stated(around.before) and _is_as_before(value, around.before):
         yield "as before"
+
+
+def _is_as_before(value: Any, before: Any) -> bool:
+    """Returns whether a value is that of before. A list that nobody sent may be a set, whose order is of no meaning."""
+    lists = [[json.dumps(item, sort_keys=True) for item in each] for each in (value, before) if isinstance(each, list)]
+    return _is(value, before) or (len(lists) == 2 and sorted(lists[0]) == sorted(lists[1]))
 
 
 def _is_short(value: Any) -> bool:
@@ -197,7 +203,7 @@ def form(value: Any) -> str:
     """Returns the form of a value that differs from run to run: its type, and of texts what stands for digits."""
     if not isinstance(value, str):
         return _kind(value) if not isinstance(value, float) else "number"
-    if _UUID.fullmatch(value):
+    if UUID.fullmatch(value):
         return "UUID" if value == value.lower() else "UUID in upper case"
     if _TIME.match(value):
         return f"time {re.sub(r'[0-9]+', '9', value)}"

@@ -10,16 +10,10 @@ import re
 from typing import Any
 
 from bythebook_capture.read.grammar.types import read_type
-from bythebook_capture.read.renderers.docusaurus import add_possible, kind_words
-from bythebook_capture.read.renderers.rows import MEDIA, STATUS, Found, headings, is_json
+from bythebook_capture.read.renderers import docusaurus
+from bythebook_capture.read.renderers.rows import MEDIA, STATUS, Found, headings
 from bythebook_capture.read.renderers.swagger_models import add_enum
-from bythebook_capture.read.renderers.texts.listed_rows import (
-    Listed,
-    TextOperation,
-    nested,
-    sample_at,
-    text_reader,
-)
+from bythebook_capture.read.renderers.texts.listed_rows import Listed, Rows, TextOperation, nested, text_reader
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Tokens
 from bythebook_openapi.errors import InputError
@@ -31,7 +25,6 @@ _SIGNS = ("Example (auto)", "CSHARP", "RESTSHARP", "POSTMAN-CLI", "COLLAPSE ALL"
 _PILLS = {"REQUIRED": "required", "DEPRECATED": "deprecated", "NULLABLE": "nullable"}
 # Options that are run together with the next line.
 _GLUED = re.compile(r"Possible values: \[[^\[\]]*\]\w+")
-_LABELS = ("Possible values:", "Default value:", "Example:", "Constant value:")
 # The title of the objects in a list.
 _TITLES = re.compile(r"\S+\[\]")
 _PATTERN = "Value must match regular expression "
@@ -42,7 +35,6 @@ _PLAIN = re.compile(r"(?:string|integer|number|boolean)(?:<[\w-]+>)?")
 _CHARACTERS = re.compile(r"non-empty|[<>]= \d+ characters")
 _ITEMS = re.compile(r"[<>]= \d+")
 _END = re.compile(r"CSHARP|CURL|AUTHORIZATION(?:: .*)?")
-_WHOLE = "object"
 _EXPECTED = "a name, and its type on the next line; else the saved HTML of the page, or its openapi.json"
 
 
@@ -79,7 +71,7 @@ def _before_tabs(source: Source, at: int, end: int) -> int:
 
 def _sample(source: Source, start: int) -> Any:
     last = max((at for at in range(start, len(source.lines)) if source.lines[at] == "Body"), default=len(source.lines))
-    return sample_at(source, last, len(source.lines))
+    return Rows(source, last, len(source.lines)).sample()
 
 
 def _media(source: Source, start: int, end: int, tokens: TextOperation) -> None:
@@ -137,16 +129,14 @@ def _payload(source: Source, start: int, end: int, tokens: TextOperation, sample
         else:
             tokens.add(line, rows.at + 1, "unclear")
     elif line == _LIST:
-        inner = rows.bracketed()
-        if inner.items:
-            tokens.add(f"({inner.items})[]" if " | " in inner.items else f"{inner.items}[]", inner.line, "type")
-        elif inner.listed:
-            tokens.add("object[]", inner.line, "type")
-        tokens.listed(inner.listed, sample) if rows.at >= end else tokens.lost(one.found for one in inner.listed)
+        begin, listed, items = rows.bracketed()
+        if items or listed:
+            tokens.add(items or "object[]", begin, "type")
+        tokens.listed(listed, sample) if rows.at >= end else tokens.lost(one.found for one in listed)
     elif rows.is_type(rows.at) and source.lines[rows.at + 1] == line:  # a type and its title, or a field of this name
         tokens.add(line, rows.at + 1, "unclear")
     elif rows.is_type(rows.at) and rows.at + 1 >= end - 1:
-        if kind := kind_words(line, null=False, is_opened=False):
+        if kind := docusaurus.kind_words(line, null=False, is_opened=False):
             tokens.add(kind, rows.at + 1, "type")
     else:
         tokens.listed(rows.listed(), sample)
@@ -156,36 +146,26 @@ def _is_token(line: str) -> bool:
     return line in (*_PILLS, _LIST, _LIST_END) or read_type(line) is not None
 
 
-class _Bracketed:
-    """The fields between the brackets of a list, or the type of its items, and the line of the first bracket."""
-
-    def __init__(self, line: int, listed: list[Listed], items: str = "") -> None:
-        self.line, self.listed, self.items = line, listed, items
-
-
-class _Rows:
+class _Rows(Rows):
     """The fields between two lines. `at` is the index of the next line."""
 
     def __init__(self, source: Source, start: int, end: int) -> None:
-        self.source, self.at, self.end = source, start, end
+        super().__init__(source, start, end)
         glued = next((at for at in range(start, end) if _GLUED.fullmatch(source.lines[at])), None)
         if glued is not None:
             raise source.error(f"'{source.lines[glued][-60:]}' may be options and a name", glued + 1, _EXPECTED)
 
-    def _line(self, at: int) -> str:
-        return self.source.lines[at] if at < self.end else ""
-
     def is_type(self, at: int) -> bool:
         """Returns whether a line is a type."""
-        text = re.sub(r"^\((\w+) \| null\)(<[\w-]+>)$", r"\1\2", self._line(at))
+        text = re.sub(r"^\((\w+) \| null\)(<[\w-]+>)$", r"\1\2", self.line(at))
         return read_type(text) is not None
 
     def _begins(self, at: int) -> bool:
         """Returns whether a field begins on a line: with a type, with pills, or with a title and pills or a list."""
-        name, kind, more = self._line(at), self._line(at + 1), self._line(at + 2)
-        if not name or name in (_LIST, _LIST_END, *_PILLS, *_UNIONS) or name.startswith(_LABELS):
+        name, kind, more = self.line(at), self.line(at + 1), self.line(at + 2)
+        if not name or name in (_LIST, _LIST_END, *_PILLS, *_UNIONS) or name.startswith(docusaurus.LABELS):
             return False
-        if not kind or kind in (_LIST, _LIST_END, *_UNIONS) or kind.startswith(_LABELS):
+        if not kind or kind in (_LIST, _LIST_END, *_UNIONS) or kind.startswith(docusaurus.LABELS):
             return False
         return self.is_type(at + 1) or kind in _PILLS or more in (*_PILLS, _LIST) or bool(_TITLES.fullmatch(kind))
 
@@ -197,20 +177,19 @@ class _Rows:
         return list(self.source.paragraphs(begin, self.at))
 
     def _opens_fields(self, at: int) -> bool:
-        is_alone = self.is_type(at) and not self._line(at + 1)
-        return self._begins(at) or is_alone or self._line(at) in (_LIST, *_UNIONS)
+        is_alone = self.is_type(at) and not self.line(at + 1)
+        return self._begins(at) or is_alone or self.line(at) in (_LIST, *_UNIONS)
 
     def listed(self) -> list[Listed]:
         """Returns the fields. Raises `InputError` for a line that is none of a field."""
         listed: list[Listed] = []
-        while self.at < self.end and self._line(self.at) != _LIST_END:
-            if not self._line(self.at):
+        while self.at < self.end and self.line(self.at) != _LIST_END:
+            if not self.line(self.at):
                 self.at += 1
             elif self._begins(self.at) or self._is_titled(self.at):
                 listed.append(self._row())
             else:
-                message = f"'{self._line(self.at)[:60]}' may be a field, but has no type"
-                raise self.source.error(message, self.at + 1, _EXPECTED)
+                raise self.unread(_EXPECTED)
         return listed
 
     def of_member(self) -> list[Listed]:
@@ -219,9 +198,9 @@ class _Rows:
         The names of the members stand above them. One field alone may be a name, and the type of a plain member, unless
         it is required.
         """
-        is_choice = self._line(self.at) in _UNIONS[:2]
+        is_choice = self.line(self.at) in _UNIONS[:2]
         begin = next((at for at in range(self.at + 1, self.end) if self._begins(at)), self.end)
-        if not is_choice or begin < self.at + 3 or not all(self.source.lines[self.at : begin]):
+        if not is_choice or begin < self.at + 3 or not all(self.lines[self.at : begin]):
             return []
         rows = _Rows(self.source, begin, self.end)
         try:
@@ -233,64 +212,63 @@ class _Rows:
 
     def _is_titled(self, at: int) -> bool:
         """Returns whether a title stands below a name: the empty line above both ends the facts of another field."""
-        if not self._line(at + 1) or self._line(at) in _UNIONS or any(map(_is_token, self.source.lines[at : at + 2])):
+        if not self.line(at + 1) or self.line(at) in _UNIONS or any(map(_is_token, self.lines[at : at + 2])):
             return False
-        above = next((self._line(index) for index in range(at - 1, -1, -1) if self._line(index)), "")
-        is_after_fact = bool(self._line(at - 1)) or above.startswith(_LABELS)
-        is_last = not self._line(at + 2) or self._begins(at + 2) or self._leads_to_field(at + 2)
+        above = next((self.line(index) for index in range(at - 1, -1, -1) if self.line(index)), "")
+        is_after_fact = bool(self.line(at - 1)) or above.startswith(docusaurus.LABELS)
+        is_last = not self.line(at + 2) or self._begins(at + 2) or self._leads_to_field(at + 2)
         return is_after_fact and is_last and not self._begins(at + 1)
 
     def _leads_to_field(self, at: int) -> bool:
         """Returns whether names and titles, and no empty line, stand between a line and a field with a type."""
-        while self._line(at) and self._line(at + 1) and not any(map(_is_token, self.source.lines[at : at + 2])):
+        while self.line(at) and self.line(at + 1) and not any(map(_is_token, self.lines[at : at + 2])):
             at += 2
             if self._begins(at):
                 return True
         return False
 
-    def bracketed(self) -> _Bracketed:
-        """Reads a list of objects. Raises `InputError` if its bracket does not match."""
-        begin = self.at
+    def bracketed(self) -> tuple[int, list[Listed], str]:
+        """Reads a list: its line, the fields of its items, or its type. Raises `InputError` if it has no end."""
+        begin, whole = self.at, Found("", self.at + 1)
         self.at += 1
-        items = ""
         listed: list[Listed] = []
-        if self._line(self.at).startswith("circular("):
+        if self.line(self.at).startswith("circular("):
             self.at += 1
-        elif self.is_type(self.at) and self._line(self.at + 1) == _LIST_END:
-            items = kind_words(self._line(self.at), null=False, is_opened=False)
+        elif self.is_type(self.at) and self.line(self.at + 1) == _LIST_END:
+            whole.items_of(docusaurus.kind_words(self.line(self.at), null=False, is_opened=False))
             self.at += 1
         else:
             listed = self.listed()
-        if self._line(self.at) != _LIST_END:
+        if self.line(self.at) != _LIST_END:
             message = f"the list that begins on line {begin + 1} has no end"
             raise self.source.error(message, begin + 1, "a line with ']', or the saved HTML of the page")
         self.at += 1
-        return _Bracketed(begin + 1, listed, items)
+        return begin + 1, listed, whole.type
 
     def _row(self) -> Listed:
         at = self.at
-        found = Found(self._line(at), at + 1)
+        found = Found(self.line(at), at + 1)
         kind = ""
         self.at += 1
-        if self._line(self.at) not in _PILLS:
-            kind = self._line(self.at)
+        if self.line(self.at) not in _PILLS:
+            kind = self.line(self.at)
             found.lines["type"] = self.at + 1
             self.at += 1
-        if self._line(self.at) == kind != "" and self._line(self.at + 1) in _PILLS:
+        if self.line(self.at) == kind != "" and self.line(self.at + 1) in _PILLS:
             raise self.source.error(f"'{kind[:60]}' stands twice", self.at + 1, _EXPECTED)
         null = False
-        while (line := self._line(self.at)) in _PILLS:
+        while (line := self.line(self.at)) in _PILLS:
             null = null or line == "NULLABLE"
             with found.on(self.at + 1):
                 found.pills += [_PILLS[line]] if line != "NULLABLE" else []
             self.at += 1
-        found.type = kind_words(kind, null=null, is_opened=True)
+        found.type = docusaurus.kind_words(kind, null=null, is_opened=True)
         if found.name == "property name*":
             found.name = "{key}"
         is_described = True
         while self.at < self.end and not self._begins(self.at) and self._said(found, kind, is_described=is_described):
             is_described = not found.facts and found.default is None
-        if null and found.type and not kind_words(kind, null=False, is_opened=True):  # the type of a title
+        if null and found.type and not docusaurus.kind_words(kind, null=False, is_opened=True):  # the type of a title
             found.type, found.unclear = f"{found.type} | null", [word for word in found.unclear if word != "null"]
         if found.name == "{key}":  # what is said of the object is said here again
             found.description, found.pills = [], []
@@ -298,13 +276,13 @@ class _Rows:
 
     def _opened(self, found: Found, kind: str) -> Listed:
         """Returns a field with what stands below it: a list, members of a union, or maybe the fields of an object."""
-        if self._line(self.at) == _LIST:
-            inner = self.bracketed()
-            found.children, lost = nested(inner.listed)
-            found.unclear += ["properties"] if lost or not inner.listed else []
+        if self.line(self.at) == _LIST:
+            _, listed, _ = self.bracketed()
+            found.children, lost = nested(listed)
+            found.unclear += ["properties"] if lost or not listed else []
             found.type = found.type or "object[]"
             return Listed(found)
-        if self._line(self.at) in _UNIONS:
+        if self.line(self.at) in _UNIONS:
             return self._members(found)
         has_value = bool(found.facts or found.options or {"enum", "values", "const"} & set(found.unclear))
         is_titled = bool(kind) and not found.type and "[" not in kind and not has_value
@@ -317,20 +295,20 @@ class _Rows:
         self.at += 1
         while self.is_type(self.at):
             self.at += 1
-        kinds = self.source.lines[begin + 1 : self.at]
+        kinds = self.lines[begin + 1 : self.at]
         found.type = ""
         if plain := self._nullable(begin):
             self.at = begin + 4
             return self._one_member(found, plain)
         if len(kinds) < 3 or kinds[0] != kinds[-1]:
             self.at = begin + 1
-            while (line := self._line(self.at)) and (
-                "null" in (line, self._line(self.at + 1)) or not self._begins(self.at)
+            while (line := self.line(self.at)) and (
+                "null" in (line, self.line(self.at + 1)) or not self._begins(self.at)
             ):
                 self.at += 1
             if self.is_type(self.at - 1) and self.at > begin + 3:  # that of the member that is shown
                 return Listed(found)
-            found.tabs = ["", ""] if self._line(begin) in _UNIONS[:2] and self.at > begin + 2 else []
+            found.tabs = ["", ""] if self.line(begin) in _UNIONS[:2] and self.at > begin + 2 else []
             return Listed(found, None, is_chosen=True, is_doubtful=True)
         chosen = Found("", begin + 1)
         while self.at < self.end and not self._begins(self.at) and self._said(chosen, "", is_described=True):
@@ -342,14 +320,14 @@ class _Rows:
 
         The tabs are the type, or its title, and `null`; below them stands the type of the member that is shown.
         """
-        title, null, kind, below = self.source.lines[begin + 1 : begin + 5]
+        title, null, kind, below = self.lines[begin + 1 : begin + 5]
         is_one = null == "null" and begin + 3 < self.end and bool(_PLAIN.fullmatch(kind))
         is_told = title == kind or not self.is_type(begin + 1)
         return kind if is_one and is_told and below not in _PILLS and not self.is_type(begin + 4) else ""
 
     def _one_member(self, found: Found, kind: str) -> Listed:
         """Goes on below a union of one plain type and null, whose facts are those of the field."""
-        found.type = kind_words(kind, null=True, is_opened=False)
+        found.type = docusaurus.kind_words(kind, null=True, is_opened=False)
         chosen = Found("", self.at, found.type)
         while self.at < self.end and not self._begins(self.at) and self._said(chosen, kind, is_described=True):
             pass
@@ -360,30 +338,30 @@ class _Rows:
 
     def _said(self, found: Found, kind: str, *, is_described: bool) -> bool:
         """Reads a paragraph of a field, below its type or title. Returns whether it belongs to the field."""
-        at, line = self.at, self._line(self.at)
+        at, line = self.at, self.line(self.at)
         if not line:
             self.at += 1
             return True
-        label = next((label for label in _LABELS if line.startswith(label)), "")
+        label = next((label for label in docusaurus.LABELS if line.startswith(label)), "")
         if label:
             self.at += 1
             _labeled(found, label, line.removeprefix(label).strip(), at + 1, kind)
             return True
-        is_alone = not self._line(at + 1)
+        is_alone = not self.line(at + 1)
         if (
-            self._line(at - 1)
+            self.line(at - 1)
             or not (is_described or is_alone)
             or line in (_LIST, _LIST_END, *_UNIONS)
             or self._is_titled(at)
         ):
             return False
-        while self._line(self.at) and not self._begins(self.at) and not self._line(self.at).startswith(_LABELS):
+        while self.line(self.at) and not self._begins(self.at) and not self.line(self.at).startswith(docusaurus.LABELS):
             self.at += 1
-        if self.at == at + 2 and not self._line(self.at):
+        if self.at == at + 2 and not self.line(self.at):
             raise self.source.error(f"'{line[:60]}' may be a field, or words about one", at + 1, _EXPECTED)
-        text = "\n".join(self.source.lines[at : self.at])
+        text = "\n".join(self.lines[at : self.at])
         self.source.refuse_tokens(at, text, _is_token)
-        found.describe([text], at + 1)
+        found.describe([(at, text)])
         return True
 
 
@@ -393,21 +371,14 @@ def _labeled(found: Found, label: str, value: str, line: int, kind: str) -> None
             found.unclear += ["default"] if label == "Default value:" else []
         elif label == "Possible values:":
             _possible(found, value, kind)
-        elif label == "Default value:":
-            found.add_default(value)
-        elif label == "Example:":
-            found.add_example(value)
         else:
-            found.add_constant(value)
+            docusaurus.add_labeled(found, label, value)
 
 
 def _possible(found: Found, value: str, kind: str) -> None:
     """Adds options, if the text tells where each ends, a pattern, or limits."""
     if value.startswith("["):
-        if _is_title(found, kind) and not any(map(is_json, value.strip("[]").split(", "))):
-            # The options can only be texts.
-            found.type = "string[]" if kind.endswith("[]") else "string"
-            found.unclear.append("null")
+        docusaurus.type_of_title(found, kind, value.strip("[]").split(", "))
         add_enum(found, value)
         return
     limits, is_patterned, pattern = value.partition(_PATTERN)
@@ -417,24 +388,20 @@ def _possible(found: Found, value: str, kind: str) -> None:
     if limits := limits.removesuffix(", "):
         _limit(found, limits, kind)
     if is_patterned:
-        add_possible(found, _PATTERN, [pattern])
+        docusaurus.add_possible(found, _PATTERN, [pattern])
 
 
 def _limit(found: Found, value: str, kind: str) -> None:
     """Adds limits. A title stands where the type is: only a text has characters."""
     limits = re.split(r" and |, ", value)
-    if _is_title(found, kind) and not kind.endswith("[]") and all(map(_CHARACTERS.fullmatch, limits)):
+    is_title = bool(kind) and not found.type and read_type(kind) is None and not kind.endswith("[]")
+    if is_title and all(map(_CHARACTERS.fullmatch, limits)):
         found.type = "string"
     if found.type.endswith("[]") and found.type.count("[]") == 1 and all(map(_ITEMS.fullmatch, limits)):
         # Those of numbers in a list are joined by a word, and one alone may be of either.
         is_number = found.type.startswith(("integer", "number"))
         limits = [f"{limit} items" for limit in limits] if not is_number or ", " in value else limits
-    add_possible(found, value, limits)
-
-
-def _is_title(found: Found, kind: str) -> bool:
-    """Returns whether a title stands where the type of a field is."""
-    return bool(kind) and not found.type and read_type(kind.removesuffix("[]")) is None and "[][]" not in kind
+    docusaurus.add_possible(found, value, limits)
 
 
 READERS = (text_reader("Docusaurus", _read, _SIGNS, "Possible values: "),)

@@ -17,16 +17,9 @@ from bythebook_capture.facts import METHODS
 from bythebook_capture.read.grammar.types import nearest_type
 from bythebook_capture.read.html_tree import is_html
 from bythebook_capture.read.reader import Reader
-from bythebook_capture.read.renderers.elements import (
-    CALLBACKS,
-    LABELS,
-    LIST_OF_UNION,
-    add_choice,
-    add_labeled,
-    add_types,
-)
+from bythebook_capture.read.renderers import elements
 from bythebook_capture.read.renderers.rows import MEDIA, STATUS, Found, headings
-from bythebook_capture.read.renderers.texts.listed_rows import SURE, Listed, TextOperation, claim, open_empty
+from bythebook_capture.read.renderers.texts.listed_rows import SURE, Listed, Rows, TextOperation, claim
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Tokens
 
@@ -128,7 +121,7 @@ def _ends(source: Source, at: int) -> bool:
         return True
     if line == "Body":  # the editor of the body, or of the parts of a form
         return after[:1] == ("1",) or after[:2] == ("Examples", "1") or after[1:2] == (":",)
-    if line == CALLBACKS:
+    if line == elements.CALLBACKS:
         return bool(after) and _CALLBACK.fullmatch(after[0]) is not None
     if line == "Auth" and (after[1:2] == ("No auth selected",) or (after[:1] and after[0].startswith("Coming Soon: "))):
         return True
@@ -140,7 +133,7 @@ def _shown(source: Source, start: int, label: str) -> Any:
 
     There is none if callbacks, which have samples too, stand above it.
     """
-    if source.lines[start : start + 1] == (CALLBACKS,) and source.lines[start:].count("Send API Request") != 1:
+    if source.lines[start : start + 1] == (elements.CALLBACKS,) and source.lines[start:].count("Send API Request") != 1:
         return None
     lines = source.lines
     labels = (at for at in range(start, len(lines) - 1) if lines[at].partition(": ")[0] == label)
@@ -175,7 +168,7 @@ def _sections(source: Source, start: int, end: int, aside: int, tokens: TextOper
         tokens.listed([_as_tried(one, tried, counts) for one in listed] if is_told else listed)
     for at, after in bodies:
         tokens.add(_HEADINGS[lines[at]], at + 1, "heading")
-        _payload(source, _media(source, at + 1, tokens), after, tokens, _shown(source, aside, "Body"))
+        _payload(source, tokens.media(source, at + 1), after, tokens, _shown(source, aside, "Body"))
 
 
 def _as_tried(one: Listed, tried: set[str], counts: Counter[str]) -> Listed:
@@ -197,20 +190,13 @@ def _is_type(lines: tuple[str, ...]) -> bool:
     return bool(lines) and _TYPE.fullmatch(lines[0]) is not None
 
 
-def _media(source: Source, at: int, tokens: TextOperation) -> int:
-    """Adds the selected media type, which stands below those to choose from, and returns the index after it."""
-    end = source.end_of(at, MEDIA)
-    if end > at:
-        tokens.add(source.lines[end - 1], end, "media")
-    return end
-
-
 def _response(source: Source, start: int, end: int, tokens: TextOperation, sample: Any) -> None:
     """Adds the response whose tab is chosen: the first, unless another one is named above its fields."""
     lines, at = source.lines, source.end_of(start + 1, STATUS)
     if at == start + 1:
         return
-    body = next((index for index in range(at, end) if lines[index] == "Body" and _is_media(lines, index + 1)), end)
+    heads = (index for index in range(at, end - 1) if lines[index] == "Body" and MEDIA.fullmatch(lines[index + 1]))
+    body = next(heads, end)
     named = next((index for index in range(body, end) if lines[index] == "responses" and lines[index + 1] == "/"), None)
     place = start + 1 if named is None else named + 2
     is_lost = (lines[index] == "/" and lines[index - 1].endswith("responses") for index in range(body, end))
@@ -220,56 +206,47 @@ def _response(source: Source, start: int, end: int, tokens: TextOperation, sampl
         raise source.error(f"'{lines[wrong][:60]}' is no status", wrong + 1, "'responses', '/' and a status")
     tokens.add("Response", start + 1, "heading")
     tokens.add(lines[place], place + 1, "status")
-    until = next((index for index in range(at, body) if lines[index] == "Headers" or _is_form(lines, index)), body)
+    until = next((index for index in range(at, body) if _is_below_words(lines, index)), body)
     said = [one for one in source.paragraphs(at, until) if one[1] != _NO_SCHEMA]
     for index, text in said:
         source.refuse_tokens(index, text, lambda line: _is_token(line) or STATUS.fullmatch(line) or line == "responses")
     tokens.said_of_response(said)
     if body < end:
-        after = _media(source, body + 1, tokens)
+        after = tokens.media(source, body + 1)
         _payload(source, after if named is None else named + 3, end, tokens, sample)
 
 
-def _is_form(lines: tuple[str, ...], at: int) -> bool:
-    """Returns whether a line is of the form to try an operation: a name with a colon below it, or its button."""
-    return lines[at] == "Send API Request" or lines[at + 1 : at + 2] == (":",)
-
-
-def _is_media(lines: tuple[str, ...], at: int) -> bool:
-    return at < len(lines) and MEDIA.fullmatch(lines[at]) is not None
+def _is_below_words(lines: tuple[str, ...], at: int) -> bool:
+    """Returns whether a line is that of headers, or of the form to try an operation: a name with a colon below it."""
+    return lines[at] in ("Headers", "Send API Request") or lines[at + 1 : at + 2] == (":",)
 
 
 def _payload(source: Source, start: int, end: int, tokens: TextOperation, sample: Any) -> None:
     rows = _Rows(source, start, end)
     described, is_list, whole = rows.above()
     for place, text in described:
-        if items := LIST_OF_UNION.fullmatch(text):
+        if items := elements.LIST_OF_UNION.fullmatch(text):
             tokens.add("any[]", place + 1, "type")
             tokens.member(place + 1, items["member"])
-    described = [one for one in described if not LIST_OF_UNION.fullmatch(one[1])]
-    union = next((place for place, text in described if text.endswith(_SEVERAL)), None)
-    nullable = next((place for place, text in described if _NULLABLE.fullmatch(text)), None)
-    if nullable is not None:
-        described = [one for one in described if one[0] != nullable]
-        tokens.add("object | null", nullable + 1, "type")
-    if union is not None:
-        *words, chosen, _ = dict(described)[union].split("\n")
-        if chosen.startswith("array") or words:
-            tokens.lost(one.found for one in rows.listed())
-            return
-        tokens.member(union + 1, chosen)
-        described = [one for one in described if one[0] != union]
-    for place, text in described:
-        source.refuse_tokens(place, text, _is_token)
-        if _CUT.search(text):
-            tokens.add("description", place + 1, "unsaid")
+        elif _NULLABLE.fullmatch(text):
+            tokens.add("object | null", place + 1, "type")
+        elif text.endswith(_SEVERAL):
+            *words, chosen, _ = text.split("\n")
+            if chosen.startswith("array") or words:
+                tokens.lost(one.found for one in rows.listed())
+                return
+            tokens.member(place + 1, chosen)
         elif text != _NO_SCHEMA:
-            tokens.paragraph([text], place + 1, "words")
+            source.refuse_tokens(place, text, _is_token)
+            if _CUT.search(text):
+                tokens.add("description", place + 1, "unsaid")
+            else:
+                tokens.paragraph([text], place + 1, "words")
     if is_list is not None:
         tokens.add("object[]", is_list + 1, "type")
     if whole is not None:
         found = Found("", whole + 1)
-        add_types(found, [source.lines[whole]])
+        elements.add_types(found, [source.lines[whole]])
         if found.type:
             tokens.add(found.type, whole + 1, "type")
         return
@@ -277,14 +254,14 @@ def _payload(source: Source, start: int, end: int, tokens: TextOperation, sample
 
 
 def _is_token(line: str) -> bool:
-    return line in _PILLS or line in LABELS or _TYPE.fullmatch(line) is not None
+    return line in _PILLS or line in elements.LABELS or _TYPE.fullmatch(line) is not None
 
 
-class _Rows:
+class _Rows(Rows):
     """The fields between two lines. `at` is the index of the next line."""
 
     def __init__(self, source: Source, start: int, end: int) -> None:
-        self.source, self.at, self.end = source, start, end
+        super().__init__(source, start, end)
         self.start = start
         self.is_joined = False
         self.unions = dict(self._unions(start, end))
@@ -296,7 +273,7 @@ class _Rows:
         """Returns what stands above the fields: the description, the line that says that it is a list, and the line of
         the type of a body without fields.
         """
-        lines, begin = self.source.lines, self.at
+        lines, begin = self.lines, self.at
         first = next(
             (at for at in range(begin, self.end) if self._begins(at) or self._is_shown(at) or self._is_bare(at)),
             self.end,
@@ -313,16 +290,16 @@ class _Rows:
     def _titled_above(self, begin: int, first: int) -> int:
         """Returns the index of the first field: one with a title as its type may stand above."""
         head = first
-        while head > begin and self.source.lines[head - 1] and self.source.lines[head - 1] != _LIST:
+        while head > begin and self.lines[head - 1] and self.lines[head - 1] != _LIST:
             head -= 1
-        if self.source.lines[first - 1] in _SEVERAL:
+        if self.lines[first - 1] in _SEVERAL:
             return first
         is_titled = first < self.end and head + 1 < first and self._may_follow(head + 2)
-        return head if is_titled and (head == begin or self.source.lines[head - 1] in ("", _LIST)) else first
+        return head if is_titled and (head == begin or self.lines[head - 1] in ("", _LIST)) else first
 
     def _unions(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Yields where unions begin, and the index after them: a name, the members, and the first of them again."""
-        lines = self.source.lines
+        lines = self.lines
         for at in range(start, end):
             if menu := self._menu(at, start):
                 yield menu, at + 1
@@ -342,41 +319,41 @@ class _Rows:
 
     def _menu(self, at: int, start: int) -> int:
         """Returns the index of the name above the menu of a list of a union, which ends with the chosen one; else 0."""
-        lines, first = self.source.lines, at
+        lines, first = self.lines, at
         after = lines[at + 1] if at + 1 < self.end else ""
-        if not LIST_OF_UNION.fullmatch(lines[at]) or LIST_OF_UNION.fullmatch(after):
+        if not elements.LIST_OF_UNION.fullmatch(lines[at]) or elements.LIST_OF_UNION.fullmatch(after):
             return 0
-        while first > start and LIST_OF_UNION.fullmatch(lines[first - 1]):
+        while first > start and elements.LIST_OF_UNION.fullmatch(lines[first - 1]):
             first -= 1
         is_menu = lines[at] in lines[first:at] and self._is_name(first - 1, start)
         return first - 1 if is_menu else 0
 
     def _is_name(self, at: int, start: int) -> bool:
         """Returns whether a line can only be the name of a union."""
-        line = self.source.lines[at]
+        line = self.lines[at]
         is_word = not line or line in _PILLS or _LIMIT.fullmatch(line) or _TYPE.fullmatch(line)
-        return at >= start and not is_word and self.source.lines[at - 1] not in LABELS
+        return at >= start and not is_word and self.lines[at - 1] not in elements.LABELS
 
     def _begins(self, at: int) -> bool:
         """Returns whether a field begins on a line."""
         if at in self.unions:
             return True
-        line, after = self.source.lines[at], self.source.lines[at + 1 : min(at + 3, self.end)]
-        if not line or not _is_type(after) or line in LABELS or at + 1 in self.unions:
+        line, after = self.lines[at], self.lines[at + 1 : min(at + 3, self.end)]
+        if not line or not _is_type(after) or line in elements.LABELS or at + 1 in self.unions:
             return False
         return line not in _PILLS or not _is_type(after[1:])  # `required`, and a field named `string`
 
     def _is_titled(self, at: int) -> bool:
         """Returns whether the title of an object stands below its name, in place of a type."""
-        if at + 1 >= self.end or any(map(_is_token, self.source.lines[at : at + 2])):
+        if at + 1 >= self.end or any(map(_is_token, self.lines[at : at + 2])):
             return False
-        is_below = bool(self.source.lines[at - 1]) and self._may_follow(at + 2)
+        is_below = bool(self.lines[at - 1]) and self._may_follow(at + 2)
         return is_below or self._is_marked(at) or self._is_shown(at)
 
     def _is_shown(self, at: int) -> bool:
         """Returns whether two lines alone are a name that a sample shows, and the title of an object."""
-        name, title, *below = (*self.source.lines[at : min(at + 3, self.end)], "", "")
-        is_apart = at == self.start or not self.source.lines[at - 1]
+        name, title, *below = (*self.lines[at : min(at + 3, self.end)], "", "")
+        is_apart = at == self.start or not self.lines[at - 1]
         if not is_apart or not name or name[0].isupper() or not _TITLE.fullmatch(title):
             return False
         may_end = not below[0] or self._begins(at + 2)
@@ -387,17 +364,17 @@ class _Rows:
 
         The samples show an object or a list of this name, and the name of that field.
         """
-        name = self.source.lines[at]
-        is_apart = at == self.start or not self.source.lines[at - 1]
+        name = self.lines[at]
+        is_apart = at == self.start or not self.lines[at - 1]
         if not is_apart or at + 1 >= self.end or not _WORD.fullmatch(name) or _is_token(name):
             return False
         text = self.source.text
         is_shown = f'"{name}": {{' in text or f'"{name}": [' in text
-        return is_shown and self._begins(at + 1) and f'"{self.source.lines[at + 1]}":' in text
+        return is_shown and self._begins(at + 1) and f'"{self.lines[at + 1]}":' in text
 
     def _is_marked(self, at: int) -> bool:
         """Returns whether a name, a title and a pill stand below each other: no paragraph ends with a pill."""
-        lines = self.source.lines[at : min(at + 4, self.end)]
+        lines = self.lines[at : min(at + 4, self.end)]
         is_pill = len(lines) > 2 and lines[2] in _PILLS and lines[3:] in ((), ("",))
         return is_pill and bool(lines[1]) and not self._begins(at + 1) and not any(map(_is_token, lines[:2]))
 
@@ -405,12 +382,10 @@ class _Rows:
         """Returns the fields. Raises `InputError` for a line that is none of a field."""
         listed: list[Listed] = []
         while self.at < self.end:
-            if LIST_OF_UNION.fullmatch(self.source.lines[self.at]) and self.at not in self.unions:
-                message = (
-                    f"'{self.source.lines[self.at][:60]}': the text does not tell which fields each member of it has"
-                )
+            if elements.LIST_OF_UNION.fullmatch(self.lines[self.at]) and self.at not in self.unions:
+                message = f"'{self.lines[self.at][:60]}': the text does not tell which fields each member of it has"
                 raise self.source.error(message, self.at + 1, "the saved HTML of the page, or its openapi.json")
-            if not self.source.lines[self.at]:
+            if not self.lines[self.at]:
                 self.at += 1
             elif self._begins(self.at) or self._is_titled(self.at):
                 rows = _with_values(self._row())
@@ -419,27 +394,26 @@ class _Rows:
                     rows[0].found.unclear.append("properties")
                 listed += rows
             elif self._is_bare(self.at):
-                listed.append(Listed(Found(self.source.lines[self.at], self.at + 1), None, type_of_holder="object"))
+                listed.append(Listed(Found(self.lines[self.at], self.at + 1), None, type_of_holder="object"))
                 self.at += 1
             else:
-                said = self.source.lines[self.at][:60]
-                raise self.source.error(f"'{said}' may be a field, but has no type", self.at + 1, _EXPECTED)
+                raise self.unread(_EXPECTED)
         return listed
 
     def _row(self) -> Listed:
-        at, lines = self.at, self.source.lines
+        at, lines = self.at, self.lines
         found = Found(lines[at], at + 1)
         found.lines["type"] = at + 2
         union = self.unions.get(at, 0)
         if union:
             self.at = union
-            add_choice(found, lines[union - 1], lines[at + 1 : union - 1])
+            elements.add_choice(found, lines[union - 1], lines[at + 1 : union - 1])
         else:
             kinds = lines[at + 1]
             if meant := nearest_type(kinds):
                 raise self.source.error(f"'{kinds[:60]}' is no type", at + 2, f"'{meant}', if that is meant")
             null = kinds.endswith(" or null")
-            add_types(found, [kinds.removesuffix(" or null"), "null"] if null else [kinds])
+            elements.add_types(found, [kinds.removesuffix(" or null"), "null"] if null else [kinds])
             self.at += 2
             is_below = self.at < self.end and bool(_TYPE.fullmatch(lines[self.at])) and not self._begins(self.at)
             if kinds.removesuffix(" or null") == _LISTS and is_below and lines[self.at] in ("object", *_PLAIN_NAMES):
@@ -468,13 +442,13 @@ class _Rows:
 
     def _fact(self, found: Found) -> bool:
         """Reads what a line says of a field. Returns whether it says something of it."""
-        at, line = self.at, self.source.lines[self.at]
+        at, line = self.at, self.lines[self.at]
         if not line or line in _PILLS:
             with found.on(at + 1):
                 found.pills += [line] if line else []
             self.at += 1
             return True
-        if line in LABELS:
+        if line in elements.LABELS:
             self._labeled(found, line)
             return True
         if _LIMIT.fullmatch(line):
@@ -484,37 +458,37 @@ class _Rows:
             return True
         if found.lines["type"] == at and _SENTENCE.fullmatch(line) and not self._ends_words(at):
             # A list at the beginning of a description, which stands directly below the type, may be cut.
-            while self.at < self.end and self.source.lines[self.at] and not self._ends_words(self.at):
+            while self.at < self.end and self.lines[self.at] and not self._ends_words(self.at):
                 self.at += 1
             found.unclear.append("description")
             return True
-        if self.source.lines[at - 1] or self._ends_words(at):  # a description stands below an empty line
+        if self.lines[at - 1] or self._ends_words(at):  # a description stands below an empty line
             return False
-        if self.source.lines[found.lines["type"] - 1].startswith(_MAP_OF_LISTS) and _TYPE.fullmatch(
+        if self.lines[found.lines["type"] - 1].startswith(_MAP_OF_LISTS) and _TYPE.fullmatch(
             line
         ):  # the items of the lists
             self.at += 1
             return True
-        while self.at < self.end and self.source.lines[self.at] and not self._ends_words(self.at):
+        while self.at < self.end and self.lines[self.at] and not self._ends_words(self.at):
             self.at += 1
         if self.at == at + 1 and self.at < self.end and f'"{line}":' in self.source.text and self._begins(self.at):
             raise self.source.error(f"'{line[:60]}' may be a field, but has no type", at + 1, _EXPECTED)
-        self._describe(found, at, "\n".join(self.source.lines[at : self.at]))
+        self._describe(found, at, "\n".join(self.lines[at : self.at]))
         return True
 
     def _ends_words(self, at: int) -> bool:
         """Returns whether a line is none of a description: below a list there is no empty line."""
-        line = self.source.lines[at]
-        if line in LABELS or _LIMIT.fullmatch(line):
+        line = self.lines[at]
+        if line in elements.LABELS or _LIMIT.fullmatch(line):
             return True
         return self._begins(at) or self._is_marked(at) or self._is_shown(at) or self._is_bare(at)
 
     def _may_follow(self, at: int) -> bool:
         """Returns whether a line may stand below the value, or the type, of a field."""
-        line = self.source.lines[at] if at < self.end else ""
-        if LIST_OF_UNION.fullmatch(line):
+        line = self.lines[at] if at < self.end else ""
+        if elements.LIST_OF_UNION.fullmatch(line):
             return False
-        return not line or line in _PILLS or line in LABELS or bool(_LIMIT.fullmatch(line)) or self._begins(at)
+        return not line or line in _PILLS or line in elements.LABELS or bool(_LIMIT.fullmatch(line)) or self._begins(at)
 
     def _describe(self, found: Found, at: int, text: str) -> None:
         self.source.refuse_tokens(at, text, _is_token)
@@ -522,14 +496,14 @@ class _Rows:
             found.description = []
             found.unclear.append("description")
         elif "description" not in found.unclear:
-            found.describe([text], at + 1)
+            found.describe([(at, text)])
 
     def _labeled(self, found: Found, label: str) -> None:
-        lines, at = self.source.lines, self.at + 1
+        lines, at = self.lines, self.at + 1
         if label == "Allowed values:":
             self._options(found)
             return
-        is_empty = at >= self.end or not lines[at] or lines[at] in LABELS
+        is_empty = at >= self.end or not lines[at] or lines[at] in elements.LABELS
         if not is_empty and self._begins(at) and self._may_follow(at + 2):
             if self._may_follow(at + 1):
                 raise self.source.error(f"'{lines[at][:60]}' may be a value or a name", at + 1, _EXPECTED)
@@ -539,36 +513,36 @@ class _Rows:
         is_text = found.is_text
         if not is_empty and (is_text or label != "Match pattern:"):
             with found.on(at + 1):
-                add_labeled(found, label, [lines[at]])
+                elements.add_labeled(found, label, [lines[at]])
         while label == "Examples:" and self._is_value(self.at):
             self.at += 1
 
     def _is_value(self, at: int) -> bool:
         """Returns whether a line is none of the next field, and no label."""
-        line = self.source.lines[at] if at < self.end else ""
-        return bool(line) and line not in LABELS and not self._begins(at)
+        line = self.lines[at] if at < self.end else ""
+        return bool(line) and line not in elements.LABELS and not self._begins(at)
 
     def _is_titled_option(self, at: int) -> bool:
         """Returns whether a name with a title in place of a type stands here: a pill follows no option."""
-        title, line = self.source.lines[at + 1 : at + 3] if at + 2 < self.end else ("", "")
-        return line in _PILLS and title not in LABELS and not self._begins(at + 1)
+        title, line = self.lines[at + 1 : at + 3] if at + 2 < self.end else ("", "")
+        return line in _PILLS and title not in elements.LABELS and not self._begins(at + 1)
 
     def _ends_with_title(self, begin: int, end: int) -> bool:
         """Returns whether the last two lines of options are the name of a field and its title, in place of a type.
 
         The sample shows the name, and of all these lines the title alone begins with a capital.
         """
-        *options, name, title = ["", "", *self.source.lines[begin:end]]
+        *options, name, title = ["", "", *self.lines[begin:end]]
         is_title = title[:1].isupper() and not any(one[:1].isupper() for one in (*options, name))
         return len(options) > 2 and is_title and f'"{name}":' in self.source.text
 
     def _options(self, found: Found) -> None:
         """Adds the options, each on a line. They stay open if one of them may be the name of the next field."""
-        lines, begin = self.source.lines, self.at + 1
+        lines, begin = self.lines, self.at + 1
         end = begin + 1
         is_doubtful = False
-        while end < self.end and lines[end] and lines[end] not in LABELS and not _LIMIT.fullmatch(lines[end]):
-            if any(map(LIST_OF_UNION.fullmatch, lines[end : end + 2])):
+        while end < self.end and lines[end] and lines[end] not in elements.LABELS and not _LIMIT.fullmatch(lines[end]):
+            if any(map(elements.LIST_OF_UNION.fullmatch, lines[end : end + 2])):
                 break
             if lines[end + 1 : end + 2] == ("null",) and found.type.endswith(("any", " | null")):
                 end += 1
@@ -587,7 +561,7 @@ class _Rows:
             found.unclear.append("enum")
         else:
             found.add_options(list(lines[begin:end]))
-            open_empty(self.source, found)
+            self.open_empty(found)
         found.lines["enum"] = begin
 
 

@@ -10,10 +10,11 @@ from bythebook_capture.read.grammar.placing import TOP, Flat, Rank, places
 from bythebook_capture.read.grammar.types import raw_json
 from bythebook_capture.read.html_tree import is_html
 from bythebook_capture.read.reader import Reader
-from bythebook_capture.read.renderers.rows import STATUS, Found, Operation, Read
+from bythebook_capture.read.renderers.rows import MEDIA, STATUS, Found, Operation, Read
 from bythebook_capture.read.source import Source
+from bythebook_openapi.errors import InputError
 
-__all__ = ["SURE", "Listed", "TextOperation", "claim", "nested", "open_empty", "sample_at", "text_reader"]
+__all__ = ["SURE", "Listed", "Rows", "TextOperation", "claim", "nested", "text_reader"]
 
 
 # The confidence of these readers: below that of a reader of HTML, above that of a reader that refuses texts.
@@ -38,6 +39,41 @@ class Listed:
     rank: Rank | None = None
 
 
+class Rows:
+    """The rows between two lines. `at` is the index of the next line."""
+
+    def __init__(self, source: Source, start: int, end: int) -> None:
+        self.source, self.lines, self.at, self.end = source, source.lines, start, end
+
+    def line(self, at: int) -> str:
+        """Returns a line of the rows; below their end, an empty one."""
+        return self.lines[at] if at < self.end else ""
+
+    def skip(self) -> bool:
+        """Goes to the next line with text, and returns whether there is one."""
+        while self.at < self.end and not self.lines[self.at]:
+            self.at += 1
+        return self.at < self.end
+
+    def open_empty(self, found: Found) -> None:
+        """Opens options that lack the empty text of the sample of their field: the page shows no empty option."""
+        if found.options and "" not in found.options and f'"{found.name}": ""' in self.source.text:
+            found.options = []
+            found.unclear.append("enum")
+
+    def sample(self) -> Any:
+        """Returns the JSON value that begins on the first line with a bracket, None if there is none."""
+        begin = next((at for at in range(self.at, self.end) if self.lines[at][:1] in ("{", "[")), self.end)
+        try:
+            return raw_json("\n".join(self.lines[begin : self.end]), 0)[0]
+        except ValueError:
+            return None
+
+    def unread(self, expected: str) -> InputError:
+        """Returns the error for a line that may be a field."""
+        return self.source.error(f"'{self.line(self.at)[:60]}' may be a field, but has no type", self.at + 1, expected)
+
+
 class TextOperation(Operation):
     """The tokens of one operation, whose fields stand one below the other."""
 
@@ -58,6 +94,13 @@ class TextOperation(Operation):
         """Adds the names of fields whose object, or whose member of a union, is not said."""
         for one in fields:
             self.add(one.name, one.line, "unclear")
+
+    def media(self, source: Source, at: int, *, is_chosen: bool = True) -> int:
+        """Adds the media type below those to choose from, if it is the chosen one, and returns the index after it."""
+        end = source.end_of(at, MEDIA)
+        if end == at + 1 or (end > at and is_chosen):
+            self.add(source.lines[end - 1], end, "media")
+        return end
 
     def said(self, said: Iterable[tuple[int, str]]) -> None:
         """Adds the paragraphs of a description, each with the index of its line."""
@@ -112,19 +155,3 @@ def claim(source: Source, signs: Sequence[str], beginning: str) -> float:
     found = sum(sign in source.line_set for sign in signs)
     found += source.text.startswith(beginning) or f"\n{beginning}" in source.text
     return SURE if found > 1 else 0.0
-
-
-def open_empty(source: Source, found: Found) -> None:
-    """Opens the options of a field whose sample is an empty text, if they lack it: the text shows no empty option."""
-    if found.options and "" not in found.options and f'"{found.name}": ""' in source.text:
-        found.options = []
-        found.unclear.append("enum")
-
-
-def sample_at(source: Source, start: int, end: int) -> Any:
-    """Returns the JSON value that begins on the first line with a bracket, None if there is none."""
-    begin = next((at for at in range(start, end) if source.lines[at][:1] in ("{", "[")), end)
-    try:
-        return raw_json("\n".join(source.lines[begin:end]), 0)[0]
-    except ValueError:
-        return None

@@ -13,28 +13,10 @@ from itertools import pairwise
 from bythebook_capture.facts import METHODS
 from bythebook_capture.read.html_tree import is_html
 from bythebook_capture.read.reader import Reader
-from bythebook_capture.read.renderers.rapidoc import (
-    PARAMETERS,
-    TYPES,
-    add_body,
-    add_fact,
-    add_held,
-    add_parameter_type,
-    add_type,
-)
+from bythebook_capture.read.renderers import rapidoc_words as spoken
 from bythebook_capture.read.renderers.rows import STATUS, Found, distinct
-from bythebook_capture.read.renderers.texts.listed_rows import SURE, TextOperation
+from bythebook_capture.read.renderers.texts.listed_rows import SURE, Rows, TextOperation
 from bythebook_capture.read.renderers.texts.rapidoc_table import COLUMNS, Table
-from bythebook_capture.read.renderers.texts.rapidoc_words import (
-    ACCESS,
-    FACT_WORDS,
-    KIND,
-    KNOWN,
-    LABELS,
-    access_pills,
-    add_facts,
-    describe,
-)
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Tokens
 
@@ -42,7 +24,7 @@ __all__ = ["READERS"]
 
 # Lines that only the text of such a page has: two of them must be there.
 _SIGNS = frozenset(
-    ("API SERVER", "FILL EXAMPLE", "Single line description", "Multiline description", *list(PARAMETERS)[:3])
+    ("API SERVER", "FILL EXAMPLE", "Single line description", "Multiline description", *list(spoken.PARAMETERS)[:3])
 )
 _HEAD = re.compile(rf"(?P<method>{'|'.join(METHODS).upper()}) (?P<path>/\S*)")
 _BODY, _TABS = "REQUEST BODY", ("EXAMPLE", "SCHEMA")
@@ -73,10 +55,10 @@ _LISTS = "[["
 _CLOSED = ("}", "}]", "]", "]]")
 _OPENED = rf"(?:null┃)?\{{|\[\{{|\[|\[\[(?: \S+)?|{'|'.join(map(re.escape, _FOLDED))}"
 _ROW = re.compile(
-    rf"(?P<name>\S.*?|)(?P<mark>\*)?{ACCESS.format('before')}:"
-    rf"(?: ?(?P<opened>{_OPENED})| (?P<kind>{KIND}){ACCESS.format('after')})"
+    rf"(?P<name>\S.*?|)(?P<mark>\*)?{spoken.ACCESS.format('before')}:"
+    rf"(?: ?(?P<opened>{_OPENED})| (?P<kind>{spoken.KIND}){spoken.ACCESS.format('after')})"
 )
-_OPTION = re.compile(rf"(?P<number>\d+)(?P<title>.*?) (?:(?P<opened>{_OPENED})|(?P<kind>{KIND}))")
+_OPTION = re.compile(rf"(?P<number>\d+)(?P<title>.*?) (?:(?P<opened>{_OPENED})|(?P<kind>{spoken.KIND}))")
 _UNIONS = ("ONE OF", "ANY OF")
 # A field whose type is no usual word, or a paragraph.
 _MAYBE = re.compile(r"[\w$.@-]+\*?: \S+")
@@ -150,25 +132,21 @@ def _operation(source: Source, head: int, request: int, end: int, server: str) -
     )
     tokens.said(said)
     headings = (at for at in range(request, end) if lines[at] == "RESPONSE")
-    response = next((at for at in headings if at + 1 == len(lines) or _is_status(source, at + 1)), end)
+    response = next((at for at in headings if STATUS.fullmatch("".join(lines[at + 1 : at + 2]) or "default")), end)
     tried = next((at for at in range(request, response) if lines[at] in _BELOW_REQUEST), response)
     _request(source, request + 1, tried, tokens)
     _response(source, response + 1, end, tokens, is_last=end == len(lines))
     return tokens.finished(source.file)
 
 
-def _is_status(source: Source, at: int) -> bool:
-    return at < len(source.lines) and STATUS.fullmatch(source.lines[at]) is not None
-
-
 def _request(source: Source, start: int, end: int, tokens: TextOperation) -> None:
     lines = source.lines
-    starts = [at for at in range(start, end) if lines[at] in PARAMETERS or lines[at] == _BODY]
+    starts = [at for at in range(start, end) if lines[at] in spoken.PARAMETERS or lines[at] == _BODY]
     for at, stop in pairwise([*starts, end]):
         if lines[at] == _BODY:
             _body(source, at, stop, tokens)
         else:
-            tokens.add(PARAMETERS[lines[at]], at + 1, "heading")
+            tokens.add(spoken.PARAMETERS[lines[at]], at + 1, "heading")
             tokens.fields(_parameters(source, at + 1, stop))
 
 
@@ -257,18 +235,18 @@ def _payload(source: Source, start: int, end: int, tokens: TextOperation, *, is_
         whole.type, whole.members, whole.tabs = "", [], []
     for one in lost:
         tokens.add(one.name, one.line, "unclear")
-    add_body(tokens, whole)
+    spoken.add_body(tokens, whole)
 
 
 def _match(form: re.Pattern[str], line: str) -> re.Match[str] | None:
     return form.fullmatch(line) if len(line) <= _LONGEST else None
 
 
-class _Tree:
+class _Tree(Rows):
     """A schema between two lines. `at` is the index of the next line."""
 
     def __init__(self, source: Source, start: int, end: int) -> None:
-        self.source, self.lines, self.at, self.end = source, source.lines, start, end
+        super().__init__(source, start, end)
         # What ends the open objects, from outside, and the number of the next member of each open union.
         self.closing: list[str] = []
         self.members: list[int] = []
@@ -280,10 +258,10 @@ class _Tree:
         if root is None:
             raise self._lost("the schema does not begin with a bracket")
         row = _match(_ROW, self.lines[root])
-        describe(found, list(self.source.paragraphs(self.at, root)), is_value=False)
+        spoken.describe(found, list(self.source.paragraphs(self.at, root)), is_value=False)
         self.at = root + 1
         if row is not None:  # a value without fields
-            add_type(found, row["kind"] or "")
+            spoken.add_type(found, row["kind"] or "")
             return found
         found.type = "" if kind not in ("object", "array") else kind
         if self.lines[root] not in _FOLDED:
@@ -305,10 +283,6 @@ class _Tree:
             line in _BRACKETS or line in _FOLDED or line.startswith(_LISTS) or (row is not None and bool(row["kind"]))
         )
 
-    def _line(self, at: int) -> str:
-        """Returns a line of the schema; below its end, an empty one."""
-        return self.lines[at] if at < self.end else ""
-
     def _lost(self, message: str) -> Exception:
         return self.source.error(message, self.at + 1, "the whole tree of the schema, with its brackets")
 
@@ -325,7 +299,7 @@ class _Tree:
             found.children = [row for row in rows if row.name]
             found.unclear.append("properties")
         else:
-            add_held(found, rows, is_list=is_list)
+            spoken.add_held(found, rows, is_list=is_list)
 
     def _enter(self, bracket: str) -> None:
         """Begins an object or a list, whose rows come next. Raises `InputError` if it is nested too deeply."""
@@ -339,8 +313,8 @@ class _Tree:
         rows: list[Found] = []
         end = self.closing[-1]
         while True:
-            self._skip()
-            line = self._line(self.at)
+            self.skip()
+            line = self.line(self.at)
             if line == end:
                 self.at += 1
                 break
@@ -358,17 +332,13 @@ class _Tree:
 
     def _is_inner(self, at: int) -> bool:
         """Returns whether a line opens the objects in a list of lists, which has no row of its own."""
-        return self._line(at) in _BRACKETS and bool(self.closing) and self.closing[-1] in ("]]", "]")
+        return self.line(at) in _BRACKETS and bool(self.closing) and self.closing[-1] in ("]]", "]")
 
     def _skip_inner(self, bracket: str) -> None:
         self.at += 1
         self._enter(bracket)
         self._below(Found("", self.at), is_value=False)
         self._rows()
-
-    def _skip(self) -> None:
-        while self.at < self.end and not self.lines[self.at]:
-            self.at += 1
 
     def _union(self) -> Found:
         union = Found("", self.at + 1)
@@ -377,7 +347,7 @@ class _Tree:
         outer = self.members[-1]
         while True:
             self.members[-1] = number
-            self._skip()
+            self.skip()
             option = self._option(self.at)
             if option is None:
                 break
@@ -394,7 +364,7 @@ class _Tree:
         return union
 
     def _option(self, at: int) -> re.Match[str] | None:
-        found = _match(_OPTION, self._line(at)) if self.members and self.members[-1] else None
+        found = _match(_OPTION, self.line(at)) if self.members and self.members[-1] else None
         return found if found and found["number"] == str(self.members[-1]) else None
 
     def _row(self, row: re.Match[str]) -> Found:
@@ -403,7 +373,7 @@ class _Tree:
         if row["mark"] and found.name != "{key}":
             found.pills.append("required")
         access = row["before"] or row["after"]
-        found.pills += access_pills(access)
+        found.pills += spoken.access_pills(access)
         self.at += 1
         self._hold(found, row["opened"], row["kind"])
         return found
@@ -411,11 +381,11 @@ class _Tree:
     def _hold(self, found: Found, opened: str | None, kind: str | None) -> None:
         self.kind = kind or ""
         if opened is None:
-            add_type(found, (kind or "").strip())
+            spoken.add_type(found, (kind or "").strip())
             self._below(found, is_value=True)
             return
         word = _FOLDED.get(opened) if opened in _FOLDED else _BRACKETS.get(opened, ("", "array of array"))[1]
-        add_type(found, word or "")
+        spoken.add_type(found, word or "")
         is_list = found.type == "array of object"
         if opened not in _FOLDED:
             self._enter(opened)
@@ -430,7 +400,7 @@ class _Tree:
         doubtful = False
         while self.at < self.end:
             start = self.at
-            self._skip()
+            self.skip()
             gap = self.at - start
             if self._is_structure(self.at):
                 break
@@ -443,7 +413,7 @@ class _Tree:
             if start == self.at:  # no blank line before it
                 raise self._lost(f"'{self.lines[self.at][:60]}' stands where a field or an empty line is expected")
             # Where a row was lost, its description and its facts follow those of the row above.
-            doubtful = doubtful or bool(words and gap > 1) or self.lines[self.at].startswith(LABELS)
+            doubtful = doubtful or bool(words and gap > 1) or self.lines[self.at].startswith(spoken.LABELS)
             if inner is not None and self._ends_with_rows(inner, stop):  # below a list stands no blank line
                 found.unclear.append("description")
                 self.at = inner
@@ -457,7 +427,7 @@ class _Tree:
             words.append((self.at, "\n".join(self.lines[self.at : stop])))
             self.at = stop
         found.unclear += ["description"] if doubtful else []
-        describe(found, words, is_value=is_value)
+        spoken.describe(found, words, is_value=is_value)
 
     def _after_code(self, at: int) -> int:
         """Returns the index after JSON code in a description, which begins with a name between quotation marks."""
@@ -480,14 +450,14 @@ class _Tree:
 
     def _add_facts(self, found: Found, *, is_doubtful: bool) -> None:
         if is_doubtful:
-            found.unclear += FACT_WORDS
+            found.unclear += spoken.FACT_WORDS
         else:
-            add_facts(found, self.lines[self.at], self.at + 1, self.kind)
+            spoken.add_facts(found, self.lines[self.at], self.at + 1, self.kind)
         self.at += 1
 
     def _is_structure(self, at: int) -> bool:
         """Returns whether a line is a row, a union, a member of it, or the bracket that ends the innermost object."""
-        line = self._line(at)
+        line = self.line(at)
         if line in _UNIONS or (line in _CLOSED and self.closing and line == self.closing[-1]):
             return True
         if self._option(at) is not None or self._is_inner(at):
@@ -496,8 +466,8 @@ class _Tree:
             return False
         if self._row_at(at) is None:
             return False
-        after = self._line(at + 1)
-        is_followed = not after or after in _UNIONS or after in _CLOSED or after.startswith(LABELS)
+        after = self.line(at + 1)
+        is_followed = not after or after in _UNIONS or after in _CLOSED or after.startswith(spoken.LABELS)
         return is_followed or bool(_match(_ROW, after) or _match(_OPTION, after))
 
     def _row_at(self, at: int) -> re.Match[str] | None:
@@ -507,18 +477,18 @@ class _Tree:
         # After a blank line it may be a paragraph: `Example: text`.
         is_format = row["kind"].isascii() and row["kind"].isalpha()
         is_known = " " not in row["name"] and (is_format or "┃" in row["kind"])
-        return row if is_known or KNOWN.fullmatch(row["kind"]) else None
+        return row if is_known or spoken.KNOWN.fullmatch(row["kind"]) else None
 
     def _labels(self, at: int) -> bool:
         """Returns whether a line has facts of the row above. Raises `InputError` if it may be a field of this name."""
         line = self.lines[at]
-        label = next((label for label in LABELS if line.startswith(label)), "")
+        label = next((label for label in spoken.LABELS if line.startswith(label)), "")
         row = _match(_ROW, line) if label else None
         if row is None or row["name"] != label.removesuffix(":"):
             return bool(label)
         if row["opened"] or row["mark"]:
             return False
-        if (row["kind"] or "") not in TYPES:
+        if (row["kind"] or "") not in spoken.TYPES:
             return True
         if label != "Default:":  # limits have numbers
             return {"Value:": "const", "Allowed:": "enum"}.get(label, " ") in self.kind
@@ -551,7 +521,7 @@ def _parameters(source: Source, start: int, end: int, *, is_form: bool = False) 
         found = Found((name.removesuffix("*") if is_form else name.removeprefix("* ")).strip(), at + 1)
         found.pills += ["required"] if is_required else []
         kind = lines[at + 1]
-        add_type(found, kind) if is_form else add_parameter_type(found, kind)
+        spoken.add_type(found, kind) if is_form else spoken.add_parameter_type(found, kind)
         found.lines["type"] = at + 2
         if is_form and kind == "object":
             # It has the mark too where one of its own fields is required, and the text does not say where they end.
@@ -561,12 +531,12 @@ def _parameters(source: Source, start: int, end: int, *, is_form: bool = False) 
             continue
         index = at + 3
         while index < stop and lines[index]:
-            label = next((label for label in LABELS if lines[index].startswith(label)), "")
+            label = next((label for label in spoken.LABELS if lines[index].startswith(label)), "")
             text = lines[index].removeprefix(label).strip()
-            if any(word in text for word in LABELS):
-                found.unclear += FACT_WORDS
+            if any(word in text for word in spoken.LABELS):
+                found.unclear += spoken.FACT_WORDS
             else:
-                add_fact(found, label or "Constraints:", text)
+                spoken.add_fact(found, label or "Constraints:", text)
             index += 1
         said = list(source.paragraphs(index, stop))
         after = stop - 1 - max((line for line in range(index, stop) if lines[line]), default=stop)
@@ -575,9 +545,8 @@ def _parameters(source: Source, start: int, end: int, *, is_form: bool = False) 
         ends = [place + text.count("\n") for place, text in said]
         if any(place - before > 2 for (place, _), before in zip(said[1:], ends, strict=False)):
             found.unclear.append("description")  # a name or a type was lost
-        elif said:
-            found.description = [text for _, text in said]
-            found.lines["words"] = said[0][0] + 1
+        else:
+            found.describe(said)
         yield found
 
 

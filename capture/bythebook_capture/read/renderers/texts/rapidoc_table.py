@@ -9,41 +9,31 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bythebook_capture.read.renderers.rapidoc import TYPES, add_held, add_type
+from bythebook_capture.read.renderers import rapidoc_words as spoken
 from bythebook_capture.read.renderers.rows import Found
-from bythebook_capture.read.renderers.texts.listed_rows import Listed, nested
-from bythebook_capture.read.renderers.texts.rapidoc_words import (
-    ACCESS,
-    FACT_WORDS,
-    KIND,
-    KNOWN,
-    LABELS,
-    access_pills,
-    add_facts,
-    describe,
-)
+from bythebook_capture.read.renderers.texts.listed_rows import Listed, Rows, nested
 from bythebook_capture.read.source import Source
 
 __all__ = ["COLUMNS", "Table"]
 
 COLUMNS = ("Field", "Type", "Description")
-_TYPE = re.compile(rf"(?P<kind>{KIND}){ACCESS.format('access')}")
+_TYPE = re.compile(rf"(?P<kind>{spoken.KIND}){spoken.ACCESS.format('access')}")
 _LEAF = re.compile(r"(?P<name>\S.*?)(?P<mark> \*)?")
 _HOLDER = re.compile(r"(?P<toggle>[-+]) (?P<name>\S.*?)(?P<mark>\*)?")
 _HELD = re.compile(
     r"(?P<kind>object(?: or null)?|array of object|array or null|array of array(?: of(?: \S+)?)?)"
-    rf"{ACCESS.format('access')}"
+    rf"{spoken.ACCESS.format('access')}"
 )
 _UNION = re.compile(r"[-+] (?:ONE|ANY) OF(?: ?ARRAY)?")
 # Longer lines are no names.
 _LONGEST = 200
 
 
-class Table:
+class Table(Rows):
     """The rows of a table between two lines. `lost` are the fields whose object the text does not tell."""
 
     def __init__(self, source: Source, start: int, end: int, *, is_last: bool) -> None:
-        self.source, self.lines, self.at, self.end = source, source.lines, start, end
+        super().__init__(source, start, end)
         self.is_last = is_last
         self.lost: list[Found] = []
         self.doubtful: list[Found] = []
@@ -52,12 +42,12 @@ class Table:
     def whole(self, found: Found, kind: str) -> Found:
         """Returns the body as a field without a name. Raises `InputError` if a line is no row of the table."""
         head = next(at for at in range(self.at, self.end) if self.lines[at : at + len(COLUMNS)] == COLUMNS)
-        describe(found, list(self.source.paragraphs(self.at, head)), is_value=False)
+        spoken.describe(found, list(self.source.paragraphs(self.at, head)), is_value=False)
         self.at = head + len(COLUMNS)
         found.type = kind
-        if kind != "object" and self._skip() and (value := self._value(is_list=kind == "array")):
+        if kind != "object" and self.skip() and (value := self._value(is_list=kind == "array")):
             self.at += 1
-            add_type(found, value["kind"])
+            spoken.add_type(found, value["kind"])
             self._below(Found("", self.at))
             if self.at < self.end:
                 raise self._refused()
@@ -72,19 +62,19 @@ class Table:
             found.unclear.append("properties")
             self.lost = [one for one in [*top, *self.lost] if one.name != "{key}"]
         else:
-            add_held(found, [_held(one) for one in top], is_list=kind == "array")
+            spoken.add_held(found, [_held(one) for one in top], is_list=kind == "array")
         return found
 
     def _value(self, *, is_list: bool) -> re.Match[str] | None:
         """Returns the type on the next line if it is that of the whole body, which has no fields."""
-        line = self._line(self.at)
-        return self._type(self.at) if KNOWN.fullmatch(line) and line.startswith("[") == is_list else None
+        line = self.line(self.at)
+        return self._type(self.at) if spoken.KNOWN.fullmatch(line) and line.startswith("[") == is_list else None
 
     def _rows(self) -> list[Listed]:
         """Returns the rows up to the first union."""
         rows: list[Listed] = []
         doubtful: list[Found] = []
-        while self._skip() and not _UNION.fullmatch(self.lines[self.at]):
+        while self.skip() and not _UNION.fullmatch(self.lines[self.at]):
             if self._is_doubtful(self.at):
                 if rows:
                     rows[-1].found.description = []
@@ -120,14 +110,14 @@ class Table:
             raise self._refused()
         found = Found("{key}" if row["name"] == "[any-key]" else row["name"], at + 1)
         found.pills += ["required"] if row["mark"] and found.name != "{key}" else []
-        held = _HELD.fullmatch(self._line(at + 1)) if "toggle" in row.re.groupindex else None
+        held = _HELD.fullmatch(self.line(at + 1)) if "toggle" in row.re.groupindex else None
         kind = held or (None if "toggle" in row.re.groupindex else self._type(at + 1))
         self.at += 1
         if kind is not None:
-            found.pills += access_pills(kind["access"])
+            found.pills += spoken.access_pills(kind["access"])
             found.lines["type"] = at + 2
             self.at += 1
-            add_type(found, "" if kind["kind"] == "array or null" else kind["kind"].partition(" of array")[0])
+            spoken.add_type(found, "" if kind["kind"] == "array or null" else kind["kind"].partition(" of array")[0])
         self._below(found, kind["kind"] if kind and not held else "")
         if "toggle" not in row.re.groupindex:
             return Listed(found)
@@ -141,9 +131,9 @@ class Table:
     def _is_doubtful(self, at: int) -> bool:
         """Returns whether a row without a mark, below a blank line, may be a list in the description above it."""
         row, kind = self._starts(at), self._type(at + 1)
-        if row is None or kind is None or row["mark"] or self._line(at - 1) or "toggle" in row.re.groupindex:
+        if row is None or kind is None or row["mark"] or self.line(at - 1) or "toggle" in row.re.groupindex:
             return False
-        return KNOWN.fullmatch(row["name"]) is not None or not KNOWN.fullmatch(kind["kind"])
+        return spoken.KNOWN.fullmatch(row["name"]) is not None or not spoken.KNOWN.fullmatch(kind["kind"])
 
     def _below(self, found: Found, kind: str = "") -> None:
         """Adds the description and the facts below a row."""
@@ -151,32 +141,41 @@ class Table:
         doubtful = False
         while True:
             start = self.at
-            if not self._skip() or self._is_row(self.at):
+            if not self.skip() or self._is_row(self.at):
                 break
             gap = self.at - start
             stop = next((at for at in range(self.at, self.end) if not self.lines[at]), self.end)
             inner = self._inner(stop)
-            is_directly = inner < stop or (stop == self.end and not self._ends_open())
-            if inner == self.at + 1 and is_directly and self._line(self.at).startswith(LABELS):
+            # The last line of the page may be a paragraph as well: nothing follows it.
+            is_open = self.end == len(self.lines) and self.lines[self.end - 1].startswith(("Default:", "Pattern:"))
+            is_directly = inner < stop or (stop == self.end and not is_open)
+            if inner == self.at + 1 and is_directly and self.line(self.at).startswith(spoken.LABELS):
                 if doubtful:
-                    found.unclear += FACT_WORDS
+                    found.unclear += spoken.FACT_WORDS
                 else:
-                    add_facts(found, self.lines[self.at], self.at + 1, kind)
+                    spoken.add_facts(found, self.lines[self.at], self.at + 1, kind)
                 self.at = inner
                 break
             text = "\n".join(self.lines[self.at : inner])
             if gap == 0 or (inner < stop and _HELD.fullmatch(text)):  # the name of an object was lost
                 raise self._refused()
             # Where a row was lost, or half of it, what follows belongs to another field.
-            doubtful = doubtful or bool(words and gap > 1) or text.startswith(LABELS) or bool(KNOWN.fullmatch(text))
+            doubtful = (
+                doubtful
+                or bool(words and gap > 1)
+                or text.startswith(spoken.LABELS)
+                or bool(spoken.KNOWN.fullmatch(text))
+            )
             doubtful = doubtful or inner < stop or bool(words and " " not in text)
-            if "\n" in text and self.lines[inner - 1].startswith(LABELS):  # below a list: of the row, or of the list
-                found.unclear += ["description", *FACT_WORDS]
+            if "\n" in text and self.lines[inner - 1].startswith(
+                spoken.LABELS
+            ):  # below a list: of the row, or of the list
+                found.unclear += ["description", *spoken.FACT_WORDS]
             words.append((self.at, text))
             self.at = inner
         is_open = self.at >= self.end and not self.is_last and len(words) > 0
         found.unclear += ["description"] if doubtful or is_open else []
-        describe(found, words, is_value=found.type not in ("object", "object | null", "array of object"))
+        spoken.describe(found, words, is_value=found.type not in ("object", "object | null", "array of object"))
 
     def _inner(self, stop: int) -> int:
         """Returns the index of the first row above a blank line; that of the line if there is none.
@@ -187,7 +186,7 @@ class Table:
         if not places or self._are_rows(places[0], stop):
             return places[0] if places else stop
         filled = [at for at in places if self._are_rows(at, stop)]
-        known = [at for at in filled if self.lines[at + 1] in TYPES]
+        known = [at for at in filled if self.lines[at + 1] in spoken.TYPES]
         if not known:
             return places[0]
         self.uncertain += [Found(self.lines[at], at + 1) for at in filled if at < known[-1]]
@@ -199,60 +198,46 @@ class Table:
             if self._starts(at) is None:
                 return False
             at += 2
-            while at < stop and self.lines[at].startswith(LABELS):
+            while at < stop and self.lines[at].startswith(spoken.LABELS):
                 at += 1
         return at <= stop
 
-    def _ends_open(self) -> bool:
-        """Returns whether the last line of the table may be a paragraph as well: nothing follows it."""
-        return self.end == len(self.lines) and self.lines[self.end - 1].startswith(("Default:", "Pattern:"))
-
     def _starts(self, at: int) -> re.Match[str] | None:
         """Returns the name of a row on a line, if its type follows."""
-        line, below = self._line(at), self._line(at + 1)
-        if not line or len(line) > _LONGEST or line.startswith(LABELS):
+        line, below = self.line(at), self.line(at + 1)
+        if not line or len(line) > _LONGEST or line.startswith(spoken.LABELS):
             return None
         holder = _HOLDER.fullmatch(line)
         if holder is not None and (_HELD.fullmatch(below) or self._is_union(at)):
             return holder
         # The name of an object may be lost: its type is no name of a field with this type.
-        is_cut = _HELD.fullmatch(line) and not KNOWN.fullmatch(below)
+        is_cut = _HELD.fullmatch(line) and not spoken.KNOWN.fullmatch(below)
         return _LEAF.fullmatch(line) if self._type(at + 1) and holder is None and not is_cut else None
 
     def _is_row(self, at: int) -> bool:
         """Returns whether a row begins on a line: a name, its type, and what follows a type."""
-        if _UNION.fullmatch(self._line(at)):
+        if _UNION.fullmatch(self.line(at)):
             return True
         row = self._starts(at)
         if row is None:
             return False
-        after = self._line(at + 2)
-        if "toggle" in row.re.groupindex or not after or after.startswith(LABELS):
+        after = self.line(at + 2)
+        if "toggle" in row.re.groupindex or not after or after.startswith(spoken.LABELS):
             return True
         return self._starts(at + 2) is not None or bool(_UNION.fullmatch(after))
 
     def _is_union(self, at: int) -> bool:
         """Returns whether a union is the next row below a line, with at most a description between."""
         below = next((index for index in range(at + 1, self.end) if _HOLDER.fullmatch(self.lines[index])), self.end)
-        return _UNION.fullmatch(self._line(below)) is not None and not any(
+        return _UNION.fullmatch(self.line(below)) is not None and not any(
             self._type(index) for index in range(at + 1, below)
         )
 
     def _type(self, at: int) -> re.Match[str] | None:
-        return _TYPE.fullmatch(self._line(at)) if len(self._line(at)) <= _LONGEST else None
-
-    def _line(self, at: int) -> str:
-        """Returns a line of the table; below its end, an empty one."""
-        return self.lines[at] if at < self.end else ""
-
-    def _skip(self) -> bool:
-        """Goes to the next line with text, and returns whether there is one."""
-        while self.at < self.end and not self.lines[self.at]:
-            self.at += 1
-        return self.at < self.end
+        return _TYPE.fullmatch(self.line(at)) if len(self.line(at)) <= _LONGEST else None
 
     def _refused(self) -> Exception:
-        message = f"'{self._line(self.at)[:60]}' stands where the name of a field is expected"
+        message = f"'{self.line(self.at)[:60]}' stands where the name of a field is expected"
         expected = "a name and a type below it, the HTML of the page as the browser saves it, or its OpenAPI document"
         return self.source.error(message, self.at + 1, expected)
 
@@ -262,7 +247,7 @@ def _held(found: Found) -> Found:
     if found.children:
         children, found.children = found.children, []
         is_list = found.type == "array of object"
-        add_held(found, [_held(one) for one in children], is_list=is_list)
+        spoken.add_held(found, [_held(one) for one in children], is_list=is_list)
     elif found.type == "array of object":
         found.type = "object[]"
     return found

@@ -8,23 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import dropwhile, pairwise
 from typing import Any
 
-from bythebook_capture.read.grammar.types import raw_json
 from bythebook_capture.read.html_tree import is_html
 from bythebook_capture.read.reader import Reader
+from bythebook_capture.read.renderers import redoc
 from bythebook_capture.read.renderers.fern_docusaurus import WORD
-from bythebook_capture.read.renderers.redoc import (
-    OPTION_HEADS,
-    add_labeled,
-    add_type,
-    described_options,
-    open_defaults,
-    open_required,
-)
-from bythebook_capture.read.renderers.rows import MEDIA, NUMBER, Found, distinct, headings
-from bythebook_capture.read.renderers.texts.listed_rows import SURE, Listed, TextOperation, claim, sample_at
+from bythebook_capture.read.renderers.rows import NUMBER, Found, distinct, headings
+from bythebook_capture.read.renderers.texts.listed_rows import SURE, Listed, Rows, TextOperation, claim
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Tokens
 
@@ -66,7 +58,7 @@ _LINK = re.compile(r"https?://\S+")
 # Empty lines below a description.
 _BELOW_WORDS = 2
 _ANY_NAMES = ("additional property", "pattern property")
-_OPTION_TABLES = tuple(f"{head}\tDescription" for head in OPTION_HEADS)
+_OPTION_TABLES = tuple(f"{head}\tDescription" for head in redoc.OPTION_HEADS)
 _LABELS = ("Default:", "Enum:", "Items Enum:", "Value:", "Example:")
 _HOLDS = re.compile(r"object|any|Array of (?:Array of )*(?:objects|any)")
 # After a pattern that is too long for its line, and is cut, or shown as a whole.
@@ -100,7 +92,8 @@ def _operation(source: Source, start: int, end: int, after: int) -> Tokens:
     """Returns the tokens of the operation whose sections end at the line of its method."""
     tokens = TextOperation()
     heads = [at for at in range(start, end) if _is_head(source, at)]
-    heads = heads[_first(source, heads) :]
+    # A status without `Responses` above it is no heading.
+    heads = list(dropwhile(lambda at: _STATUS.fullmatch(source.lines[at]), heads))
     heads = heads[_last(source, heads) :]
     has_response = any(_STATUS.fullmatch(source.lines[at]) or _is_of_response(source.lines[at]) for at in heads)
     if has_response and all(source.lines[at] != _RESPONSES for at in heads):
@@ -124,7 +117,7 @@ def _operation(source: Source, start: int, end: int, after: int) -> Tokens:
         elif payload and not status:
             raise source.error(f"no status stands above '{line[:60]}'", begin + 1, "the whole text of the page")
         elif payload:
-            _payload(source, begin, stop, tokens, samples.get(status))
+            _fields(source, _media(source, begin, tokens), stop, tokens, samples.get(status))
         elif found and line != _RESPONSES:
             status = _response(source, begin, stop, tokens, found)
     return tokens.finished(source.file)
@@ -147,11 +140,6 @@ def _is_head(source: Source, at: int) -> bool:
     # The next response stands directly below one without a description.
     is_above = is_above or (_STATUS.fullmatch(below) is not None and not source.lines[at - 1])
     return bool(_STATUS.fullmatch(line)) and (is_alone or is_above or source.raw(at).endswith(" "))
-
-
-def _first(source: Source, heads: list[int]) -> int:
-    """Returns the index of the first heading: a status without `Responses` above it is none."""
-    return next((index for index, at in enumerate(heads) if not _STATUS.fullmatch(source.lines[at])), len(heads))
 
 
 def _last(source: Source, heads: list[int]) -> int:
@@ -182,26 +170,25 @@ def _samples(source: Source, start: int, end: int) -> dict[str, Any]:
     response = next((at for at in range(start, end) if lines[at] == "Response samples"), None)
     found: dict[str, Any] = {}
     if request is not None:
-        found["request"] = sample_at(source, request, response or end)
+        found["request"] = Rows(source, request, response or end).sample()
     first = _STATUS.match(lines[response + 1]) if response is not None and response + 1 < end else None
     if response is not None and first:
-        found[first[0].replace("xx", "XX")] = sample_at(source, response, end)
+        found[first[0].replace("xx", "XX")] = Rows(source, response, end).sample()
     return found
 
 
-def _media(source: Source, begin: int) -> tuple[str, int]:
-    """Returns the selected media type below a heading, and the index after it: the last one, after those to choose."""
+def _media(source: Source, begin: int, tokens: TextOperation) -> int:
+    """Adds the media type in a heading, or below it, and returns the index after it."""
     payload = _PAYLOAD.fullmatch(source.lines[begin])
-    media = payload["media"] if payload and payload["media"] else ""
-    at = begin + 1 if media else source.end_of(begin + 1, MEDIA)
-    return media or (source.lines[at - 1] if at > begin + 1 else ""), at
+    if not payload or not payload["media"]:
+        return tokens.media(source, begin + 1)
+    tokens.add(payload["media"], begin + 1, "media")
+    return begin + 1
 
 
 def _body(source: Source, begin: int, stop: int, tokens: TextOperation, sample: Any) -> None:
     tokens.add("Body", begin + 1, "heading")
-    media, at = _media(source, begin)
-    if media:
-        tokens.add(media, at if at > begin + 1 else begin + 1, "media")
+    at = _media(source, begin, tokens)
     mark = source.lines[at] if at < stop else ""
     is_marked = mark in ("required", "optional") and not (_is_row(source, at + 1) and not source.lines[at + 1])
     if is_marked:
@@ -220,13 +207,6 @@ def _response(source: Source, begin: int, stop: int, tokens: TextOperation, foun
     tokens.section("Response", begin + 1, status=status)
     tokens.said(source.paragraphs(begin + 1, stop))
     return status
-
-
-def _payload(source: Source, begin: int, stop: int, tokens: TextOperation, sample: Any) -> None:
-    media, at = _media(source, begin)
-    if media:
-        tokens.add(media, at if at > begin + 1 else begin + 1, "media")
-    _fields(source, at, stop, tokens, sample)
 
 
 def _fields(source: Source, start: int, stop: int, tokens: TextOperation, sample: Any) -> None:
@@ -257,7 +237,7 @@ def _fields(source: Source, start: int, stop: int, tokens: TextOperation, sample
                 for chosen in _chosen(fields):
                     tokens.member(chosen.line, chosen.chooses)
             else:
-                open_required(fields)
+                redoc.open_required(fields)
             _open_defaults(fields)
 
         tokens.listed(_rows(source, start, stop), sample, settled)
@@ -275,9 +255,9 @@ def _open_defaults(fields: list[Found]) -> None:
     for one in fields:
         for chosen in _chosen(one.children) if not one.tabs else ():
             one.type, one.tabs = "any[]" if one.type.endswith("[]") else "", [chosen.chooses, ""]
-        open_defaults(one)
+        redoc.open_defaults(one)
         if one.tabs:
-            open_required(one.children)
+            redoc.open_required(one.children)
         _open_defaults(one.children)
 
 
@@ -298,7 +278,7 @@ def _whole(texts: list[tuple[int, str]], tokens: TextOperation) -> None:
             _plain(lines[:begin], at, tokens)
         elif len(lines) > 1:  # the items of a list
             found = Found("", at + 2)
-            add_type(found, _type_words(lines[1]) or [""])
+            redoc.add_type(found, _type_words(lines[1]) or [""])
             if found.type and lines[1][0].islower():
                 tokens.add(f"({found.type})[]" if " | " in found.type else f"{found.type}[]", at + 2, "type")
 
@@ -306,7 +286,7 @@ def _whole(texts: list[tuple[int, str]], tokens: TextOperation) -> None:
 def _plain(lines: list[str], at: int, tokens: TextOperation) -> None:
     found = Found("", at + 1)
     if words := _type_words(lines[0]):
-        add_type(found, words)
+        redoc.add_type(found, words)
     if lines == ["null"]:
         found.type = "null"
     if found.type and (lines[0][0].islower() or lines[0].startswith("Array of")):
@@ -393,7 +373,7 @@ def _row(source: Source, name: int, kind: int, stop: int, *, is_last: bool) -> L
     words = _type_words(source.lines[kind])
     found.lines["type"] = kind + 1
     with found.on(kind + 1):
-        add_type(found, words)
+        redoc.add_type(found, words)
     values, at = _below_type(source, kind + 1, stop, found)
     if len(values) > 2 and values[-1] in values[:-1]:  # the menu of a discriminator, and the value that it has
         found.chooses = values[-1]
@@ -409,8 +389,7 @@ def _row(source: Source, name: int, kind: int, stop: int, *, is_last: bool) -> L
     if any(_is_unclear(text) for _, text in texts):
         found.unclear.append("description")
     elif texts and not is_rest:
-        found.description = [text for _, text in texts]
-        found.lines["words"] = texts[0][0] + 1
+        found.describe(texts)
     is_linked = union is None and bool(texts) and _LINK.fullmatch(texts[-1][1]) is not None
     link = _link(source, stop, is_last=is_last) if is_linked else False
     if link is not False:
@@ -448,7 +427,9 @@ def _below_type(source: Source, at: int, stop: int, found: Found) -> tuple[list[
     while at < stop and source.lines[at]:
         if source.lines[at] in _OPTION_TABLES:
             with found.on(at + 1):
-                described_options(found, [source.lines[spot] for spot in range(at, stop) if _is_option(source, spot)])
+                redoc.described_options(
+                    found, [source.lines[spot] for spot in range(at, stop) if _is_option(source, spot)]
+                )
             found.unclear.append("description")  # that of the last option, or of the field
             return values, stop
         values += [] if _fact(source, at, found) else [source.lines[at]]
@@ -490,7 +471,7 @@ def _members(source: Source, found: Found, union: tuple[int, str], words: list[s
         kind = found.type.removesuffix(" | null")
         if inner and inner[0] == kind:
             with found.on(at + 2):
-                add_type(found, [*inner, "Nullable"])
+                redoc.add_type(found, [*inner, "Nullable"])
     elif len(members) > 1:
         found.tabs = members
         found.lines["tab"] = at + 1
@@ -524,22 +505,10 @@ def _fact(source: Source, at: int, found: Found) -> bool:
         if line == "Deprecated":
             found.pills.append("deprecated")
         elif label:
-            add_labeled(found, label, [value] if label in ("Default:", "Example:") else _values(value))
+            values, rest = redoc.json_values(value)
+            is_one = label in ("Default:", "Example:")
+            redoc.add_labeled(found, label, [value] if is_one else [] if rest else values)
     return bool(label) or line == "Deprecated"
-
-
-def _values(text: str) -> list[str]:
-    """Returns the JSON texts of a list without commas; none if it is not whole."""
-    found: list[str] = []
-    at = 0
-    while at < len(text):
-        try:
-            _, end = raw_json(text, at)
-        except ValueError:
-            return []
-        found.append(text[at:end].strip())
-        at = end
-    return found
 
 
 READERS = (Reader("Redoc, text", _claims, _read, renderer="Redoc", most=SURE),)

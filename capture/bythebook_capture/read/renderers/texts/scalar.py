@@ -17,13 +17,7 @@ from bythebook_capture.facts import METHODS
 from bythebook_capture.read.grammar.placing import Rank
 from bythebook_capture.read.renderers.rows import MEDIA, STATUS, Found, distinct, headings, is_json
 from bythebook_capture.read.renderers.scalar import LIST, OWN_WORDS, add_limit, bare_list, list_of_any, type_words
-from bythebook_capture.read.renderers.texts.listed_rows import (
-    Listed,
-    TextOperation,
-    open_empty,
-    sample_at,
-    text_reader,
-)
+from bythebook_capture.read.renderers.texts.listed_rows import Listed, Rows, TextOperation, text_reader
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Tokens
 
@@ -123,7 +117,7 @@ def _section(
     """Adds a section. `samples` are the lines between which the samples of the operation stand."""
     heading = _HEADINGS[source.lines[at]]
     if heading == "Response":
-        _responses(source, at, after, tokens, _first_response(source, *samples), order=order)
+        _responses(source, at, after, tokens, samples, order=order)
         return
     tokens.add(heading, at + 1, "heading")
     if heading == "Body":
@@ -163,23 +157,14 @@ def _request_sample(source: Source, start: int, end: int) -> Any:
         return None
 
 
-@dataclass(frozen=True)
-class _First:
-    """The first response: its status, its sample, and its description and the index of that line."""
-
-    status: str = ""
-    sample: Any = None
-    words: tuple[int, str] = (0, "")
-
-
-def _first_response(source: Source, start: int, end: int) -> _First:
-    """Returns the first response, which is shown below the statuses of all of them."""
+def _first_response(source: Source, start: int, end: int) -> tuple[str, Any, tuple[int, str]]:
+    """Returns the status, the sample and the description of the first response, shown below all statuses."""
     spots = [at for at in range(start, end - 1) if source.lines[at] == "STATUS:"]
     if not spots:
-        return _First()
+        return "", None, (0, "")
     begin = spots[-1] + 2
     status = source.lines[spots[0] + 1].lower()
-    return _First(status, sample_at(source, begin, end), _response_words(source, begin, end))
+    return status, Rows(source, begin, end).sample(), _response_words(source, begin, end)
 
 
 def _response_words(source: Source, start: int, end: int) -> tuple[int, str]:
@@ -217,18 +202,20 @@ def _body(source: Source, start: int, end: int, tokens: TextOperation, sample: A
     _payload(source, at, end, tokens, sample, order=order)
 
 
-def _responses(source: Source, start: int, end: int, tokens: TextOperation, first: _First, *, order: _Order) -> None:
-    lines = source.lines
+def _responses(
+    source: Source, start: int, end: int, tokens: TextOperation, samples: tuple[int, int], *, order: _Order
+) -> None:
+    lines, (first, sample, (place, words)) = source.lines, _first_response(source, *samples)
     heads = [at for at in range(start, end - 1)
              if STATUS.fullmatch(lines[at]) and lines[at + 1] == f"{_LINK} to {lines[at]}"]  # fmt: skip
     for at, after in zip(heads, [*heads[1:], end], strict=False):
         status = lines[at].lower().replace("xx", "XX")
         tokens.section("Response", at + 1, status=status)
         stop = after - 1 if lines[after - 1] == "Show Headers" else after
-        is_first = first.status == status.lower()
-        if is_first and first.words[1] and first.sample is not None:
-            tokens.paragraph([first.words[1]], first.words[0] + 1, "words")
-        _payload(source, at + 2, stop, tokens, first.sample if is_first else None, order=order)
+        is_first = first == status.lower()
+        if is_first and words and sample is not None:
+            tokens.paragraph([words], place + 1, "words")
+        _payload(source, at + 2, stop, tokens, sample if is_first else None, order=order)
 
 
 def _payload(source: Source, start: int, end: int, tokens: TextOperation, sample: Any, *, order: _Order) -> None:
@@ -336,11 +323,6 @@ def _name_any(found: Found) -> None:
         found.unclear.append("properties")
 
 
-def _below_button(one: Listed) -> Listed:
-    """Returns a field above one without a type: a reference that leads nowhere has a button, and no fields below it."""
-    return _of_any(one) if one.opens else one
-
-
 def _object_of(sample: Any) -> dict[str, Any]:
     value = sample[0] if isinstance(sample, list) and sample else sample
     return value if isinstance(value, dict) else {}
@@ -368,11 +350,11 @@ def _open_unmarked(fields: list[Found]) -> None:
         _open_unmarked(one.children)
 
 
-class _Rows:
+class _Rows(Rows):
     """The fields between two lines. `at` is the index of the next line; `is_union` tells of the last value read."""
 
     def __init__(self, source: Source, start: int, end: int) -> None:
-        self.source, self.at, self.end = source, start, end
+        super().__init__(source, start, end)
         self.is_union = False
         self.chosen = ""
         self.is_plain = False  # whether the shown member of a union is a plain value, which has no fields
@@ -390,16 +372,16 @@ class _Rows:
     def _refuse_glued(self) -> None:
         """Raises `InputError` if a name is run together with the label `Type:`, or another line with the next one."""
         for at in range(self.at, self.end - 1):
-            line, after = self.source.lines[at : at + 2]
+            line, after = self.lines[at : at + 2]
             word = after.partition(" ")[0].partition("[")[0]
             is_typed = word in (*_PLAIN, "object", "array", "any") and _GLUED.fullmatch(line)
-            is_lost = line.startswith(f"{_LINK} to ") and self.source.lines[at - 1] != line.removeprefix(f"{_LINK} to ")
+            is_lost = line.startswith(f"{_LINK} to ") and self.lines[at - 1] != line.removeprefix(f"{_LINK} to ")
             if is_typed or is_lost or _JOINED.fullmatch(line):
-                raise self.source.error(f"'{self.source.lines[at][:60]}' may be a name and a label", at + 1, _EXPECTED)
+                raise self.source.error(f"'{self.lines[at][:60]}' may be a name and a label", at + 1, _EXPECTED)
 
     def _toggled_names(self) -> Iterator[int]:
         """Yields the indexes of names that a line such as `for address` repeats: they are no words of a description."""
-        lines = self.source.lines
+        lines = self.lines
         for at in range(self.at + 1, self.end):
             name = lines[at].removeprefix("for ")
             if name != lines[at] and _TOGGLE.fullmatch(lines[at - 1]):
@@ -407,60 +389,57 @@ class _Rows:
                 if found is not None:
                     yield found
 
-    def _line(self, at: int) -> str:
-        return self.source.lines[at] if at < self.end else ""
-
     def _begins(self, at: int) -> bool:
         """Returns whether a field begins on a line."""
-        name, after = self._line(at), self._line(at + 1)
+        name, after = self.line(at), self.line(at + 1)
         if at in self.toggled:
             return True
-        if not name or name in _LABELS or self._line(at - 1) in _LABELS or self._is_toggle(at):
+        if not name or name in _LABELS or self.line(at - 1) in _LABELS or self._is_toggle(at):
             return False
         if after in ("Type:", f"{_LINK} to {name}"):
             return name != _MORE and not self._is_chooser(at - 1)
         if self._is_chooser(at):
             return True
         place = at + 1
-        while self._line(place) in (*_PILLS, *_VALUELESS):
+        while self.line(place) in (*_PILLS, *_VALUELESS):
             place += 1
-        between = self.source.lines[at + 1 : place]
-        is_known = self._line(place) in ("const:", *_UNIONS) or "enum" in between
-        is_blank = place < self.end and not self._line(place)
-        is_next = place == self.end or self._line(place + 1) in ("Type:", f"{_LINK} to {self._line(place)}")
+        between = self.lines[at + 1 : place]
+        is_known = self.line(place) in ("const:", *_UNIONS) or "enum" in between
+        is_blank = place < self.end and not self.line(place)
+        is_next = place == self.end or self.line(place + 1) in ("Type:", f"{_LINK} to {self.line(place)}")
         is_known = is_known or ((is_blank or is_next) and bool(between) and set(between) <= _BEFORE_WORDS)
         return is_known and name not in (*_PILLS, *_VALUELESS)
 
     def _is_chooser(self, at: int) -> bool:
         """Returns whether a name has the mark of a discriminator between itself and its type."""
-        name, *below = self._line(at), self._line(at + 1), self._line(at + 2)
-        is_value = self._line(at - 1) in _LABELS
+        name, *below = self.line(at), self.line(at + 1), self.line(at + 2)
+        is_value = self.line(at - 1) in _LABELS
         return bool(name) and below == [_CHOOSER, "Type:"] and not is_value and name not in (*_PILLS, *_VALUELESS)
 
     def _is_toggle(self, at: int) -> bool:
         """Returns whether a line hides or shows the fields of an object."""
-        found = _TOGGLE.fullmatch(self._line(at))
+        found = _TOGGLE.fullmatch(self.line(at))
         if not found:
             return False
-        after = self._line(at + 1)
+        after = self.line(at + 1)
         return (
             after.startswith("for ")
             or found["what"] == "Child Attributes"
-            or (found["what"] is not None and self._line(at)[0] == "H" and self._begins(at + 1))
+            or (found["what"] is not None and self.line(at)[0] == "H" and self._begins(at + 1))
         )
 
     def _is_bare(self, at: int) -> bool:
         """Returns whether a line is a name alone: nothing is said of a value of any type."""
         place = at + 1
-        while self._line(place) in _PILLS and not self._begins(place):
+        while self.line(place) in _PILLS and not self._begins(place):
             place += 1
         is_last = place == self.end or self._begins(place)
-        return is_last and bool(self._line(at - 1)) and not self._is_toggle(at)
+        return is_last and bool(self.line(at - 1)) and not self._is_toggle(at)
 
     def _is_of_items(self, at: int) -> bool:
         """Returns whether a line alone describes the items of a list, above their fields."""
-        is_alone = not self._line(at - 1) and not self._line(at + 1) and at + 2 < self.end
-        return is_alone and self._line(at - 2).startswith("for ") and self._is_toggle(at - 3)
+        is_alone = not self.line(at - 1) and not self.line(at + 1) and at + 2 < self.end
+        return is_alone and self.line(at - 2).startswith("for ") and self._is_toggle(at - 3)
 
     def listed(self) -> list[Listed]:
         """Returns the fields. Raises `InputError` for a line that is none of a field."""
@@ -468,16 +447,15 @@ class _Rows:
         doubtful: list[int] = []
         untyped: dict[int, str] = {}
         while self.at < self.end:
-            if not self._line(self.at) or self._is_of_items(self.at):
-                if self._line(self.at) and listed:  # the button may hide this paragraph alone
+            if not self.line(self.at) or self._is_of_items(self.at):
+                if self.line(self.at) and listed:  # the button may hide this paragraph alone
                     listed[-1] = _of_any(listed[-1])
                 self.at += 1
                 continue
             if not self._begins(self.at) and not self._is_bare(self.at):
-                message = f"'{self._line(self.at)[:60]}' may be a field, but has no type"
-                raise self.source.error(message, self.at + 1, _EXPECTED)
-            found = Found(self._line(self.at), self.at + 1)
-            is_linked = self._line(self.at + 1) == f"{_LINK} to {found.name}"
+                raise self.unread(_EXPECTED)
+            found = Found(self.line(self.at), self.at + 1)
+            is_linked = self.line(self.at + 1) == f"{_LINK} to {found.name}"
             self.at += 1 + is_linked
             self.said(found)
             _name_any(found)
@@ -492,7 +470,8 @@ class _Rows:
                 found.tabs = [self.chosen, ""]
                 doubtful += [len(listed)] if self.is_doubtful else []
             if listed and not (self.kind or self.is_union or opens):
-                listed[-1] = _below_button(listed[-1])
+                # A reference that leads nowhere has a button, and no fields below it.
+                listed[-1] = _of_any(listed[-1]) if listed[-1].opens else listed[-1]
             listed.append(Listed(found, opens, True if is_linked else None, is_chosen=bool(self.chosen)))
         has_links = any(one.is_top for one in listed)
         for at in doubtful:
@@ -510,7 +489,7 @@ class _Rows:
         self.is_empty = False
         said, words, where = self._facts()
         self.kind = said.get("Type:", "")
-        self.is_union, self.chosen, self.is_plain = self._line(self.at) in _UNIONS, "", False
+        self.is_union, self.chosen, self.is_plain = self.line(self.at) in _UNIONS, "", False
         _state(found, said, words, where)
         if _CHOOSER in words:
             self.discriminators.add(found.line)
@@ -519,7 +498,7 @@ class _Rows:
             found.type = ""
             is_of_member = self._skip()
         self._texts(Found("", found.line) if is_of_member else found, has_options="enum" in words)
-        if not self.is_union and self._line(self.at) in _UNIONS:
+        if not self.is_union and self.line(self.at) in _UNIONS:
             self.is_union, found.type = True, ""
             self._texts(Found("", found.line) if self._skip() else found, has_options=False)
         is_untyped = not (self.kind or self.is_union) and bool(found.description)  # a conjunction has no word for it
@@ -529,10 +508,10 @@ class _Rows:
             self.is_opened = False
         # A member with a title, and the type of the chosen one below it, look like the only field of an object.
         is_titled = self.chosen not in ("", "object")
-        self.is_doubtful = is_titled and bool(self._line(self.at - 1)) and self._line(self.at + 1) == "Type:"
+        self.is_doubtful = is_titled and bool(self.line(self.at - 1)) and self.line(self.at + 1) == "Type:"
         if self.is_opened is False and not self.is_union:
             list_of_any(found, bare_list(self.kind, null="nullable" in words))
-        if self.is_opened and self._line(self.at) in ("Type:", *_UNIONS):  # the items of a list, which have no name
+        if self.is_opened and self.line(self.at) in ("Type:", *_UNIONS):  # the items of a list, which have no name
             kind = self.kind
             self.said(Found("", self.at + 1))
             self.kind = kind
@@ -552,10 +531,10 @@ class _Rows:
         said: dict[str, str] = {}
         words: list[str] = []
         where: dict[str, int] = {}
-        while line := self._line(self.at):
-            is_name = line in _PILLS and self._line(self.at + 1) in ("Type:", f"{_LINK} to {line}")
+        while line := self.line(self.at):
+            is_name = line in _PILLS and self.line(self.at + 1) in ("Type:", f"{_LINK} to {line}")
             if line in _LABELS and self.at + 1 < self.end:
-                said.setdefault(line, self._line(self.at + 1))
+                said.setdefault(line, self.line(self.at + 1))
                 where.setdefault(line, self.at + 2)
                 self.at += 2
             elif (line in {*_PILLS, *_VALUELESS} or _LENGTH.fullmatch(line)) and line not in words and not is_name:
@@ -574,8 +553,8 @@ class _Rows:
             has_toggles = not self.source.line_set.isdisjoint(_TOGGLES)
             # Those of a conjunction have none; it has a title, or no type.
             return None if is_object and not (may_hide and has_toggles) else False
-        is_shown = self._line(self.at).startswith("Hide")
-        self.at += 1 + self._line(self.at + 1).startswith("for ")
+        is_shown = self.line(self.at).startswith("Hide")
+        self.at += 1 + self.line(self.at + 1).startswith("for ")
         return is_shown
 
     def _skip(self) -> bool:
@@ -584,16 +563,16 @@ class _Rows:
         Returns whether the words below them belong to the chosen one, which has no fields.
         """
         begin = self.at
-        is_plain = is_of_member = self._line(begin + 1) in _PLAIN  # its own type follows; the last member is no field
-        while self._line(self.at) and not self._is_toggle(self.at):
-            is_last = self._line(self.at + 1) in (*_LABELS, *_VALUELESS, *_PILLS)
-            is_constant = self._line(self.at + 1) == "const:" and self._is_like(begin + 1, self.at)
+        is_plain = is_of_member = self.line(begin + 1) in _PLAIN  # its own type follows; the last member is no field
+        while self.line(self.at) and not self._is_toggle(self.at):
+            is_last = self.line(self.at + 1) in (*_LABELS, *_VALUELESS, *_PILLS)
+            is_constant = self.line(self.at + 1) == "const:" and self._is_like(begin + 1, self.at)
             if self._begins(self.at) and not (is_plain and is_last) and not is_constant:
                 break
             is_of_member = is_of_member or is_constant
             is_plain = is_plain and not is_last
-            self.at += 2 if self._line(self.at) in _LABELS else 1
-        said = self.source.lines[begin : self.at]
+            self.at += 2 if self.line(self.at) in _LABELS else 1
+        said = self.lines[begin : self.at]
         is_one = said[0] != "All of" and len(said) > 1 and "Type:" not in said
         self.chosen = said[1] if is_one and said[1] in said[2:] and not said[1].startswith("array") else ""
         self.is_plain = said[0] != "All of" and said[-2:] == ("Type:", said[1]) and said[1] in said[2:-1]
@@ -601,44 +580,42 @@ class _Rows:
 
     def _is_like(self, start: int, at: int) -> bool:
         """Returns whether a line is written in capitals like the names of members above it."""
-        return at > start and all(self._line(index).isupper() for index in range(start, at + 1))
+        return at > start and all(self.line(index).isupper() for index in range(start, at + 1))
 
     def _texts(self, found: Found, *, has_options: bool) -> None:
         """Reads descriptions, which end with an empty line, and options, which do not."""
         while self.at < self.end:
-            if not self._line(self.at):
+            if not self.line(self.at):
                 self.at += 1
                 continue
             begin = self.at
-            if self._line(begin) in (*_LABELS, *_UNIONS):
+            if self.line(begin) in (*_LABELS, *_UNIONS):
                 return
-            if self._line(begin) == _EMPTY and not self._begins(begin):  # it stands below the description
+            if self.line(begin) == _EMPTY and not self._begins(begin):  # it stands below the description
                 self.at += 1
                 self.is_empty = True
                 return
             has_items = (
                 has_options and self.kind.startswith("array") and self.kind.endswith("[]") and " · " in self.kind
             )
-            while self._line(self.at) and not self._is_toggle(self.at):
-                if (
-                    has_options and not found.name and self._line(self.at + 1) in _UNIONS
-                ):  # of items with titled options
+            while self.line(self.at) and not self._is_toggle(self.at):
+                if has_options and not found.name and self.line(self.at + 1) in _UNIONS:  # of items with titled options
                     self.at += 1
                     break
                 # The type of the items stands below the last option.
-                if self._line(self.at) == "Type:" or (
-                    self._begins(self.at) and not (has_items and self._line(self.at + 1) == "Type:")
+                if self.line(self.at) == "Type:" or (
+                    self._begins(self.at) and not (has_items and self.line(self.at + 1) == "Type:")
                 ):
                     break
                 self.at += 1
-            if begin == self.at or (not has_options and self._line(begin - 1)):
+            if begin == self.at or (not has_options and self.line(begin - 1)):
                 self.at = begin
                 return
-            lines = self.source.lines[begin : self.at]
-            if has_options and (self.at == self.end or self._line(self.at)):
+            lines = self.lines[begin : self.at]
+            if has_options and (self.at == self.end or self.line(self.at)):
                 _choose(found, list(lines), begin)
-                open_empty(self.source, found)
-                if self._line(self.at) == "Type:":
+                self.open_empty(found)
+                if self.line(self.at) == "Type:":
                     kind = self.kind
                     self.said(Found("", self.at + 1))
                     self.kind, self.chosen = kind, ""
@@ -657,7 +634,7 @@ class _Rows:
         elif "description" in found.unclear:
             found.description = []
         else:
-            found.describe([text], begin + 1)
+            found.describe([(begin, text)])
 
 
 def _choose(found: Found, options: list[str], at: int) -> None:

@@ -6,20 +6,14 @@ Models of OpenAPI 3.0 stand in braces, which tell where an object ends. Those of
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from bythebook_capture.facts import METHODS
-from bythebook_capture.read.renderers.rows import MEDIA, Found, distinct, headings
-from bythebook_capture.read.renderers.swagger_models import (
-    NOT_IN_FORMS,
-    add_bounds,
-    add_enum,
-    parameter_type,
-    set_members,
-)
+from bythebook_capture.read.renderers import swagger_models
+from bythebook_capture.read.renderers.rows import Found, distinct, headings
 from bythebook_capture.read.renderers.texts.listed_rows import TextOperation, nested, text_reader
-from bythebook_capture.read.renderers.texts.swagger_flat import FlatModel, flat_model, is_flat
+from bythebook_capture.read.renderers.texts.swagger_braces import AFTER_MODEL, Models
+from bythebook_capture.read.renderers.texts.swagger_flat import FlatModel, FlatModels, is_flat
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Tokens
 from bythebook_openapi.errors import InputError
@@ -29,30 +23,13 @@ __all__ = ["READERS"]
 _PLACES = headings("(path)", "(query)", "(header)", "(cookie)")
 _SIGNS = ("Example Value", "Try it out", "Media type", "Controls Accept header.")
 _STATUS = re.compile(r"(?P<status>[1-5](?:\d\d|XX)|default|undocumented)", re.IGNORECASE)
-_PRIMITIVE = re.compile(
-    r"(?P<title>.*?)(?P=title)(?P<type>(?:string|integer|number|boolean|object|file|any)(?:\(\$[^()\s]+\))?)"
-)
-_LIST = re.compile(r"(?P<title>[^\[{]*)\[(?P<item>.*)")
-_OBJECT = re.compile(r"[^{]*\{")
-# A model that is nested too deeply to be opened.
-_FOLDED = re.compile(r"[^\[{]*(?:\{\.\.\.\}|\[\.\.\.\])(?P<rest>\]*)")
-# What a field has beside its name.
-_VALUE = re.compile(r"[\[{]|(?:string|integer|number|boolean|object|file|any)(?:\(\$[^()\s]+\))?\]*$|^\s*$")
-_UNION = re.compile(r"(?P<word>oneOf|anyOf|allOf|not) ->")
-_FACT = re.compile(r"(?P<name>[\w-]+): ?(?P<value>.*)")
 _OPTIONS = "Available values : "
 _DEFAULT = "Default value : "
 _EXAMPLES = ("Example : ", "Examples: ", "Example Value", "Examples:")
 _EXAMPLE = "Example Value"
 _BEFORE_MODEL = ("Media type", _EXAMPLE)
-_MOST_NESTED = 60
-_MOST_FACTS = 12
-_ADVICE = "the saved HTML of the page, or its openapi.json"
-_AFTER_MODEL = ("Responses", "Headers:", "Callbacks", "Parameters", "Example Description")
 _UNNAMED = re.compile(r"\S+\n\(\)")
 _METHOD = re.compile(r"[A-Za-z]+")
-# Rows of an object that are no fields.
-_OF_OBJECT = ("deprecated:", "externalDocs:")
 
 
 def _read(source: Source) -> tuple[Tokens, ...]:
@@ -137,7 +114,7 @@ def _named(source: Source, head: int, at: int) -> Found:
     if "deprecated" in between[1:]:
         found.pills.append("deprecated")
     if between:
-        found.type = parameter_type(between[0])
+        found.type = swagger_models.parameter_type(between[0])
         found.lines["type"] = head + 2
     found.unclear.append("null")  # the renderer does not print it of parameters
     return found
@@ -161,7 +138,7 @@ def _parameter(source: Source, head: int, at: int, end: int) -> Found:
             found.add_options(values)
             options = ""
         elif not options and not text.startswith((*_EXAMPLES, "--")) and found.default is None:
-            found.describe([text], place + 1)
+            found.describe([(place, text)])
     if options:
         found.unclear.append("enum")
     if found.type == "object":
@@ -175,12 +152,12 @@ def _hold(found: Found, source: Source, start: int, end: int) -> None:
     if begin >= end or not source.lines[begin]:
         return
     if is_flat(source.lines[begin]):
-        model = flat_model(source, begin, end)
+        model = FlatModels(source, begin, end).model()
         found.children, lost = nested(model.listed)
         found.unclear += ["properties"] if lost or model.lost else []
         return
     try:
-        found.children = _Models(source, begin, end).whole().children
+        found.children = Models(source, begin, end).whole().children
     except InputError:
         found.unclear.append("properties")
 
@@ -195,17 +172,9 @@ def _options(text: str, listed: str) -> list[str]:
     return next((values[at:] for at in starts if ", ".join(values[at:]) == listed), [])
 
 
-def _media(source: Source, at: int, tokens: TextOperation) -> int:
-    """Adds the media type, unless there are several to choose from, and returns the index after them."""
-    end = source.end_of(at, MEDIA)
-    if end == at + 1:
-        tokens.add(source.lines[at], at + 1, "media")
-    return end
-
-
 def _body(source: Source, start: int, end: int, tokens: TextOperation) -> None:
     tokens.add("Body", start + 1, "heading")
-    at = _media(source, start + 1, tokens)
+    at = tokens.media(source, start + 1, is_chosen=False)
     until = next((index for index in range(at, end) if source.lines[index].startswith(_EXAMPLES)), at)  # else a form
     form = [] if until > at else list(_form(source, at, end))
     tokens.said(source.paragraphs(at, form[0].line - 1 if form else until))
@@ -221,9 +190,8 @@ def _form(source: Source, start: int, end: int) -> Iterator[Found]:
     heads = [_head(source, at, start) for at in spots]
     for at, head, after in zip(spots, heads, [*heads[1:], end], strict=False):
         found = _named(source, head, at)
-        found.unsaid += NOT_IN_FORMS
-        for place, text in source.paragraphs(at + 1, after):
-            found.describe([text], place + 1)
+        found.unsaid += swagger_models.NOT_IN_FORMS
+        found.describe(source.paragraphs(at + 1, after))
         yield found
 
 
@@ -236,7 +204,7 @@ def _body_parameter(source: Source, start: int, end: int, tokens: TextOperation)
     tokens.section("Body", at + 1, is_required=name.endswith(" *"))
     media = next((index + 1 for index in range(at, end - 1) if source.lines[index] == "Parameter content type"), end)
     if media < end:
-        _media(source, media, tokens)
+        tokens.media(source, media, is_chosen=False)
     until = next((index for index in range(at, end) if source.lines[index] == _EXAMPLE), at)
     tokens.said(source.paragraphs(at + 1, until))
     model = next((index for index in range(until, end) if source.lines[index] == "Parameter content type"), end)
@@ -254,25 +222,23 @@ def _responses(source: Source, start: int, end: int, tokens: TextOperation) -> N
         if media < stop and source.lines[media] == _EXAMPLE:
             _payload(source, media, stop, tokens)
         elif media < stop:
-            _payload(source, _media(source, media + 1, tokens), stop, tokens)
-
-
-def _names_model(source: Source, at: int) -> bool:
-    return source.lines[at] == "Schema" or source.lines[at - 1 : at + 1] == (_EXAMPLE, "Model")
+            _payload(source, tokens.media(source, media + 1, is_chosen=False), stop, tokens)
 
 
 def _payload(source: Source, start: int, end: int, tokens: TextOperation) -> None:
     """Adds the model below the word `Schema`, or below `Model` on a page of OpenAPI 2.0."""
-    begin = next((at + 1 for at in range(start, end) if _names_model(source, at)), end)
+    lines = source.lines
+    heads = (at for at in range(start, end) if lines[at] == "Schema" or lines[at - 1 : at + 1] == (_EXAMPLE, "Model"))
+    begin = next(heads, end) + 1
     if begin >= end or not source.lines[begin]:
         return
     if is_flat(source.lines[begin]):
-        stop = next((at for at in range(begin, end) if source.lines[at] in _AFTER_MODEL), end)
-        _flat(flat_model(source, begin, stop), tokens)
+        stop = next((at for at in range(begin, end) if source.lines[at] in AFTER_MODEL), end)
+        _flat(FlatModels(source, begin, stop).model(), tokens)
         return
     if source.lines[begin].startswith(("{", "[")) and '"' in "".join(source.lines[begin : begin + 2]):
         return  # a sample
-    reading = _Models(source, begin, end)
+    reading = Models(source, begin, end)
     whole = reading.whole()
     if whole.description:
         tokens.paragraph(["\n\n".join(whole.description)], whole.at("words"), "words")
@@ -291,295 +257,6 @@ def _flat(found: FlatModel, tokens: TextOperation) -> None:
         tokens.add(name, line, "unclear")
     if whole.type.startswith("object"):
         tokens.listed(found.listed)
-
-
-@dataclass
-class _Models:
-    """The models in braces between two lines. `at` is the index of the next line."""
-
-    source: Source
-    at: int
-    end: int
-    # Whether the value that is read is an item of a list, whose bracket may follow it.
-    is_item: bool = False
-
-    def whole(self) -> Found:
-        """Returns the model as a field without a name. Raises `InputError` if its braces do not match."""
-        start = self.at
-        self.at += 1
-        found, rest = self._value(Found("", start + 1), self.source.lines[start], 0)
-        after = next((at for at in range(self.at, self.end) if self.source.lines[at]), self.end)
-        if rest or (after < self.end and not self.source.lines[after].startswith(_AFTER_MODEL)):
-            said = self.source.lines[after if after < self.end else start][:60]
-            raise self._unbalanced(f"'{rest or said}' follows its end", after)
-        return found
-
-    def _unbalanced(self, message: str, at: int) -> Exception:
-        return self.source.error(f"the brackets of a model do not match: {message}", at + 1, _ADVICE)
-
-    def _value(self, found: Found, text: str, depth: int) -> tuple[Found, str]:
-        """Reads the value that begins with a text, and what follows on later lines. Returns it, and what is left of
-        the last line: the closing brackets of what holds it.
-        """
-        if depth > _MOST_NESTED:
-            raise self.source.error("the models are nested too deeply", self.at, f"at most {_MOST_NESTED} levels")
-        found.lines["type"] = self.at
-        if folded := _FOLDED.fullmatch(text):
-            found.unclear.append("properties")
-            return found, folded["rest"] or self._facts(found)
-        if not text.endswith("]") and (primitive := _PRIMITIVE.fullmatch(text)):
-            found.type = parameter_type(primitive["type"])
-            return found, self._facts(found)
-        is_object = _OBJECT.fullmatch(text) is not None
-        if is_object and text.count("[") == text.count("]"):  # a title may have brackets: `Page[Item]{`
-            return self._object(found, depth)
-        if listed := _LIST.fullmatch(text):
-            return self._list(found, listed["item"], depth)
-        closing = re.search(r"\]*$", text)
-        text, rest = (text[: closing.start()], closing.group()) if closing else (text, "")
-        if primitive := _PRIMITIVE.fullmatch(text) or _PRIMITIVE.fullmatch(self._without_title(text)):
-            found.type = parameter_type(primitive["type"])
-        return found, rest or self._facts(found)
-
-    def _without_title(self, text: str) -> str:
-        """Returns a type without the title that the page prints before it, and again on a line below it."""
-        for at in range(self.at, min(self.at + _MOST_FACTS, self.end)):
-            if "\t" in self.source.raw(at):
-                break
-            line = self.source.lines[at]
-            title = line.removeprefix("title: ").rstrip("]" if self.is_item else "")
-            if line.startswith("title: ") and title in text:
-                return text.rpartition(title)[2]
-        return text
-
-    def _list(self, found: Found, item: str, depth: int) -> tuple[Found, str]:
-        begin = self.at
-        if not item:  # facts of the list stand before its items
-            while self.at < self.end and not self._begins_item(self.source.lines[self.at]) and not self._is_titled():
-                self.at += 1
-            if self.at == self.end:
-                raise self._unbalanced("nothing stands in a list", begin - 1)
-            item = self.source.lines[self.at]
-            self.at += 1
-        own = range(begin, self.at - 1) if self.at > begin else range(0)
-        before, self.is_item = self.is_item, True
-        items, rest = self._value(Found("", self.at), item, depth + 1)
-        self.is_item = before
-        if not rest and self._is_fact(self.at - 1) and self.source.lines[self.at - 1].endswith("]"):
-            rest = "]"  # behind the last fact of the object
-        if not rest.startswith("]"):
-            raise self._unbalanced(f"a list begins on line {begin} and does not end", self.at - 1)
-        if items.members and all(one.children for one in items.members):
-            items.type = "object"
-        if items.type:
-            found.tabs, found.members = items.tabs, items.members
-            found.items_of(items.type)
-            found.children = items.children
-        self._add(found, own)
-        return found, rest[1:]
-
-    def _begins_item(self, line: str) -> bool:
-        if _FACT.fullmatch(line):
-            return False
-        return bool(
-            _FOLDED.fullmatch(line)
-            or _OBJECT.fullmatch(line)
-            or ((listed := _LIST.fullmatch(line)) and self._may_begin_list(listed["item"]))
-            or _PRIMITIVE.fullmatch(line.rstrip("]"))
-        )
-
-    def _is_titled(self) -> bool:
-        """Returns whether a plain item begins with its title, which stands on the next line again."""
-        line, below = (*self.source.lines[self.at : self.at + 2], "")[:2]
-        title = below.removeprefix("title: ").rstrip("]")
-        is_named = below.startswith("title: ") and line.startswith(title)
-        return is_named and _PRIMITIVE.fullmatch(line.removeprefix(title)) is not None
-
-    def _may_begin_list(self, item: str) -> bool:
-        """Returns whether an item may stand behind a bracket: a sentence such as `See input[].url.` begins no list."""
-        return not item or self._begins_item(item)
-
-    def _object(self, found: Found, depth: int) -> tuple[Found, str]:
-        begin = self.at
-        before, self.is_item = self.is_item, False
-        is_union = self._object_rows(found, depth)
-        self.is_item = before
-        if self.at >= self.end:
-            raise self._unbalanced(f"an object begins on line {begin} and does not end", begin - 1)
-        rest = self.source.lines[self.at].removeprefix("}")
-        self.at += 1
-        if rest.strip("]"):
-            raise self._unbalanced(f"'{rest[:40]}' stands beside its end", self.at - 1)
-        if found.children and is_union:  # a union beside fields
-            found.members, found.tabs = [], []
-            found.unclear.append("properties")
-        found.type = "object" if found.children else ""
-        while not rest and self.at < self.end and self._is_fact(self.at):
-            is_null = self.source.lines[self.at] == "nullable: true" and not found.type.endswith(" | null")
-            found.type += " | null" if is_null and found.type else ""
-            self.at += 1
-        return found, rest
-
-    def _object_rows(self, found: Found, depth: int) -> bool:
-        """Adds the rows up to the closing bracket, and returns whether a union is among them."""
-        is_union = False
-        while self.at < self.end and not self.source.lines[self.at].startswith("}"):
-            line = self.source.lines[self.at]
-            self.at += 1
-            name, tab, value = self.source.raw(self.at - 1).partition("\t")
-            if found_union := _UNION.match(line):
-                is_union = True
-                self._members(found, found_union["word"], depth)
-            elif tab and name.strip() == "description:":
-                self._describe(found)
-            elif tab and name.strip() not in _OF_OBJECT and not self._is_cell(self.at - 1):
-                rest = self._row(found, name.strip(), value.strip(), depth)
-                if rest:
-                    raise self._unbalanced(f"'{rest}' ends no list", self.at - 1)
-        return is_union
-
-    def _is_fact(self, at: int) -> bool:
-        line = self.source.lines[at]
-        return bool(_FACT.fullmatch(line)) and "\t" not in line and line not in _AFTER_MODEL
-
-    def _members(self, found: Found, word: str, depth: int) -> None:
-        """Reads the members of a union, and goes on to the end of the object that holds them."""
-        begin = self.at
-        members: list[Found] = []
-        try:
-            while word in ("oneOf", "anyOf") and not self.source.lines[self.at].startswith("}"):
-                members.append(self._one_member(depth))
-        except InputError:
-            members = [*members, Found("", self.at)] if members else []  # what the others are is not told
-            self.at = begin
-        if not self._is_end():
-            self.at = begin
-            self._skip()
-        if members:
-            set_members(found, members)
-
-    def _is_end(self) -> bool:
-        return self.at < self.end and self.source.lines[self.at].startswith("}")
-
-    def _one_member(self, depth: int) -> Found:
-        """Returns a member of a union. Raises `InputError` for a line that begins none, or for facts below it."""
-        line = self.source.lines[self.at]
-        self.at += 1
-        title = line.partition("{")[0]
-        if _OBJECT.fullmatch(line):
-            one, rest = self._value(Found(title, self.at), line, depth + 1)
-        elif self._begins_item(line) and self.at < self.end and (self._is_end() or self._begins_item(self._next())):
-            one, rest = Found(title, self.at), ""
-            if _LIST.fullmatch(line):
-                one, rest = self._value(one, line, depth + 1)
-        else:
-            raise self._unbalanced(f"'{line[:40]}' begins no member", self.at - 1)
-        if rest:
-            raise self._unbalanced(f"'{rest}' ends no list", self.at - 1)
-        return one
-
-    def _next(self) -> str:
-        return self.source.lines[self.at]
-
-    def _skip(self) -> None:
-        """Goes on to the end of the object that holds the members of a union."""
-        depth = 0
-        while self.at < self.end:
-            line = self.source.lines[self.at]
-            if line.startswith("}"):
-                if not depth:
-                    return
-                depth -= 1
-            depth += line.endswith("{")
-            self.at += 1
-
-    def _row(self, found: Found, name: str, value: str, depth: int) -> str:
-        is_rest = name.startswith("< * >")
-        one = Found("{key}" if is_rest else name.removesuffix("*"), self.at)
-        if name.endswith("*"):
-            one.pills.append("required")
-        one, rest = self._value(one, value, depth + 1)
-        found.children.append(one)
-        return rest
-
-    def _describe(self, found: Found) -> None:
-        begin = self.at
-        while self.at < self.end and not self._ends_row(self.at):
-            self.at += 1
-        texts = list(self.source.paragraphs(begin, self.at))
-        found.description = [text for _, text in texts]
-        if texts:
-            found.lines["words"] = texts[0][0] + 1
-
-    def _ends_row(self, at: int) -> bool:
-        line = self.source.lines[at]
-        is_row = "\t" in self.source.raw(at) and not self._is_cell(at)
-        return line.startswith("}") or is_row or line in _AFTER_MODEL
-
-    def _is_cell(self, at: int) -> bool:
-        """Returns whether a row is that of a table in a description: it has no type, or stands below such a one."""
-        while "\t" in self.source.lines[at]:
-            name, _, value = self.source.lines[at].partition("\t")
-            if name.strip() not in _OF_OBJECT and not name.startswith("<") and not _VALUE.search(value):
-                return True
-            at -= 1
-        return False
-
-    def _facts(self, found: Found) -> str:
-        """Adds the facts below a type, and returns the brackets that close what holds it."""
-        begin = self.at
-        while self.at < self.end and not self._ends_row(self.at):
-            self.at += 1
-        stop = self.at
-        last = next((at for at in range(stop - 1, begin - 1, -1) if self.source.lines[at]), None)
-        rest = ""
-        is_closed = last is not None and self.source.lines[last].endswith("]")
-        if last is not None and is_closed and self.is_item and not self._is_options(last):
-            rest = "]"
-        self._add(found, range(begin, stop), without=rest)
-        return rest
-
-    def _is_options(self, at: int) -> bool:
-        line = self.source.lines[at]
-        return line.startswith("[ ") and line.endswith(" ]") and self.source.lines[at - 1] == "Enum:"
-
-    def _add(self, found: Found, places: Sequence[int], without: str = "") -> None:
-        """Adds the facts on lines: some beside the type, then a description, then the options."""
-        lines = self.source.lines
-        facts: dict[str, str] = {}
-        where: dict[str, int] = {}
-        at, stop = (places[0], places[-1] + 1) if places else (0, 0)
-        while at < stop and lines[at] and lines[at] != "Enum:":
-            text = lines[at].removesuffix(without) if at == stop - 1 else lines[at]
-            if said := _FACT.fullmatch(text):
-                facts.setdefault(said["name"], said["value"])
-                where.setdefault(said["name"], at + 1)
-            at += 1
-        options = next((index for index in range(at, stop - 1) if self._is_options(index + 1)), stop)
-        texts = [(place, text) for place, text in self.source.paragraphs(at, options) if text != without]
-        if texts and texts[-1][1].endswith("Enum:"):
-            raise self.source.error("no options stand below 'Enum:'", texts[-1][0] + 1, "options in brackets")
-        if texts:
-            found.description = [text for _, text in texts]
-            found.lines["words"] = texts[0][0] + 1
-        if facts.get("nullable") == "true" and found.type:
-            found.type += " | null"
-        for word, pill in (("readOnly", "read-only"), ("writeOnly", "write-only"), ("deprecated", "deprecated")):
-            if facts.get(word) == "true":
-                found.pills.append(pill)
-                found.lines[pill] = where[word]
-        if facts.get("default"):
-            with found.on(where["default"]):
-                found.add_default(facts["default"])
-        for word, line in where.items():
-            flags = {
-                key: value for key, value in facts.items() if key.startswith("exclusive") and key[9:].lower() == word
-            }
-            with found.on(line):
-                add_bounds(found, {word: facts[word], **flags})
-        if options < stop:
-            with found.on(options + 2):
-                add_enum(found, lines[options + 1])
 
 
 READERS = (text_reader("Swagger UI", _read, _SIGNS, "Code\tDescription"),)

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 
 from bythebook_capture.read.renderers.rows import NUMBER, Found
 from bythebook_capture.read.renderers.swagger_models import constrain, kind_of
-from bythebook_capture.read.renderers.texts.listed_rows import Listed
+from bythebook_capture.read.renderers.texts.listed_rows import Listed, Rows
 from bythebook_capture.read.source import Source
 
-__all__ = ["FlatModel", "flat_model", "is_flat"]
+__all__ = ["FlatModel", "FlatModels", "is_flat"]
 
 _ATOM = r"(?:string|integer|number|boolean|object|any|null|file)"
 _LIST = r"array<(?:[^<>]|<(?:[^<>]|<[^<>]*>)*>)*>"
@@ -108,16 +108,11 @@ def _facts(text: str) -> tuple[list[str], str, list[str]] | None:
     return re.findall(_BADGE, found["badges"]), found["type"], limits
 
 
-def flat_model(source: Source, begin: int, end: int) -> FlatModel:
-    """Returns the model that stands between two lines."""
-    return _Reading(source, begin, end).model()
-
-
-class _Reading:
+class FlatModels(Rows):
     """The lines of a model. `at` is the index of the next line."""
 
     def __init__(self, source: Source, begin: int, end: int) -> None:
-        self.source, self.at, self.end = source, begin, end
+        super().__init__(source, begin, end)
         self.rows: list[tuple[Found, _Row]] = []
         self.lost: list[tuple[str, int]] = []
         # The names of the fields below a condition.
@@ -128,7 +123,8 @@ class _Reading:
         self.is_below_row = False
 
     def model(self) -> FlatModel:
-        line = self.source.lines[self.at]
+        """Returns the model that stands between the two lines."""
+        line = self.lines[self.at]
         hides = _HIDES.search(line)
         facts = _facts(line[hides.end() :] if hides else line)
         whole = Found("", self.at + 1)
@@ -138,7 +134,7 @@ class _Reading:
         head = _Row("", True, *facts)
         _state(whole, head)
         self._below(whole, head)
-        while self.at < self.end and not self.source.lines[self.at].startswith("\t"):
+        while self.at < self.end and not self.lines[self.at].startswith("\t"):
             self._next()
         known = {found.name for found, _ in self.rows}
         self.lost += [one for one in self.conditional if one[0] not in known]
@@ -146,7 +142,7 @@ class _Reading:
 
     def _next(self) -> None:
         """Reads a line with a field. Any other line says something of an object whose fields stand above it."""
-        at, line = self.at, self.source.lines[self.at]
+        at, line = self.at, self.lines[self.at]
         self.at += 1
         ways = _rows_of(line) if line and not _ITEM.match(line) else []
         is_below_row, self.is_below_row = self.is_below_row, False
@@ -190,15 +186,15 @@ class _Reading:
     def _skip_items(self) -> None:
         """Goes on below the items of the lists in a map. The fields of objects in them are of no object for sure."""
         self._describe(Found("", self.at))
-        line = self.source.lines[self.at] if self.at < self.end else ""
+        line = self.lines[self.at] if self.at < self.end else ""
         if line.startswith("Items"):
             self.at += 1
             self.is_in_union = self.is_in_union or _HIDES.search(line) is not None
 
     def _skip_condition(self) -> None:
         """Goes on to the end of the model, or to an example of it: the text shows no end of a condition."""
-        while self.at < self.end and not self.source.lines[self.at].startswith("\t"):
-            line = self.source.lines[self.at]
+        while self.at < self.end and not self.lines[self.at].startswith("\t"):
+            line = self.lines[self.at]
             self.at += 1
             if len(ways := _rows_of(line)) == 1 and not _KEYWORD.match(line) and not _ITEM.match(line):
                 self.conditional.append((ways[0].name, self.at))
@@ -209,7 +205,7 @@ class _Reading:
             self._describe(found)
         has_default = False
         while row.has_more and self.at < self.end:
-            line = self.source.lines[self.at]
+            line = self.lines[self.at]
             if has_default and not line.startswith("Example"):
                 return
             if line.startswith("Enum") and _HIDES.search(line):
@@ -236,9 +232,9 @@ class _Reading:
 
     def _describe(self, found: Found) -> None:
         """Reads the paragraphs below a line, which empty lines surround."""
-        while self.at + 1 < self.end and not self.source.lines[self.at]:
+        while self.at + 1 < self.end and not self.lines[self.at]:
             begin = self.at + 1
-            lines = self.source.lines
+            lines = self.lines
             line = lines[begin]
             if not line or line.startswith("\t") or _rows_of(line) or _KEYWORD.match(line):
                 self.at += 1
@@ -252,8 +248,8 @@ class _Reading:
     def _values(self) -> Iterator[str]:
         """Yields the values of a list, each below its number."""
         number = 0
-        while self.at < self.end and self.source.lines[self.at].startswith(f"#{number}"):
-            yield self.source.lines[self.at].removeprefix(f"#{number}")
+        while self.at < self.end and self.lines[self.at].startswith(f"#{number}"):
+            yield self.lines[self.at].removeprefix(f"#{number}")
             number += 1
             self.at += 1
 
@@ -274,8 +270,8 @@ class _Reading:
     def _members(self) -> None:
         """Goes on below the members of a union of plain values. The fields of others are of no member for sure."""
         self.at += 1
-        while self.at < self.end and _ITEM.match(self.source.lines[self.at]):
-            line = self.source.lines[self.at]
+        while self.at < self.end and _ITEM.match(self.lines[self.at]):
+            line = self.lines[self.at]
             self.is_in_union = self.is_in_union or "object" in line or "array<" in line
             self.at += 1
             if self.is_in_union:

@@ -9,8 +9,8 @@ import hashlib
 from typing import Any, Final
 
 from bythebook_conformance.reports.findings.causes import mending_of
+from bythebook_conformance.reports.forms.repository_path import repository_path
 from bythebook_conformance.reports.report import Entry, Report
-from bythebook_conformance.reports.repository_path import repository_path
 from bythebook_conformance.reports.sanitize import json_text, shown
 
 __all__ = ["to_bytes"]

@@ -19,7 +19,7 @@ from bythebook_conformance.rules import RULES, Rule
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract, Field, Operation
 
-__all__ = ["brief", "explained", "explained_rule", "how_judged"]
+__all__ = ["brief", "explained", "explained_rule", "how_judged", "requirement_data", "rule_data"]
 
 _LINES, _DEPTH, _ITEMS, _TEXT = 12, 3, 8, 200
 _COLUMNS = 100
@@ -29,6 +29,8 @@ _AUTHORITIES: Mapping[Authority, tuple[str, str]] = {
     "said": ("a sentence of the description says it, and no keyword", "warning"),
     "inferred": ("a convention that the document does not write down", "warning"),
 }
+# The level of a finding, by the authority of its requirement.
+_LEVEL_OF: Mapping[Authority, str] = {authority: level for authority, (_, level) in _AUTHORITIES.items()}
 _LEVELS = {
     "failure": (
         "a failure; narrower, computed, tidied and coupled findings are warnings, lenient and trimmed ones notices"
@@ -149,6 +151,7 @@ def how_judged(kind: str) -> str:
 
 
 def _rule(kind: str) -> Rule | None:
+    """Returns the rule of a kind; None for a kind that no rule has."""
     return next((each for each in RULES if each.kind == kind), None)
 
 
@@ -215,3 +218,56 @@ def _pruned(value: Any, depth: int) -> Any:
     if isinstance(value, list):
         return [_pruned(each, depth - 1) for each in value[:_ITEMS]] + (["..."] if len(value) > _ITEMS else [])
     return f"{value[:_TEXT]}..." if isinstance(value, str) and len(value) > _TEXT else value
+
+
+def rule_data(kind: str) -> Mapping[str, Any] | None:
+    """Returns what the rule of a kind asserts; None for a kind that no rule has."""
+    rule = _rule(kind)
+    if rule is None:
+        return None
+    return {
+        "kind": kind,
+        "fault": rule.meaning.fault,
+        "raised_by": rule.meaning.raised_by,
+        "must": rule.meaning.must,
+        "judged": how_judged(kind),
+        "levels": rule.meaning.levels,
+        "traits": list(trait_words(rule)),
+        "notes": [{"text": note.text, "case": note.case} for note in rule.meaning.notes],
+    }
+
+
+def requirement_data(contract: Contract, requirement: Requirement) -> Mapping[str, Any]:
+    """Returns what is known of a requirement before anything is sent."""
+    document = contract.document
+    pointer = stated_at(contract, requirement)
+    file, line = document.place(pointer)
+    operation = next(each for each in contract.operations if each.id == requirement.operation)
+    safety = class_of(contract, operation)
+    fields = [each for each in documented_fields(operation) if each.key == requirement.key]
+    field = next((each for each in fields if each.pointer == requirement.pointer), fields[0] if fields else None)
+    words = document.quote(requirement.source) if requirement.source else None
+    return {
+        "id": requirement.id,
+        "operation": {"id": operation.id, "method": operation.method.upper(), "path": operation.path},
+        "kind": requirement.kind,
+        "case": requirement.case,
+        "sentence": requirement.sentence,
+        "authority": requirement.authority,
+        "level": _LEVEL_OF[requirement.authority],
+        "source": {
+            "page": requirement.source,
+            "words": words,
+            "file": file,
+            "line": line,
+            "pointer": document.origin(pointer)[1],
+        },
+        "safety": {"class": safety.id, "lines": list(class_lines(safety))},
+        "promises": [
+            {"kind": each.kind, "value": each.value, "quote": each.quote} for each in (field.promises if field else ())
+        ],
+        "conventions": [
+            {"trait": each.trait, "matched": each.matched, "meaning": each.meaning, "source": each.source}
+            for each in (traits_of(operation, field).reasons if field else ())
+        ],
+    }

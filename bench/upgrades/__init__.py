@@ -1,0 +1,1 @@
+"""Two releases of real servers, compared."""

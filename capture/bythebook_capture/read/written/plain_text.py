@@ -1,0 +1,340 @@
+"""The blocks of a page without marks: a text that a person wrote, or one that a browser copied from such a page.
+
+A heading has a line of signs below it, stands in the table of contents, names a section, or is a short line of its own.
+Tables are tabs. Code is what begins with `curl`, a request, a response, or a brace.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from bythebook_capture.facts import METHODS
+from bythebook_capture.read.html_tree import is_html
+from bythebook_capture.read.reader import Reader
+from bythebook_capture.read.source import Source
+from bythebook_capture.read.written.blocks import LABEL, Block, Row, row_of
+from bythebook_capture.read.written.calls import CALL_WORDS, is_head_line, lists_calls
+from bythebook_capture.read.written.headings import section_of, status_in
+from bythebook_capture.read.written.page import is_of_renderer, read_blocks
+from bythebook_capture.read.written.rows import is_field_table
+from bythebook_capture.tokens import Tokens
+
+__all__ = ["READERS"]
+
+_MARKDOWN = re.compile(
+    r"^#{2,6} \S|\A\s*# \S|^\s*(?:```|~~~)|^\s*\|.*\|\s*$|^\.\. |\*\*\w[^*\n]*\*\*|\]\([^)\s]+\)|(?<!`)`[^`\n]+`(?!`)",
+    re.MULTILINE,
+)
+_CALL = re.compile(rf"\bcurl\b|\b(?:{CALL_WORDS})\b")
+_LONE_CALL = re.compile(
+    rf"^[ \t]*(?:[\w ]{{1,20}}: *)?(?P<method>{CALL_WORDS}|{'|'.join(METHODS)})[ \t]+"
+    r"(?:https?:/)?(?P<path>['\"]?/\S*)[ \t]*$",
+    re.MULTILINE,
+)
+_CURL = re.compile(r"(?:\$ )?curl\b")
+_MESSAGE = re.compile(rf"HTTP/[\d.]+ [1-5]\d\d\b|(?:{CALL_WORDS}) /\S* HTTP/[\d.]+$")
+_TITLE = re.compile(r"[A-Z][^.:;!?{}<>=\t]{2,59}")
+_RULE = re.compile(r"\s*([=\-_*~#+])\1{3,}\s*")
+_ITEM = re.compile(r"(?P<indent>\s*)(?:[-*•◦+]|\d+[.)])\s+(?P<text>\S.*)")
+# A line that may stand in a table of contents.
+_ENTRY = re.compile(r"[\w(][^{}\"=;<>\t]{0,78}[^\s,;:{}\[\]]")
+_LABEL = re.compile(r"(?:[A-Z]|[a-z](?=.*:$))[\w ,/&'-]*(?:\([^()]+\))?:?")
+_INLINE = re.compile(r"(?P<label>[A-Z][\w ]{2,30})\s*:\s*(?P<code>[{\[].*)")
+# A call with its title behind it, and a number before a title.
+_TITLED = re.compile(
+    rf"(?P<method>{CALL_WORDS})\s+(?P<path>/\S*)(?:\s{{2,}}[-–—:]*\s*|\s+[-–—:]+\s+)(?P<title>[^\s{{\[].*)"
+)
+_NUMBERED = re.compile(r"\d+(?:\.\d+)*[.)] +(?P<title>\S.{0,78})")
+_CALL_BEHIND = re.compile(rf"[:(–—-]\s*(?:{CALL_WORDS}) /\S*$")
+# A field or a status on a line of its own, with its type or words behind it.
+_BARE = re.compile(r"(?P<name>[\w.$@-]+(?:\[\])?)\s*(?:\([^()]*\))?\s*(?::|\s[-–—]+)\s+\S.*")
+_HEADER = re.compile(r"[A-Za-z][\w-]*: ")
+_BRACES = ("{", "[")
+# What begins JSON, and no path in it such as `[].id`.
+_JSON = re.compile(r"\{|\[(?:$|\s|[\[{\"'\d.]|\]$|(?:true|false|null)\b)")
+# The title that Asciidoctor prints above a table.
+_TABLE_TITLE = re.compile(r"Table \d+\. (?P<title>\S.*)")
+_MOST_LINES = 400
+# A page with more lone braces is no page with code.
+_MOST_UNCLOSED = 200
+_MOST_WORDS = 4
+_LONGEST_LABEL = 80
+# The fewest lines of a table of contents.
+_FEWEST_CONTENTS = 4
+
+
+def _claims(source: Source) -> float:
+    if is_html(source) or _MARKDOWN.search(source.text) or not _CALL.search(source.text.upper()):
+        return 0.0
+    if "\t" in source.text and any(_is_head(source.raw(at)) for at in range(len(source.lines))):
+        return 0.956
+    return 0.956 if _LONE_CALL.search(source.text) and not is_of_renderer(source) else 0.0
+
+
+def _is_head(line: str) -> bool:
+    cells = line.split("\t")
+    return len(cells) > 1 and all(map(str.strip, cells)) and (is_field_table(cells) or lists_calls(cells))
+
+
+def _is_head_of_statuses(lines: Sequence[str], at: int) -> bool:
+    count = lines[at].count("\t")
+    return (
+        count > 0
+        and at + 1 < len(lines)
+        and re.match(rf"[1-5]\d\d\t(?:[^\t]*\t){{{count - 1}}}[^\t]*$", lines[at + 1]) is not None
+    )
+
+
+def _read(source: Source) -> tuple[Tokens, ...]:
+    """Returns the tokens of each operation. Raises `InputError` if there is none, or a row does not tell its field."""
+    lines = [source.raw(at) for at in range(len(source.lines))]
+    return read_blocks(source, list(_blocks(lines, _contents(lines))))
+
+
+def _contents(lines: Sequence[str]) -> frozenset[int]:
+    """Returns the indexes of the lines that a table of contents above them lists, in its order."""
+    plain = [line.strip() for line in lines]
+    places: dict[str, list[int]] = {}
+    for at, line in enumerate(plain):
+        places.setdefault(line, []).append(at)
+    run = {at for at, line in enumerate(plain) if _ENTRY.fullmatch(line) and places[line][-1] > at}
+    begin = next((at for at in run if all(at + more in run for more in range(_FEWEST_CONTENTS))), None)
+    if begin is None:
+        return frozenset()
+    end = next(at for at in range(begin, len(lines) + 1) if at not in run)
+    found: list[int] = []
+    after = end
+    for at in range(begin, end):
+        place, following = (
+            next((one for one in places[text] if one >= after), 0) for text in (plain[at], plain[min(at + 1, end - 1)])
+        )
+        if place and not after <= following < place:  # else it stands at the end of the page, too
+            found.append(place)
+            after = place + 1
+    return frozenset(found)
+
+
+def _blocks(lines: Sequence[str], contents: frozenset[int]) -> Iterator[Block]:
+    at = unclosed = 0
+    opens = True
+    while at < len(lines):
+        line = lines[at].strip()
+        if _is_head(lines[at]) or _is_head_of_statuses(lines, at):
+            head = tuple(cell.strip() for cell in lines[at].split("\t"))
+            head = ("Status", *head[1:]) if _is_head_of_statuses(lines, at) else head
+            rows, end = _rows(lines, at + 1, len(head))
+            rows = _clear(rows) if lists_calls(head) else rows
+            yield Block("table", "", at + 1, head=head, rows=tuple(rows))
+            at, opens = end, True
+        elif at in contents or (line and not _RULE.fullmatch(line) and _is_ruled(lines, at)):
+            yield Block("heading", line, at + 1, level=_level(lines, at))
+            at, opens = at + 1, True
+        elif unclosed < _MOST_UNCLOSED and (_CURL.match(line) or _MESSAGE.match(line) or _JSON.match(line)):
+            end = _end_of_code(lines, at)
+            unclosed += line[:1] in _BRACES and end == at + 1 and line[-1] not in "}]"
+            yield Block("code", "\n".join(lines[at:end]).removeprefix("$ "), at + 1, info=_info(line))
+            at, opens = end, True
+        elif made := _marked(lines, at, contents):
+            found, at = made
+            yield from found
+            opens = True
+        else:
+            if line and not _RULE.fullmatch(line):
+                yield (block := _line(lines, at, opens=opens))
+                rows, end = _bare_rows(lines, at) if block.level == LABEL else ([], at)
+                if rows:
+                    yield Block("list", "", rows[0].line, rows=tuple(rows))
+                    at = end - 1
+            opens = not line or _RULE.fullmatch(line) is not None
+            at += 1
+
+
+def _level(lines: Sequence[str], at: int) -> int:
+    """Returns the level of a heading: that of its number, or else of the signs below it."""
+    line = lines[at].strip()
+    if found := re.match(r"\d+(?:\.\d+)*(?=\.? )", line):
+        return min(found[0].count(".") + 1, LABEL - 1)
+    if section_of(line):
+        return LABEL
+    return 1 if _is_ruled(lines, at) and "=" in lines[at + 1] else 2
+
+
+def _marked(lines: Sequence[str], at: int, contents: frozenset[int]) -> tuple[list[Block], int] | None:
+    """Returns the blocks of a title, of a label with code beside it, or of a list, and the index behind them."""
+    line = lines[at].strip()
+    if title := _title(lines, at):
+        return [Block("heading", title, at + 1, level=_level(lines, at) if title == line else LABEL - 1)], at + 1
+    if (inline := _INLINE.fullmatch(line)) and section_of(inline["label"]):
+        rest = [*lines[:at], inline["code"], *lines[at + 1 :]]
+        end = _end_of_code(rest, at)
+        label = Block("heading", inline["label"], at + 1, level=LABEL)
+        return [label, Block("code", "\n".join(rest[at:end]), at + 1, info="json")], end
+    if not (found := _ITEM.fullmatch(lines[at])):
+        return None
+    end = _end_of_item(lines, at)
+    text = " ".join(one.strip() for one in [found["text"], *lines[at + 1 : end]])
+    if status_in(text[:3]) and end < len(lines) and lines[end].strip()[:1] in _BRACES:
+        return [Block("heading", text, at + 1, level=LABEL)], end  # of the sample below it
+    rows, end = _items(lines, at, contents)
+    return [Block("list", "", at + 1, rows=tuple(rows))], end
+
+
+def _is_ruled(lines: Sequence[str], at: int) -> bool:
+    """Returns whether a line of signs stands below a line."""
+    return at + 1 < len(lines) and _RULE.fullmatch(lines[at + 1]) is not None
+
+
+def _info(line: str) -> str:
+    return "json" if line[:1] in _BRACES else "bash" if _CURL.match(line) else "http"
+
+
+def _line(lines: Sequence[str], at: int, *, opens: bool) -> Block:
+    """Returns a line of text as a block: a heading if it names a section, or is short and on its own."""
+    line = lines[at].strip()
+    if found := _TABLE_TITLE.fullmatch(line):
+        line = found["title"]
+        return Block("heading" if section_of(line) else "text", line, at + 1, level=LABEL if section_of(line) else 0)
+    is_label = len(line.split()) <= _MOST_WORDS or (line.endswith(":") and len(line) <= _LONGEST_LABEL)
+    if is_label and _LABEL.fullmatch(line) and section_of(line):
+        return Block("heading", line, at + 1, level=LABEL)
+    if found := _LONE_CALL.fullmatch(lines[at]):
+        address = line.split()[-1].strip("'\"")
+        return Block("text", f"{found['method'].upper()} {address}", at + 1)
+    is_alone = at + 1 >= len(lines) or not lines[at + 1].strip() or section_of(lines[at + 1]) != ""
+    is_title = opens or not lines[at - 1].strip() or _TITLE.fullmatch(lines[at - 1].strip())
+    if is_alone and is_title and _TITLE.fullmatch(line) and not is_head_line(line):
+        return Block("heading", line, at + 1, level=2)
+    return Block("text", line, at + 1, opens=opens)
+
+
+def _title(lines: Sequence[str], at: int) -> str:
+    """Returns the heading that a line is: a number and words alone, or a call with words beside it; else nothing."""
+    line = lines[at].strip()
+    if found := _TITLED.fullmatch(line):
+        return f"{found['method'].upper()} {found['path']} - {found['title']}"
+    if not (found := _NUMBERED.fullmatch(line)):
+        return ""
+    is_alone = not any(one.strip() for one in (*lines[at - 1 : at], *lines[at + 1 : at + 2]))
+    return line if is_alone or _CALL_BEHIND.search(found["title"]) else ""
+
+
+def _bare_rows(lines: Sequence[str], at: int) -> tuple[list[Row], int]:
+    """Returns the fields or the statuses below a label, each on a line without marks, and the index behind them."""
+    width = _indent(lines[at])
+    rows: list[Row] = []
+    at += 1
+    while at < len(lines) and _indent(lines[at]) > width and (found := _BARE.fullmatch(lines[at].strip())):
+        if found["name"].lower() in ("note", "example", "http", "https"):
+            break
+        rows.append(Row((found[0],), 0, at + 1))
+        at += 1
+    return (rows if at >= len(lines) or not lines[at].strip() or _indent(lines[at]) <= width else []), at
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _end_of_item(lines: Sequence[str], at: int) -> int:
+    """Returns the index behind the lines of an item: those below it that are indented more, and no code."""
+    width = _indent(lines[at])
+    end = at + 1
+    while end < len(lines) and lines[end].strip() and _indent(lines[end]) > width:
+        if _ITEM.fullmatch(lines[end]) or lines[end].strip()[:1] in _BRACES:
+            break
+        end += 1
+    return end
+
+
+def _items(lines: Sequence[str], at: int, contents: frozenset[int]) -> tuple[list[Row], int]:
+    """Returns the items of a list and the index behind it. Those that are indented more are deeper."""
+    rows: list[Row] = []
+    widths: list[int] = []
+    while at < len(lines) and (found := _ITEM.fullmatch(lines[at])):
+        if at in contents or _is_ruled(lines, at):
+            break
+        width = len(found["indent"])
+        while widths and widths[-1] >= width:
+            widths.pop()
+        widths.append(width)
+        end = _end_of_item(lines, at)
+        text = " ".join(one.strip() for one in [found["text"], *lines[at + 1 : end]])
+        rows.append(Row((text,), len(widths) - 1, at + 1))
+        at = end
+    return rows, max(at, 1)
+
+
+def _rows(lines: Sequence[str], at: int, count: int) -> tuple[list[Row], int]:
+    """Returns the rows of a table and the index behind it. The cells of a row are on one line, between tabs, or each on
+    lines of its own, with a line that is only a tab between two of them.
+    """
+    rows: list[Row] = []
+    while at < len(lines):
+        cells = lines[at].split("\t")
+        if len(cells) == count and any(map(str.strip, cells)):
+            rows.append(row_of([cell.strip() for cell in cells], at + 1))
+            at += 1
+            continue
+        found, line, end = _row_apart(lines, at, count)
+        if not found:
+            return rows, at
+        rows.append(row_of(found, line))
+        at = end
+    return rows, at
+
+
+def _clear(rows: Sequence[Row]) -> list[Row]:
+    """Returns the rows of a table of operations without those whose path may end with a placeholder that lost its mark:
+    `/users/name` beside `/users`.
+    """
+    known = {cell for row in rows for cell in row.cells if cell.startswith("/")}
+    is_marked = any(re.search(r"[{<:$]", path) for path in known)
+    return [row for row in rows if is_marked or not any(cell.rpartition("/")[0] in known for cell in row.cells)]
+
+
+def _row_apart(lines: Sequence[str], at: int, count: int) -> tuple[list[str], int, int]:
+    """Returns the cells of a row whose cells are apart, its line, and the index behind it; no cells if none follows."""
+    cells: list[str] = []
+    first = 0
+    while at < len(lines):
+        while at < len(lines) and not lines[at].strip() and "\t" not in lines[at]:
+            at += 1
+        begin = at
+        while at < len(lines) and lines[at].strip():
+            at += 1
+        first = first or begin + 1
+        cells.append(" ".join(line.strip() for line in lines[begin:at]))
+        if len(cells) == count:
+            return cells, first, at
+        while at < len(lines) and not lines[at].strip() and "\t" not in lines[at]:
+            at += 1
+        if at >= len(lines) or lines[at].strip():
+            break
+        at += 1  # the tab
+    return [], 0, at
+
+
+def _end_of_code(lines: Sequence[str], at: int) -> int:
+    """Returns the index behind code: a command ends where its quotation marks are closed, JSON where its braces are."""
+    is_curl = _CURL.match(lines[at].strip()) is not None
+    quotes = opened = 0
+    has_braces = False
+    for end in range(at + 1, min(at + _MOST_LINES, len(lines)) + 1):
+        line, below = lines[end - 1], [one.strip() for one in lines[end : end + 2]]
+        quotes += line.count("'")
+        opened += line.count("{") + line.count("[") - line.count("}") - line.count("]")
+        has_braces = has_braces or "{" in line or "[" in line
+        if is_curl:
+            is_open = quotes % 2 == 1 or line.rstrip().endswith("\\")
+        elif has_braces:
+            is_open = opened > 0
+        else:  # the headers of a message, and its body below an empty line
+            first, second = (*below, "", "")[:2]
+            is_open = bool(_HEADER.match(first)) or first[:1] in _BRACES or (not first and second[:1] in _BRACES)
+        if not is_open:
+            return end
+    return at + 1
+
+
+READERS = (Reader("plain text", _claims, _read, renderer="text by hand", most=0.956),)
