@@ -21,7 +21,7 @@ __all__ = ["probe"]
 
 _UNKNOWN, _MEMBER = "bythebookUnknown", "unknown member"
 # So many fields of one operation are probed.
-_MOST_FIELDS = 12
+_MOST_FIELDS = 16
 # A list is filled with so many resources where the document does not say how long a page is, and with so many at most.
 _FILLED, _MOST_FILLED = 22, 60
 _FILLING = "probe: more than a page"
@@ -76,8 +76,8 @@ def _changes(operation: Operation, parts: Parts) -> Iterator[tuple[str, Callable
     yield _MEMBER, lambda own: {**own, "body": {**own["body"], _UNKNOWN: "x"}}
     yield "empty object", lambda own: {**own, "body": {}}
     yield "no body", lambda own: {name: part for name, part in own.items() if name != "body"}
-    for field in _fields(operation)[:_MOST_FIELDS]:
-        value = get(body, field.path)
+    held = [(field, get(body, field.path)) for field in _fields(operation)]
+    for field, value in [pair for pair in held if type(pair[1]) in {str, int}][:_MOST_FIELDS]:
         if isinstance(value, str) and value:
             for name, change in _TEXTS.items():
                 yield f"{name} in {field.name}", _at(field, change)

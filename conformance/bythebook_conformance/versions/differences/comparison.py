@@ -187,7 +187,10 @@ class _Comparing:
         )
         if {*mine} & {*theirs}:
             return ()
-        is_stated = not any(value is None or value is ABSENT for value in values)
+        if one is ABSENT or other is ABSENT:  # each resource may show another text
+            added = ("left out", form(other)) if one is ABSENT else (form(one), "left out")
+            return (*product(mine, theirs), added)
+        is_stated = not any(value is None for value in values)
         is_retyped = is_stated and type(one) is not type(other)
         return (*product(mine, theirs), *(((form(one), form(other)),) if is_retyped else ()))
 
