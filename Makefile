@@ -27,7 +27,7 @@ PRODUCT := $(foreach each,openapi capture generator conformance simulator,$(each
 # The renderers that show all operations of a document on one page.
 WHOLE := redoc,swagger-ui,scalar,rapidoc
 
-.PHONY: help help-all setup quick rule docs-check conformance demo test doors soak variants semantics explanations safety variations screenshots prove population accuracy compare versions frameworks field real-bugs bench bench-capture bench-pages bench-tools bench-real-pages bench-generate ten-tasks overlays check docs docs-outputs docs-serve generate capture serve lock clean
+.PHONY: help help-all setup quick rule docs-check conformance demo test doors soak variants semantics explanations safety variations screenshots prove population accuracy compare versions upgrades frameworks field real-bugs bench bench-capture bench-pages bench-tools bench-real-pages bench-generate ten-tasks overlays check docs docs-outputs docs-serve generate capture serve lock clean
 
 # Tests that start no command and few servers.
 QUICK := tests/repository/test_laws.py tests/repository/test_semantics.py tests/conformance/relations \
@@ -128,6 +128,9 @@ bench/tools/node_modules: bench/tools/package.json
 
 versions: setup ## compare applications with changed versions of themselves, and count what is found: ARGS="--changes 40"
 	@PYTHONPATH=. $(BIN)/python -m bench.versions $(ARGS)
+
+upgrades: setup ## compare two releases of real servers, and Pydantic 1 with 2: ARGS="kinto" (asks PyPI)
+	@PYTHONPATH=. $(BIN)/python -m bench.upgrades $(ARGS)
 
 frameworks: setup ## judge applications of other frameworks, their variants and their bugs (asks PyPI and npm; needs Go)
 	@$(BIN)/python -m tests.frameworks.run $(ARGS)

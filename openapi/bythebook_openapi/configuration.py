@@ -26,7 +26,7 @@ from jsonschema_rs import Draft202012Validator as Validator
 
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.text.bounded_read import MAX_SMALL, read_bounded, reason_unread
-from bythebook_openapi.trust.needs import FILES, Need, needs
+from bythebook_openapi.trust.needs import FILES, Need, needs, needs_of_sides
 from bythebook_openapi.trust.places import changeable_by_others, repository
 from bythebook_openapi.trust.store import accepted, key_of
 
@@ -65,7 +65,8 @@ class Configuration:
     def needs(self) -> tuple[Need, ...]:
         """What the file runs, sends and reads outside the project."""
         project = repository(self.folder.resolve()) or self.folder
-        return tuple(needs(self.check, self.auth, self.generate, self.folder, project))
+        found = needs(self.check, self.auth, self.generate, self.folder, project)
+        return *found, *needs_of_sides(self.compare, project)
 
     def require(self, table: str, key: str | None = None) -> None:
         """Raises `InputError` if a table, or a key of it, needs an accepted file, and this file is not accepted.

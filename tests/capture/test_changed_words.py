@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from typing import Any
 
 import pytest
@@ -299,6 +300,19 @@ def test_swagger_brackets_of_a_list_that_do_not_match_are_refused(old: str, new:
 def test_swagger_a_name_has_no_second_mark(name: str) -> None:
     whole = SWAGGER_PAGE.format(model=braces(brace_row(name, SWAGGER_LIST)))
     assert "is no name" in refused(whole, "page.html")
+
+
+def test_swagger_a_union_that_is_cut_is_refused() -> None:
+    whole = SWAGGER_PAGE.format(model=braces("<tr><td>oneOf -&gt;</td><td></td></tr>"))
+    assert "does not end" in refused(changed(whole, '<span class="brace-close">}</span>', ""), "page.html")
+
+
+def test_swagger_a_model_of_many_fields_is_read_in_time() -> None:
+    """A look at all rows above each row takes half a minute."""
+    fields = "".join(f"field{number}\tstring\n" for number in range(6000))
+    began = time.process_time()
+    assert len(body_of(SWAGGER.format(body="Thing{\n" + fields + "\n}"))["properties"]) == 6000
+    assert time.process_time() - began < 10
 
 
 # Scalar

@@ -637,10 +637,12 @@ HTML_BY_HAND = """\
 <dt>sku <em>string, required</em></dt><dd>The article.</dd>
 <dt><code>count</code> (integer)</dt><dd>How many.</dd>
 </dl>
-<div><b>GET</b> /orders/:id</div>
+<div><b>GET</b><span>/orders/:id</span></div>
 <table><tr><td colspan="3">Parameters</td></tr>
 <tr><td><b>id</b></td><td>int</td><td>The order</td></tr>
 <tr><td><b>fields</b></td><td>string</td><td>optional. Which fields</td></tr></table>
+<pre>GET /orders</pre>
+<table><tr><th>limit</th><td>How many</td></tr></table>
 <h3>Upload</h3>
 <p>URL: <code>http://localhost:8080/files</code></p>
 <p>Method: POST</p>
@@ -652,7 +654,8 @@ HTML_BY_HAND = """\
 
 def test_html_by_hand_has_terms_tables_without_a_head_and_types_with_marks() -> None:
     found = captured(HTML_BY_HAND, "page.html")
-    assert list(found) == ["post /orders", "get /orders/{id}", "post /files"]
+    assert list(found) == ["post /orders", "get /orders/{id}", "get /orders", "post /files"]
+    assert [one["description"] for one in found["get /orders"]["parameters"]] == ["How many"]
     (order,) = found["post /orders"]["schemas"].values()
     assert order["required"] == ["sku"]
     assert order["properties"]["sku"]["x-source"]["name"].endswith(":6")

@@ -289,7 +289,7 @@ force        boolean
 
 
 def test_a_drawn_table_with_labels_is_a_section_for_each_row() -> None:
-    found = {}
+    found: dict[str, Any] = {}
     for raw in captured(LABELED):
         for path, item in raw["paths"].items():
             found |= {f"{method} {path}": operation for method, operation in item.items()}
@@ -337,7 +337,7 @@ Send mail
 
 
 def test_labels_of_a_call_stand_in_items_and_above_them() -> None:
-    found = {}
+    found: dict[str, Any] = {}
     for raw in captured(TEMPLATES):
         for path, item in raw["paths"].items():
             found |= {f"{method} {path}": operation for method, operation in item.items()}

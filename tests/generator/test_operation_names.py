@@ -146,11 +146,25 @@ def test_a_name_that_the_author_chose_stays_in_its_group() -> None:
         (["/pets", "/pets/{id}/photos", "/owners"], ["pets", "pets", "owners"]),
         (["/{tenant}/pets", "/{tenant}/owners"], ["pets", "owners"]),
         (["/{a}", "/pets"], ["default", "pets"]),
+        (["/pets.json", "/pets/{id}.json", "/owners{ext}", "/owners/{id}{ext}"], ["pets", "pets", "owners", "owners"]),
         ([], []),
+        ([f"/do{number}" for number in range(20)], ["default"] * 20),
+        ([f"/do{number}" for number in range(20)] + ["/pets", "/pets/{id}"], ["default"] * 20 + ["pets"] * 2),
     ],
 )
 def test_the_first_segment_that_tells_paths_apart_is_the_group(paths: list[str], groups: list[str]) -> None:
     assert grouped(paths) == dict(zip(paths, groups, strict=True))
+
+
+def test_a_long_name_is_shortened_without_what_its_tag_says() -> None:
+    stated = [
+        Stated("delete", "/users/{id}/rules", "deleteUserStatusUpdateNotificationRule", "Users"),
+        Stated("get", "/analytics/all", "analyticsMetricsIncidentsEscalationPolicies", "Analytics"),
+    ]
+    assert list(operation_names(stated, ()).values()) == [
+        "delete_status_update_notification_rule",
+        "metrics_incidents_escalation_policies",
+    ]
 
 
 def test_a_long_name_is_shortened_without_what_its_group_says() -> None:
@@ -167,7 +181,12 @@ def test_a_long_name_is_shortened_without_what_its_group_says() -> None:
     st.lists(
         st.tuples(
             st.sampled_from(["get", "post", "put", "patch", "delete"]),
-            st.lists(st.sampled_from(["a", "pets", "{id}", "v1", "{x}", "pay", "s", "class", "é"]), max_size=5),
+            st.lists(
+                st.sampled_from(
+                    ["a", "pets", "{id}", "v1", "{x}", "pay", "s", "class", "é", "a.json", "{y}.json", "..."]
+                ),
+                max_size=5,
+            ),
             st.one_of(st.none(), st.sampled_from(["getPets", "x" * 60, "list", "a b"])),
         ),
         unique_by=lambda one: (one[0], "/".join(one[1])),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bythebook_conformance.reports.explain import explained
+from bythebook_conformance.reports.before.explain import explained
 from bythebook_conformance.reports.semantics import KINDS, NOTES, gaps, main, rewritten, trait_words
 from bythebook_conformance.rules import RULES, Rule
 from bythebook_conformance.rules.traits import Meaning, Note, Traits
@@ -128,6 +128,7 @@ def test_every_trait_is_said_in_words() -> None:
         "yields_to": ("status",),
         "never_judged": True,
         "check": "value_kept",
+        "learns": "null",
     }
 
     assert changes.keys() | silent == Traits.__dataclass_fields__.keys()

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from bythebook_capture.ledger.account import Account
+from bythebook_capture.ledger.account import Account, Entry
 from bythebook_capture.ledger.held import Operation
 
 __all__ = ["mark_partial"]
 
 _MOST_LINES: Final = 20
+_WORD: Final = re.compile(r"[a-z_][\w.\[\]-]*")
 _NOT_READ: Final = "Not read: {} of the page."
 _SAMPLE: Final = "Not read: the page shows a sample here, and it was not taken as that of the response."
 # A reader says this where it did not look. The page may have it: only the ledger knows.
@@ -31,6 +34,7 @@ def mark_partial(account: Account) -> None:
             more = {"more": len(lines) - _MOST_LINES} if len(lines) > _MOST_LINES else {}
             one.raw["x-capture"] = {"state": "partial", "unread": lines[:_MOST_LINES], **more}
         _correct(account, one, [entry.number for entry in unread])
+        _correct_fields(account, one, unread)
 
 
 def _correct(account: Account, operation: Operation, unread: list[int]) -> None:
@@ -47,6 +51,21 @@ def _correct(account: Account, operation: Operation, unread: list[int]) -> None:
             holder[aspect] = _NOT_READ.format(shown)
         elif aspect == "content" and has_sample:
             holder[aspect] = _SAMPLE
+
+
+def _correct_fields(account: Account, operation: Operation, unread: Sequence[Entry]) -> None:
+    """Replaces the sentences about what the page does not say of a field, where an unread line has its name."""
+    lines: dict[str, list[int]] = defaultdict(list)
+    for entry in unread:
+        for word in {*_WORD.findall(entry.text.lower())}:
+            lines[word].append(entry.number)
+    holders = (one for held in account.held.holders.values() for one in held) if unread else ()
+    for one in holders:
+        marks = one.raw.get("x-unstated")
+        shown = lines.get(one.name.lower()) if one.part == operation.part and one.name else None
+        if shown and isinstance(marks, dict):
+            told = {key: said for key, said in marks.items() if isinstance(said, str) and said.startswith("The page ")}
+            marks |= dict.fromkeys(told, _NOT_READ.format(f"line {shown[0]}"))
 
 
 def _unstated(operation: dict[str, Any]) -> Iterator[tuple[str, dict[str, str]]]:

@@ -535,7 +535,7 @@ _NAMED: Final = re.compile(
 
 # A command of cURL on one line that sends nothing.
 _PLAIN_CURL: Final = re.compile(
-    r"(?:^|\s)curl (?!.*(?:\s(?:-d|-F|-X|-T|-I|--data\S*|--form|--request|--head|--json)\b|\\$)).*//"
+    r"(?:^|\s)curl (?!.*(?:\s(?:-d|-F|-X|-T|-I|--data\S*|--form|--request|--head|--json)\b|\\$)).*/\w"
 )
 
 

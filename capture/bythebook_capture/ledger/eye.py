@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal, NamedTuple
 
+from bythebook_capture.ledger.forms import form_of
 from bythebook_capture.ledger.nesting import dotted
 from bythebook_capture.ledger.regions import Line, blocks_of, regions
 
@@ -36,7 +37,11 @@ _CALL_OF_DIRECTIVE = re.compile(rf"\.\. (?:http:)?(?:{_METHODS.lower()})::\s*/|:
 _CALL_OF_PROGRAM = re.compile(rf"\b(?:{_METHODS.lower()}|{_METHODS})\(\s*[\"'`]https?://")
 _CALL_WITHOUT_SLASH = re.compile(rf"[\W_]*(?:{_METHODS})\s+`\{{{{0,2}}[a-z][\w.{{}}:-]*/[\w./{{}}:-]*`")
 _METHOD_NAMED = re.compile(rf"[\W_]*+(?:http |request )?(?:method|verb)\b[\W_]*+(?:{_METHODS})[\W_]*+", re.IGNORECASE)
-_PATH_FIRST = re.compile(r"[\W_]*(?:`|<code>)/[\w.{}~:@$<>-]+/[^\s`]*`|[#>\s]*/[\w{}:-]+/[\w./{}~:@$<>()-]+ [-–—] \w")
+# A path of a file is none of a call.
+_PATH_FIRST = re.compile(
+    r"(?!.{0,10}/(?:etc|var|usr|home|opt|tmp)/)"
+    r"(?:[\W_]*(?:`|<code>)/[\w.{}~:@$<>-]+/[^\s`]*`|[#>\s]*/[\w{}:-]+/[\w./{}~:@$<>()-]+ [-–—] \w)"
+)
 _MARKED_METHODS = re.compile(r"(?:[Xx✓*]?\t){1,6}\s*(?:https?://[^\s/]+)?/[\w{}/(<:.-]*")
 _METHOD_SAID = re.compile(rf"\b(?:an?|the) [*`]*(?:{_METHODS})[*`]* (?:request|method|call)\b", re.IGNORECASE)
 _METHOD_ALONE = re.compile(rf"[\W_]*+(?:http )?(?:method|verb)?[\W_]*+(?P<method>{_METHODS})[\W_]*+", re.IGNORECASE)
@@ -199,6 +204,7 @@ _MODEL = re.compile(
 )
 # Fields that another object has too.
 _PLUS = re.compile(r"\b(?:all|see|same as)\b.{1,200}\bplus\b|\bno additional (?:fields|parameters)\b", re.IGNORECASE)
+_NAMED_SO = re.compile(r"\b(?:(?:should|must) be|field|parameter|header) (?:named|called) [\"'“`][a-z]", re.IGNORECASE)
 _NAMED_FIRST = re.compile(
     r"[a-z][\w-]* (?:controls|determines|specifies|indicates|sets|defines) |`{1,2}[a-z][\w.\[\]-]*`{1,2} +[A-Z]\w* |"
     r"An (?:array|object) of [a-z]"
@@ -416,7 +422,17 @@ def _words(lines: Sequence[Line], at: int) -> Kind:
         return "field"
     if one.region == "text" and ((len(one.plain) < _SHORT and _defines(lines, at)) or _NAMED_FIRST.match(one.plain)):
         return "field"
-    return next((sign.kind for sign in _SIGNS if sign.shows(one)), "")
+    return next((sign.kind for sign in _SIGNS if sign.shows(one)), "") or _written_in_a_form(one)
+
+
+def _written_in_a_form(one: Line) -> Kind:
+    """Returns the kind of a line of text, an item or a heading that is written in one of the forms."""
+    if one.region not in ("text", "list", "heading"):
+        return ""
+    texts = (one.plain, one.raw.strip()) if "<" in one.raw else (one.plain,)
+    items = (re.sub(r"^(?:[-*+•]{1,5}|\d{1,3}[.)]|#{1,6}|={1,6})\s+", "", text) for text in texts)
+    found = next(filter(None, map(form_of, items)), None)
+    return found.kind if found is not None and (found.kind == "operation" or one.region != "heading") else ""
 
 
 def _item(one: Line) -> Kind:
@@ -473,6 +489,7 @@ _SIGNS: Final = (
     _Sign("value", _NULL, _LONG),
     _Sign("value", _TOLD, 1000, regions=("text", "list")),
     _Sign("value", _MODEL, _SHORT, regions=("heading",)),
+    _Sign("field", _NAMED_SO, 1000),
     _Sign("value", _PLUS, _LONG, regions=("text", "list")),
     _Sign("operation", _PATH_WITHOUT_SLASH, _LONG, is_whole=True, regions=("text",)),
     _Sign("field", _HAS_HEADER, _LONG),

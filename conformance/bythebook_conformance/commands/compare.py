@@ -114,6 +114,7 @@ def compare(*, url_a: str, url_b: str, spec: str | None, overlays: tuple[Overlay
     """
     ctx = click.get_current_context()
     configuration = ctx.find_object(Configuration) or Configuration()
+    configuration.require("compare")
     servers = _servers(url_a, url_b, configuration, given)
     connections = [Connection.of(ctx, spec, server, overlays=overlays) for server in servers]
     contract = connections[0].contract()

@@ -13,7 +13,7 @@ from bythebook_conformance.commands.selectors import nearest
 from bythebook_conformance.model import Requirement
 from bythebook_conformance.planning.overlaid import withdrawn
 from bythebook_conformance.planning.plan import requirements
-from bythebook_conformance.reports.explain import brief, explained, explained_rule, requirement_data, rule_data
+from bythebook_conformance.reports.before.explain import brief, explained, explained_rule, requirement_data, rule_data
 from bythebook_conformance.reports.sanitize import json_text
 from bythebook_conformance.rules import RULES
 from bythebook_openapi.errors import InputError

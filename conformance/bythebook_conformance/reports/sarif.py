@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from bythebook_conformance.reports.explain import how_judged
+from bythebook_conformance.reports.before.explain import how_judged
 from bythebook_conformance.reports.findings.causes import mending_of
 from bythebook_conformance.reports.forms.repository_path import repository_path
 from bythebook_conformance.reports.report import INTERNAL, UNTESTED, Entry, Report

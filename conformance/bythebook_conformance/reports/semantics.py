@@ -106,6 +106,8 @@ def _switches(rule: Rule) -> Iterator[tuple[bool, str]]:
         f"Within Schemathesis the check `{traits.check}` judges it by an exchange, or the read after it.",
     )
     yield traits.shows_crash, "It reports a server error, whichever field caused it."
+    yield traits.learns not in {"", "never"}, "`bythebook repair` may let the document say what the server does."
+    yield traits.learns == "never", "No document may excuse it: `bythebook repair` never does."
     yield traits.never_judged, "No request shows it: it is never judged."
     yield (
         rule.lasting and not traits.never_judged,

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.collections import page_size
-from bythebook_conformance.versions.difference import Difference
-from bythebook_conformance.versions.states import ABSENT_STATE, field_label
+from bythebook_conformance.versions.differences.difference import Difference
+from bythebook_conformance.versions.differences.states import ABSENT_STATE, field_label
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.states import ABSENT, get
 

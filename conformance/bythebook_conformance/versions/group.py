@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from bythebook_conformance.versions.difference import Difference, Seen, View
+from bythebook_conformance.versions.differences.difference import Difference, Seen, View
 from bythebook_conformance.versions.exchanged import Exchanged
 
 __all__ = ["Group", "grouped"]

@@ -17,7 +17,7 @@ from bythebook_conformance.running import engine
 from bythebook_conformance.running.engine import Effort, Result
 from bythebook_conformance.running.resources.resource import addressed
 from bythebook_conformance.running.transport.client import Target
-from bythebook_conformance.running.transport.stop import AUDIT, CLEAN_UP, WATCH
+from bythebook_conformance.running.transport.stop import AUDIT, CLEAN_UP, WATCH, StoppedError
 from bythebook_conformance.versions.exchanged import Exchanged
 from bythebook_conformance.versions.follower import Follower, WithheldError
 from bythebook_conformance.versions.names import Names, UnpairedError, replaced
@@ -148,5 +148,6 @@ class _Leading(Target):
         """Sends a request to both versions. Returns the exchange of the first."""
         found = super().send(operation, request)
         if self.lockstep is not None:
-            self.lockstep.follow(operation, found)
+            with suppress(StoppedError):  # the engine has to know what the first version answered
+                self.lockstep.follow(operation, found)
         return found

@@ -19,12 +19,12 @@ from bythebook_conformance.model import Exchange, Request, Twin
 from bythebook_conformance.relations.collections import id_names, resources
 from bythebook_conformance.relations.names import path_names, place_of
 from bythebook_conformance.spelling import plain, words
-from bythebook_conformance.versions.tokens import form
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT
 
-__all__ = ["Names", "UnpairedError", "collection_of", "kind_of", "leaves", "replaced"]
+__all__ = ["UUID", "Names", "UnpairedError", "collection_of", "kind_of", "leaves", "replaced"]
 
+UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 # How names of ids end. Those of the second kind may also name a word, such as a code of a country.
 _IDS, _MAYBE_IDS = frozenset({"id", "ids", "uuid", "guid"}), frozenset({"key", "slug", "number", "code", "ref"})
 # A number from here on is one that a request made up, so that it names nothing.
@@ -234,7 +234,7 @@ class Names:
 
     def is_key(self, name: str) -> bool:
         """Returns whether a member is named by a resource, as in a map by ids."""
-        return form(name) in {"UUID", "UUID in upper case"} or (name in self.texts and _is_opaque(name))
+        return bool(UUID.fullmatch(name)) or (name in self.texts and _is_opaque(name))
 
     def is_map(self, answer: Any) -> bool:
         """Returns whether a response is a map of resources by their ids."""

@@ -11,16 +11,16 @@ from bythebook_conformance.running.engine import Effort, guard_of
 from bythebook_conformance.running.resources.resource import Resource
 from bythebook_conformance.running.transport.client import Target
 from bythebook_conformance.running.transport.stop import StoppedError
-from bythebook_conformance.versions.comparison import compared
 from bythebook_conformance.versions.confirm import repeat
-from bythebook_conformance.versions.difference import Difference, Seen
+from bythebook_conformance.versions.differences.comparison import compared
+from bythebook_conformance.versions.differences.difference import Difference, Seen
+from bythebook_conformance.versions.differences.volatile import Volatile
 from bythebook_conformance.versions.exchanged import Exchanged
 from bythebook_conformance.versions.follower import Follower
 from bythebook_conformance.versions.group import Group, grouped
 from bythebook_conformance.versions.lockstep import Lockstep, lockstep
 from bythebook_conformance.versions.probes import probe
 from bythebook_conformance.versions.twins import Twins
-from bythebook_conformance.versions.volatile import Volatile
 from bythebook_openapi.model.contract import Contract
 
 __all__ = ["Compared", "compare"]

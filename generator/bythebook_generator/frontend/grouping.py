@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from importlib import import_module
@@ -19,13 +20,18 @@ DEFAULT = "default"
 COMMON = re.compile(
     r"api|rest|v?[0-9]+(\.[0-9]+)*|v[0-9]+(\.[0-9]+)*((alpha|beta|rc|p)[0-9]*)?|[0-9]{4}-[0-9-]+", re.IGNORECASE
 )
+MOST_ALONE = 12  # groups of one path each, in a document that has few others
+ENDING = re.compile(r"\.(json|xml|csv|ya?ml|html?|php|aspx?)$", re.IGNORECASE)
 CHANGES = {"put": "replace", "patch": "update", "delete": "delete"}
 # Words that a name may lose: they tell nothing apart.
 FILLING = frozenset({"a", "an", "and", "by", "for", "from", "in", "of", "on", "the", "to", "with"})
 
 
 def grouped(paths: Iterable[str]) -> dict[str, str]:
-    """Returns the group of each path: its first segment that tells paths apart, `default` where none does."""
+    """Returns the group of each path: its first segment that tells paths apart, `default` where none does.
+
+    Where most paths share their first segment with no other, it names an operation and no group.
+    """
     fixed = {path: _fixed(path) for path in paths}
     left = dict(fixed)
     while (
@@ -33,17 +39,21 @@ def grouped(paths: Iterable[str]) -> dict[str, str]:
     ):
         left = {path: segments[1:] for path, segments in left.items()}
     found = {path: snake(segments[0]) if segments else DEFAULT for path, segments in left.items()}
+    counts = Counter(found.values())
+    alone = {group for group, count in counts.items() if count == 1}
+    if len(alone) > MOST_ALONE and 2 * len(alone) > len(found):  # /sendMessage, /getUpdates: no resources
+        found = {path: DEFAULT if group in alone else group for path, group in found.items()}
     return found if len(set(found.values())) > 1 else dict.fromkeys(found, DEFAULT)
 
 
 def action(method: str, path: str, group: str, methods: Mapping[str, Collection[str]]) -> str:
     """Returns what an operation does in its group. `methods` has the methods of each path of the document."""
-    segments = [segment for segment in path.split("/") if segment]
+    segments = [_text(segment) for segment in path.split("/") if segment]
     names = [snake(segment) for segment in segments]
     rest = segments[names.index(group) + 1 :] if group in names else segments
-    fixed = [segment for segment in rest if not _is_parameter(segment) and not COMMON.fullmatch(segment)]
-    is_item = bool(segments) and _is_parameter(segments[-1])
+    fixed = [segment for segment in rest if segment and not COMMON.fullmatch(segment)]
     last = segments[-1] if segments else ""
+    is_item = bool(segments) and not last
     has_items = any(other.startswith(f"{path.rstrip('/')}/{{") for other in methods)
     is_collection = not is_item and (has_items or re.search(r"[^su]s$", last, re.IGNORECASE) is not None)
     words = [snake(segment) for segment in fixed]
@@ -66,8 +76,10 @@ def action(method: str, path: str, group: str, methods: Mapping[str, Collection[
 def without(name: str, group: str) -> str:
     """Returns a name without the words of its group, repeated words, and words that tell nothing apart."""
     first, *words = name.split("_")
-    known = {*group.split("_"), *map(_singular, group.split("_")), *FILLING}
-    return snake("_".join(dict.fromkeys([first, *(word for word in words if word not in known)])))
+    of_group = {*group.split("_"), *map(_singular, group.split("_"))}
+    left = [word for word in words if word not in of_group | FILLING]
+    is_said = first in of_group and len(left) > 1
+    return snake("_".join(dict.fromkeys(left if is_said else [first, *left])))
 
 
 def fixed_words(text: str) -> tuple[str, ...]:
@@ -76,12 +88,13 @@ def fixed_words(text: str) -> tuple[str, ...]:
 
 
 def _fixed(path: str) -> tuple[str, ...]:
-    segments = (segment for segment in path.split("/") if segment)
-    return tuple(each for each in segments if not _is_parameter(each) and not COMMON.fullmatch(each))
+    segments = map(_text, path.split("/"))
+    return tuple(each for each in segments if each and not COMMON.fullmatch(each))
 
 
-def _is_parameter(segment: str) -> bool:
-    return segment.startswith("{")
+def _text(segment: str) -> str:
+    """Returns a segment without parameters and without the ending of a media type, empty for a parameter alone."""
+    return ENDING.sub("", re.sub(r"\{[^}]*\}", "", segment)).strip(".:-_,;()")
 
 
 @cache

@@ -32,6 +32,7 @@ class Stated:
     method: str
     path: str
     operation_id: str | None
+    tag: str = ""
 
     @property
     def key(self) -> str:
@@ -109,7 +110,10 @@ def _named(
 
     def fitting(each: Stated) -> str:
         """Returns the first form that is short enough, else the shortest one."""
-        forms = (usual(each), without(usual(each), group), briefly(each))
+        name = usual(each)
+        if len(name) <= MOST:
+            return name
+        forms = (name, without(name, group or snake(each.tag or DEFAULT)), briefly(each))
         return next((form for form in forms if len(form) <= MOST), min(forms, key=len))
 
     for form in (fitting, usual, lambda each: each.located):

@@ -115,7 +115,7 @@ class _Found:
     @property
     def stated(self) -> Stated:
         operation_id = self.raw.get("operationId")
-        return Stated(self.method, self.path, str(operation_id) if operation_id else None)
+        return Stated(self.method, self.path, str(operation_id) if operation_id else None, self.tag)
 
     @property
     def tag(self) -> str:

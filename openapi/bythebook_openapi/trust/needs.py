@@ -14,7 +14,7 @@ from typing import Any
 from bythebook_openapi.network.origins import is_address
 from bythebook_openapi.trust.places import MARKS
 
-__all__ = ["FILES", "Need", "needs"]
+__all__ = ["FILES", "Need", "needs", "needs_of_sides"]
 
 # The options of `check` whose value is the path of a file.
 FILES = frozenset({"ca", "journal", "values", "waivers"})
@@ -52,6 +52,13 @@ def needs(
                 yield from (Need("generate", name, does) for does in _outside(folder / job[name], root))
         for file in job.get("overlay", ()):
             yield from (Need("generate", "overlay", does) for does in _outside(folder / file, root))
+
+
+def needs_of_sides(sides: Mapping[str, Mapping[str, Any]], project: Path) -> Iterator[Need]:
+    """Yields what the tables `[compare.a]` and `[compare.b]` need to be accepted for. Their paths are as in `check`."""
+    for side, table in sides.items():
+        for name, value in table.items():
+            yield from (Need(f"compare.{side}", name, does) for does in _of_option(name, value, project.resolve()))
 
 
 def _of_option(name: str, value: Any, root: Path) -> Iterator[str]:

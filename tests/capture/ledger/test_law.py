@@ -300,3 +300,10 @@ def test_a_sample_outside_of_all_sections_is_read_only_if_each_operation_has_it(
     parts = [build(each) for each in read_source(source_of(text, file="page.md")) if isinstance(each, Page)]
     lost = next(entry for entry in account(text, "page.md", parts).entries if '"id"' in entry.text)
     assert lost.state == "unread"
+
+
+def test_a_plain_command_of_curl_is_a_get_though_the_document_has_another_method() -> None:
+    text = "# Things\n\n## Change\n\n`PUT /things`\n\n## Read\n\n```\ncurl <host>:<port>/things\n```\n"
+    parts = [build(one) for one in read_source(source_of(text, file="page.md")) if isinstance(one, Page)]
+    kept = [one for one in parts if "put" in one["paths"]["/things"]]
+    assert account(text, "page.md", kept).entries[9].reason == "GET of /things was not read"

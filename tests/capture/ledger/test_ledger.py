@@ -21,6 +21,7 @@ from bythebook_capture.find.addresses import Fetcher
 from bythebook_capture.find.pages import find_pages
 from bythebook_capture.ledger.account import account
 from bythebook_capture.ledger.eye import looks
+from bythebook_capture.ledger.forms import FORMS, Form, form_of
 from bythebook_capture.page_command import page as page_command
 from bythebook_capture.pipeline import capture_pages
 from bythebook_openapi.document.load import parse
@@ -218,6 +219,8 @@ def test_the_founding_page_is_read_completely(tmp_path: Path) -> None:
         ("The color may be null.", "value"),
         ("Read only", "field"),
         ("All of the above, plus:", "value"),
+        ("You may upload the file, which should be named 'file'.", "field"),
+        ("`/etc/things/server.conf` holds the settings.", ""),
         ("The name and the color are mandatory.", "value"),
         ("limit sets the most items of a page.", "field"),
         ("curl <host>:<port>/admin/log", "operation"),
@@ -295,9 +298,18 @@ def test_a_page_of_a_parameter_without_a_name_is_one_clear_error(tmp_path: Path)
 
 
 def test_the_bench_prints_each_goal_as_met_or_missed() -> None:
-    total = dict.fromkeys(COLUMNS, 0) | {"right": 98, "wrong": 2, "missed": 1, "lines": 100, "false": 9, "flagged": 100}
+    total = dict.fromkeys(COLUMNS, 0) | {
+        "right": 98,
+        "wrong": 2,
+        "unseen": 1,
+        "facts": 100,
+        "missed": 9,
+        "lines": 100,
+        "false": 9,
+        "flagged": 100,
+    }
     said = [line.rpartition(": ")[2].rstrip(")") for line in goals(total, [True, True, False])]
-    assert said == ["met", "missed", "missed", "met", "met", "missed"]
+    assert said == ["met", "missed", "missed", "met", "met", "missed", "9 of 100, 9.0 %"]
 
 
 def test_a_header_above_a_body_is_no_object_around_its_members() -> None:
@@ -360,3 +372,36 @@ def test_check_prints_one_line_about_a_partial_document(tmp_path: Path) -> None:
     with serving() as url:
         judged = CliRunner().invoke(cli, ["check", str(spec), "--url", url, "--yes"])
     assert judged.output.count("partial: 1 of 2 operations were not read completely") == 1
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.example)
+def test_the_eye_sees_each_form(form: Form) -> None:
+    assert form_of(form.example) is form
+    for mark in ("", "- "):
+        assert looks(f"## Read things\n\n{mark}{form.example}\n")[2].state == "fact"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a string of characters that the server keeps",
+        "The request body is as large as you like.",
+        "returns integer values in most cases, as described above",
+        "Get started with our guide - it takes a minute.",
+        "Note: the server is in Europe.",
+        "See https://docs.example/guide/first-steps for more.",
+    ],
+)
+def test_sentences_of_a_guide_have_no_form(text: str) -> None:
+    assert form_of(text) is None
+
+
+def test_of_a_field_with_an_unread_line_it_is_not_said_that_the_page_does_not_say_it(tmp_path: Path) -> None:
+    more = "\nThe `color` is one of many.\n\n**PATCH**\n\n- color -- green or red\n"
+    text = READ.replace("| `name` | string | yes | The name. |", "| `color` |  |  |  |\n| `size` |  |  |  |") + more
+    (tmp_path / "page.md").write_text(text, encoding="utf-8")
+    held = capture_pages(find_pages([str(tmp_path / "page.md")], Fetcher()), strict=False)
+    fields = next(iter(held.raw["components"]["schemas"].values()))["properties"]
+    assert held.accounts[0].unread
+    assert fields["color"]["x-unstated"]["type"].startswith("Not read: line")
+    assert fields["size"]["x-unstated"]["type"].startswith("The page names no type")

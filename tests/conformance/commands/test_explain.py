@@ -12,7 +12,7 @@ from harness import Bythebook
 from several import document
 
 from bythebook_conformance.commands.options import raised
-from bythebook_conformance.reports.explain import explained, explained_rule, how_judged
+from bythebook_conformance.reports.before.explain import explained, explained_rule, how_judged
 from bythebook_conformance.rules import RULES, Rule
 from bythebook_openapi.model.contract import Contract
 

@@ -278,19 +278,12 @@ class _Page:
                 found.unclear.append("properties")
                 continue
             child = self._typed(child, model.kinds[one.name], model.formats[one.name], (*around, kind))
-            if one.options:
-                self._options(child, one.options)
+            if one.options and child.is_list:
+                child.unclear.append("enum")
+            elif one.options:
+                child.add_enum(one.options)
             found.children.append(child)
         return "object"
-
-    def _options(self, found: Found, options: list[str]) -> None:
-        found.add_options(options)
-        base = re.match(r"(?:string|integer|number)(?![\w<])", found.type)
-        if found.options and base and not found.is_list:
-            found.type = found.type.replace(base.group(), f"enum<{base.group()}>", 1)
-        elif found.options:
-            found.options = []
-            found.unclear.append("enum")
 
 
 def _spans(found: Iterable[re.Match[str]], end: int) -> Iterator[tuple[re.Match[str], int]]:

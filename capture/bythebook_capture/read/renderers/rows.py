@@ -163,6 +163,16 @@ class Found:
         else:
             self.unclear.append("enum")
 
+    def add_enum(self, values: Sequence[str]) -> None:
+        """Adds options, and says in the type that it lists them; they stay open where they do not fit the type."""
+        self.add_options(values)
+        kind = re.match(r"(?:string|integer|number)(?![\w<])", self.type)
+        if self.options and kind:
+            self.type = self.type.replace(kind.group(), f"enum<{kind.group()}>", 1)
+        elif self.options:
+            self.options = []
+            self.unclear.append("enum")
+
     def add_json_options(self, values: Sequence[str]) -> None:
         """Adds options that the page prints in JSON; they stay open where they do not fit the type."""
         try:

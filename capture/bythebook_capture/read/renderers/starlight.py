@@ -174,25 +174,12 @@ def _tags(child: LexborNode, found: Found) -> None:
     values = [plain_text(one) for one in child.css(f".{_PREFIX}tag")]
     label = plain_text(child)
     if label.startswith("Allowed values:"):
-        _options(found, values)
+        found.add_enum(values) if "" not in values else found.unclear.append("enum")  # a value has gone
     elif label.startswith("Allowed value:"):
         found.add_constant(values[0] if values else "")
     else:
         for value in values:
             _fact(found, value)
-
-
-def _options(found: Found, values: list[str]) -> None:
-    if "" in values:  # a value has gone
-        found.unclear.append("enum")
-        return
-    found.add_options(values)
-    kind = re.match(r"(?:string|integer|number)(?![\w<])", found.type)
-    if found.options and kind:
-        found.type = found.type.replace(kind.group(), f"enum<{kind.group()}>", 1)
-    elif found.options:
-        found.options = []
-        found.unclear.append("enum")
 
 
 def _fact(found: Found, text: str) -> None:

@@ -157,7 +157,8 @@ def _braces(tree: Tree, node: LexborNode) -> Found | None:
     try:
         whole = Models(Source(tree.source.file, text, lines), 0, len(lines)).whole()
     except InputError as error:
-        raise tree.source.error(error.message, numbers[(error.line or 1) - 1], error.expected or "") from error
+        message = re.sub(r" on line \d+", "", error.message)  # of the copy
+        raise tree.source.error(message, numbers[(error.line or 1) - 1], error.expected or "") from error
     return _numbered(whole, numbers)
 
 

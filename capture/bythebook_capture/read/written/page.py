@@ -451,11 +451,10 @@ def _entered(one: Operation, block: Block, here: Here, name: str = "") -> Here:
     """Returns the section that a heading begins, with what it says of all fields below it."""
     after = _section_below(one, block, here, name or section_of(block.text))
     title = block.text if block.kind == "heading" else after.title
-    return (
-        replace(after, required=required_in(block.text), title=title)
-        if after is not here
-        else replace(here, title=title)
-    )
+    required = required_in(block.text)
+    if after is here and required is None:
+        return replace(here, title=title)
+    return replace(after, required=required, title=title)
 
 
 def _section_below(one: Operation, block: Block, here: Here, name: str) -> Here:

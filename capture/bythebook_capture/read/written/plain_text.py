@@ -40,6 +40,15 @@ _ITEM = re.compile(r"(?P<indent>\s*)(?:[-*•◦+]|\d+[.)])\s+(?P<text>\S.*)")
 # A line that may stand in a table of contents.
 _ENTRY = re.compile(r"[\w(][^{}\"=;<>\t]{0,78}[^\s,;:{}\[\]]")
 _LABEL = re.compile(r"(?:[A-Z]|[a-z](?=.*:$))[\w ,/&'-]*(?:\([^()]+\))?:?")
+_INLINE = re.compile(r"(?P<label>[A-Z][\w ]{2,30})\s*:\s*(?P<code>[{\[].*)")
+# A call with its title behind it, and a number before a title.
+_TITLED = re.compile(
+    rf"(?P<method>{CALL_WORDS})\s+(?P<path>/\S*)(?:\s{{2,}}[-–—:]*\s*|\s+[-–—:]+\s+)(?P<title>[^\s{{\[].*)"
+)
+_NUMBERED = re.compile(r"\d+(?:\.\d+)*[.)] +(?P<title>\S.{0,78})")
+_CALL_BEHIND = re.compile(rf"[:(–—-]\s*(?:{CALL_WORDS}) /\S*$")
+# A field or a status on a line of its own, with its type or words behind it.
+_BARE = re.compile(r"(?P<name>[\w.$@-]+(?:\[\])?)\s*(?:\([^()]*\))?\s*(?::|\s[-–—]+)\s+\S.*")
 _HEADER = re.compile(r"[A-Za-z][\w-]*: ")
 _BRACES = ("{", "[")
 # What begins JSON, and no path in it such as `[].id`.
@@ -126,18 +135,17 @@ def _blocks(lines: Sequence[str], contents: frozenset[int]) -> Iterator[Block]:
             unclosed += line[:1] in _BRACES and end == at + 1 and line[-1] not in "}]"
             yield Block("code", "\n".join(lines[at:end]).removeprefix("$ "), at + 1, info=_info(line))
             at, opens = end, True
-        elif found := _ITEM.fullmatch(lines[at]):
-            end = _end_of_item(lines, at)
-            text = " ".join(one.strip() for one in [found["text"], *lines[at + 1 : end]])
-            if status_in(text[:3]) and end < len(lines) and lines[end].strip()[:1] in _BRACES:
-                yield Block("heading", text, at + 1, level=LABEL)  # of the sample below it
-            else:
-                rows, end = _items(lines, at, contents)
-                yield Block("list", "", at + 1, rows=tuple(rows))
-            at, opens = end, True
+        elif made := _marked(lines, at, contents):
+            found, at = made
+            yield from found
+            opens = True
         else:
             if line and not _RULE.fullmatch(line):
-                yield _line(lines, at, opens=opens)
+                yield (block := _line(lines, at, opens=opens))
+                rows, end = _bare_rows(lines, at) if block.level == LABEL else ([], at)
+                if rows:
+                    yield Block("list", "", rows[0].line, rows=tuple(rows))
+                    at = end - 1
             opens = not line or _RULE.fullmatch(line) is not None
             at += 1
 
@@ -150,6 +158,26 @@ def _level(lines: Sequence[str], at: int) -> int:
     if section_of(line):
         return LABEL
     return 1 if _is_ruled(lines, at) and "=" in lines[at + 1] else 2
+
+
+def _marked(lines: Sequence[str], at: int, contents: frozenset[int]) -> tuple[list[Block], int] | None:
+    """Returns the blocks of a title, of a label with code beside it, or of a list, and the index behind them."""
+    line = lines[at].strip()
+    if title := _title(lines, at):
+        return [Block("heading", title, at + 1, level=_level(lines, at) if title == line else LABEL - 1)], at + 1
+    if (inline := _INLINE.fullmatch(line)) and section_of(inline["label"]):
+        rest = [*lines[:at], inline["code"], *lines[at + 1 :]]
+        end = _end_of_code(rest, at)
+        label = Block("heading", inline["label"], at + 1, level=LABEL)
+        return [label, Block("code", "\n".join(rest[at:end]), at + 1, info="json")], end
+    if not (found := _ITEM.fullmatch(lines[at])):
+        return None
+    end = _end_of_item(lines, at)
+    text = " ".join(one.strip() for one in [found["text"], *lines[at + 1 : end]])
+    if status_in(text[:3]) and end < len(lines) and lines[end].strip()[:1] in _BRACES:
+        return [Block("heading", text, at + 1, level=LABEL)], end  # of the sample below it
+    rows, end = _items(lines, at, contents)
+    return [Block("list", "", at + 1, rows=tuple(rows))], end
 
 
 def _is_ruled(lines: Sequence[str], at: int) -> bool:
@@ -178,6 +206,30 @@ def _line(lines: Sequence[str], at: int, *, opens: bool) -> Block:
     if is_alone and is_title and _TITLE.fullmatch(line) and not is_head_line(line):
         return Block("heading", line, at + 1, level=2)
     return Block("text", line, at + 1, opens=opens)
+
+
+def _title(lines: Sequence[str], at: int) -> str:
+    """Returns the heading that a line is: a number and words alone, or a call with words beside it; else nothing."""
+    line = lines[at].strip()
+    if found := _TITLED.fullmatch(line):
+        return f"{found['method'].upper()} {found['path']} - {found['title']}"
+    if not (found := _NUMBERED.fullmatch(line)):
+        return ""
+    is_alone = not any(one.strip() for one in (*lines[at - 1 : at], *lines[at + 1 : at + 2]))
+    return line if is_alone or _CALL_BEHIND.search(found["title"]) else ""
+
+
+def _bare_rows(lines: Sequence[str], at: int) -> tuple[list[Row], int]:
+    """Returns the fields or the statuses below a label, each on a line without marks, and the index behind them."""
+    width = _indent(lines[at])
+    rows: list[Row] = []
+    at += 1
+    while at < len(lines) and _indent(lines[at]) > width and (found := _BARE.fullmatch(lines[at].strip())):
+        if found["name"].lower() in ("note", "example", "http", "https"):
+            break
+        rows.append(Row((found[0],), 0, at + 1))
+        at += 1
+    return (rows if at >= len(lines) or not lines[at].strip() or _indent(lines[at]) <= width else []), at
 
 
 def _indent(line: str) -> int:

@@ -57,6 +57,8 @@ _BADGE = re.compile(
     re.IGNORECASE,
 )
 _CALLED = re.compile(rf"(?:{'|'.join(METHODS)})\s+\S*/", re.IGNORECASE)
+# A method and a path in elements of their own, with no blank between them.
+_GLUED = re.compile(rf"^\s*(?:{'|'.join(METHODS).upper()})(?=(?:https?:/)?/)")
 _LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
 _FENCED_CELL = re.compile(r"```(?P<info>\w*)\n(?P<text>.*?)```", re.DOTALL)
 _FENCES = re.compile(r"^[ \t]*(```+|~~~+).*?(?:^[ \t]*\1[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
@@ -217,9 +219,11 @@ class _Walk:
             if section_of(texts[0][0]):
                 yield Block("heading", texts[0][0], self._line(rows[0]), level=LABEL)
             rows, texts = rows[1:], texts[1:]
-        if head := _missing_head(texts):
+        are_heads = all([cell.tag for cell in _cells(row)] == ["th", "td"] for row in rows)
+        named = ("Name", "Description") if are_heads and not _describes_call(texts) else ()
+        if head := _missing_head(texts) or named:
             line = 0
-        elif all(len(row) == 2 for row in texts) and any(_PLACE.fullmatch(row[0].strip()) for row in texts):
+        elif _describes_call(texts):
             for row, (name, words) in zip(rows, texts, strict=True):
                 yield from self._labeled(name, words, _cells(row)[1].text(deep=True, separator=""))
             return
@@ -296,6 +300,10 @@ def _missing_head(texts: Sequence[Sequence[str]]) -> tuple[str, ...]:
     return ("Name", *heads, "Description") if are_names and heads.count("Type") == 1 else ()
 
 
+def _describes_call(texts: Sequence[Sequence[str]]) -> bool:
+    return all(len(row) == 2 for row in texts) and any(_PLACE.fullmatch(row[0].strip()) for row in texts)
+
+
 def _is_kind(text: str) -> bool:
     return kind_of(text).text != ""
 
@@ -347,7 +355,7 @@ def _inline(nodes: list[LexborNode]) -> str:
         elif tag not in _APART and tag not in ("table", "dl"):
             inner = _inline(list(node.iter(include_text=True)))
             pieces.append(f" {inner} " if tag in _BLOCKS else inner)
-    text = "".join(pieces).replace("\u200b", "")
+    text = _GLUED.sub(r"\g<0> ", "".join(pieces).replace("\u200b", ""))
     indent = text[: len(text) - len(text.lstrip("\u00a0 "))].replace(" ", "") if "\u00a0" in text else ""
     return indent + " ".join(text.split())
 
@@ -357,7 +365,7 @@ def _named(nodes: list[LexborNode]) -> str:
     nodes = list(nodes)
     while nodes and not nodes[0].text(deep=True).strip():
         nodes = nodes[1:]
-    if nodes and nodes[0].tag in _NAMES:
+    if nodes and nodes[0].tag in _NAMES and plain_text(nodes[0]).lower() not in METHODS:
         return _term_of(nodes)
     return _inline(nodes).strip()
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from bythebook_conformance.reports.explain import how_judged
+from bythebook_conformance.reports.before.explain import how_judged
 from bythebook_conformance.reports.findings.causes import Finding, findings
 from bythebook_conformance.reports.findings.names import field_name
 from bythebook_conformance.reports.findings.script import commands

@@ -13,7 +13,7 @@ from bythebook_capture.read.renderers import swagger_models
 from bythebook_capture.read.renderers.rows import Found, distinct, headings
 from bythebook_capture.read.renderers.texts.listed_rows import TextOperation, nested, text_reader
 from bythebook_capture.read.renderers.texts.swagger_braces import AFTER_MODEL, Models
-from bythebook_capture.read.renderers.texts.swagger_flat import FlatModel, flat_model, is_flat
+from bythebook_capture.read.renderers.texts.swagger_flat import FlatModel, FlatModels, is_flat
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Tokens
 from bythebook_openapi.errors import InputError
@@ -152,7 +152,7 @@ def _hold(found: Found, source: Source, start: int, end: int) -> None:
     if begin >= end or not source.lines[begin]:
         return
     if is_flat(source.lines[begin]):
-        model = flat_model(source, begin, end)
+        model = FlatModels(source, begin, end).model()
         found.children, lost = nested(model.listed)
         found.unclear += ["properties"] if lost or model.lost else []
         return
@@ -234,7 +234,7 @@ def _payload(source: Source, start: int, end: int, tokens: TextOperation) -> Non
         return
     if is_flat(source.lines[begin]):
         stop = next((at for at in range(begin, end) if source.lines[at] in AFTER_MODEL), end)
-        _flat(flat_model(source, begin, stop), tokens)
+        _flat(FlatModels(source, begin, stop).model(), tokens)
         return
     if source.lines[begin].startswith(("{", "[")) and '"' in "".join(source.lines[begin : begin + 2]):
         return  # a sample

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from bythebook_capture.read.renderers import swagger_models
 from bythebook_capture.read.renderers.rows import Found
 from bythebook_capture.read.renderers.texts.listed_rows import Rows
+from bythebook_capture.read.source import Source
 from bythebook_openapi.errors import InputError
 
 __all__ = ["AFTER_MODEL", "Models"]
@@ -39,6 +40,10 @@ class Models(Rows):
 
     # Whether the value that is read is an item of a list, whose bracket may follow it.
     is_item = False
+
+    def __init__(self, source: Source, start: int, end: int) -> None:
+        super().__init__(source, start, end)
+        self.cells: dict[int, bool] = {}  # what is known of rows, see `_is_cell`
 
     def whole(self) -> Found:
         """Returns the model as a field without a name. Raises `InputError` if its braces do not match."""
@@ -180,7 +185,7 @@ class Models(Rows):
         begin = self.at
         members: list[Found] = []
         try:
-            while word in ("oneOf", "anyOf") and not self.lines[self.at].startswith("}"):
+            while word in ("oneOf", "anyOf") and self.at < self.end and not self._is_end():
                 members.append(self._one_member(depth))
         except InputError:
             members = [*members, Found("", self.at)] if members else []  # what the others are is not told
@@ -247,12 +252,15 @@ class Models(Rows):
 
     def _is_cell(self, at: int) -> bool:
         """Returns whether a row is that of a table in a description: it has no type, or stands below such a one."""
-        while "\t" in self.lines[at]:
-            name, _, value = self.lines[at].partition("\t")
-            if name.strip() not in _OF_OBJECT and not name.startswith("<") and not _VALUE.search(value):
-                return True
-            at -= 1
-        return False
+        first = at
+        while first >= 0 and first not in self.cells and "\t" in self.lines[first]:
+            first -= 1
+        is_cell = self.cells.get(first, False)
+        for index in range(first + 1, at + 1):
+            name, _, value = self.lines[index].partition("\t")
+            is_row = name.strip() in _OF_OBJECT or name.startswith("<") or _VALUE.search(value) is not None
+            is_cell = self.cells[index] = is_cell or not is_row
+        return is_cell
 
     def _facts(self, found: Found) -> str:
         """Adds the facts below a type, and returns the brackets that close what holds it."""

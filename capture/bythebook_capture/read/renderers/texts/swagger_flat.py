@@ -15,7 +15,7 @@ from bythebook_capture.read.renderers.swagger_models import constrain, kind_of
 from bythebook_capture.read.renderers.texts.listed_rows import Listed, Rows
 from bythebook_capture.read.source import Source
 
-__all__ = ["FlatModel", "flat_model", "is_flat"]
+__all__ = ["FlatModel", "FlatModels", "is_flat"]
 
 _ATOM = r"(?:string|integer|number|boolean|object|any|null|file)"
 _LIST = r"array<(?:[^<>]|<(?:[^<>]|<[^<>]*>)*>)*>"
@@ -108,12 +108,7 @@ def _facts(text: str) -> tuple[list[str], str, list[str]] | None:
     return re.findall(_BADGE, found["badges"]), found["type"], limits
 
 
-def flat_model(source: Source, begin: int, end: int) -> FlatModel:
-    """Returns the model that stands between two lines."""
-    return _Reading(source, begin, end).model()
-
-
-class _Reading(Rows):
+class FlatModels(Rows):
     """The lines of a model. `at` is the index of the next line."""
 
     def __init__(self, source: Source, begin: int, end: int) -> None:
@@ -128,6 +123,7 @@ class _Reading(Rows):
         self.is_below_row = False
 
     def model(self) -> FlatModel:
+        """Returns the model that stands between the two lines."""
         line = self.lines[self.at]
         hides = _HIDES.search(line)
         facts = _facts(line[hides.end() :] if hides else line)

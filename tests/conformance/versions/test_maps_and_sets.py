@@ -12,8 +12,8 @@ from servers import Answer, Call, Item, Served
 
 from bythebook_conformance.running.engine import Effort
 from bythebook_conformance.running.transport.client import Target
+from bythebook_conformance.versions.differences.tokens import Around, tokens
 from bythebook_conformance.versions.run import Compared, compare
-from bythebook_conformance.versions.tokens import Around, tokens
 
 _NAME = {**TEXT, "minLength": 1, "maxLength": 40}
 _NOTE = object_of("id name", id=read_only(TEXT), name=_NAME, text=TEXT)

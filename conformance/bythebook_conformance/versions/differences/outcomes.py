@@ -14,9 +14,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bythebook_conformance.model import Exchange
-from bythebook_conformance.versions.difference import Cell, Difference, View
+from bythebook_conformance.versions.differences.difference import Cell, Difference, View
+from bythebook_conformance.versions.differences.states import State, states
 from bythebook_conformance.versions.exchanged import Exchanged
-from bythebook_conformance.versions.states import State, states
 
 __all__ = ["outcomes", "said"]
 

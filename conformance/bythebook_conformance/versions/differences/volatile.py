@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from bythebook_conformance.versions.difference import Difference, View
+from bythebook_conformance.versions.differences.difference import Difference, View
 
 __all__ = ["Volatile"]
 
 # Differences of these views are of one operation, whatever the field.
-_OF_OPERATION: frozenset[View] = frozenset({"order", "page"})
+_OF_OPERATION: frozenset[View] = frozenset({"page"})
 
 
 @dataclass

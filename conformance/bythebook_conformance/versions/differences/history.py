@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bythebook_conformance.versions.differences.states import states
 from bythebook_conformance.versions.exchanged import Exchanged
-from bythebook_conformance.versions.states import states
 from bythebook_openapi.model.contract import Operation
 
 __all__ = ["Held", "History"]

@@ -73,14 +73,20 @@ CHANGES: list[tuple[Callable[..., Tasks], list[str]]] = [
 ]
 
 
-@pytest.mark.parametrize(("version", "expected"), CHANGES, ids=[each.__name__ for each, _ in CHANGES])
+@pytest.mark.parametrize(
+    ("version", "expected"),
+    [
+        pytest.param(version, expected, id=version.__name__, marks=[pytest.mark.soak] if number else [])
+        for number, (version, expected) in enumerate(CHANGES)
+    ],
+)
 def test_a_change_is_told_once_and_nothing_else_is(
     contract: Contract, version: Callable[..., Tasks], expected: list[str]
 ) -> None:
     assert ids(compared(contract, Tasks(), version(first=50))) == expected
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.soak) for seed in range(2, 12))])
 def test_the_same_version_with_other_ids_and_leftovers_tells_nothing(contract: Contract, seed: int) -> None:
     left = {3: {"name": "left", "tasks": {9: Tasks().filled({"title": "left"}) | {"id": 9, "token": "t"}}}}
 
@@ -89,6 +95,7 @@ def test_the_same_version_with_other_ids_and_leftovers_tells_nothing(contract: C
     assert (ids(found), found.left) == ([], ())
 
 
+@pytest.mark.soak
 def test_the_same_version_with_a_shared_database_tells_nothing(contract: Contract) -> None:
     one = Tasks()
     other = Tasks(projects=one.projects)
@@ -120,3 +127,18 @@ def test_what_was_there_before_is_left_alone_in_both_versions(contract: Contract
         assert server.projects == {5: {"name": "theirs", "tasks": {}}}
         assert server.settings == {"color": "blue", "size": 2}
         assert not any(path.startswith("/projects/5/") or path == "/projects/5" for path in server.written)
+
+
+@pytest.mark.soak
+def test_swapped_versions_tell_the_inverse(contract: Contract) -> None:
+    told = compared(contract, Tasks(), NoNull(first=50)).groups
+    swapped = compared(contract, NoNull(first=50), Tasks()).groups
+
+    assert [(each.field, each.a, each.b) for each in told] == [(each.field, each.b, each.a) for each in swapped]
+
+
+@pytest.mark.soak
+def test_both_finds_what_each_version_alone_finds(contract: Contract) -> None:
+    found = compared(contract, Tasks(), Refuses(first=50), both=True)
+
+    assert ids(found) == ["state/outcome/accepted -> refused 422"]

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import urlsplit
 
+from bythebook_conformance.versions.differences.tokens import form
 from bythebook_conformance.versions.exchanged import Exchanged
-from bythebook_conformance.versions.tokens import form
 
 __all__ = ["headers"]
 

@@ -1,7 +1,7 @@
-"""Finds numbers that count: each new resource has a larger one than those before it, in both versions.
+"""Finds numbers that count, in both versions: each new resource, or each change of one, has a larger one than before.
 
-The versions may count from elsewhere, or one of them may have created a resource more, so that only the type says
-something: `position: 20` and `position: 19`.
+The versions may count from elsewhere, or one of them may have accepted a write more, so that only the direction says
+something: `position: 20` and `position: 19`, `version: 64` and `version: 67`.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ _LEAST = 3
 
 
 def counters(log: Iterable[Exchanged]) -> frozenset[str]:
-    """Returns the names of the members that count, in the responses to creations."""
+    """Returns the names of the members that count, in the responses to writes."""
     values: dict[tuple[str, str], tuple[list[int], list[int]]] = {}
     for each in log:
-        if each.operation.method != "POST" or not each.accepted or each.has_stand_in:
+        if not each.operation.is_write or not each.accepted or each.operation.method == "DELETE":
             continue
-        around = each.resource.rpartition("/")[0]
+        around = each.resource.rpartition("/")[0] if each.operation.method == "POST" else each.resource
         for side, one in enumerate((each.a, each.b)):
             for place, value in leaves(one.answer):
                 if place and type(value) is int and not _is_sent(each, place):
@@ -39,7 +39,7 @@ def _is_sent(each: Exchanged, place: tuple[str, ...]) -> bool:
 
 
 def _counts(values: list[int]) -> bool:
-    return len(values) >= _LEAST and not _falls(values) and len(set(values)) == len(values)
+    return len(set(values)) >= _LEAST and not _falls(values)
 
 
 def _falls(values: list[int]) -> bool:

@@ -12,17 +12,18 @@ from typing import Any
 from bythebook_conformance.relations.collections import by_id, page_size, resources, with_items
 from bythebook_conformance.relations.names import filled, place_of
 from bythebook_conformance.relations.traits import traits_of
-from bythebook_conformance.versions.difference import Difference, View
+from bythebook_conformance.versions.differences.difference import Difference, View
+from bythebook_conformance.versions.differences.history import History
+from bythebook_conformance.versions.differences.states import ABSENT_STATE, field_label, states
 from bythebook_conformance.versions.exchanged import Exchanged
-from bythebook_conformance.versions.history import History
 from bythebook_conformance.versions.names import Names, collection_of
-from bythebook_conformance.versions.states import ABSENT_STATE, field_label, states
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["Item", "Lists"]
 
 _TOTALS = frozenset({"total", "count", "totalcount", "totalitems", "totalelements", "totalresults"})
 _TWO = 2
+_ANOTHER = "another order"
 
 
 @dataclass(frozen=True)
@@ -87,12 +88,14 @@ class Lists:
         theirs = [*self._by_id(each.operation, each.b.answer).values()]
         there = sorted(own, key=lambda item: next(n for n, other in enumerate(theirs) if other is item.theirs))
         made = {address: number for number, address in enumerate(history.held)}
-        tokens = (_order_of(own, made), _order_of(there, made))
-        if [item.address for item in own] == [item.address for item in there]:
-            tokens = ("", "")
-        elif tokens[0] == tokens[1]:
-            tokens = (tokens[0], f"another order than {tokens[0]}")
-        yield self._told(each, "order of items", state, "order", tokens)
+        mine = _orders([made[item.address] for item in own], [item.mine for item in own])
+        others = _orders([made[item.address] for item in there], [item.theirs for item in there])
+        is_alike = [item.address for item in own] == [item.address for item in there]
+        if is_alike or {*mine} & {*others} or not (mine or others):
+            yield self._told(each, "order of items", state, "order", ("", ""))
+        else:
+            tokens = (mine or (_ANOTHER,))[0], (others or (_ANOTHER,))[0]
+            yield self._told(each, "order of items", state, "order", tokens)
 
     def _page(self, each: Exchanged, asked: Mapping[str, str]) -> Iterator[Difference]:
         size = page_size(each.operation)
@@ -109,6 +112,8 @@ class Lists:
 
     def _membership(self, each: Exchanged, own: Sequence[Item], history: History, state: str) -> Iterator[Difference]:
         """Yields the own items that one version lists and the other one does not, where that list is whole."""
+        if self._chooses_by_text(each):
+            return
         kind, at = collection_of(each.operation), filled(place_of(each.operation), each.a.request.parts["path"])
         shown = self._by_id(each.operation, each.a.answer), self._by_id(each.operation, each.b.answer)
         both = {item.address for item in own}
@@ -121,6 +126,16 @@ class Lists:
             if listed[0] != listed[1] and self._is_whole(each.operation, lacking.answer):
                 tokens = ("listed", "not listed") if listed[0] else ("not listed", "listed")
                 yield self._told(each, "items", state, "list", tokens)
+
+    def _chooses_by_text(self, each: Exchanged) -> bool:
+        """Returns whether a list is asked for a text that resources of one version may hold by chance."""
+        asked: Mapping[str, Any] = each.a.request.parts.get("query") or {}
+        for name, value in asked.items():
+            parameter = each.operation.by_key.get(("query", name))
+            is_chosen = parameter is not None and not {"enum", "const"}.isdisjoint(parameter.schema)
+            if isinstance(value, str) and not is_chosen and self.names.moved(value) == value:
+                return True
+        return False
 
     @staticmethod
     def _is_whole(operation: Operation, answer: Any) -> bool:
@@ -148,18 +163,17 @@ def _total(lister: Operation, answer: Any) -> int | None:
     return None
 
 
-def _order_of(items: Sequence[Item], made: Mapping[str, int]) -> str:
-    ranks = [made[item.address] for item in items]
-    if ranks == sorted(ranks):
-        return "first made first"
-    if ranks == sorted(ranks, reverse=True):
-        return "last made first"
-    shown = [item.mine for item in items if isinstance(item.mine, dict)]
-    for name in shown[0] if shown else ():
+def _orders(ranks: Sequence[int], items: Sequence[Any]) -> tuple[str, ...]:
+    """Returns each order that items have: by their creation, or by a member of their own version."""
+    columns: dict[str, list[Any]] = {"when they were made": list(ranks)}
+    shown = [item for item in items if isinstance(item, Mapping)]
+    for name in shown[0] if len(shown) == len(items) else ():
         values: list[Any] = [item.get(name) for item in shown]
-        if len({type(value) for value in values}) == 1 and isinstance(values[0], str | int) and len(set(values)) > 1:
-            if values == sorted(values):
-                return f"by {name}"
-            if values == sorted(values, reverse=True):
-                return f"by {name}, descending"
-    return "another order"
+        if len({type(value) for value in values}) == 1 and isinstance(values[0], str | int):
+            columns[str(name)] = values
+    found: list[str] = []
+    for name, column in columns.items():
+        if len(set(column)) > 1:
+            found += [f"by {name}"] if column == sorted(column) else []
+            found += [f"by {name}, descending"] if column == sorted(column, reverse=True) else []
+    return tuple(found)

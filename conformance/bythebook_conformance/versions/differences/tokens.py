@@ -17,11 +17,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from bythebook_conformance.versions.names import UUID
 from bythebook_openapi.states import ABSENT, NOWHERE
 
 __all__ = ["Around", "Said", "form", "tokens"]
 
-_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][-+]?\d+)?")
@@ -35,7 +35,7 @@ class Around:
     """What is known of a value: what the client sent for it, what the resource had before, the documented default.
 
     `is_update` says that the resource was there before. `is_volatile` says that the value differs from run to run, so
-    that only its form is compared.
+    that only its form is compared, and `is_counter` that it grows, so that only the direction is.
     """
 
     sent: Any = ABSENT
@@ -43,6 +43,7 @@ class Around:
     default: Any = ABSENT
     is_update: bool = False
     is_volatile: bool = False
+    is_counter: bool = False
 
 
 class Said(str):
@@ -68,7 +69,9 @@ def tokens(value: Any, around: Around, *, literal: bool = True) -> tuple[str, ..
         return ("left out", "as before") if around.is_update and not _is_stated(around.before) else ("left out",)
     if isinstance(value, Said):
         return (str(value),)
-    if around.is_volatile and value is not None:
+    if around.is_counter and type(value) is type(around.before) is int:
+        return ("as before" if value == around.before else "larger" if value > around.before else "smaller",)
+    if (around.is_volatile or around.is_counter) and value is not None:
         return (form(value),)
     found = list(_explained(value, around))
     if not found and literal and _is_short(value):
@@ -132,7 +135,7 @@ def _rewritten(value: Any, sent: Any) -> str:
     if isinstance(value, str) and isinstance(sent, str):
         return next((name for name, change in _TEXTS if value == change(sent)), "") or _same_time(value, sent)
     if isinstance(sent, bool) or isinstance(value, bool):
-        return f"as sent, as {_kind(value)}" if _plainly(value) == _plainly(sent) else ""
+        return f"as sent, as {_kind(value)}" if value == sent or _plainly(value) == _plainly(sent) else ""
     if isinstance(value, int | float | str) and isinstance(sent, int | float | str):
         return _as_number(value, sent)
     if isinstance(value, list) and isinstance(sent, list):
@@ -200,7 +203,7 @@ def form(value: Any) -> str:
     """Returns the form of a value that differs from run to run: its type, and of texts what stands for digits."""
     if not isinstance(value, str):
         return _kind(value) if not isinstance(value, float) else "number"
-    if _UUID.fullmatch(value):
+    if UUID.fullmatch(value):
         return "UUID" if value == value.lower() else "UUID in upper case"
     if _TIME.match(value):
         return f"time {re.sub(r'[0-9]+', '9', value)}"

@@ -13,17 +13,17 @@ from bythebook_conformance.relations.collections import lists_resources
 from bythebook_conformance.relations.envelopes import between
 from bythebook_conformance.relations.names import place_of
 from bythebook_conformance.relations.resources import resource_of
-from bythebook_conformance.versions.counters import counters
-from bythebook_conformance.versions.difference import Cell, Difference, Seen, View
+from bythebook_conformance.versions.differences.counters import counters
+from bythebook_conformance.versions.differences.difference import Cell, Difference, Seen, View
+from bythebook_conformance.versions.differences.headers import headers
+from bythebook_conformance.versions.differences.history import Held, History
+from bythebook_conformance.versions.differences.lists import Lists
+from bythebook_conformance.versions.differences.outcomes import outcomes
+from bythebook_conformance.versions.differences.states import SERVER, field_label
+from bythebook_conformance.versions.differences.tokens import Around, Said, form, tokens
+from bythebook_conformance.versions.differences.volatile import Volatile
 from bythebook_conformance.versions.exchanged import Exchanged
-from bythebook_conformance.versions.headers import headers
-from bythebook_conformance.versions.history import Held, History
-from bythebook_conformance.versions.lists import Lists
 from bythebook_conformance.versions.names import Names, leaves
-from bythebook_conformance.versions.outcomes import outcomes
-from bythebook_conformance.versions.states import SERVER, field_label
-from bythebook_conformance.versions.tokens import Around, Said, form, tokens
-from bythebook_conformance.versions.volatile import Volatile
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT, NOWHERE, get
 
@@ -175,11 +175,14 @@ class _Comparing:
         if sent == (ABSENT, ABSENT) and all(_is_kept(*pair) for pair in zip(values, kept, strict=True)):
             return ()
         is_volatile = any(side.holds(each.operation.id, label) for side in self.volatile)
-        is_volatile |= sent == (ABSENT, ABSENT) and name in self.counters and type(one) is type(other) is int
+        is_counter = sent == (ABSENT, ABSENT) and name in self.counters and type(one) is type(other) is int
         default = self._default(held, inner)
         is_update = held.write is not None and held.write.operation.method != "POST"
         mine, theirs = (
-            tokens(value, Around(asked, before, default, is_update=is_update, is_volatile=is_volatile))
+            tokens(
+                value,
+                Around(asked, before, default, is_update=is_update, is_volatile=is_volatile, is_counter=is_counter),
+            )
             for value, asked, before in zip(values, sent, kept, strict=True)
         )
         if {*mine} & {*theirs}:
