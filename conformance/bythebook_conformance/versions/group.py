@@ -67,10 +67,12 @@ class Group:
 
     @cached_property
     def witnesses(self) -> tuple[Exchanged, ...]:
-        """One exchange for each resource on which it was seen; those of lists and of no resource are apart."""
+        """One exchange for each resource on which it was seen; those of lists, and of what there is once, are apart."""
         found: dict[str, Exchanged] = {}
         for each in self.differences:
-            found.setdefault(each.exchanged.resource or f"{each.exchanged.a.number}", each.exchanged)
+            is_one = "{" in each.exchanged.operation.path or each.exchanged.operation.method == "POST"
+            key = each.exchanged.resource if is_one else ""
+            found.setdefault(key or f"{each.exchanged.a.number}", each.exchanged)
         return tuple(found.values())
 
     @property
