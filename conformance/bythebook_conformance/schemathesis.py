@@ -98,6 +98,8 @@ class _Judge:
         for rule in (each for each in RULES if each.traits.check == check):
             for requirement in self._of(operation, rule):
                 field = record.operation.by_key.get(requirement.key)
+                if field is not None and not record.operation.is_placed(field):
+                    continue
                 if field is not None and not _is_ordinary(record.operation, field, record.sent(exchange, field)):
                     continue
                 seen = rule.judge(requirement, exchange, record)

@@ -131,13 +131,17 @@ class _Raised:
 
 
 def _is_judged(operation: Operation, rule: Rule, each: Requirement) -> bool:
-    """Returns whether a requirement is judged. Of a list of changes, the document does not say which ones the server
-    refuses: what it accepts is read.
+    """Returns whether a requirement is judged. Nothing is demanded of a field where the document leaves open whether it
+    is sent in the query or in the body. Of a list of changes, the document does not say which ones the server refuses:
+    what it accepts is read.
 
     Where the body says which resource is meant, only the path of what the call stands for says that a resource may not
     be there, and only the member of the body says all else. A value of another type in that member may mean another
     resource, `"30"` the one with the id 30: the member is left out, or null.
     """
+    field = operation.by_key.get(each.key)
+    if field is not None and not operation.is_placed(field):
+        return False
     is_negative = rule.is_negative(each)
     if operation.patch and each.location == "body":
         return rule.traits.judged_by_read and not is_negative

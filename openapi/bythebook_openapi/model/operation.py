@@ -121,6 +121,12 @@ class Field:
         return "/".join(map(escape, self.steps))
 
     @property
+    def has_place(self) -> bool:
+        """Whether the document says where in a request it is sent. A captured page may leave it open."""
+        unstated = self.schema.get("x-unstated")
+        return not isinstance(unstated, Mapping) or "in" not in unstated
+
+    @property
     def is_structured(self) -> bool:
         """Whether the schema names the members of the value. A schema that names none leaves them to the client."""
         composed = {"allOf", "anyOf", "oneOf", "patternProperties", "properties", "items"}
@@ -381,6 +387,10 @@ class Operation:
             holder = self.by_key[each.parent]
             self._around[each.parent] = (*self.ancestors(holder), holder)
         return self._around[each.parent]
+
+    def is_placed(self, each: Field) -> bool:
+        """Returns whether the document says where in a request a field is sent, and what holds it."""
+        return all(around.has_place for around in (*self.ancestors(each), each))
 
     @cached_property
     def _around(self) -> dict[Key, tuple[Field, ...]]:

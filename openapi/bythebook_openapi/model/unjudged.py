@@ -97,6 +97,10 @@ def gaps(reader: Reader, operation: Operation) -> Iterator[Gap]:
     raw, at = reader.resolved(operation.pointer)
     yield from _of_parameters(reader, raw, at, operation)
     yield from _of_body(reader, raw, at, operation)
+    for each in (one for one in operation.fields if not one.has_place):
+        yield Gap(
+            f"{each.location}/{each.name}", f"{each.name!r}: the document leaves open where it is sent", each.pointer
+        )
     for response in operation.responses:
         yield from _of_response(reader, response, operation)
 
