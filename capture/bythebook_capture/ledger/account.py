@@ -178,11 +178,22 @@ def _with_heads(entries: list[Entry], seen: Sequence[Look]) -> Iterator[Entry]:
     """Yields the entries. The head of a table, or a line that announces a sample, is read if what follows it is."""
     for at, one in enumerate(entries):
         below = next((each for each in entries[at + 1 : at + 20] if each.kind), None)
-        is_head = seen[at].group == "head" or one.reason == _ANNOUNCES or (one.kind == "value" and bool(seen[at].level))
-        if is_head and below is not None and one.state == "unread" and below.state != "unread":
+        if _announces(one, seen[at], below) and below is not None and one.state == "unread" and below.state != "unread":
             yield Entry(one.number, one.text, "dismissed", "", "what it announces was read")
         else:
             yield one
+
+
+def _announces(one: Entry, look: Look, below: Entry | None) -> bool:
+    """Returns whether a line is a head, or the label of a row, of what stands below it."""
+    if look.group == "head" or one.reason == _ANNOUNCES:
+        return True
+    if one.kind == "value":
+        announces = bool(look.level) or re.search(r"^\s*\+ |:\s*$", one.text) is not None
+        return announces and re.search(r"\b(?:required|mandatory)\b", one.text, re.IGNORECASE) is None
+    is_label = look.group.startswith("row") and not look.head and one.reason == "not read"
+    is_other = below is not None and (below.is_code or below.kind != "field")
+    return is_label and is_other and _CELL.match(one.text) is not None
 
 
 def _sample_lines(held: Held, seen: Sequence[Look], lines: Sequence[str]) -> Iterator[int]:
@@ -520,6 +531,7 @@ class _Reader:
 _MESSAGE: Final = re.compile(r"(?P<received>HTTP/\d(?:\.\d)? +[1-5])|\bcurl\b|^\s*(?:GET|POST|PUT|PATCH|DELETE) ")
 _EXAMPLES: Final = re.compile(r"\W*(?:\w+ )?(?:examples?|usage|samples?)\W*", re.IGNORECASE)
 _SHARED: Final = "the page does not say of which operation"
+_CELL: Final = re.compile(r"\s*<t[dh]\b", re.IGNORECASE)
 _BELOW: Final = "below a call that was not read"
 _CALLED: Final = re.compile(r"(?:https?://|\{\{?[\w.]+\}?\}|/)\S*|\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b")
 _WORDS_OF_CALL: Final = 5

@@ -88,7 +88,8 @@ _COLUMNS = re.compile(
 )
 # Cells between tabs, as a browser copies a table.
 _CELLS = re.compile(r"(?<![\w.\[\]-])[a-z][\w.\[\]-]*+(?:[ /,]++[a-z]\w*_\w*){0,8}\t\S")
-_FORM_LINE = re.compile(r"[?&]?[A-Za-z_][\w.\[\]%-]*=[^&\s;()]*[&,]?|&[A-Za-z_][\w.\[\]%-]*=.*")
+# No attribute on a line of its own: `title="next">`.
+_FORM_LINE = re.compile(r"(?!\w+=\"[^\"]*\">)[?&]?[A-Za-z_][\w.\[\]%-]*=[^&\s;()]*[&,]?|&[A-Za-z_][\w.\[\]%-]*=.*")
 
 _TYPE = re.compile(
     rf"[`*_(\[?]{{0,4}}(?:array of |list of |map of |an? )?{_TYPES}(?:[\[\]<>(){{}}`*_?|, /\\]|\bor\b|"
@@ -415,7 +416,7 @@ def _words(lines: Sequence[Line], at: int) -> Kind:
         return "field"
     if one.region == "list" and (kind := _item(one)):
         return kind
-    if one.indent >= _INDENTED and re.fullmatch(r"[&?]?[A-Za-z_][\w.\[\]-]*=.+", one.plain):
+    if one.indent >= _INDENTED and re.fullmatch(r"(?!\w+=\"[^\"]*\">)[&?]?[A-Za-z_][\w.\[\]-]*=.+", one.plain):
         return "field"
     found = _HEADER.fullmatch(one.plain) if one.region == "text" else None
     if found is not None and "-" in found["name"] and _is_told(found["name"]):

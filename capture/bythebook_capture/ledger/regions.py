@@ -15,6 +15,7 @@ __all__ = ["Line", "Region", "regions"]
 
 Region = Literal["blank", "code", "table", "list", "heading", "text", "comment", "script", "front", "anchor"]
 
+_MOST_LINES_OF_FRONT = 80
 # A longer line is looked at up to here: one line of HTML may be a whole page.
 _LONGEST = 100_000
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,2000}>|<!--[^<>]{0,2000}-->")
@@ -100,9 +101,11 @@ def _plain(text: str) -> str:
 def _mark_hidden(lines: Sequence[Line]) -> None:
     """Marks comments, scripts, styles, and the entries above a page."""
     if lines and lines[0].raw.strip() == "---":
-        end = next((at for at, one in enumerate(lines[1:80], 1) if one.raw.strip() == "---"), 0)
+        end = next((at for at, one in enumerate(lines[1:1000], 1) if one.raw.strip() == "---"), 0)
         for one in lines[: end + 1 if end else 0]:
-            one.region = "front"
+            # A generator may put the OpenAPI document of an operation there, on many lines.
+            if end < _MOST_LINES_OF_FRONT or re.match(r"[\w-]+: *[^{\[]*$", one.raw):
+                one.region = "front"
     until = ""
     region: Region = "comment"
     for one in lines:

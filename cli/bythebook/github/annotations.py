@@ -24,7 +24,10 @@ def annotated(report: Report) -> Iterator[str]:
         if outcome not in _COMMANDS or told[outcome] == _MOST:
             continue
         told[outcome] += 1
-        place = {"file": repository_path(entry.source.file) or entry.source.file, "line": entry.source.line or 1}
+        place: dict[str, object] = {
+            "file": repository_path(entry.source.file) or entry.source.file,
+            "line": entry.source.line or 1,
+        }
         text = f"{entry.sentence} Expected {entry.expected or 'that'}, got {entry.actual or 'something else'}."
         yield command(_COMMANDS[outcome], text, title=entry.id, **place)
 

@@ -308,8 +308,8 @@ def test_the_bench_prints_each_goal_as_met_or_missed() -> None:
         "false": 9,
         "flagged": 100,
     }
-    said = [line.rpartition(": ")[2].rstrip(")") for line in goals(total, [True, True, False])]
-    assert said == ["met", "missed", "missed", "met", "met", "missed", "9 of 100, 9.0 %"]
+    said = [line.rpartition(": ")[2].rstrip(")") for line in goals(total, [True, True, False], [True])]
+    assert said == ["met", "missed", "missed", "met", "met", "met", "missed", "9 of 100, 9.0 %"]
 
 
 def test_a_header_above_a_body_is_no_object_around_its_members() -> None:
@@ -405,3 +405,22 @@ def test_of_a_field_with_an_unread_line_it_is_not_said_that_the_page_does_not_sa
     assert held.accounts[0].unread
     assert fields["color"]["x-unstated"]["type"].startswith("Not read: line")
     assert fields["size"]["x-unstated"]["type"].startswith("The page names no type")
+
+
+def test_a_line_that_announces_what_was_read_is_dismissed(tmp_path: Path) -> None:
+    """But for one that says of all fields below it that they are required."""
+    text = READ.replace("| Name", "{}:\n\n| Name")
+    for words, state in (("Optional parameters", "dismissed"), ("Required parameters", "unread")):
+        assert states(tmp_path, text.format(words))[f"{words}:"] == state
+
+
+def test_the_label_of_a_row_that_was_read_is_dismissed() -> None:
+    rows = "<table>\n<tr>\n<td>URL</td>\n<td>`GET /users`</td>\n</tr>\n</table>\n"
+    operation = {"responses": {}, "x-source": {"method": "page.md:4", "path": "page.md:4"}}
+    for path, state in (("/users", "dismissed"), ("/others", "unread")):
+        entries = account(rows, "page.md", [{"paths": {path: {"get": operation}}}]).entries
+        assert entries[2].state == state
+
+
+def test_attributes_of_html_on_lines_of_their_own_are_no_fields() -> None:
+    assert {one.kind for one in looks('<a href="a.html"\n title="next chapter"\n      accesskey="N">next</a>')} == {""}

@@ -22,7 +22,7 @@ _PLACES = headings("(path)", "(query)", "(header)", "(cookie)")
 _WORDS = ".opblock-description-wrapper"
 # The menu to choose an example from.
 _EXAMPLES = "examples-select-element"
-# The ends of blocks and of paragraphs.
+# The ends of lines and of paragraphs.
 _ENDS = re.compile(r"[\v\f]+")
 # A page may be indented.
 _INDENTS = re.compile(r"^\s*\n\s*|\s*\n\s*$")
@@ -151,11 +151,17 @@ def _braces(tree: Tree, node: LexborNode) -> Found | None:
     box = node.css_first(".model-box")
     if box is None:
         return None
-    text = _ENDS.sub(lambda ends: "\n\n" if "\f" in ends[0] else "\n", "".join(_copied(box))).strip("\n")
+    pieces = list(_copied(box))
+    if pieces.count("[") != pieces.count("]"):
+        message = "the brackets of a list do not match"
+        raise tree.source.error(message, tree.line(box), "'[' before its items, and ']' behind them")
+    text = _ENDS.sub(lambda ends: "\n\n" if "\f" in ends[0] else "\n", "".join(pieces)).strip("\n")
     lines = tuple(line.strip() for line in text.split("\n"))
     numbers = [tree.line_of(line.partition("\t")[0]) for line in lines]
+    models = Models(Source(tree.source.file, text, lines), 0, len(lines))
+    models.cells = dict.fromkeys(range(len(lines)), False)  # the tables of a description have no tabs here
     try:
-        whole = Models(Source(tree.source.file, text, lines), 0, len(lines)).whole()
+        whole = models.whole()
     except InputError as error:
         message = re.sub(r" on line \d+", "", error.message)  # of the copy
         raise tree.source.error(message, numbers[(error.line or 1) - 1], error.expected or "") from error
@@ -163,7 +169,7 @@ def _braces(tree: Tree, node: LexborNode) -> Found | None:
 
 
 def _copied(node: LexborNode) -> Iterator[str]:
-    """Yields the texts of a model, and the ends of its lines (LF), of blocks (VT) and of paragraphs (FF)."""
+    """Yields the texts of a model, and the ends of its lines (VT) and of paragraphs (FF)."""
     for child in node.iter(include_text=True):
         names = classes(child)
         if child.tag == "-text":
@@ -172,9 +178,8 @@ def _copied(node: LexborNode) -> Iterator[str]:
         elif "renderedMarkdown" in names:
             yield "\f" + "\n\n".join(prose(child)) + "\f"
         elif child.tag != "svg" and "model-hint" not in names:
-            is_block = child.tag in ("table", "div") or "prop-enum" in names
-            between = {"td": "\t", "tr": "\n"}.get(child.tag or "", "") if child != next(node.iter()) else ""
-            yield "\v" if is_block else "\n" if child.tag == "br" else between
+            is_block = child.tag in ("table", "tr", "div", "br") or "prop-enum" in names
+            yield "\v" if is_block else "\t" if child.tag == "td" and child != next(node.iter()) else ""
             yield from _copied(child)
             yield "\v" if is_block else ""
 

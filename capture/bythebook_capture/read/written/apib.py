@@ -48,6 +48,8 @@ _REFERENCE = re.compile(r"\[(?P<name>[^\[\]]+)\]\[\]")
 _EXPANDED = re.compile(r"\{[?&](?P<names>[^{}]*)\}")
 _ASKED = re.compile(r"[?&](?P<name>[\w.-]+)=\{[^{}]*\}")
 _DEEPEST = 12
+# No real item is longer. Without a limit, a hostile line takes minutes.
+_LONGEST_ITEM = 2_000
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
@@ -196,7 +198,7 @@ class _Blueprint:
         """Returns a parameter or an attribute as an item of a list, its name in code, with those inside it deeper."""
         if found := _INCLUDED.fullmatch(item[0][0]):
             return self._of_structure(found["name"], depth, around)
-        found = _PARAMETER.fullmatch(item[0][0])
+        found = _PARAMETER.fullmatch(item[0][0]) if len(item[0][0]) <= _LONGEST_ITEM else None
         if found is None or _OF_ATTRIBUTE.fullmatch(item[0][0]):
             return []
         words = [found["words"] or ""]

@@ -76,8 +76,8 @@ _MESSAGE = re.compile(
 _STATUS_LINE = re.compile(r"Status Code (?P<status>[1-5](?:\d\d|XX)|default)")
 # A line that only says the status of a success.
 _SAID_STATUS = re.compile(
-    r"(?:success(?:ful)?(?: response)?|response|status)(?: (?:status|code))*\s*:\s*(?:http )?(?P<status>2\d\d)"
-    r"(?:[ -](?:ok|created|accepted|no content))?\.?$|"
+    r"(?:http )?(?:success(?:ful)?(?: response)?|response|status)(?: (?:status|code))*\s*:\s*"
+    r"(?:http )?(?P<status>2\d\d)(?:[ -](?:ok|success|created|accepted|no content))?\.?$|"
     r"fail(?:ure)? code\s*:\s*(?P<failed>[45]\d\d)$|"
     r"(?:returns:?|responds with)(?: an?)? (?:http )?(?:status )?(?:code )?(?P<said>2\d\d)"
     r"(?: (?:ok|created|accepted|no content))?\.?$",
@@ -143,7 +143,8 @@ _PLAIN_TITLE = re.compile(r"code samples?|example responses?|body parameters?", 
 # What such a page has: a call, the line below the head of a table, or an item that begins with a name.
 _SIGN = re.compile(
     rf"^[#*` \d.]*(?:{CALL_WORDS})(?:[*`: ]+|\n)(?:https?:/|\{{\{{?\w+\}}?\}})?/|"
-    r"^[ \t]*\|?[ :|-]*-{3}[ :|-]*$|^[ \t]*[-*+] +(?:`[^`\n]+`|\*\*[^*\n]+\*\*)|"
+    rf"^(?:{CALL_WORDS}) `[^`\n]+/[^`\n]+`[ \t]*$|"
+    r"^[ \t]*+\|?[ :|-]*-{3}[ :|-]*$|^[ \t]*+[-*+] +(?:`[^`\n]+`|\*\*[^*\n]+\*\*)|"
     rf"(?i:method|verb)\b[*_`\s:|]{{1,12}}(?:{CALL_WORDS})\b|^#+ [^\n]*\b(?:{CALL_WORDS})\b[^\n]*/|\bcurl\b",
     re.MULTILINE,
 )

@@ -7,6 +7,7 @@ Tables are tabs. Code is what begins with `curl`, a request, a response, or a br
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from bythebook_capture.facts import METHODS
@@ -106,13 +107,17 @@ def _contents(lines: Sequence[str]) -> frozenset[int]:
     found: list[int] = []
     after = end
     for at in range(begin, end):
-        place, following = (
-            next((one for one in places[text] if one >= after), 0) for text in (plain[at], plain[min(at + 1, end - 1)])
-        )
+        place, following = (_after(places[text], after) for text in (plain[at], plain[min(at + 1, end - 1)]))
         if place and not after <= following < place:  # else it stands at the end of the page, too
             found.append(place)
             after = place + 1
     return frozenset(found)
+
+
+def _after(places: Sequence[int], first: int) -> int:
+    """Returns the first index from one on, 0 if there is none."""
+    at = bisect_left(places, first)
+    return places[at] if at < len(places) else 0
 
 
 def _blocks(lines: Sequence[str], contents: frozenset[int]) -> Iterator[Block]:
@@ -166,10 +171,10 @@ def _marked(lines: Sequence[str], at: int, contents: frozenset[int]) -> tuple[li
     if title := _title(lines, at):
         return [Block("heading", title, at + 1, level=_level(lines, at) if title == line else LABEL - 1)], at + 1
     if (inline := _INLINE.fullmatch(line)) and section_of(inline["label"]):
-        rest = [*lines[:at], inline["code"], *lines[at + 1 :]]
-        end = _end_of_code(rest, at)
+        rest = [inline["code"], *lines[at + 1 : at + _MOST_LINES]]
+        end = _end_of_code(rest, 0)
         label = Block("heading", inline["label"], at + 1, level=LABEL)
-        return [label, Block("code", "\n".join(rest[at:end]), at + 1, info="json")], end
+        return [label, Block("code", "\n".join(rest[:end]), at + 1, info="json")], at + end
     if not (found := _ITEM.fullmatch(lines[at])):
         return None
     end = _end_of_item(lines, at)

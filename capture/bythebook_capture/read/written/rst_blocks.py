@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import re
+from bisect import bisect_right
 from collections.abc import Generator, Iterator, Mapping, Sequence
 
 from bythebook_capture.read.source import Source
@@ -110,6 +111,7 @@ class _Reader:
     def blocks(self, lines: Sequence[Line], depth: int) -> Iterator[Block]:
         """Yields the blocks of lines that are not indented; what is indented more belongs to what stands above it."""
         at = 0
+        closing: list[int] | None = None
         while at < len(lines) and depth < _DEEPEST:
             text, number = lines[at]
             end = _below(lines, at + 1)
@@ -132,7 +134,10 @@ class _Reader:
                 at += size
             elif _GRID.fullmatch(text) or _SIMPLE.fullmatch(text):
                 end = next((i for i in range(at, len(lines)) if not lines[i][0]), len(lines))
-                end = self._end_of_simple(lines, at) if _SIMPLE.fullmatch(text) else end
+                closing = _closing_rules(lines) if closing is None else closing
+                if _SIMPLE.fullmatch(text):
+                    found_at = bisect_right(closing, at)
+                    end = closing[found_at] + 1 if found_at < len(closing) else at + 1
                 drawn = _grid(lines[at:end]) if _GRID.fullmatch(text) else _simple(lines[at:end])
                 yield from self._drawn(drawn, depth, has_head=_has_head(lines[at:end]))
                 at = end
@@ -153,14 +158,6 @@ class _Reader:
             return 3
         is_ruled = len(texts) > 1 and _RULE.fullmatch(texts[1]) and not _RULE.fullmatch(texts[0])
         return 2 if is_ruled and len(texts[1]) >= min(_SHORTEST_RULE, len(texts[0])) else 0
-
-    @staticmethod
-    def _end_of_simple(lines: Sequence[Line], at: int) -> int:
-        """Returns the index behind a table whose columns stand below rules: an empty line follows its last rule."""
-        for i in range(at + 1, len(lines)):
-            if _SIMPLE.fullmatch(lines[i][0]) and (i + 1 == len(lines) or not lines[i + 1][0]):
-                return i + 1
-        return at + 1
 
     def _drawn(self, rows: Sequence[list[list[Line]]], depth: int, *, has_head: bool) -> Iterator[Block]:
         """Yields a table that is drawn; one without a head whose rows have labels is a section for each row."""
@@ -372,6 +369,15 @@ def _table(rows: Sequence[_Cells]) -> Iterator[Block]:
         return
     found = [row_of([plain(cell) for cell in cells], number) for cells, number in rows[1:] if any(cells)]
     yield Block("table", "", rows[0][1], head=tuple(plain(cell) for cell in rows[0][0]), rows=tuple(continued(found)))
+
+
+def _closing_rules(lines: Sequence[Line]) -> list[int]:
+    """Returns the indexes of the rules that end a table whose columns stand below rules: an empty line follows."""
+    return [
+        at
+        for at, (text, _) in enumerate(lines)
+        if text[:1] == "=" and _SIMPLE.fullmatch(text) and (at + 1 == len(lines) or not lines[at + 1][0])
+    ]
 
 
 def _has_head(lines: Sequence[Line]) -> bool:

@@ -8,6 +8,7 @@ from typing import Final
 from bythebook_conformance.reports.forms.repository_path import repository_path
 from bythebook_conformance.reports.report import Report
 from bythebook_conformance.reports.sanitize import shown
+from bythebook_openapi.text.visible import visible
 
 __all__ = ["to_bytes"]
 
@@ -24,6 +25,7 @@ def _lines(report: Report) -> Iterator[str]:
         outcome = report.outcome(entry)
         if outcome not in _SEVERITIES:
             continue
-        place = f"{repository_path(entry.source.file) or entry.source.file}:{entry.source.line or 1}"
+        file = visible(repository_path(entry.source.file) or entry.source.file)
+        place = f"{file}:{entry.source.line or 1}"
         told = f"{entry.sentence} Expected {entry.expected or 'that'}, got {entry.actual or 'something else'}."
         yield f"{place}: {_SEVERITIES[outcome]}: {told} [{entry.id}]\n"
