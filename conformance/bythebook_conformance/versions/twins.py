@@ -9,9 +9,10 @@ A repeated request needs the resources that it names. They are created anew by t
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
+from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
 from bythebook_conformance.model import Draft, Exchange, Request
@@ -21,13 +22,15 @@ from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.versions.exchanged import Exchanged
 from bythebook_conformance.versions.follower import Follower, WithheldError
 from bythebook_conformance.versions.lockstep import Lockstep
-from bythebook_conformance.versions.names import replaced
+from bythebook_conformance.versions.names import leaves, replaced
 from bythebook_openapi.model.contract import Contract, Operation
+from bythebook_openapi.states import put
 
 __all__ = ["Parts", "Twins"]
 
 Parts = dict[str, Any]
 _DEEPEST = 6
+_ALPHABETS = (ascii_lowercase, ascii_uppercase, "123456789")
 # What a request creates is named by the request that reads or changes it.
 _AGAIN = "again, on a fresh resource"
 
@@ -110,7 +113,26 @@ class Twins:
                 marks.setdefault(*new)
             found.append(replaced(deepcopy(dict(one.request.parts)), {old: new[side] for old, new in used.items()}))
         self.run.names.forget_pattern()
+        if each.operation.method == "POST":  # an earlier resource may still have a text that must be unique
+            self._move_texts(found)
         return found[0], found[1]
+
+    def _move_texts(self, parts: Sequence[Parts]) -> None:
+        """Replaces texts without a mark that differ by server, such as a code with a pattern: each letter and digit by
+        a later one. Ids of other resources stay.
+        """
+        known = {address.rpartition("/")[2] for address in self._made}
+        bodies = [part.get("body") for part in parts]
+        theirs = dict(leaves(bodies[1]))
+        for place, text in leaves(bodies[0]):
+            other = theirs.get(place)
+            is_marked = any(mark in str(text) for mark in self.run.names.marks)
+            if not (isinstance(text, str) and isinstance(other, str)) or text == other or is_marked or text in known:
+                continue
+            for part, old in zip(parts, (text, other), strict=True):
+                moved = put(part, ("body", *place), _moved(old, self._turn))
+                assert isinstance(moved, dict)
+                part.update(moved)
 
     def _swaps(self, each: Exchanged, depth: int) -> dict[str, tuple[Any, Any]] | None:
         """Returns fresh values for the path parameters of a request, by name; None where one cannot be had."""
@@ -173,3 +195,12 @@ class Twins:
 
 def _size(body: Any) -> int:
     return len(body) if isinstance(body, dict | list) else 0
+
+
+def _moved(text: str, steps: int) -> str:
+    """Returns a text of the same form: each letter and digit is so many places later in its alphabet."""
+    found = []
+    for char in text:
+        first, size = next(((kind[0], len(kind)) for kind in _ALPHABETS if char in kind), (char, 1))
+        found.append(chr((ord(char) - ord(first) + steps) % size + ord(first)) if size > 1 else char)
+    return "".join(found)
