@@ -74,7 +74,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
 # The commands that use the configuration. What it states concerns no other.
 CONFIGURED: Final = frozenset({"accept", "check", "compare", "explain", "generate", "init", "prove", "replay"})
 # The extras that commands need beside the plain install.
-EXTRAS: Final = {"capture": "capture", "generate": "generate"}
+EXTRAS: Final = {"capture": "capture", "export": "generate", "generate": "generate"}
 # The functions of commands that have another name than the command.
 FUNCTIONS: Final = {"help": "help_"}
 # Options of `check` whose parameters have other names.
