@@ -128,8 +128,10 @@ def samples_of(value: Any) -> Iterator[Any]:
         if value.get("x-authority") == "sample" and "value" in value:
             yield value["value"]
         content = value.get("content")
-        for media in content.values() if isinstance(content, dict) else ():
-            yield from (one["example"] for one in (media, media.get("schema", {})) if "example" in one)
+        # A property may be called `content` as well.
+        for media in (one for one in content.values() if isinstance(one, dict)) if isinstance(content, dict) else ():
+            holders = (media, media.get("schema", {}))
+            yield from (one["example"] for one in holders if isinstance(one, dict) and "example" in one)
         for one in value.values():
             yield from samples_of(one)
 
