@@ -87,6 +87,16 @@ FIRST: Final[Mapping[str, Mapping[str, str]]] = {
         "values": "Known good values, as for check.",
         "yes": "Create things on a server elsewhere.",
     },
+    "serve": {
+        "port": "Where to listen; 0 takes a free one.",
+        "tokens": "A credential that gets in.",
+        "data": "What is there: examples, none, or a number.",
+        "db": "Keep things in this SQLite file.",
+        "for_pages": "Answer scripts of pages from any origin.",
+        "slow": "Wait before each answer, such as 200ms.",
+        "fail": "Answer this share with 503, such as 5%.",
+        "quiet": "Print no line for each request.",
+    },
 }
 
 

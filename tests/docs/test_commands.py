@@ -65,7 +65,6 @@ _NOT_RUN = {
     "bythebook check * --url http://api:*": "a server of a CI job",
     "bythebook check *http://127.0.0.1:3000*": "the application of Node.js",
     "bythebook check *http://127.0.0.1:8080*": "the application of Java",
-    "bythebook check --wait *": "a job of a CI system, with the file of the user",
     "* --shard auto*": "a job of a CI system; tests/conformance/reports/test_shards.py",
     "bythebook merge *": "needs the reports of a CI system; tests/conformance/reports/test_shards.py",
 }

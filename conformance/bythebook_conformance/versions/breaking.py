@@ -46,6 +46,8 @@ def _loses(group: Group) -> bool:
     return group.kind == "value" and group.a == "as sent" and not group.b.startswith("as sent")
 
 
+# The kinds of changes of what a response shows.
+_SHOWN = frozenset({"value", "header"})
 ROWS: tuple[Row, ...] = (
     Row(
         "refused",
@@ -55,7 +57,7 @@ ROWS: tuple[Row, ...] = (
     Row(
         "gone",
         "a member or a header disappears",
-        lambda group: group.kind in {"value", "header"} and group.b == _LEFT_OUT,
+        lambda group: group.kind in _SHOWN and group.b == _LEFT_OUT,
     ),
     Row("type", "a value changes its type", _changes_type),
     Row("lost", "a value that a client sends is not kept as it was", _loses),
