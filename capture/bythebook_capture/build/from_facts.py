@@ -197,9 +197,10 @@ def _parameter(field: Field, place: str, file: str) -> dict[str, Any]:
         parameter["required"] = True
     parameter |= parameter_parts(field, file)
     words = [word for key in ("unclear", "unsaid") if key in field.said for word in field.said[key].value]
-    if "required" in words:
-        marks = parameter["schema"].get("x-unstated", {})
-        parameter["schema"]["x-unstated"] = marks | {"required": parameter["x-unstated"]["required"]}
+    for aspect in ("required", "in"):
+        if aspect in words:  # where the judge reads it
+            marks = parameter["schema"].get("x-unstated", {})
+            parameter["schema"]["x-unstated"] = marks | {aspect: parameter["x-unstated"][aspect]}
     if place == "path" and "required" not in field.said:
         sentence = "The page does not mark it; OpenAPI asks for it, since the path holds the parameter."
         parameter["x-unstated"] = parameter.get("x-unstated", {}) | {"required": sentence}
