@@ -6,7 +6,7 @@ A command in which `VALUE` or `CREDENTIAL` stands has to be filled in by its rea
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bythebook_conformance.relations.logins import login_form
 from bythebook_conformance.running.transport.client import Target
@@ -55,6 +55,12 @@ def parted(text: str) -> tuple[str, str]:
     """Returns a reason, and the command to go on, which is empty without one."""
     reason, _, command = text.partition(_SIGN)
     return reason, command
+
+
+def with_overlays(document: str, overlays: Sequence[str]) -> str:
+    """Returns the line that says to judge a document again, with overlays."""
+    given = " ".join(f"--overlay {shlex.quote(each)}" for each in overlays)
+    return f"next: bythebook check {shlex.quote(document)} {given}"
 
 
 def with_value(target: Target, operation: Operation, field: Field) -> str:

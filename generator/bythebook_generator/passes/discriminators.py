@@ -37,7 +37,7 @@ def bases(schemas: Mapping[str, Any]) -> frozenset[str]:
     inherited = {
         part.get("$ref")
         for schema in schemas.values() if isinstance(schema, dict) and isinstance(schema.get("allOf"), list)
-        for part in schema["allOf"] if isinstance(part, dict)
+        for part in schema["allOf"] if isinstance(part, dict) and isinstance(part.get("$ref"), str)
     }  # fmt: skip
     return frozenset(
         COMPONENTS + escape(name)

@@ -64,6 +64,16 @@ ALLOWED = {
     ("explanations/normal_forms.py", "uri iri url"): "formats of JSON Schema and OpenAPI",
     ("rules/invalid_values.py", "no-hyphens no-zone date"): "cases of the rule `domain`",
     ("suite.py", "ca cert proxy"): "options of the command line",
+    ("commands/compare.py", "any documented breaking"): "values of an option",
+    ("commands/export/source.py", "json form multipart"): "forms of a body",
+    ("commands/repair/edits.py", "nullable default example"): "keywords of OpenAPI",
+    ("commands/repair/uses.py", "null required type"): "what a document may learn",
+    ("reports/forms/ctrf.py", "passed failed skipped"): "results of CTRF",
+    ("versions/differences/volatile.py", "response read list"): "views of a value",
+    ("versions/group.py", "response read list"): "views of a value",
+    ("versions/names.py", "etag last-modified location"): "headers of HTTP",
+    ("versions/names.py", "id ids uuid"): "what two versions pair; no verdict rests on it",
+    ("versions/names.py", "key slug number"): "what two versions pair; no verdict rests on it",
 }
 ALLOWED_PATTERNS = {
     ("reports/html/page.py", r"^export ((?:async )?(?:const|function) (\w+))"): "the syntax of JavaScript",
@@ -75,6 +85,16 @@ ALLOWED_PATTERNS = {
     ("running/resources/lists.py", r"rel=\"?(\w+)"): "the syntax of the header Link (RFC 8288, section 3)",
     ("relations/next_pages.py", r"rel\s*=\s*\"?([^\";,]+)"): "the syntax of the header Link (RFC 8288, section 3)",
     ("running/transport/credentials.py", r"(urn:uuid:)?\{?[0-9a-f]+(-[0-9a-f]+)*\}?"): "the form of a value",
+    ("commands/export/helpers.py", "pattern"): "a keyword of JSON Schema",
+    ("commands/export/tests.py", r'secret\("(\w+)"\)'): "a call in the exported tests",
+    ("versions/differences/headers.py", r'rel="?([\w-]+)'): "the syntax of the header Link (RFC 8288, section 3)",
+    (
+        "versions/differences/headers.py",
+        r"(access-control|cf|x-amzn?|x-envoy|x-b3|sec)-.*|x-.*(time|runtime|trace|request-id|correla"
+        r"tion-id).*|age|alt-svc|connection|content-(encoding|length)|date|keep-alive|nel|report-to|"
+        r"server(-timing)?|traceparent|tracestate|transfer-encoding|vary|via|x-powered-by|request-id"
+        r"|strict-transport-security|x-(content-type|frame).*",
+    ): "headers that servers and proxies add by themselves",
 }
 _FEWEST = 3
 _WORD = re.compile(r"[a-z][a-z0-9_-]*")

@@ -17,6 +17,7 @@ from bythebook_conformance.commands.repair.overlay import lost, written
 from bythebook_conformance.reports.findings.words import reproduced
 from bythebook_conformance.reports.json_report import read
 from bythebook_conformance.reports.report import Entry, Report
+from bythebook_conformance.running.advice import with_overlays
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract
 from bythebook_openapi.text.atomic_write import write_whole
@@ -71,9 +72,8 @@ def repair(
     count = f"{len(actions)} action{'s' if len(actions) != 1 else ''}"
     _say(f"{count} written to {target}")
     _say_all(_promises(contract, actions))
-    document = shlex.quote(spec or told.facts.document)
-    before = "".join(f"--overlay {shlex.quote(each.name)} " for each in told.facts.overlays)
-    _say(f"next: bythebook check {document} {before}--overlay {shlex.quote(str(target))}")
+    applied = [*(each.name for each in told.facts.overlays), str(target)]
+    _say(with_overlays(spec or told.facts.document, applied))
 
 
 def _chosen(candidates: Sequence[Candidate], globs: Sequence[str]) -> list[Candidate]:

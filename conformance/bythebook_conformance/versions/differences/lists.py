@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from bythebook_conformance.conventions import TOTAL
 from bythebook_conformance.relations.collections import by_id, page_size, resources, with_items
 from bythebook_conformance.relations.names import filled, place_of
 from bythebook_conformance.relations.traits import traits_of
@@ -21,7 +22,6 @@ from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["Item", "Lists"]
 
-_TOTALS = frozenset({"total", "count", "totalcount", "totalitems", "totalelements", "totalresults"})
 _TWO = 2
 _ANOTHER = "another order"
 
@@ -158,7 +158,7 @@ def _total(lister: Operation, answer: Any) -> int | None:
     )
     for holder in holders:
         for name, value in holder.items():
-            if name.lower().replace("_", "") in _TOTALS and type(value) is int:
+            if (TOTAL.found(name) or name.lower() == "count") and type(value) is int:
                 return value
     return None
 
