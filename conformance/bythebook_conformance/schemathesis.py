@@ -177,9 +177,9 @@ class _Judge:
         return all(known[name] is not None and str(known[name]) == str(asked["path"].get(name)) for name in names)
 
     def _exchange(self, operation: Operation, response: Any, case: Any) -> Exchange | None:
-        """Returns an exchange as the rules read it; None where its body is no JSON."""
+        """Returns an exchange as the rules read it; None where its body is no JSON, or it is made to be refused."""
         parts = _parts(operation, case)
-        if parts is None:
+        if parts is None or _is_odd(response, case):
             return None
         try:
             answer = parsed(response.content or b"")
@@ -248,6 +248,14 @@ def _parts(operation: Operation, case: Any) -> dict[str, Any] | None:
     if type(case.body).__name__ != "NotSet":
         parts["body"] = body
     return parts
+
+
+def _is_odd(response: Any, case: Any) -> bool:
+    """Returns whether a request is made to be refused, or names another media type than that of its body: a correct
+    server may accept it and read no body.
+    """
+    sent = str(response.request.headers.get("Content-Type", "json"))
+    return "json" not in sent or (case.meta is not None and case.meta.generation.mode.is_negative)
 
 
 def _headers(operation: Operation, sent: Mapping[str, Any]) -> dict[str, Any]:

@@ -215,3 +215,18 @@ def test_a_document_that_cannot_be_read_is_told_of_once(tmp_path: Path) -> None:
     with pytest.warns(UserWarning, match="bythebook judges nothing here"):
         case.validate_response(response, checks=CHECKS)
     case.validate_response(response, checks=CHECKS)
+
+
+def test_a_body_under_another_media_type_is_not_judged(tmp_path: Path) -> None:
+    load_all_checks()
+    notes = schema(app(stored=lambda note: {**note, "priority": note["priority"] or 3}), tmp_path)
+    said = []
+    for media_type in ("text/plain", "application/json"):
+        body: dict[str, Any] = PLAIN | {"priority": 0}
+        case = notes["/notes"]["POST"].Case(
+            body=body, media_type="application/json", headers={"Content-Type": media_type}
+        )
+        said.append(_said(case, case.call()))
+
+    assert said[0] == []
+    assert said[1]
