@@ -114,7 +114,7 @@ function leftOver({ id, location, curl, changed }) {
 
 /** Returns the section of the operations that were withheld, and of what the run changed of what was there before. */
 export function harm() {
-  const lists = [["Withheld, since it could harm what the run did not create", DATA.withheld], ["Changed during the run", DATA.altered]].filter(([, lines]) => lines.length);
+  const lists = [["Withheld, since it could harm what the run did not create", DATA.withheld], ["Changed during the run", DATA.altered], ["Since the baseline", DATA.since]].filter(([, lines]) => lines.length);
   const parts = lists.map(([title, lines]) => el("div", { class: "card untested plain" }, el("h3", null, title), el("ul", { class: "plain" }, lines.map((line) => el("li", null, line)))));
   return section("harm", "What was there before", "The run deletes what it creates, and puts back what it changes. What it could not put back it does not change.", parts);
 }
