@@ -54,6 +54,7 @@ THIRD_QUOTA = {
     "copied text": 1,
     "text": 2,
 }
+FURTHER_DRAWS = {"held2": (SECOND_SEED, SECOND_QUOTA), "held3": (THIRD_SEED, THIRD_QUOTA)}
 LARGEST_PER_PRODUCT = 2
 LARGEST_PER_PRODUCT_IN_FURTHER_DRAWS = 1
 LABELLED = {"open": 13, "held": 12, "held2": 16, "held3": 24}
@@ -126,10 +127,9 @@ def first_draw(candidates: list[Page], replaced: dict[str, str]) -> list[Page]:
     return result
 
 
-def further_draw(
-    candidates: list[Page], replaced: dict[str, str], before: list[Page], half: str, seed: str, quotas: dict[str, int]
-) -> list[Page]:
+def further_draw(candidates: list[Page], replaced: dict[str, str], before: list[Page], half: str) -> list[Page]:
     """Returns the pages of a later half: other products and other repositories than those of the draws before it."""
+    seed, quotas = FURTHER_DRAWS[half]
     met = {page[key] for page in before for key in ("product", "repository")}
     left = [page for page in candidates if page["product"] not in met and page["repository"] not in met]
     pages = draw(left, replaced, seed, quotas, LARGEST_PER_PRODUCT_IN_FURTHER_DRAWS)
@@ -170,8 +170,8 @@ def main() -> None:
     replaced = tomllib.loads((HERE / "replaced.toml").read_text())["replaced"]
     before = {page["name"]: page for page in tomllib.loads((HERE / "pages.toml").read_text())["page"]}
     pages = first_draw(first, replaced)
-    pages += further_draw(first + second, replaced, pages, "held2", SECOND_SEED, SECOND_QUOTA)
-    pages += further_draw(first + second + third, replaced, pages, "held3", THIRD_SEED, THIRD_QUOTA)
+    pages += further_draw(first + second, replaced, pages, "held2")
+    pages += further_draw(first + second + third, replaced, pages, "held3")
     written = ["# Written by draw.py. `label` numbers the pages whose facts are in facts/."]
     for page in pages:
         written += lines({**page, **measured(page, texts, before)})
