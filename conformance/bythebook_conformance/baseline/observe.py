@@ -177,6 +177,7 @@ class _Observing:
 
     def _base(self, operation: Operation, base: Exchanged) -> bool:
         """Notes what the request shows from which all others differ in one field. Returns whether it was accepted."""
+        self.twins.leave()
         step = self.twins.step(base, lambda own: own, "baseline: every field set", "baseline")
         if step is None or not step.write.accepted:
             return False

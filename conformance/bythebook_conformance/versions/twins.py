@@ -158,21 +158,27 @@ class Twins:
             made = self._made.get(address)
             if made is None or made.operation.id == each.operation.id:
                 continue
-            again = self._made_again(self.made_by(made), swaps)
+            is_around = any("{" in later for later in steps[number + 1 :]) or self._is_collection(each.operation)
+            again = self.made_again(made, swaps, is_around=is_around)
             if again is None:
                 return None
             swaps[found[1]] = again
         return swaps if swaps or not self._names_made(path) else None
 
-    def made_by(self, made: Exchanged) -> Exchanged:
-        """Returns the request by which a resource is created anew: the one that created it."""
-        return made
+    def _is_collection(self, operation: Operation) -> bool:
+        """Returns whether resources of their own stand below the path of an operation."""
+        return any(each.path.startswith(f"{operation.path}/{{") for each in self.contract.operations)
 
     def _names_made(self, path: Mapping[str, Any]) -> bool:
         return any(str(value) in {address.rpartition("/")[2] for address in self._made} for value in path.values())
 
-    def _made_again(self, made: Exchanged, swaps: Mapping[str, tuple[Any, Any]]) -> tuple[Any, Any] | None:
-        """Creates a resource anew, in those that were created anew around it. Returns what both versions call it."""
+    def made_again(
+        self, made: Exchanged, swaps: Mapping[str, tuple[Any, Any]], *, is_around: bool
+    ) -> tuple[Any, Any] | None:
+        """Creates a resource anew, in those that were created anew around it. Returns what both versions call it; None
+        where it cannot be created. `is_around` says that the request is about what is in the resource.
+        """
+        del is_around
         parts = self.with_texts(made)
         for part, side in zip(parts, (0, 1), strict=True):
             part["path"] = {n: swaps[n][side] if n in swaps else value for n, value in part["path"].items()}

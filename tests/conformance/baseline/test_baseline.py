@@ -50,17 +50,24 @@ def left() -> dict[int, Item]:
 RUNS: Sequence[tuple[int, int, bool, int]] = [
     (seed, first, has_left, workers)
     for seed in (0, 1, 2, 77, 4_000_000)
-    for first, has_left, workers in ((1, False, 1), (900, True, 4), (50, False, 8), (7, True, 1), (3, True, 2), (2, False, 1))
+    for first, has_left, workers in (
+        (1, False, 1),
+        (900, True, 4),
+        (50, False, 8),
+        (7, True, 1),
+        (3, True, 2),
+        (2, False, 1),
+    )
 ]
 
 
 @pytest.mark.parametrize(
-    ("seed", "first", "has_left", "workers"),
-    [pytest.param(*run, marks=[] if number in {1, 8} else [pytest.mark.soak]) for number, run in enumerate(RUNS)],
+    "run", [pytest.param(run, marks=[] if number in {1, 8} else [pytest.mark.soak]) for number, run in enumerate(RUNS)]
 )
 def test_the_same_version_writes_the_same_bytes(
-    contract: Contract, plain: Observed, seed: int, first: int, has_left: bool, workers: int
+    contract: Contract, plain: Observed, run: tuple[int, int, bool, int]
 ) -> None:
+    seed, first, has_left, workers = run
     server = Tasks(first=first, projects=left() if has_left else {})
 
     again = observed(contract, server, seed=seed, workers=workers)
