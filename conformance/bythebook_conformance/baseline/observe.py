@@ -15,6 +15,7 @@ from bythebook_conformance.baseline.variations import held, variations
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.planning.plan import requirements
 from bythebook_conformance.relations.collections import page_size
+from bythebook_conformance.running.advice import parted
 from bythebook_conformance.running.engine import Effort, guard_of
 from bythebook_conformance.running.resources.resource import Resource
 from bythebook_conformance.running.transport.client import Target
@@ -92,9 +93,10 @@ def observe(contract: Contract, target: Target, effort: Effort) -> Observed:
     left = [each for result in run.results for each in result.created if not each.is_gone]
     left += [*run.follower.left, *(each for side in sides for each in side.left)]
     rows, unsteady = observing.rows()
+    rows = tuple(row if target.redacted(row.token) == row.token else replace(row, token="text") for row in rows)
     return Observed(
         rows,
-        observing.unreached,
+        {operation: target.redacted(why) for operation, why in observing.unreached.items()},
         unsteady,
         frozenset(observing.reached),
         run.sent + target.sent + other.sent - before,
@@ -271,7 +273,9 @@ def _reasons(run: Lockstep) -> dict[str, str]:
     """Returns why operations have no accepted request, by their ids."""
     alone = {operation: next(iter(reasons)) for operation, reasons in run.alone.items()}
     told = {each.plan.operation.id: each.refused or each.withheld for each in run.results}
-    return {operation: why or alone.get(operation, "no request was accepted") for operation, why in told.items()}
+    return {
+        operation: parted(why)[0] or alone.get(operation, "no request was accepted") for operation, why in told.items()
+    }
 
 
 def _said(each: Exchanged) -> Fitting:

@@ -105,7 +105,8 @@ def _grouped(contract: Contract, changed: Sequence[tuple[Row, Row]]) -> Iterator
     for before, after in changed:
         kind: str = "value" if before.view in _VALUES else before.view
         apart = before.operation if kind == "outcome" and not before.field else ""
-        groups.setdefault((before.field, kind, before.token, after.token, apart), []).append(before)
+        a, b = _retyped(before.token, after.token) if kind == "value" else (before.token, after.token)
+        groups.setdefault((before.field, kind, a, b, apart), []).append(before)
     for (name, kind, a, b, _), rows in sorted(groups.items(), key=lambda pair: (-len(pair[1]), pair[0])):
         states = tuple(sorted({row.state for row in rows} - {""}))
         operations = tuple(dict.fromkeys(row.operation for row in rows))
@@ -150,6 +151,15 @@ def _keyword(row: Row, token: str, field: Field) -> str:
     if row.token == "null" and row.state == "null" and field.nullable:
         return "nullable"
     return "property" if row.token == "as sent" and token != "as sent" else ""
+
+
+def _retyped(a: str, b: str) -> tuple[str, str]:
+    """Returns two tokens, the first as its type where it is a number and the second is none: each row may have another
+    number.
+    """
+    types = _type(a), _type(b)
+    is_number = types[0] in {"integer", "number"} and b != LEFT_OUT
+    return (types[0], b) if is_number and types[1] not in {"", types[0]} else (a, b)
 
 
 def _breaking(kind: str, a: str, b: str) -> str:

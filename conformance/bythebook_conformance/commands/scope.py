@@ -16,6 +16,7 @@ from bythebook_conformance.commands.shards import shard_of, works
 from bythebook_conformance.planning.plan import requirements
 from bythebook_conformance.reports.report import Scope
 from bythebook_conformance.reports.shard import Shard
+from bythebook_conformance.reports.since.changed import ELSEWHERE
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract, Operation
 
@@ -51,7 +52,7 @@ class Selection:
     def why_left_out(self, operation: Operation) -> str:
         """Returns why no requirement of an operation is judged; empty where some are, and where it has none."""
         if operation.id not in self._here:
-            return "another shard has it"
+            return ELSEWHERE
         if self._is_forbidden(operation):
             return "--no-create leaves it out"
         own = [each.id for _, each in requirements(self.contract, operation)]

@@ -89,7 +89,7 @@ def baseline(
             sys.exit(NOT_REACHED)
     stop.is_running = False
     for operation, why in found.unreached.items():
-        _say(f"not in the baseline: {operation}: {target.redacted(why)}")
+        _say(f"not in the baseline: {operation}: {why}")
     for line in found.left_lines:
         _say(f"left behind: {line}")
     _written(output, found, time.perf_counter() - started)

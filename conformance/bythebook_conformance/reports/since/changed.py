@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
-__all__ = ["FAIL_ON", "Changed", "FailOn", "Since"]
+__all__ = ["ELSEWHERE", "FAIL_ON", "Changed", "FailOn", "Since"]
 
 # Which changes fail a run: any, those of what the document states, or those that break clients.
 FailOn = Literal["any", "documented", "breaking"]
 FAIL_ON: tuple[FailOn, ...] = get_args(FailOn)
+# Why rows are not compared that another shard compares.
+ELSEWHERE = "another shard has it"
 
 
 @dataclass(frozen=True)

@@ -114,9 +114,15 @@ function leftOver({ id, location, curl, changed }) {
 
 /** Returns the section of the operations that were withheld, and of what the run changed of what was there before. */
 export function harm() {
-  const lists = [["Withheld, since it could harm what the run did not create", DATA.withheld], ["Changed during the run", DATA.altered], ["Since the baseline", DATA.since]].filter(([, lines]) => lines.length);
+  const lists = [["Withheld, since it could harm what the run did not create", DATA.withheld], ["Changed during the run", DATA.altered]].filter(([, lines]) => lines.length);
   const parts = lists.map(([title, lines]) => el("div", { class: "card untested plain" }, el("h3", null, title), el("ul", { class: "plain" }, lines.map((line) => el("li", null, line)))));
   return section("harm", "What was there before", "The run deletes what it creates, and puts back what it changes. What it could not put back it does not change.", parts);
+}
+
+/** Returns the section of what has changed since a baseline. */
+export function since() {
+  const parts = DATA.since.length ? [el("div", { class: "card untested plain" }, el("ul", { class: "plain" }, DATA.since.map((line) => el("li", null, line))))] : [];
+  return section("since", "Since the baseline", "What the server does now, and did not when the file of --baseline was written.", parts);
 }
 
 const STATES = { used: "lets a failure pass", passes: "is not needed: what it matches passes, so the run fails", expired: "has expired, so the run fails", open: "nothing that it matches fails; not all of it was judged" };
