@@ -18,7 +18,7 @@ from bythebook_conformance.planning.marks import drawn_mark
 from bythebook_conformance.running.engine import Effort, Limits
 from bythebook_conformance.running.transport.client import Target
 
-FOLDER = Path(__file__).resolve().parent
+FOLDER = Path(__file__).resolve().parents[2] / "two_versions"
 HEADERS = {"parcel_desk": {}, "lab_book": {"Authorization": "Bearer lab-book-token"}}
 ROUNDS = 15
 
@@ -27,6 +27,7 @@ ROUNDS = 15
 def served(app: str, database: Path) -> Iterator[str]:
     command = [sys.executable, str(FOLDER / app / "app.py"), "--port", "0", "--database", str(database)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
         try:
             yield process.stdout.readline().removeprefix("listening on ").strip()
         finally:
