@@ -200,5 +200,29 @@ def test_a_date_in_a_list_is_a_date_in_the_signature_beside_a_field_of_that_name
 
     files = render(parse(json.dumps(raw), name="dated.json"), templates())
 
-    assert "days: list[datetime.date] | Absent = ABSENT" in files["default/client.py"]
-    assert "date: date_aliased | Absent = ABSENT" in files["models/default.py"]
+    assert "days: list[datetime.date] | Absent = ABSENT" in files["x/client.py"]
+    assert "date: date_aliased | Absent = ABSENT" in files["models/x.py"]
+
+
+@pytest.mark.parametrize(
+    ("content", "detail"),
+    [
+        ({"detail": "Gone."}, "Gone."),
+        ({"message": "Gone."}, "Gone."),
+        ({"error": "invalid_grant", "error_description": "Gone."}, "Gone."),
+        ({"error": {"code": "gone", "message": "Gone."}}, "Gone."),
+        ({"error": "Gone."}, "Gone."),
+        ({"detail": [{"msg": "Gone."}]}, ""),
+        ({"error": {"error": 7}, "message": None}, ""),
+        (["Gone."], ""),
+    ],
+)
+def test_the_detail_of_an_error_is_the_sentence_that_the_server_states(content: Any, detail: str) -> None:
+    assert CallError(httpx.Response(404, json=content)).detail == detail
+
+
+def test_a_body_of_another_class_is_no_request() -> None:
+    http = httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(201)), base_url="http://test")
+
+    with pytest.raises(TypeError, match=r"^POST /v1/interviews takes CreateInterviewRequest, not dict$"):
+        DefaultClient(http).create_interview({"workspace_id": UUID, "name": "n"})  # type: ignore[arg-type] # a mistake
