@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from bythebook_conformance.baseline.fresh import Fresh, Step
 from bythebook_conformance.baseline.lists import order_of, page_of
-from bythebook_conformance.baseline.row import Row
+from bythebook_conformance.baseline.row import SENT, Row
 from bythebook_conformance.baseline.told import Fitting, shown_of_field, shown_of_server, views
 from bythebook_conformance.baseline.variations import held, variations
 from bythebook_conformance.model import Exchange
@@ -44,7 +44,7 @@ __all__ = ["SEED", "Observed", "observe"]
 
 # The seed of each baseline, so that all of them send the same but for fresh texts.
 SEED = 0
-_VALUE, _SENT = "a value", "sent"
+_VALUE = "a value"
 _TEXTS = frozenset({"text", "text of digits", "decimal text"})
 _NUMBERS = frozenset({"integer", "number"})
 
@@ -208,11 +208,11 @@ class _Observing:
         step = self.twins.step(base, change, f"probe: {name}", name)
         if step is None:
             return None
-        self._note((base.operation.id, name, _SENT, "outcome"), _said(step.write))
+        self._note((base.operation.id, name, SENT, "outcome"), _said(step.write))
         self._error(step.write)
         if name == MEMBER and step.write.accepted:
             shown = [_member(one.answer) for one in (step.write.a, step.write.b)]
-            self._note((base.operation.id, name, _SENT, "response"), shown)
+            self._note((base.operation.id, name, SENT, "response"), shown)
         return step
 
     def _get(self, operation: Operation, base: Exchanged) -> None:
@@ -260,7 +260,7 @@ class _Observing:
         is_reached = False
         for each in log[start:]:
             if each.probe:
-                self._note((each.operation.id, each.probe, _SENT, "outcome"), _said(each))
+                self._note((each.operation.id, each.probe, SENT, "outcome"), _said(each))
                 self._error(each)
             elif each.operation is operation and each.accepted:
                 is_reached = True

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from bythebook_conformance.versions.differences.difference import Cell, View
 
-__all__ = ["ACCEPTED", "LEFT_OUT", "Row"]
+__all__ = ["ACCEPTED", "LEFT_OUT", "SENT", "Row"]
 
 # What a row of a shown value says of the outcome, and the token of a member that a response does not have.
 ACCEPTED, LEFT_OUT = "accepted", "left out"
+# The state of a fixed probe.
+SENT = "sent"
 
 
 @dataclass(frozen=True, order=True)

@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 
 from bythebook_conformance.baseline.observe import Observed
-from bythebook_conformance.baseline.row import ACCEPTED, LEFT_OUT, Row
+from bythebook_conformance.baseline.row import ACCEPTED, LEFT_OUT, SENT, Row
 from bythebook_conformance.reports.since.changed import Changed, FailOn, Since
-from bythebook_conformance.versions.breaking import REASONS
+from bythebook_conformance.versions.breaking import JSON_TYPES, REASONS, json_type
 from bythebook_conformance.versions.differences.difference import Cell, View
 from bythebook_conformance.versions.differences.states import ABSENT_STATE, SERVER, field_label
 from bythebook_openapi.model.contract import Contract, Field
@@ -27,7 +27,8 @@ def since(
     """
     known = {each.id for each in contract.operations}
     gone = {row.operation: "the document does not have it" for row in old if row.operation not in known}
-    comparing = _Comparing({row.cell: row for row in old}, now, {**gone, **left_out})
+    known_fields = {each.id: {field_label(one) for one in each.fields if one.path} for each in contract.operations}
+    comparing = _Comparing({row.cell: row for row in old}, now, {**gone, **left_out}, known_fields)
     pairs = list(comparing.pairs())
     changed = [(before, after) for before, after in pairs if before.token != after.token]
     changes = tuple(_grouped(contract, changed))
@@ -36,8 +37,10 @@ def since(
 
 
 class _Comparing:
-    def __init__(self, old: Mapping[Cell, Row], now: Observed, left_out: Mapping[str, str]) -> None:
-        self.old, self.observed, self.left_out = old, now, left_out
+    def __init__(
+        self, old: Mapping[Cell, Row], now: Observed, left_out: Mapping[str, str], fields: Mapping[str, set[str]]
+    ) -> None:
+        self.old, self.observed, self.left_out, self.fields = old, now, left_out, fields
         self.now = {row.cell: row for row in now.rows}
         self.missing: dict[str, int] = {}
         self.is_partial = bool(now.ended)
@@ -84,6 +87,10 @@ class _Comparing:
             return f"{row.operation}: two resources did not show the same"
         if self.observed.ended:
             return f"{row.operation}: the run was ended by {self.observed.ended}"
+        is_of_field = row.state not in {SERVER, SENT, ""}
+        if is_of_field and row.field not in self.fields.get(row.operation, set()):
+            return f"{row.operation}: the document does not have the field"
+        self.is_partial = True
         return f"{row.operation}: no request of this run shows it"
 
 
@@ -178,19 +185,16 @@ def _breaking(kind: str, a: str, b: str) -> str:
     return REASONS["lost"] if kind == "value" and a == "as sent" and not b.startswith("as sent") else ""
 
 
-_TYPES = {"UUID": "text", "date": "text", "HTTP date": "text", "decimal text": "text", "text of digits": "text"}
-_FORMS = frozenset({"null", "boolean", "integer", "number", "text", "list", "object"})
+_TEXTS = ("time ", "UUID", "date", "HTTP date", "decimal text", "text of digits")
 
 
 def _type(token: str) -> str:
     """Returns the JSON type of what a token stands for; empty where the token does not say."""
-    if token in _TYPES or token.startswith(("time ", "UUID")):
-        return "text"
-    if token in _FORMS:
+    if token.startswith(_TEXTS):
+        return json_type("")
+    if token in JSON_TYPES:
         return token
     try:
-        value = json.loads(token)
+        return json_type(json.loads(token))
     except ValueError:
         return ""
-    kinds = ((bool, "boolean"), (int, "integer"), (float, "number"), (str, "text"), (list, "list"), (dict, "object"))
-    return next((name for kind, name in kinds if isinstance(value, kind)), "null")

@@ -54,7 +54,7 @@ def to_bytes(report: Report) -> bytes:
 
 
 # The version of the form of the report. docs/report.md says what each version changed, and what a version promises.
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 
 
 def as_json(report: Report) -> dict[str, Any]:

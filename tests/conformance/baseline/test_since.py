@@ -79,6 +79,14 @@ def test_a_member_is_not_left_out_where_the_run_did_not_look(contract: Contract)
     found = compared(contract, Observed(OLD[:4]))
 
     assert (told(found), found.missing) == ([], {"make: no request of this run shows it": 2})
+    assert found.is_untested
+
+
+def test_a_field_that_the_document_does_not_have_any_more_is_not_compared(contract: Contract) -> None:
+    found = compared(contract, Observed(OLD), (*OLD, *shown("as sent", "a value", "color")))
+
+    assert (told(found), found.missing) == ([], {"make: the document does not have the field": 2})
+    assert not found.is_untested
 
 
 def test_a_value_that_two_resources_do_not_show_alike_is_not_compared(contract: Contract) -> None:
@@ -100,7 +108,7 @@ def test_a_value_that_two_resources_do_not_show_alike_is_not_compared(contract: 
 def test_rows_that_a_run_does_not_reach_are_counted_with_the_reason(
     contract: Contract, now: Observed, left_out: dict[str, str], why: str, is_partial: bool
 ) -> None:
-    found = compared(contract, now, **left_out)
+    found = since(contract, OLD, now, left_out, file="behavior.lock", fail_on="any")
 
     assert (found.changes, found.missing, found.is_partial) == ((), {f"make: {why}": 5}, is_partial)
     assert f"not compared: 5 rows of make: {why}" in since_lines(found)
