@@ -43,13 +43,17 @@ class Step:
 class Fresh(Twins):
     """Both sides of one server. The base of an operation is the accepted request that says the most."""
 
-    _bases: dict[str, Exchanged | None] = field(default_factory=dict)
+    _bases: dict[str, list[Exchanged]] = field(default_factory=dict)
     # What lies around the resources of the latest requests, by address, and how many requests used it.
     _around: dict[str, tuple[Any, Any]] = field(default_factory=dict)
     _used: int = 0
 
     def fullest(self, operation: Operation) -> Exchanged | None:
         """Returns the accepted request of the plan with the most fields that have a value of their own."""
+        return next(iter(self.bases(operation)), None)
+
+    def bases(self, operation: Operation) -> list[Exchanged]:
+        """Returns the accepted requests of the plan from which others may differ, the fullest one first."""
         if operation.id not in self._bases:
             accepted = [
                 each
@@ -60,8 +64,12 @@ class Fresh(Twins):
                 and not each.a.request.draft.wrong
                 and each.a.request.credentials == "right"
             ]
-            self._bases[operation.id] = min(accepted, key=_rank, default=None)
+            self._bases[operation.id] = sorted(accepted, key=_rank)
         return self._bases[operation.id]
+
+    def choose(self, base: Exchanged) -> None:
+        """Lets all requests of an operation differ from this one."""
+        self._bases[base.operation.id] = [base]
 
     def made_again(
         self, made: Exchanged, swaps: Mapping[str, tuple[Any, Any]], *, is_around: bool
@@ -124,9 +132,13 @@ def _places(operation: Operation) -> set[tuple[str, ...]]:
     return {field.place for response in operation.successes for field in response.fields}
 
 
-def _rank(each: Exchanged) -> tuple[int, int, int, str]:
-    """Returns the rank of a base: many fields with values of their own first, then plain values, then few others."""
-    found = {label: state for label, state in states(each.operation, each.a.request) if label[:1] != "?"}
-    held = [state for state in found.values() if state not in _EDGES]
+def _rank(each: Exchanged) -> tuple[int, int, int, int, str]:
+    """Returns the rank of a base: many fields with values of their own first, then few parameters, which may ask for
+    something else, then plain values, then few others.
+    """
+    parts = each.a.request.parts
+    parameters = sum(len(parts.get(location) or ()) for location in ("query", "header"))
+    found = [state for label, state in states(each.operation, each.a.request) if label[:1] != "?" and label[-1:] != ":"]
+    held = [state for state in found if state not in _EDGES]
     odd = sum(state in _ODD for state in held)
-    return -len(held), odd, len(found) - len(held), each.a.request.draft.key
+    return -len(held), parameters, odd, len(found) - len(held), each.a.request.draft.key

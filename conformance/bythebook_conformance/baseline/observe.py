@@ -44,6 +44,8 @@ __all__ = ["SEED", "Observed", "observe"]
 
 # The seed of each baseline, so that all of them send the same but for fresh texts.
 SEED = 0
+# So many accepted requests are tried as the base of an operation.
+_TRIES = 3
 _VALUE = "a value"
 _TEXTS = frozenset({"text", "text of digits", "decimal text"})
 _NUMBERS = frozenset({"integer", "number"})
@@ -130,7 +132,7 @@ class _Observing:
             elif operation.method == "DELETE":
                 self._delete(operation, base)
             elif operation.is_write:
-                self._write(operation, base)
+                self._write(operation)
             else:
                 self._get(operation, base)
 
@@ -154,11 +156,13 @@ class _Observing:
             self._note((each.operation.id, label, state, "outcome"), _said(each))
         self._error(each)
 
-    def _write(self, operation: Operation, base: Exchanged) -> None:
-        is_reached = self._base(operation, base)
-        if not is_reached:
+    def _write(self, operation: Operation) -> None:
+        candidates = self.twins.bases(operation)[:_TRIES]
+        base = next((each for each in candidates if self._base(operation, each)), None)
+        if base is None:
             self.unreached[operation.id] = "the resources that it needs cannot be created anew"
             return
+        self.twins.choose(base)
         is_single = self.twins.is_single(operation)
         for field_, state, change in variations(self.twins.contract, operation, dict(base.a.request.parts)):
             if is_single and not self._admits(field_, change(dict(base.a.request.parts))):
@@ -223,7 +227,7 @@ class _Observing:
         self._envelope(plain.write)
         self._probe(base, "unknown query parameter", lambda own: unknown_parameter(_required_alone(operation)(own)))
         for parameter in operation.parameters:
-            if parameter.location == "query" and parameter.path[0] in base.a.request.parts["query"]:
+            if parameter.location == "query" and not parameter.required:
                 self._empty(operation, base, parameter.path[0])
         if page_size(operation) is not None:
             self._list(operation, base)
