@@ -79,8 +79,11 @@ class Things(Resources):
         return body
 
 
-def observed(contract: Contract, server: Any, *, seed: int = 0, workers: int = 1, **how: Any) -> Observed:
-    """Returns what a server shows."""
-    target = Target(contract, "http://things.test", app=Served(server))
+def observed(
+    contract: Contract, server: Any, *, seed: int = 0, workers: int = 1, token: str = "", **how: Any
+) -> Observed:
+    """Returns what a server shows to a client with a token."""
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    target = Target(contract, "http://things.test", headers, app=Served(server))
     effort = Effort(seed=seed, examples=0, limits=replace(NO_WAITS, workers=workers), mark=drawn_mark(), **how)
     return observe(contract, target, effort)
