@@ -57,6 +57,8 @@ _BADGE = re.compile(
     re.IGNORECASE,
 )
 _CALLED = re.compile(rf"(?:{'|'.join(METHODS)})\s+\S*/", re.IGNORECASE)
+# What a reader presses, and no part of the text.
+_PRESSED = re.compile(r"toggle|copy|show|hide|expand|collapse|edit|try it(?: out)?|¶|#", re.IGNORECASE)
 # A method and a path in elements of their own, with no blank between them.
 _GLUED = re.compile(rf"^\s*(?:{'|'.join(METHODS).upper()})(?=(?:https?:/)?/)")
 _LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
@@ -200,6 +202,7 @@ class _Walk:
         return self._lines.line(plain_text(node), next((text for text in leaves if text.strip()), ""))
 
     def _paragraph(self, run: list[LexborNode]) -> Iterator[Block]:
+        run = [node for node in run if node.tag not in ("a", "button") or not _PRESSED.fullmatch(plain_text(node))]
         words = "".join(node.text(deep=True, separator="") for node in run)
         if not words.strip():
             return
