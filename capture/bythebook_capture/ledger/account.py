@@ -193,7 +193,8 @@ def _announces(one: Entry, look: Look, below: Entry | None) -> bool:
     if look.group == "head" or one.reason == _ANNOUNCES:
         return True
     if one.kind == "value":
-        announces = bool(look.level) or re.search(r"^\s*\+ |:\s*$", one.text) is not None
+        is_label = len(one.text.split()) <= _WORDS_OF_LABEL
+        announces = bool(look.level) or is_label or re.search(r"^\s*\+ |:\s*$", one.text) is not None
         return announces and re.search(r"\b(?:required|mandatory)\b", one.text, re.IGNORECASE) is None
     is_label = look.group.startswith("row") and not look.head and one.reason == "not read"
     is_other = below is not None and (below.is_code or below.kind != "field")
@@ -447,10 +448,8 @@ class _Reader:
 
     def _lost_span(self, look: Look, text: str) -> str:
         """Returns which name in code behind a call, such as `cache.size` or `all=true`, its operations lack."""
-        if (
-            look.group.startswith("code")
-            or look.number not in self.held.facts
-            and not look.plain.lstrip("`*")[:1].isupper()
+        if look.group.startswith("code") or (
+            look.number not in self.held.facts and not look.plain.lstrip("`*")[:1].isupper()
         ):
             return ""
         for found in _SPAN.finditer(text):
@@ -461,7 +460,8 @@ class _Reader:
 
     def _begins(self, one: Operation) -> bool:
         """Returns whether the document has the method and the path of an operation from its first line."""
-        facts = self.held.facts[one.line]
+        start = one.path.partition("{")[0].strip("/")
+        facts = self.held.facts[one.line] if start in self.lines[one.line - 1] else ()
         return f"{one.method.lower()}: method" in facts and f"{one.method.lower()}: path" in facts
 
     def _lost_call(self, look: Look, text: str) -> str:
@@ -593,6 +593,7 @@ _WORD: Final = re.compile(r"[A-Za-z]{2,}")
 _CALLED: Final = re.compile(
     r"\bcurl\b.*|(?:https?://|\{\{?[\w.]+\}?\}|/)\S*|\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b"
 )
+_WORDS_OF_LABEL: Final = 3
 _WORDS_OF_CALL: Final = 5
 _WORDS: Final = frozenset(("description", "summary", "title"))
 _ANNOUNCES: Final = "announces what was not read"
