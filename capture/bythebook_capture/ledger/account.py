@@ -33,6 +33,9 @@ _METHOD = re.compile(r"\b(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b")
 _STATUS = re.compile(r"(?<![\w.,$-])([1-5]\d\d)(?![\w%-]|[.,]\d)")
 # How far below a sentence such as "A POST request creates a user" its operation may stand.
 _NEAR: Final = 60
+# How far a line with a method alone may stand from it.
+_NEAR_METHOD: Final = 6
+_METHOD_ALONE = re.compile(r"[\W_]*(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)[\W_]*")
 _LEAST_WORDS: Final = 12
 # What renderers print beside the facts of a document.
 _PRINTED: Final = frozenset(
@@ -482,7 +485,9 @@ class _Reader:
             return "", stated
         if not path:
             is_one = len(self.held.operations) == 1
-            near = [one for one in self.held.operations if is_one or abs(one.line - look.number) <= _NEAR]
+            is_alone = _METHOD_ALONE.fullmatch(look.plain) and look.number not in self.held.facts
+            most = _NEAR_METHOD if is_alone else _NEAR
+            near = [one for one in self.held.operations if is_one or abs(one.line - look.number) <= most]
             known = {one.method for one in near}
             return "" if known and known.issuperset(methods) else "no such call was read", []
         found = (one for step in {*path.split("/"), ""} for one in self._by_step.get(step, ()))

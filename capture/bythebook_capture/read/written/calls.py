@@ -23,6 +23,8 @@ __all__ = [
 ]  # fmt: skip
 
 CALL_WORDS = "|".join(method.upper() for method in METHODS)
+# Stands for the paths of two labels, one below the other.
+_OTHER = "?"
 _METHODS = frozenset(CALL_WORDS.split("|"))
 _SERVER = (
     r"(?:https?:)?//[^/\s]+|\{\{?[\w.]+\}?\}|\$\{?[A-Za-z_]\w*\}?|<[\w -]+>(?::(?:<[\w-]+>|\d+))?:?|"
@@ -170,8 +172,12 @@ def with_labels(blocks: Sequence[Block]) -> list[Block]:
         value = code(block.text).strip() if block.kind in ("text", "code") else ""
         methods = _methods(block)
         if block.kind in ("text", "heading") and (labeled := _PATH.fullmatch(code(block.text).strip())):
-            is_one = before is None or _PATH.fullmatch(code(before.text).strip()) is None
-            path = f"{labeled['server'] or ''}{labeled['path']}" if is_one else ""
+            above = _PATH.fullmatch(code(before.text).strip()) if before is not None else None
+            is_other = above is not None and above["path"] != labeled["path"]
+            path = _OTHER if is_other else f"{labeled['server'] or ''}{labeled['path']}"
+        elif path == _OTHER and methods:  # what follows is not about the operation above
+            found.append(Block("heading", code(block.text), block.line, level=LABEL - 1))
+            continue
         elif path and methods:
             found += [replace(block, kind="text", text=f"{method} {path}", opens=True) for method in methods]
             continue
