@@ -102,12 +102,7 @@ class Fetcher:
             parts = urlsplit(address)
             with self._connected(address) as pool:
                 target = urlunsplit(("", "", parts.path or "/", parts.query, ""))
-                headers = {
-                    "Host": parts.netloc,
-                    "Accept": _WANTED,
-                    "Accept-Encoding": "gzip",
-                    "User-Agent": _AGENT,
-                }
+                headers = {"Host": parts.netloc, "Accept": _WANTED, "Accept-Encoding": "gzip", "User-Agent": _AGENT}
                 try:
                     response = pool.urlopen(
                         "GET", target, headers=headers, redirect=False, retries=False, preload_content=False
@@ -181,11 +176,8 @@ class Fetcher:
             raise InputError(f"the host {host[:100]} is unknown", file=address) from error
         private = [place for place in found if not ipaddress.ip_address(place.partition("%")[0]).is_global]
         if private and not self.allow_private:
-            raise InputError(
-                f"leads to {private[0]}, which is not a public address",
-                file=address,
-                expected="--allow-private to allow it",
-            )
+            message = f"leads to {private[0]}, which is not a public address"
+            raise InputError(message, file=address, expected="--allow-private to allow it")
         return found[0]
 
 

@@ -56,11 +56,6 @@ def _tokens(items: Sequence[Item], at: int) -> Split | None:
     return split_tokens(items[at].text) if at < len(items) and items[at].kind == "text" else None
 
 
-def _has_space(text: str) -> bool:
-    """Returns whether a name and its type on one line have a space between them, in each way to split the line."""
-    return all(text[len(name) :].startswith(" ") for name, _ in split_ways(text))
-
-
 def _has_type(items: Sequence[Item], at: int) -> bool:
     tokens = _tokens(items, at)
     return tokens is not None and tokens.is_typed
@@ -92,7 +87,9 @@ class _Sections:
         )
         joined = [items[at].text for at in texts if split_tokens(items[at].text) is None and split_ways(items[at].text)]
         self.fused = len(joined) > pairs
-        self.spaced = 2 * sum(_has_space(text) for text in joined) > len(joined)
+        # Whether a space stands between a name and its type, in each way to split the line.
+        apart = (all(text[len(name) :].startswith(" ") for name, _ in split_ways(text)) for text in joined)
+        self.spaced = 2 * sum(apart) > len(joined)
 
     def _is_sure_type(self, at: int) -> bool:
         """Returns whether a line is a type, and no name that is run together with a title: `kindA · object`."""

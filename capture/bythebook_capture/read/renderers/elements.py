@@ -14,7 +14,7 @@ from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Tokens
 
 __all__ = [
-    "CALLBACKS", "LABELS", "LIST_OF_UNION", "READERS", "add_choice", "add_labeled", "add_types",
+    "CALLBACKS", "CUT", "LABELS", "LIST_OF_UNION", "PLAIN", "READERS", "add_choice", "add_labeled", "add_types",
 ]  # fmt: skip
 
 _HEADINGS = headings("Path-Parameters", "Query-Parameters", "request-headers", "request-cookies")
@@ -27,7 +27,7 @@ _OWN_PATTERN = r"^[\w\d+\/=]*$"
 # What stands behind each is a value of the field.
 LABELS = ("Allowed values:", "Allowed value:", "Default:", "Match pattern:", "Example:", "Examples:", "Style:",
           "Multiple of:")  # fmt: skip
-_CUT = re.compile(r"show all\W*$", re.IGNORECASE | re.MULTILINE)
+CUT = re.compile(r"show all\W*$", re.IGNORECASE | re.MULTILINE)
 # The menu of a body or a response that is a union.
 _MENU = '[aria-label="Pick a type"]'
 _ASIDE = ("schema-row", "property-description", "http-operation-security-row")
@@ -35,7 +35,7 @@ _SIMPLE = re.compile(r"(?P<name>string|integer|number|boolean|object|any|null)(?
 LIST_OF_UNION = re.compile(r"array \((?:oneOf|anyOf)\) \[(?P<member>.+)\]")
 _ARRAY = re.compile(r"array(?:\[(?P<items>.*)\])?")
 _MAP = re.compile(r"dictionary\[string, (?P<values>.*)\]")
-_PLAIN = ("string", "integer", "number", "boolean")
+PLAIN = ("string", "integer", "number", "boolean")
 _PILLS = ("deprecated", "read-only", "write-only")
 
 
@@ -108,7 +108,7 @@ def _payload(tree: Tree, level: LexborNode, tokens: Operation) -> None:
             tokens.add("object[]", tree.line(level), "type")
         elif before.attributes.get("data-test") == "property-description":
             said = prose(before)
-            if any(map(_CUT.search, said)):
+            if any(map(CUT.search, said)):
                 tokens.add("description", tree.line(before), "unsaid")
             else:
                 tokens.words(said, tree.line(before))
@@ -161,7 +161,7 @@ def _rows(tree: Tree, level: LexborNode) -> Iterator[Found]:
                 last.children[0].children = named  # of the values of a map
             else:
                 last.children = named
-            if last.tabs == ["lists"] and len(rows) == 1 and not rows[0].name and rows[0].type in ("object", *_PLAIN):
+            if last.tabs == ["lists"] and len(rows) == 1 and not rows[0].name and rows[0].type in ("object", *PLAIN):
                 last.type, last.children = f"{rows[0].type}[][]", rows[0].children
             if not last.type and last.tabs == ["titled"]:
                 last.type = "object"
@@ -202,17 +202,14 @@ def _row(tree: Tree, row: LexborNode) -> Found:
     words = row.css_first('[data-test="property-description"]')
     found.description = prose(words)
     # The page shows its beginning. A list has no place for the button that shows all.
-    if found.description and (any(map(_CUT.search, found.description)) or _begins_with_list(words)):
+    first = words.css_first("p, ul, ol") if words is not None else None
+    is_cut = any(map(CUT.search, found.description)) or (first is not None and first.tag != "p")
+    if found.description and is_cut:
         found.description = []
         found.unclear.append("description")
     for block in row.css('[data-test="property-validation"]'):
         _fact(found, block)
     return found
-
-
-def _begins_with_list(words: LexborNode | None) -> bool:
-    first = words.css_first("p, ul, ol") if words is not None else None
-    return first is not None and first.tag != "p"
 
 
 def add_choice(found: Found, label: str, members: Sequence[str]) -> None:
@@ -225,7 +222,7 @@ def add_choice(found: Found, label: str, members: Sequence[str]) -> None:
         return
     shown = label.partition(": ")[2]
     others = [member for member in members if member not in (shown, "null")]
-    if len(members) == 2 and {*members} == {shown, "null"} and shown in _PLAIN:
+    if len(members) == 2 and {*members} == {shown, "null"} and shown in PLAIN:
         found.type = f"{shown} | null"
         found.unclear += ["format"] if shown != "boolean" else []  # it is not printed
     elif "array" not in shown:

@@ -79,12 +79,8 @@ def _body(tree: Tree, body: LexborNode, tokens: Operation) -> None:
     if (said := child_of(body, "m-markdown")) is not None:
         tokens.words(prose(said), tree.line(said))
     # One table or tree for each media type, beside those of the parts of a form.
-    held = [
-        one
-        for one in body.css("schema-table, schema-tree")
-        if not any(above.tag == "tr" for above in takewhile(body.__ne__, ancestors(one)))
-    ]
-    shown = [one for one in held if media.partition("/")[2] in classes(one)]
+    of_media = [one for one in body.css("schema-table, schema-tree") if media.partition("/")[2] in classes(one)]
+    shown = [one for one in of_media if all(above.tag != "tr" for above in takewhile(body.__ne__, ancestors(one)))]
     if len(shown) == 1:
         _payload(tree, shown[0], tokens)
     elif (form := body.css_first("table.m-table")) is not None:
@@ -266,14 +262,6 @@ def _describe_value(tree: Tree, found: Found, node: LexborNode) -> None:
     _describe(found, node.css_first(".m-markdown-small"), is_value=True)
 
 
-def _untitled(node: LexborNode) -> list[str]:
-    """Returns a description without the mark that opens it, and without the title in bold before it."""
-    for mark in (*node.css(".descr-expand-toggle"), _title(node)):
-        if mark is not None:
-            mark.decompose()
-    return prose(node)
-
-
 def _title(node: LexborNode) -> LexborNode | None:
     """Returns the title in bold that a description begins with."""
     bold = node.css_first("b")
@@ -284,8 +272,12 @@ def _title(node: LexborNode) -> LexborNode | None:
 
 def _describe(found: Found, node: LexborNode | None, *, is_value: bool = False) -> None:
     if node is not None:
-        is_titled = _title(node) is not None
-        spoken.add_description(found, _untitled(node), is_value=is_value, is_titled=is_titled)
+        title = _title(node)
+        # The text is without the mark that opens it, and without the title in bold before it.
+        for mark in (*node.css(".descr-expand-toggle"), title):
+            if mark is not None:
+                mark.decompose()
+        spoken.add_description(found, prose(node), is_value=is_value, is_titled=title is not None)
 
 
 def _parameters(tree: Tree, table: LexborNode, *, is_form: bool = False) -> Iterator[Found]:
