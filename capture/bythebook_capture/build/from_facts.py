@@ -70,13 +70,16 @@ def build(page: Page, name: str | None = None) -> dict[str, Any]:
         unstated["security"] = _EMPTY.format("Authorizations") if is_empty else _NO_SECURITY
     if empty := [heading for heading in _PLACES if heading in page.sections and not page.sections[heading].fields]:
         unstated["parameters"] = _EMPTY.format("', '".join(empty))
+    responses = _responses(answer, response, file, page.refusal)
+    for one, payload in others:
+        responses |= _responses(one, payload, file)
     parts = {
         "summary": page.summary.value if page.summary else None,
         "description": page.description.value if page.description else None,
         "operationId": own,
         "parameters": _parameters(page, file),
         "requestBody": _request(request, file) if request else None,
-        "responses": _responses(answer, response, file, page.refusal) | _others(others, file),
+        "responses": responses,
         "security": requirements,
         "x-source": sources(file, said),
         "x-unstated": unstated,
@@ -284,14 +287,6 @@ def _responses(
 
 def _status(section: Section) -> str:
     return f"{section.status.value.upper() if section.status else ''}Response"
-
-
-def _others(others: list[tuple[Section, _Payload | None]], file: str) -> dict[str, Any]:
-    """Returns the other responses of an operation, each by its status."""
-    found: dict[str, Any] = {}
-    for section, payload in others:
-        found |= _responses(section, payload, file)
-    return found
 
 
 def _as_json(sample: Said[Any] | None) -> str:

@@ -134,8 +134,7 @@ def _add_union(tokens: Operation, chosen: str, line: int) -> None:
     """Adds the member of a union that the page shows; the others stand in a menu that is not in the page."""
     if items := LIST_OF_UNION.fullmatch(chosen):
         tokens.add("any[]", line, "type")
-    for tab in (items["member"] if items else chosen, ""):
-        tokens.add(tab, line, "tab")
+    tokens.member(line, items["member"] if items else chosen)
     tokens.add("null", line, "unsaid")
 
 
@@ -271,7 +270,8 @@ def _fact(found: Found, block: LexborNode) -> None:
     if spans and spans[0] in LABELS:
         add_labeled(found, spans[0], spans[1:])
     else:
-        found.add_limits(*spans)
+        for span in spans:
+            found.add_limit(span)
 
 
 def add_labeled(found: Found, label: str, values: list[str]) -> None:

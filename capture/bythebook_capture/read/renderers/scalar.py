@@ -341,7 +341,8 @@ def add_limit(found: Found, label: str, value: str) -> None:
     elif label == "Pattern:" and not found.is_list:
         found.facts.append(f"Pattern: {value}")
     elif found.is_list and (length := _LENGTH.fullmatch(value)):
-        found.add_limits(f">= {length['low']} items", f"<= {length['high']} items")
+        found.add_limit(f">= {length['low']} items")
+        found.add_limit(f"<= {length['high']} items")
     elif label == "const:" and found.type.startswith(("string", "integer", "number", "boolean")):
         found.facts.append(f"Allowed value: {json.dumps(value) if found.type.startswith('string') else value}")
 

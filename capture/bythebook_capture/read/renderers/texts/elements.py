@@ -448,7 +448,7 @@ class _Rows(Rows):
         if _LIMIT.fullmatch(line):
             self.at += 1
             with found.on(at + 1):
-                found.add_limits(line)
+                found.add_limit(line)
             return True
         if found.lines["type"] == at and _SENTENCE.fullmatch(line) and not self._ends_words(at):
             # A list at the beginning of a description, which stands directly below the type, may be cut.
