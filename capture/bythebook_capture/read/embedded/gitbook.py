@@ -16,10 +16,6 @@ _BEGINNING = '{"openapi":"3.'
 _EXPECTED = "an OpenAPI 3 document in a block of JSON"
 
 
-def _claims(source: Source) -> float:
-    return 0.99 if any(True for _ in _begins(source)) else 0.0
-
-
 def _begins(source: Source) -> Iterator[int]:
     """Yields the index of each document, which stands on one line. Other blocks hold schemas alone."""
     if _BEGINNING not in source.text:
@@ -45,4 +41,6 @@ def _read(source: Source) -> tuple[Block, ...]:
     return tuple(found)
 
 
-READERS = (Reader("GitBook, Markdown", _claims, _read, renderer="GitBook"),)
+READERS = (
+    Reader("GitBook, Markdown", lambda source: 0.99 if any(_begins(source)) else 0.0, _read, renderer="GitBook"),
+)

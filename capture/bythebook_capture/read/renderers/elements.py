@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from selectolax.lexbor import LexborNode
 
@@ -69,7 +70,8 @@ def _is_verb(node: LexborNode) -> bool:
 def _sections(tree: Tree, tokens: Operation) -> None:
     heading, is_described = "", False
     root = tree.first('[data-testid="two-column-left"]') or tree.root
-    for node in _parts(root) if root is not None else ():
+    parts = root.css(_PARTS) if root is not None else []
+    for node in takewhile(lambda one: one.tag not in ("h2", "h3") or plain_text(one) != CALLBACKS, parts):
         if node.tag in ("h2", "h3"):
             place = (node.attributes.get("id") or "").rpartition("#")[2]
             heading = _HEADINGS.get(place, place)
@@ -90,14 +92,6 @@ def _sections(tree: Tree, tokens: Operation) -> None:
         elif heading in _HEADINGS.values() or not (heading or is_described):
             is_described = is_described or not heading
             tokens.words(prose(node), tree.line(node))
-
-
-def _parts(root: LexborNode) -> Iterator[LexborNode]:
-    """Yields the headings of the operation and what stands below them, up to the callbacks."""
-    for node in root.css(_PARTS):
-        if node.tag in ("h2", "h3") and plain_text(node) == CALLBACKS:
-            return
-        yield node
 
 
 def _payload(tree: Tree, level: LexborNode, tokens: Operation) -> None:

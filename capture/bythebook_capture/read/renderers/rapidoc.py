@@ -96,18 +96,16 @@ def _after(node: LexborNode) -> LexborNode:
 
 
 def _responses(tree: Tree, part: LexborNode, tokens: Operation) -> None:
-    described = part.css(".resp-descr")
+    holders = ((one, one.parent.parent if one.parent is not None else None) for one in part.css(".resp-descr"))
+    described = [(words, holder) for words, holder in holders if holder is not None]
     buttons = [one for one in part.css("button") if "btn-response-status" in (one.attributes.get("part") or "")]
     statuses = [plain_text(one) for one in buttons]
-    if not statuses and described and described[0].parent is not None and described[0].parent.parent is not None:
-        before = described[0].parent.parent.prev
+    if not statuses and described:
+        before = described[0][1].prev
         while before is not None and before.tag != "span":
             before = before.prev
         statuses = [plain_text(before)]
-    for status, words in zip(statuses, described, strict=False):
-        holder = words.parent.parent if words.parent is not None else None
-        if holder is None:
-            continue
+    for status, (words, holder) in zip(statuses, described, strict=False):
         line = tree.line(words)
         if not STATUS.fullmatch(status):
             raise tree.source.error(f"the response '{status[:40]}' has no status", line, "a status such as 200")
