@@ -10,7 +10,7 @@ from bythebook_conformance.versions.documented import Statement
 from bythebook_conformance.versions.group import Group
 from bythebook_openapi.states import ABSENT, NOWHERE, get
 
-__all__ = ["ROWS", "Row", "breaking"]
+__all__ = ["REASONS", "ROWS", "Row", "breaking"]
 
 Holds = Callable[[Group], bool]
 _LEFT_OUT = "left out"
@@ -62,6 +62,9 @@ ROWS: tuple[Row, ...] = (
     Row("type", "a value changes its type", _changes_type),
     Row("lost", "a value that a client sends is not kept as it was", _loses),
 )
+
+# The reasons by the ids of the rows.
+REASONS = {row.id: row.reason for row in ROWS}
 
 
 def breaking(group: Group, statement: Statement | None) -> str:
