@@ -22,7 +22,7 @@ from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.versions.exchanged import Exchanged
 from bythebook_conformance.versions.follower import Follower, WithheldError
 from bythebook_conformance.versions.lockstep import Lockstep
-from bythebook_conformance.versions.names import leaves, replaced
+from bythebook_conformance.versions.names import leaves, marks_in, replaced
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import put
 
@@ -103,16 +103,17 @@ class Twins:
     def with_texts(self, each: Exchanged) -> tuple[Parts, Parts]:
         """Returns the parts of both requests with other marks in their texts."""
         self._turn += 1
-        marks, run = self.run.names.marks, Marks(f"{self.run.mark}/{self._turn}", f"{self.run.mark}/{self._turn}/twin")
-        news = {old: (run.fresh(old.lower()), run.twin(run.fresh(old.lower()))) for old in marks if old.islower()}
+        names, run = self.run.names, Marks(f"{self.run.mark}/{self._turn}", f"{self.run.mark}/{self._turn}/twin")
+        firsts = {other: mine for mine, other in names.marks.items() if mine.islower()}
         found: list[Parts] = []
         for side, one in enumerate((each.a, each.b)):
-            olds = {(mine, theirs)[side]: news[mine] for mine, theirs in marks.items() if mine in news}
-            used = {old: new for old, new in olds.items() if old in repr(one.request.parts)}
-            for new in used.values():
-                marks.setdefault(*new)
-            found.append(replaced(deepcopy(dict(one.request.parts)), {old: new[side] for old, new in used.items()}))
-        self.run.names.forget_pattern()
+            known = (firsts.values(), firsts)[side]
+            news = dict[str, str]()
+            for old in marks_in(repr(one.request.parts), set(known)):
+                mark = run.fresh(old if side == 0 else firsts[old])
+                names.learn_mark(mark, run.twin(mark))
+                news[old] = (mark, run.twin(mark))[side]
+            found.append(replaced(deepcopy(dict(one.request.parts)), news))
         if each.operation.method == "POST":  # an earlier resource may still have a text that must be unique
             self._move_texts(found)
         return found[0], found[1]
@@ -126,7 +127,7 @@ class Twins:
         theirs = dict(leaves(bodies[1]))
         for place, text in leaves(bodies[0]):
             other = theirs.get(place)
-            is_marked = any(mark in str(text) for mark in self.run.names.marks)
+            is_marked = bool(marks_in(str(text), self.run.names.marks))
             if not (isinstance(text, str) and isinstance(other, str)) or text == other or is_marked or text in known:
                 continue
             for part, old in zip(parts, (text, other), strict=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import product
 from typing import Any
 
@@ -233,10 +234,14 @@ def _is_kept(value: Any, before: Any) -> bool:
     return type(value) is type(before) and bool(value == before)
 
 
+@cache
+def _body_places(operation: Operation) -> frozenset[Place]:
+    return frozenset(each.place for each in operation.fields if each.location == "body")
+
+
 def _general(operation: Operation, place: Place) -> Place:
     """Returns a place as the document has it, with `*` for items and for the members of maps."""
-    body: set[Place] = {each.place for each in operation.fields if each.location == "body"}
-    found: Place = ()
+    body, found = _body_places(operation), Place()
     for step in place:
         known = (*found, step)
         found = known if known in body or (*found, "*") not in body else (*found, "*")

@@ -32,6 +32,8 @@ class Held:
 
     def is_tainted(self, label: str) -> bool:
         """Returns whether the versions diverged in a field, or in what holds it."""
+        if not self.tainted:
+            return False
         parts = label.split(".")
         return _EVERYTHING in self.tainted or any(".".join(parts[:n]) in self.tainted for n in range(1, len(parts) + 1))
 

@@ -20,17 +20,14 @@ class Volatile:
     places: set[tuple[str, str]] = field(default_factory=set)
     unsteady: set[tuple[str, str, str, View]] = field(default_factory=set)
 
-    @classmethod
-    def of(cls, differences: Iterable[Difference]) -> Volatile:
-        """Returns what a comparison of a version with itself shows."""
-        found = cls()
+    def add(self, differences: Iterable[Difference]) -> None:
+        """Adds what a comparison of a version with itself shows."""
         for each in differences:
             if each.view in {"response", "read", "list", "header"}:
-                found.places.add((each.exchanged.operation.id, each.field))
+                self.places.add((each.exchanged.operation.id, each.field))
             else:
                 state = "" if each.view in _OF_OPERATION else each.state
-                found.unsteady.add((each.operation, each.field, state, each.view))
-        return found
+                self.unsteady.add((each.operation, each.field, state, each.view))
 
     def holds(self, operation: str, label: str) -> bool:
         """Returns whether the value of a field in the responses of an operation differs from run to run."""
