@@ -36,7 +36,9 @@ class Item:
 
 
 def _without_items(lister: Operation, answer: Any) -> Any:
-    return with_items(answer, []) if isinstance(answer, dict) and resources(lister, answer) is not None else []
+    if not isinstance(answer, dict):
+        return []
+    return with_items(answer, []) if resources(lister, answer) is not None else answer
 
 
 @dataclass
@@ -133,7 +135,7 @@ class Lists:
         for name, value in asked.items():
             parameter = each.operation.by_key.get(("query", name))
             is_chosen = parameter is not None and not {"enum", "const"}.isdisjoint(parameter.schema)
-            if isinstance(value, str) and not is_chosen and self.names.moved(value) == value:
+            if isinstance(value, str) and value and not is_chosen and self.names.moved(value) == value:
                 return True
         return False
 
