@@ -85,6 +85,7 @@ class _Side:
         tell: Callable[[str], None],
     ) -> None:
         self.contract, self.selves, self.tell = contract, selves, tell
+        self._seen: tuple[tuple[int, int, int], Seen] | None = None
         self.run = lockstep(contract, *targets, effort)
         before = sum(each.sent for each in targets)
         followers = [Follower(contract, each, guard_of(each, effort.limits), self.run.names) for each in targets]
@@ -110,8 +111,11 @@ class _Side:
 
     def seen(self) -> Seen:
         """Returns the differences in all that was exchanged until now."""
-        first, second = self.selves
-        return compared(self.contract, self.run.log, self.run.names, (first.volatile, second.volatile))
+        first, second = (itself.volatile for itself in self.selves)
+        known = len(self.run.log), len(first), len(second)
+        if self._seen is None or self._seen[0] != known:
+            self._seen = known, compared(self.contract, self.run.log, self.run.names, (first, second))
+        return self._seen[1]
 
     def is_calibrated(self, group: Group) -> bool:
         """Returns whether both versions were compared with themselves in what differs: a run may end before that."""

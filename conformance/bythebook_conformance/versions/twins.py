@@ -19,7 +19,7 @@ from bythebook_conformance.model import Draft, Exchange, Request
 from bythebook_conformance.planning.marks import Marks
 from bythebook_conformance.relations.names import path_names
 from bythebook_conformance.relations.resources import resource_of
-from bythebook_conformance.versions.exchanged import Exchanged
+from bythebook_conformance.versions.exchanged import AGAIN, Exchanged
 from bythebook_conformance.versions.follower import Follower, WithheldError
 from bythebook_conformance.versions.lockstep import Lockstep
 from bythebook_conformance.versions.names import leaves, marks_in, replaced
@@ -31,8 +31,6 @@ __all__ = ["Parts", "Twins"]
 Parts = dict[str, Any]
 _DEEPEST = 6
 _ALPHABETS = (ascii_lowercase, ascii_uppercase, "123456789")
-# What a request creates is named by the request that reads or changes it.
-_AGAIN = "again, on a fresh resource"
 
 
 @dataclass
@@ -69,7 +67,7 @@ class Twins:
         resources that it names cannot be created.
         """
         parts = self.fresh(each)
-        return self.send(each.operation, parts, _AGAIN, each.probe) if parts is not None else None
+        return self.send(each.operation, parts, AGAIN, each.probe) if parts is not None else None
 
     def read(self, each: Exchanged) -> Exchanged | None:
         """Reads the resource that both versions wrote. Returns both exchanges; None where no read shows it."""
@@ -165,7 +163,7 @@ class Twins:
         parts = self.with_texts(made)
         for part, side in zip(parts, (0, 1), strict=True):
             part["path"] = {n: swaps[n][side] if n in swaps else value for n, value in part["path"].items()}
-        found = self.send(made.operation, parts, _AGAIN)
+        found = self.send(made.operation, parts, AGAIN)
         if found is None or not found.accepted or not found.resource:
             return None
         name = found.resource.rpartition("/")[2]

@@ -155,6 +155,8 @@ class _Comparing:
         """Compares what stands around the items of a list: the members and their types, since counts differ."""
         one, other = dict(leaves(mine)), dict(leaves(theirs))
         for place in dict.fromkeys([*one, *other]):
+            if not place and one.keys() != other.keys():
+                continue  # all members of one of them are left out, which is told of each
             values = one.get(place, ABSENT), other.get(place, ABSENT)
             forms = tuple("left out" if value is ABSENT else form(value) for value in values)
             if "null" in forms and "left out" not in forms:

@@ -131,11 +131,11 @@ class Lists:
 
     def _chooses_by_text(self, each: Exchanged) -> bool:
         """Returns whether a list is asked for a text that resources of one version may hold by chance."""
-        asked: Mapping[str, Any] = each.a.request.parts.get("query") or {}
+        asked, other = (one.request.parts.get("query") or {} for one in (each.a, each.b))
         for name, value in asked.items():
             parameter = each.operation.by_key.get(("query", name))
             is_chosen = parameter is not None and not {"enum", "const"}.isdisjoint(parameter.schema)
-            if isinstance(value, str) and value and not is_chosen and self.names.moved(value) == value:
+            if isinstance(value, str) and value and not is_chosen and other.get(name) == value:
                 return True
         return False
 

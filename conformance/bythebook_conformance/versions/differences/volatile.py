@@ -20,6 +20,9 @@ class Volatile:
     places: set[tuple[str, str]] = field(default_factory=set)
     unsteady: set[tuple[str, str, str, View]] = field(default_factory=set)
 
+    def __len__(self) -> int:
+        return len(self.places) + len(self.unsteady)
+
     def add(self, differences: Iterable[Difference]) -> None:
         """Adds what a comparison of a version with itself shows."""
         for each in differences:
