@@ -18,7 +18,8 @@ __all__ = ["Group", "grouped"]
 # Views in which one change of a value shows.
 _OF_VALUES: frozenset[View] = frozenset({"response", "read", "list"})
 _TWO = 2
-_SILENT = "no response"
+# What a busy server or a balancer answers at times.
+_WEAK = "no response", "fails 5"
 
 
 @dataclass(frozen=True)
@@ -78,11 +79,11 @@ class Group:
 
     @property
     def is_repeated(self) -> bool:
-        """Whether it was seen on two resources or more. A server may be slow at times, so that no response counts on
-        fresh resources alone.
+        """Whether it was seen on two resources or more. A server may be busy at times, so that a crash and no response
+        count on fresh resources alone.
         """
-        is_silent = _SILENT in (self.a, self.b)
-        return sum(not is_silent or each.is_repeated for each in self.witnesses) >= _TWO
+        is_weak = any(each.startswith(_WEAK) for each in (self.a, self.b))
+        return sum(not is_weak or each.is_repeated for each in self.witnesses) >= _TWO
 
     @property
     def sample(self) -> Difference:

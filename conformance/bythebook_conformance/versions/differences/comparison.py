@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import product
+from math import isclose
 from typing import Any
 
 from bythebook_conformance.model import Exchange
@@ -192,7 +193,7 @@ class _Comparing:
         place, inner, label = at
         name = place[-1] if place else ""
         one, other = values
-        if type(one) is type(other) and (one == other or self.names.is_pair(one, other, name)):
+        if type(one) is type(other) and (_is_alike(one, other) or self.names.is_pair(one, other, name)):
             return ()
         sent = self._sent(held, inner)
         shown = self._shown_at(each, place)
@@ -263,6 +264,12 @@ class _Comparing:
         told = [(one, other) for one, other in found if one != other]
         if told:
             self.seen.differences.append(Difference(*cell, *told[0], each, place, tuple(told[1:])))
+
+
+def _is_alike(one: Any, other: Any) -> bool:
+    """Returns whether two values are the same: a sum of fractions may differ in its last digits."""
+    is_close = isinstance(one, float) and isinstance(other, float) and isclose(one, other, rel_tol=1e-12)
+    return is_close or bool(one == other)
 
 
 def _is_kept(value: Any, before: Any) -> bool:

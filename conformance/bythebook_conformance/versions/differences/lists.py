@@ -13,7 +13,7 @@ from bythebook_conformance.conventions import TOTAL
 from bythebook_conformance.relations.collections import by_id, page_size, resources, with_items
 from bythebook_conformance.relations.names import filled, place_of
 from bythebook_conformance.relations.traits import traits_of
-from bythebook_conformance.versions.differences.difference import Difference, View
+from bythebook_conformance.versions.differences.difference import LISTED, NOT_LISTED, Difference, View
 from bythebook_conformance.versions.differences.history import History
 from bythebook_conformance.versions.differences.states import ABSENT_STATE, field_label, states
 from bythebook_conformance.versions.exchanged import Exchanged
@@ -126,7 +126,7 @@ class Lists:
             listed = name in shown[0], str(self.names.paired(name, kind)) in shown[1]
             lacking = each.b if listed[0] else each.a
             if listed[0] != listed[1] and self._is_whole(each.operation, lacking.answer):
-                tokens = ("listed", "not listed") if listed[0] else ("not listed", "listed")
+                tokens = (LISTED, NOT_LISTED) if listed[0] else (NOT_LISTED, LISTED)
                 yield self._told(each, "items", state, "list", tokens)
 
     def _chooses_by_text(self, each: Exchanged) -> bool:
