@@ -88,6 +88,8 @@ class Names:
     marks: dict[str, str] = field(default_factory=dict)
     # What the first version showed, and the second one has no pair of.
     _shown: set[tuple[Kind, Any]] = field(default_factory=set)
+    # Texts that the client chose. A server that shows one in another form says nothing of the moment.
+    _chosen: set[str] = field(default_factory=set)
     # Texts of one request to both. A short text may have stood for several others.
     _sent: set[tuple[str, str]] = field(default_factory=set)
     # Texts with the marks of the second version, by those with the marks of the first.
@@ -124,6 +126,8 @@ class Names:
         others = dict(_all_leaves(theirs))
         for at, sent in _all_leaves(mine):
             other = others.get(at)
+            if isinstance(sent, str):
+                self._chosen.add(sent)
             if isinstance(sent, str) and isinstance(other, str) and sent != other:
                 self.texts[sent] = other
                 self._sent.add((sent, other))
@@ -197,7 +201,7 @@ class Names:
             is_id = self.is_id(name) or (words(name)[-1:] and words(name)[-1] in _MAYBE_IDS and _is_opaque(mine))
             if is_id:
                 self.texts.setdefault(mine, theirs)
-            elif mine != theirs and _is_opaque(mine) and _is_opaque(theirs):
+            elif mine != theirs and mine not in self._chosen and _is_opaque(mine) and _is_opaque(theirs):
                 self.states[mine] = theirs
             if name == "location":
                 self._pair_ends(mine, theirs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -139,8 +140,9 @@ class _Itself:
 
     def look(self, differences: Sequence[Difference], tell: Callable[[str], None]) -> None:
         """Compares the version with itself in the operations of differences that it was not yet compared in."""
-        names = {name for each in differences for name in (each.operation, each.exchanged.operation.id)} - self._known
-        if not names:
+        brought = {name for each in differences for name in (each.operation, each.exchanged.operation.id)}
+        names = _around(self.contract, brought) - self._known
+        if brought <= self._known:
             return
         tell(f"{self.target.shown} is compared with itself")
         chosen = _simple(self.contract, names)
@@ -150,6 +152,12 @@ class _Itself:
         self.sent += found.sent
         if not self.target.stop.is_ended:
             self._known |= names
+
+
+def _around(contract: Contract, names: Collection[str]) -> set[str]:
+    """Returns the ids of operations, and of those that write or show the same resources."""
+    roots = {re.sub(r"/\{[^/]*\}$", "", each.path) for each in contract.operations if each.id in names}
+    return {each.id for each in contract.operations if any(f"{each.path}/".startswith(f"{root}/") for root in roots)}
 
 
 def _simple(contract: Contract, names: Collection[str]) -> frozenset[str]:
