@@ -1,4 +1,4 @@
-"""Probes of filters: lists that are asked for a text of a resource that was just created, in several spellings.
+"""Probes of query parameters: lists that are asked for a text of a resource that was just created, in several spellings.
 
     POST /parcels {"tags": ["someq7k2"]}
     GET /parcels?tag=someq7k2    GET /parcels?tag=SOMEQ7K2    GET /parcels?tag=omeq7k    GET /parcels?tag=
@@ -17,11 +17,12 @@ from bythebook_conformance.versions.names import leaves, marks_in
 from bythebook_conformance.versions.twins import Parts, Twins
 from bythebook_openapi.model.contract import Field, Operation
 
-__all__ = ["probe_filters"]
+__all__ = ["probe_filters", "probe_numbers"]
 
 _TIMES = 2
 # So many texts of a resource are searched for where no member has the name of the parameter, as with `q`.
 _MOST_TEXTS = 2
+_NUMBERS = (-1, 0, 1_000_000)
 _SPELLINGS: Mapping[str, Callable[[str], str]] = {
     "its own text": str,
     "its own text in upper case": str.upper,
@@ -55,6 +56,16 @@ def _ask(twins: Twins, lister: Operation, parameter: Field, made: Exchanged, par
             twins.send(lister, (first, second), f"probe: {said}", f"{said} in ?{name}")
     first, second = ({**part, "query": {name: ""}} for part in parts)
     twins.send(lister, (first, second), "probe: an empty text")
+
+
+def probe_numbers(twins: Twins, lister: Operation, parts: tuple[Parts, Parts]) -> None:
+    """Reads with numbers beyond what is usual, since a bound is often stated in a sentence alone."""
+    for parameter in lister.parameters:
+        if parameter.location == "query" and parameter.schema.get("type") in ("integer", ["integer", "null"]):
+            name = parameter.path[0]
+            for number in _NUMBERS:
+                first, second = ({**part, "query": {name: number}} for part in parts)
+                twins.send(lister, (first, second), f"probe: {number}", f"{number} in ?{name}")
 
 
 def _takes_text(lister: Operation, parameter: Field) -> bool:

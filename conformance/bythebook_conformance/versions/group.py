@@ -72,7 +72,8 @@ class Group:
         """One exchange for each resource on which it was seen; those of lists, and of what there is once, are apart."""
         found: dict[str, Exchanged] = {}
         for each in self.differences:
-            is_one = "{" in each.exchanged.operation.path or each.exchanged.operation.method == "POST"
+            is_creation = each.exchanged.operation.method == "POST"
+            is_one = each.exchanged.a.accepted if is_creation else "{" in each.exchanged.operation.path
             key = each.exchanged.resource if is_one else ""
             found.setdefault(key or f"{each.exchanged.a.number}", each.exchanged)
         return tuple(found.values())

@@ -29,7 +29,7 @@ from bythebook_openapi.states import put
 __all__ = ["Parts", "Twins"]
 
 Parts = dict[str, Any]
-_DEEPEST = 6
+_DEEPEST, _EMPTY = 6, Draft({})
 _ALPHABETS = (ascii_lowercase, ascii_uppercase, "123456789")
 
 
@@ -49,9 +49,13 @@ class Twins:
             if each.operation.is_write and each.accepted and each.resource and each.operation.method in {"POST", "PUT"}:
                 self._made.setdefault(each.resource, each)
 
-    def send(self, operation: Operation, parts: tuple[Parts, Parts], purpose: str, probe: str = "") -> Exchanged | None:
-        """Sends a request to both versions. Returns both exchanges; None where one of them may not get it."""
-        requests = [Request(operation.id, one, purpose, Draft({})) for one in parts]
+    def send(
+        self, operation: Operation, parts: tuple[Parts, Parts], purpose: str, probe: str = "", *, draft: Draft = _EMPTY
+    ) -> Exchanged | None:
+        """Sends a request to both versions. Returns both exchanges; None where one of them may not get it. `draft` says
+        with which credentials, and what is wrong in it.
+        """
+        requests = [Request(operation.id, one, purpose, draft) for one in parts]
         try:
             a, b = (side.send(operation, request) for side, request in zip(self.sides, requests, strict=True))
         except WithheldError:
@@ -67,7 +71,9 @@ class Twins:
         resources that it names cannot be created.
         """
         parts = self.fresh(each)
-        return self.send(each.operation, parts, AGAIN, each.probe) if parts is not None else None
+        if parts is None:
+            return None
+        return self.send(each.operation, parts, AGAIN, each.probe, draft=each.a.request.draft)
 
     def read(self, each: Exchanged) -> Exchanged | None:
         """Reads the resource that both versions wrote. Returns both exchanges; None where no read shows it."""

@@ -60,6 +60,7 @@ class _Comparing:
     def all(self, log: list[Exchanged]) -> Seen:
         """Returns the differences of all exchanges that neither version shows compared with itself."""
         diverged = list[tuple[Exchanged, bool]]()
+        self.lists.measure(log)
         self.counters = counters(log, self._resource_in)
         for each in log:
             held = self.history.held.get(each.resource)
