@@ -1,7 +1,7 @@
 """Compares the simulator's server of a document with faulty twins of it, and correct variations with themselves.
 
-`python -m bench.version_twins DOCUMENT --twins 100 --variations 30`. Each twin is wrong at one spot: the comparison must
-tell a change of that spot, and no other. A variation does what the document leaves open in another way: compared with
+`python -m bench.version_twins DOCUMENT --twins 100 --variations 30`. Each twin is wrong at one spot: the comparison
+must tell a change of that spot, and no other. A variation does what the document leaves open in another way: compared with
 itself it must tell nothing.
 """
 
@@ -31,7 +31,7 @@ DOCUMENT = Path(__file__).resolve().parents[1] / "tests" / "generator" / "librar
 
 @dataclass(frozen=True)
 class Told:
-    """What a comparison told: `own` is of the spot, `others` is not. `is_visible` says that a response shows the fault."""
+    """What a comparison told: `own` is of the spot, `others` is not. `is_visible` says that a response shows it."""
 
     id: str
     own: tuple[str, ...] = ()
@@ -46,7 +46,7 @@ def _court(document: str) -> Court:
 
 def _compared(court: Court, first: Behavior, second: Behavior, seed: int = 1) -> Compared:
     targets = [
-        Target(court.contract, f"http://{name}.test", court._headers, app=court.server.twin(behavior))  # noqa: SLF001
+        Target(court.contract, f"http://{name}.test", court.headers, app=court.server.twin(behavior))
         for name, behavior in (("a", first), ("b", second))
     ]
     return compare(court.contract, targets[0], targets[1], Effort(seed, 0, limits=_LIMITS))

@@ -1,4 +1,4 @@
-"""Probes of query parameters: lists that are asked for a text of a resource that was just created, in several spellings.
+"""Probes of query parameters: lists that are asked for a text of a fresh resource, in several spellings.
 
     POST /parcels {"tags": ["someq7k2"]}
     GET /parcels?tag=someq7k2    GET /parcels?tag=SOMEQ7K2    GET /parcels?tag=omeq7k    GET /parcels?tag=

@@ -86,6 +86,8 @@ class Names:
     states: dict[str, str] = field(default_factory=dict)
     numbers: dict[tuple[Kind, int], int] = field(default_factory=dict)
     marks: dict[str, str] = field(default_factory=dict)
+    # What a server says of its own address.
+    addresses: dict[str, str] = field(default_factory=dict)
     # What the first version showed, and the second one has no pair of.
     _shown: set[tuple[Kind, Any]] = field(default_factory=set)
     # Texts that the client chose. A server that shows one in another form says nothing of the moment.
@@ -220,7 +222,7 @@ class Names:
     def moved(self, text: str) -> str:
         """Returns a text with the marks of the second version in place of those of the first."""
         if text not in self._moved:
-            self._moved[text] = exchanged_marks(text, self.marks)
+            self._moved[text] = exchanged_marks(text, self.marks | self.addresses)
         return self._moved[text]
 
     def paired(self, value: Any, kind: Kind = "") -> Any:

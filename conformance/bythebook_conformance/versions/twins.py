@@ -46,8 +46,12 @@ class Twins:
 
     def __post_init__(self) -> None:
         for each in self.run.log:
-            if each.operation.is_write and each.accepted and each.resource and each.operation.method in {"POST", "PUT"}:
-                self._made.setdefault(each.resource, each)
+            self._note(each)
+
+    def _note(self, each: Exchanged) -> None:
+        """Notes what a request created, so that it can be created anew."""
+        if each.accepted and each.resource and each.operation.method in {"POST", "PUT"}:
+            self._made.setdefault(each.resource, each)
 
     def send(
         self, operation: Operation, parts: tuple[Parts, Parts], purpose: str, probe: str = "", *, draft: Draft = _EMPTY
@@ -64,6 +68,7 @@ class Twins:
         self.run.names.learn(operation, a, b)
         found = Exchanged(operation, a, b, self.run.resource(operation, a), probe)
         self.run.log.append(found)
+        self._note(found)
         return found
 
     def again(self, each: Exchanged) -> Exchanged | None:
