@@ -1,8 +1,8 @@
 """Compares the simulator's server of a document with faulty twins of it, and correct variations with themselves.
 
 `python -m bench.version_twins DOCUMENT --twins 100 --variations 30`. Each twin is wrong at one spot: the comparison
-must tell a change of that spot, and no other. A variation does what the document leaves open in another way: compared with
-itself it must tell nothing.
+must tell a change of that spot, and no other. A variation does what the document leaves open in another way: compared
+with itself it must tell nothing.
 """
 
 from __future__ import annotations

@@ -79,11 +79,9 @@ class History:
         """Notes a write that both versions accepted. Returns what the resource held."""
         operation, body = exchanged.operation, exchanged.a.request.body
         held = self.of(exchanged.resource)
-        if operation.method == "PUT":
-            held.tainted -= held.tainted - {_EVERYTHING}
-        elif isinstance(body, dict):
-            # The other members of a map may still be those of before.
-            places = set(_places(body))
+        if isinstance(body, dict):
+            # What a request leaves out may still be that of before: maps are merged, and by some servers at a PUT, too.
+            places = set(body) if operation.method == "PUT" else set(_places(body))
             held.tainted -= {each for each in held.tainted if any(_is_at(each, place) for place in places)}
         held.before = (dict(held.now[0]), dict(held.now[1]))
         held.write, held.states = exchanged, dict(states(operation, exchanged.a.request))
