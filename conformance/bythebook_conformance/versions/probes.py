@@ -13,6 +13,7 @@ from typing import Any
 from bythebook_conformance.relations.collections import page_size
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.versions.exchanged import Exchanged
+from bythebook_conformance.versions.filters import probe_filters, probe_numbers
 from bythebook_conformance.versions.twins import Parts, Twins
 from bythebook_openapi.model.contract import Field, Operation
 from bythebook_openapi.states import ABSENT, NOWHERE, get, put
@@ -72,6 +73,8 @@ def _changes(operation: Operation, parts: Parts) -> Iterator[tuple[str, Callable
     """Yields the name of each changed request with the change."""
     body = parts.get("body", ABSENT)
     yield from changes_of_body(body)
+    if isinstance(body, list):
+        yield "empty list", lambda own: {**own, "body": []}
     if not isinstance(body, dict):
         return
     held = [(field, get(body, field.path)) for field in _fields(operation)]
@@ -130,6 +133,8 @@ def _probe_read(twins: Twins, base: Exchanged) -> None:
         return
     mine, theirs = map(unknown_parameter, parts)
     twins.send(base.operation, (mine, theirs), "probe: unknown query parameter", "unknown query parameter")
+    probe_filters(twins, base.operation, parts)
+    probe_numbers(twins, base.operation, parts)
     if page_size(base.operation) is not None:
         fill(twins, base.operation, parts)
         plain = tuple({**own, "query": {}} for own in parts)
