@@ -56,8 +56,7 @@ class Observed:
     """What a server showed: the rows, why operations showed nothing, and the number of requests.
 
     `unsteady` holds the cells that two fresh resources did not show alike, and `reached` the views that each operation
-    showed with all fields. `ended` is the limit or the signal that ended
-    the run before it was complete, empty where nothing did.
+    showed with all fields. `ended` is the limit or the signal that ended the run early, empty where nothing did.
     """
 
     rows: tuple[Row, ...]
