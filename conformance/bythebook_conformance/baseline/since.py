@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from bythebook_conformance.baseline.observe import Observed
 from bythebook_conformance.baseline.row import ACCEPTED, LEFT_OUT, SENT, Row
 from bythebook_conformance.reports.since.changed import Changed, FailOn, Since
-from bythebook_conformance.versions.breaking import JSON_TYPES, REASONS, json_type
+from bythebook_conformance.versions.breaking import JSON_TYPES, REASONS, json_type, promised
 from bythebook_conformance.versions.differences.difference import Cell, View
 from bythebook_conformance.versions.differences.states import ABSENT_STATE, SERVER, field_label
 from bythebook_openapi.model.contract import Contract, Field
@@ -118,6 +118,7 @@ def _grouped(contract: Contract, changed: Sequence[tuple[Row, Row]]) -> Iterator
         states = tuple(sorted({row.state for row in rows} - {""}))
         operations = tuple(dict.fromkeys(row.operation for row in rows))
         about = name or (operations[0] if kind == "outcome" else "any request")
+        stated = next(filter(None, (_stated(contract, row, b) for row in rows)), "")
         yield Changed(
             f"{about}/{kind}/{a} -> {b}",
             name,
@@ -127,8 +128,8 @@ def _grouped(contract: Contract, changed: Sequence[tuple[Row, Row]]) -> Iterator
             states,
             operations,
             len(rows),
-            _breaking(kind, a, b),
-            next(filter(None, (_stated(contract, row, b) for row in rows)), ""),
+            _breaking(kind, a, b) or promised(kind, b, stated.rpartition(" ")[2]),
+            stated,
         )
 
 
