@@ -468,7 +468,9 @@ def _section_below(one: Operation, block: Block, here: Here, name: str) -> Here:
 
     Deeper headings below that of a response are about its headers and its body.
     """
-    is_deeper = block.level > here.level > 0 or (here.level == LABEL and _plain_heading(block) in ("headers", "body"))
+    # In HTML a heading may stand within the item of a list that a label in bold begins.
+    is_part = here.part is not None and bool(here.part.status) and here.level == LABEL > block.level + 1
+    is_deeper = block.level > here.level > 0 or (is_part and _plain_heading(block) in ("headers", "body"))
     if name in ("Headers", "Body") and here.part is not None and is_deeper:
         if here.heading == "Response":
             _of_media(here.part, block)
