@@ -645,8 +645,6 @@ def _label(blocks: Sequence[Block], at: int, start: int) -> list[str]:
     found = [code(before.text)] if before is not None and before.kind == "text" else []
     if before is not None and before.kind == "list" and before.rows:  # a step that shows a sample
         found = [code(before.rows[-1].cells[0])]
-    if before is not None and before.kind == "list" and before.rows:
-        found = [code(before.rows[-1].cells[0])]
     heading = next((one for one in reversed(blocks[start:at]) if one.kind == "heading"), None)
     # A title may have such words, too: `Send a message`.
     is_label = heading is not None and (heading.level == LABEL or section_of(heading.text) != "")
