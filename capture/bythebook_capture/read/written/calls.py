@@ -18,11 +18,13 @@ from bythebook_capture.read.written.cells import code, sample_of
 from bythebook_capture.read.written.headings import LABEL_LENGTH, section_of
 
 __all__ = [
-    "CALL_WORDS", "Call", "asked", "calls_of", "is_filled", "is_head_line", "lists_calls", "template", "with_labels",
-    "with_listed",
+    "CALL_WORDS", "END", "Call", "asked", "calls_of", "is_filled", "is_head_line", "lists_calls", "template",
+    "with_labels", "with_listed",
 ]  # fmt: skip
 
 CALL_WORDS = "|".join(method.upper() for method in METHODS)
+# Marks a heading that only ends the operation above it.
+END = "end"
 # Stands for the paths of two labels, one below the other.
 _OTHER = "?"
 _METHODS = frozenset(CALL_WORDS.split("|"))
@@ -176,7 +178,7 @@ def with_labels(blocks: Sequence[Block]) -> list[Block]:
             is_other = above is not None and above["path"] != labeled["path"]
             path = _OTHER if is_other else f"{labeled['server'] or ''}{labeled['path']}"
         elif path == _OTHER and methods:  # what follows is not about the operation above
-            found.append(Block("heading", code(block.text), block.line, level=LABEL - 1))
+            found.append(Block("heading", "", block.line, level=LABEL - 1, info=END))
             continue
         elif path and methods:
             found += [replace(block, kind="text", text=f"{method} {path}", opens=True) for method in methods]
@@ -237,7 +239,7 @@ def _methods(block: Block) -> list[str]:
 
 def _is_path_alone(block: Block) -> bool:
     text = _QUERY.sub("", code(block.text).strip())
-    return block.kind in ("text", "heading") and _ADDRESS.fullmatch(text) is not None and "/" in text[1:]
+    return block.kind in ("text", "heading") and _ADDRESS.fullmatch(text) is not None and len(text) > 1
 
 
 def _labeled_row(pair: Sequence[str], line: int) -> Iterator[Block]:
@@ -285,7 +287,7 @@ def with_listed(blocks: Sequence[Block]) -> list[Block]:
                 found.append(Block("heading", words, line, level=LABEL - 1))
                 found += [Block("text", f"{call.method} {call.path}", line)] if call.title else []
         if len(listed) > 1:  # what follows is not about the last one
-            found.append(Block("heading", "", listed[-1][1], level=LABEL - 1))
+            found.append(Block("heading", "", listed[-1][1], level=LABEL - 1, info=END))
     return found
 
 
@@ -496,18 +498,14 @@ def _names(query: str) -> tuple[str, ...]:
 
 
 def _labeled(blocks: Sequence[Block], at: int, plain: str) -> Call | None:
-    """Returns the call of a method behind a label, or alone below a heading `Method`, with a path that is near."""
+    """Returns the call of a method behind a label, with a path that is near."""
     method = _METHOD.fullmatch(plain)
     if method is not None:
         near = sorted(range(max(0, at - _NEAR), min(len(blocks), at + _NEAR + 1)), key=lambda other: abs(other - at))
         around = [code(blocks[other].text) for other in near if blocks[other].kind in ("text", "heading")]
         path = next((path for text in around if (path := _PATH.fullmatch(text))), None)
         return Call((method["method"] or method["said"]).upper(), path["server"] or "", path["path"]) if path else None
-    if plain not in _METHODS or not at or not re.fullmatch(r"(?i)methods?:?", code(blocks[at - 1].text)):
-        return None
-    below = [code(one.text) for one in blocks[at + 1 : at + 4] if one.kind in ("text", "code")]
-    path = next((path for text in below if (path := _ADDRESS.fullmatch(text.strip()))), None)
-    return Call(plain, path["server"] or "", path["path"]) if path else None
+    return None
 
 
 def _with_verbs(blocks: Sequence[Block], at: int) -> list[Call]:
