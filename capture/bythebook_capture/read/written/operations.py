@@ -30,7 +30,8 @@ class Part:
 
     `model` is the row of a body as a whole, with the fields of the schema that its type names. `told` are the
     descriptions that rows of statuses give it: of several, none is its own. `is_placed_by_sample` tells that only a
-    sample of the request shows where the fields are sent. `tables` has the fields of each table apart.
+    sample of the request shows where the fields are sent. `tables` has the fields of each table apart. `headers` are
+    those of a response. `is_bare` tells that no word of the page says whether the fields are sent.
     """
 
     line: int
@@ -45,6 +46,8 @@ class Part:
     told: set[str] = field(default_factory=set)
     is_placed_by_sample: bool = False
     tables: list[list[Found]] = field(default_factory=list)
+    headers: list[Found] = field(default_factory=list)
+    is_bare: bool = False
 
     @property
     def sample(self) -> tuple[Any, int] | None:

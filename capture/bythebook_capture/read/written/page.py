@@ -16,6 +16,7 @@ from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
+from bythebook_capture.read.grammar.stated import RESPONSE_HEADERS
 from bythebook_capture.read.grammar.types import raw_json, read_type
 from bythebook_capture.read.html_tree import is_html
 from bythebook_capture.read.reader import Reader
@@ -36,11 +37,12 @@ from bythebook_capture.read.written.headings import (
 from bythebook_capture.read.written.models import Models
 from bythebook_capture.read.written.nests import nest
 from bythebook_capture.read.written.operations import NO_BODY, ORDER, Operation, Part, operations
-from bythebook_capture.read.written.places import direct, place
+from bythebook_capture.read.written.places import direct, place, settle
 from bythebook_capture.read.written.rows import (
     Here,
     Tables,
     add_list,
+    LISTED,
     is_elsewhere,
     is_field_table,
     within,
@@ -357,6 +359,7 @@ def _fill(blocks: Sequence[Block], one: Operation, tables: Tables) -> None:
             tables.failed.append(error)
     detailed.tell(one)
     tables.settle(one)
+    one.undirected = [part for part in one.undirected if not (part.is_bare and settle(one, part, blocks))]
     if one.loose is not None:
         _ask(one)
         place(one, one.loose, blocks)
@@ -378,7 +381,7 @@ def _add_block(blocks: Sequence[Block], at: int, one: Operation, tables: Tables,
         _shown(one, blocks, at, here)
     elif block.kind == "table":
         tables.add(one, block, here, above=blocks[at - 1].text)
-    elif block.kind == "list" and here.heading in (*ORDER, "Response", "Parameters", "Fields", "Errors"):
+    elif block.kind == "list" and here.heading in LISTED:
         add_list(tables.source, one, block, here)
     return here
 
@@ -466,8 +469,8 @@ def _section_below(one: Operation, block: Block, here: Here, name: str) -> Here:
     if name in ("Headers", "Body") and here.part is not None and block.level > here.level > 0:
         if here.heading == "Response":
             _of_media(here.part, block)
-            return here if name == "Body" else Here("Ignored", here.part, here.level)
-        if here.heading == "Ignored" and name == "Body":
+            return here if name == "Body" else Here(RESPONSE_HEADERS, here.part, here.level)
+        if here.heading in (RESPONSE_HEADERS, "Ignored") and name == "Body":
             return Here("Response", here.part, here.level)
     if (plain := _plain_heading(block)) == "detailed descriptions" or (plain == "summary" and not one.title):
         return Here(plain.split()[0].capitalize())
@@ -479,7 +482,7 @@ def _section_below(one: Operation, block: Block, here: Here, name: str) -> Here:
         return Here("Other")
     if _is_within(name, block, here):
         return here
-    if name == "Response":
+    if name in ("Response", RESPONSE_HEADERS):
         return Here(name, one.response(status_in(block.text), block.line), block.level)
     if name in ORDER:
         part = one.part(name, block.line)
@@ -764,6 +767,10 @@ def _add_part(tokens: Listing, heading: str, part: Part) -> None:
     for value, line in part.samples:
         tokens.add(json.dumps(value, ensure_ascii=False), line, "example")
     tokens.fields(part.fields)
+    if part.headers:
+        tokens.add(RESPONSE_HEADERS, part.line, "heading")
+        _leave_null(part.headers)
+        tokens.fields(part.headers)
 
 
 def _leave_open(heading: str, part: Part) -> None:
