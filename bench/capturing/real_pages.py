@@ -227,7 +227,7 @@ class Measure:
 
     def _add(self, kind: str, note: str) -> None:
         self.counts[kind] += 1
-        if kind in ("wrong", "silent"):
+        if kind in ("wrong", "silent", "ledger"):
             self.notes.append(f"{kind}: {note}")
 
     def _missing(self, lines: list[int], note: str) -> None:
@@ -530,7 +530,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("pages", type=Path)
     parser.add_argument("--half", choices=("open", "held", "held2", "held3", "held4"), default="open")
-    parser.add_argument("--page", help="one page, with what is wrong and what is missing without a word")
+    parser.add_argument("--page", help="one page, with what is wrong, and what is missing")
     given = parser.parse_args()
     listed = tomllib.loads((HERE / "pages.toml").read_text(encoding="utf-8"))["page"]
     chosen = [one for one in listed if one["half"] == given.half and given.page in (None, one["name"])]

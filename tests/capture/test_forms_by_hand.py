@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from written_forms import captured, names, received, samples, sent
 
 from bythebook_capture.read.written.cells import sample_of
 from bythebook_capture.read.written.headings import announced, section_of
 from bythebook_openapi.errors import InputError
-from written_forms import captured, names, received, samples, sent
 
 
 @pytest.mark.parametrize(

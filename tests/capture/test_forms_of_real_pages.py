@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from written_forms import captured, names
 
 from bythebook_capture.find.addresses import Fetcher
 from bythebook_capture.find.pages import find_pages
@@ -12,7 +13,6 @@ from bythebook_capture.read.registry import shows_operation
 from bythebook_capture.read.written.calls import template
 from bythebook_capture.read.written.headings import required_in, section_of
 from bythebook_openapi.errors import InputError
-from written_forms import captured, names
 
 
 @pytest.mark.parametrize(

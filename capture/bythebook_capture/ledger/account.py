@@ -307,6 +307,17 @@ class _Reader:
         own = near.operations if near is not None and (number in near.lines or is_read) else self.held.operations
         return bool(own) and all(map(test, own))
 
+    def _is_placed(self, look: Look) -> bool:
+        """Returns whether a line stands in the section of an operation, or the document has a fact of it or its row."""
+        number = look.number
+        is_read = number in self.held.facts or number in self.samples or look.group in self._groups_read
+        return is_read or self._around(number) is not None
+
+    @cached_property
+    def _groups_read(self) -> frozenset[str]:
+        """The rows and the blocks of code of which the document has a fact."""
+        return frozenset(look.group for look in self.seen if look.group and look.number in self.held.facts)
+
     @cached_property
     def _of_group(self) -> Mapping[str, Sequence[Holder]]:
         """The objects of the document that stand for the lines of a row."""
@@ -327,10 +338,10 @@ class _Reader:
             for one in self.seen
             if one.kind == "operation"
             and one.group.startswith("code") == in_code
-            and (in_code or len(re.findall(r"[A-Za-z]{2,}", _CALLED.sub(" ", one.plain))) < _WORDS_OF_CALL)
+            and (in_code or len(_WORD.findall(_CALLED.sub(" ", one.plain))) < _WORDS_OF_CALL)
             and (one.number in sunk or self._called(one, self.lines[one.number - 1])[0])
         ]
-        ends = sorted({*lost, *(one.line for one in self.held.operations), len(self.lines) + 1})
+        ends = sorted({*lost, *(self._head(one.line) for one in self.held.operations), len(self.lines) + 1})
         sections = (
             range(self._heading(one), min(ends[bisect_right(ends, one)], self._end_of_section(one))) for one in lost
         )
@@ -354,6 +365,14 @@ class _Reader:
         """Returns the line of the nearest heading above a line, or of the line itself."""
         at = bisect_right(self._headings, line, key=lambda one: one.number)
         return self._headings[at - 1].number if at else 0
+
+    def _head(self, number: int) -> int:
+        """Returns the line of the head of the table that begins right above a row, the row itself without one."""
+        above = next(
+            (at for at in range(number - 1, 0, -1) if self.seen[at - 1].reason not in ("blank", "rule")), number
+        )
+        row, head = self.lines[number - 1], self.lines[above - 1]
+        return above if any(sign in row and sign in head for sign in "\t|") else number
 
     def _heading(self, number: int) -> int:
         """Returns the line of the heading directly above a call, the line itself without one."""
@@ -381,7 +400,9 @@ class _Reader:
                 return Entry(number, text, "read", "", "in a description")
             return Entry(number, text, look.state, look.kind, look.reason)
         if reason := self._lost(look, text):
-            return Entry(number, text, "unread", look.kind, reason, facts)
+            # Of a call that was read, something else in the line was not.
+            is_called = look.kind == "operation" and not self._lost_call(look, text)
+            return Entry(number, text, "unread", "value" if is_called else look.kind, reason, facts)
         return Entry(number, text, "read" if facts else "example", look.kind, "" if facts else "read elsewhere", facts)
 
     def _printed(self, look: Look, text: str, facts: tuple[str, ...]) -> Entry | None:
@@ -402,7 +423,12 @@ class _Reader:
     def _lost(self, look: Look, text: str) -> str:
         """Returns which fact in a line the document lacks, empty if it lacks none."""
         if look.kind == "operation":
-            return self._lost_call(look, text)
+            return self._lost_call(look, text) or self._lost_name(look) or self._lost_status(look, text)
+        lost = self._lost_statement(look, text)
+        return lost or ("" if self._is_placed(look) else _NO_OPERATION)
+
+    def _lost_statement(self, look: Look, text: str) -> str:
+        """Returns which fact in a line that names no call the document lacks, wherever it stands."""
         if look.group.startswith("code") or look.names:
             return self._lost_member(look)
         if lost := self._lost_status(look, text):
@@ -512,13 +538,13 @@ class _Reader:
         if not fields and not (look.kind == "value" and holders):
             return "a description has its words, and no field" if holders else "not read"
         around = self._around(look.number)
-        if around is not None and look.kind == "field" and fields and all("in" in one.raw for one in fields):
+        if around is not None and look.kind == "field":
             lacking = around.parts - {one.part for one in fields}
+            if lacking == around.parts:
+                return "read for another operation" if fields else "not read"
             if lacking and not all(one.raw.get("in") == "path" for one in fields):
                 without = next(one for one in around.operations if one.part in lacking)
                 return f"not read for {without.method} {without.path}"
-        elif around is not None and look.kind == "field" and around.parts.isdisjoint(one.part for one in fields):
-            return "read for another operation" if fields else "not read"
         names = [one.name for one in own if one.fact == "name"]
         head = (look.column,) if look.column else look.head
         for claim in claims_of(look.plain, head, names[0] if names else ""):
@@ -532,8 +558,12 @@ _MESSAGE: Final = re.compile(r"(?P<received>HTTP/\d(?:\.\d)? +[1-5])|\bcurl\b|^\
 _EXAMPLES: Final = re.compile(r"\W*(?:\w+ )?(?:examples?|usage|samples?)\W*", re.IGNORECASE)
 _SHARED: Final = "the page does not say of which operation"
 _CELL: Final = re.compile(r"\s*<t[dh]\b", re.IGNORECASE)
+_NO_OPERATION: Final = "below no operation that was read"
 _BELOW: Final = "below a call that was not read"
-_CALLED: Final = re.compile(r"(?:https?://|\{\{?[\w.]+\}?\}|/)\S*|\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b")
+_WORD: Final = re.compile(r"[A-Za-z]{2,}")
+_CALLED: Final = re.compile(
+    r"\bcurl\b.*|(?:https?://|\{\{?[\w.]+\}?\}|/)\S*|\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b"
+)
 _WORDS_OF_CALL: Final = 5
 _WORDS: Final = frozenset(("description", "summary", "title"))
 _ANNOUNCES: Final = "announces what was not read"

@@ -19,6 +19,8 @@ __all__ = ["NO_BODY", "ORDER", "Operation", "Part", "operations"]
 ORDER = ("Authorizations", "Headers", "Path Parameters", "Query Parameters", "Cookies", "Body")
 # Methods whose requests have no body.
 NO_BODY = ("GET", "HEAD")
+# Methods that may have the same body.
+_CHANGES = {"PUT", "PATCH"}
 # More calls below one heading are a list of operations.
 _MOST_SIBLINGS = 3
 _NUMBER = re.compile(r"^(?:\d+(?:\.\d+)*[.)]?\s+)")
@@ -128,7 +130,8 @@ def operations(blocks: Sequence[Block]) -> Iterator[Operation]:
         if (at, call) not in calls:
             if before is None or (before.method, before.path) != (method, path):
                 one = _begun(blocks, at, before, call)
-                pending.append(replace(one, method=method, path=path, is_example=True, title=None))
+                query = call.query
+                pending.append(replace(one, method=method, path=path, is_example=True, title=None, query=query))
             continue
         number = calls.index((at, call))
         after = next((each for each in calls[number + 1 :] if each[1][:3] != calls[number][1][:3]), None)
@@ -143,7 +146,9 @@ def operations(blocks: Sequence[Block]) -> Iterator[Operation]:
         seen.add((method, path))
         one = _begun(blocks, at, before, call)
         one = replace(one, method=method, path=path, server=server, line=blocks[at].line, query=call.query)
-        is_like = before is not None and before.method == method and len(before.siblings) < _MOST_SIBLINGS
+        is_change = before is not None and before.path == path and {before.method, method} <= _CHANGES
+        is_like = before is not None and (before.method == method or is_change)
+        is_like = is_like and before is not None and len(before.siblings) < _MOST_SIBLINGS
         if before is not None and is_like and one.title is None and _is_joined(blocks[before.at + 1 : at]):
             one.siblings = [*before.siblings, before]
         before = one

@@ -39,10 +39,10 @@ from bythebook_capture.read.written.nests import nest
 from bythebook_capture.read.written.operations import NO_BODY, ORDER, Operation, Part, operations
 from bythebook_capture.read.written.places import direct, place, settle
 from bythebook_capture.read.written.rows import (
+    LISTED,
     Here,
     Tables,
     add_list,
-    LISTED,
     is_elsewhere,
     is_field_table,
     within,
@@ -78,7 +78,7 @@ _MESSAGE = re.compile(
 _STATUS_LINE = re.compile(r"Status Code (?P<status>[1-5](?:\d\d|XX)|default)")
 # A line that only says the status of a success.
 _SAID_STATUS = re.compile(
-    r"(?:http )?(?:success(?:ful)?(?: response)?|response|status)(?: (?:status|code))*\s*:\s*"
+    r"(?:http |expected )?(?:success(?:ful)?(?: response)?|response|status)(?: (?:status|code))*\s*:\s*"
     r"(?:http )?(?P<status>2\d\d)(?:[ -](?:ok|success|created|accepted|no content))?\.?$|"
     r"fail(?:ure)? code\s*:\s*(?P<failed>[45]\d\d)$|"
     r"(?:returns:?|responds with)(?: an?)? (?:http )?(?:status )?(?:code )?(?P<said>2\d\d)"
@@ -285,7 +285,7 @@ def _settle(one: Operation) -> None:
         nest(part, one.path, is_sent=part not in one.responses)
     for other in one.siblings:
         other.responses = other.responses or deepcopy(one.responses)
-        if other.at == one.at:  # lines of one block: what follows is about both
+        if other.at == one.at or other.path == one.path:  # lines of one block: what follows is about both
             shared = {name: part for name, part in one.parts.items() if name != "Path Parameters"}
             other.parts = deepcopy(shared) | other.parts
 
@@ -305,6 +305,8 @@ def _show(example: Operation, one: Operation) -> None:
     """Gives an operation the samples of a section that only shows it."""
     one.sent += [*example.sent, *(shown for part in example.parts.values() for shown in part.samples)]
     one.received += example.received
+    one.query += example.query
+    _ask(one)
     for part in example.responses:
         if part.samples:
             samples = one.response(part.status, part.line).samples if part.status else one.received
