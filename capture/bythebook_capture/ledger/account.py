@@ -20,7 +20,9 @@ __all__ = ["Account", "Entry", "State", "account"]
 State = Literal["read", "prose", "example", "dismissed", "unread"]
 # A placeholder may stand in angle brackets: `/users/<id>`.
 _PART = r"(?:[^\s\"'`<>?|]|(?<=[/.=-])<[\w:. -]+>)*"
-_ADDRESS = re.compile(rf"(?:https?:)?//[^/\s\"'`<>]+(?P<path>/{_PART})?|(?<![\w<])(?P<alone>/{_PART})")
+_ADDRESS = re.compile(
+    rf"(?:https?:)?//[^/\s\"'`<>]+(?P<path>/{_PART})?|(?:(?<![\w<])|(?<=[A-Z_]{{2}}))(?P<alone>/{_PART})"
+)
 _LINK = re.compile(r"\[([^\[\]]*)\]\([^()\s]*\)")
 _MEMBER = re.compile(r"[\"'“][^\"'”]+[\"'”]\s*(?::|=>)")
 _RECEIVED = re.compile(r"respon[sd]|returns?\b|result|output|HTTP/\d", re.IGNORECASE)

@@ -27,7 +27,8 @@ _TYPES = (
     r"snowflake|any|null|iso ?8601 \w+|varchar)"
 )
 _METHODS = "GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS"
-_PATH = r"(?:https?:/)?/[^\s\"'`<>|)]*|\{\{?[\w.$ -]+\}?\}/[^\s\"'`|)]*"
+# The host may be a placeholder.
+_PATH = r"(?:https?:/|\$?[A-Z][A-Z\d_]+(?=/))?/[^\s\"'`<>|)]*|(?:\{\{?[\w.$ -]+\}?\}|<[\w -]+>)/[^\s\"'`|)]*"
 _CALL = re.compile(rf"(?<![\w-])(?P<method>{_METHODS})\b[\s`*:\[\]|\"'”]{{0,24}}(?P<path>{_PATH})")
 _CALL_BEHIND = re.compile(
     rf"\[(?P<method>{_METHODS}) +(?P<path>/[^\]\s]*)\]|(?:{_PATH})[\s`*|]{{1,8}}\(?(?P<other>{_METHODS})\b(?! [a-z])"
@@ -50,7 +51,7 @@ _METHOD_IN_WORDS = re.compile(rf"`(?:{_METHODS})`")
 _ADDRESS = re.compile(r"https?://[^\s\"'`<>]+")
 _CURL = re.compile(r"(?:^|[\s$>`])curl(?:\s|$)")
 _OF_CURL = re.compile(
-    rf"(?:^|\s)(?:-X|--request)[ =]?[\"']?(?:{_METHODS})\b|https?://\S+|\bcurl(?: -\w+)*+[ \"'\w.]*+:[\w :]*+/\w"
+    rf"(?:^|\s)(?:-X|--request)[ =]?[\"']?(?:{_METHODS})\b|https?://\S+|\bcurl(?: -\w+)*+[ \"'\w.]*+:[\w :]*+/\w|[A-Z][A-Z\d_]++/\w"
 )
 _HEADER_SENT = re.compile(r"(?:^|\s)(?:-H|--header)[ =]?[\"'$]{1,2}(?P<name>[\w-]+)\s*:")
 _FORM_SENT = re.compile(
@@ -117,7 +118,7 @@ _PARAMETER = re.compile(
     r":(?:type|condition|default|enum|values|required):",
     re.IGNORECASE,
 )
-_DEFINED = re.compile(r"<d[td]\b", re.IGNORECASE)
+_DEFINED = re.compile(r"<dt\b", re.IGNORECASE)
 _VALUES = re.compile(r"[A-Z_]{2,} = [\"'][^\"']*[\"'];?|(?:[\"'`][^\"'`]{1,40}[\"'`][,|/ ]*(?:or|and)?\s*)+\.?")
 _FORM_ITEM = re.compile(r"[-*] [A-Za-z_][\w.\[\]-]*=\S*")
 _APIB = re.compile(r"\+\s+`?[\w.\[\]$%-]+`?(?:\s*:\s*.*?)?\s*(?:\([^()]*\)\)?)?(?:\s+-\s+.*)?$")

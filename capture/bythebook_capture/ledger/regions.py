@@ -28,7 +28,7 @@ _ASCIIDOC_FENCE = re.compile(r"(?P<marks>-{4,}|\.{4,})$")
 _DIRECTIVE = re.compile(
     r"\.\. (?:code-block|code|sourcecode|literalinclude|parsed-literal|http:example)::", re.IGNORECASE
 )
-_ITEM = re.compile(r"(?:[-*+•]{1,5}|\d{1,3}[.)])\s+\S|•\S|:(?=[<>\w])\s*\S")
+_ITEM = re.compile(r"(?:[-*+•]{1,5}|\d{1,3}[.)])\s+\S|•\S|:(?=[<>\w])\s*\S|<li\b", re.IGNORECASE)
 _ROW = re.compile(r"\|.*\||.+\|.+")
 _GRID = re.compile(r"\+(?:[-=]+\+)+|={2,}(?: +={2,})+")
 _RULE = re.compile(r"[\s|:+=-]*")
@@ -139,6 +139,8 @@ def _mark_code(lines: Sequence[Line]) -> None:
                 fence[0] in "`~" and stripped.startswith(fence) and not stripped.strip(fence[0])
             )
             closes = fence == "</pre" and "</pre" in one.raw.lower()
+            if fence == "</pre":
+                _uncolor(one)
             if is_end or closes:
                 fence = ""
             continue
@@ -155,6 +157,8 @@ def _mark_code(lines: Sequence[Line]) -> None:
             info = begun["info"].strip() if begun else ""
             fence = begun["marks"] if begun else "</pre" if preformatted else stripped
             one.region, one.block, one.info = "code", block, info
+            if preformatted:
+                _uncolor(one)
         elif _DIRECTIVE.match(stripped) or (
             stripped.endswith("::") and not stripped.startswith((":", "..")) and _is_deeper(lines, at)
         ):
@@ -170,6 +174,12 @@ def _mark_code(lines: Sequence[Line]) -> None:
 
 
 _INDENTED = 4
+
+
+def _uncolor(one: Line) -> None:
+    """Takes the tags out of a line of preformatted code: those that color it stand between the marks of JSON."""
+    one.raw = html.unescape(_TAG.sub("", one.raw))
+    one.plain = one.raw.strip()
 
 
 def _underlines(lines: Sequence[Line], at: int) -> bool:
