@@ -24,6 +24,8 @@ _CODE_TAG = re.compile(r"</?(?:code|kbd|tt)\b[^<>]{0,200}>", re.IGNORECASE)
 _HEADING = re.compile(r"(?:#{1,6}|={1,6}) +\S|<h[1-6]\b", re.IGNORECASE)
 _UNDERLINE = re.compile(r"([=\-~`^\"'*+#.:_])\1{2,}")
 _FENCE = re.compile(r"[ \t]*(?P<marks>`{3,}|~{3,})(?P<info>[^`]*)$")
+# Code in Hugo and Jekyll: `{{< highlight json >}}`, `{% endhighlight %}`.
+_SHORTCODE = re.compile(r"\{[{%][<%-]?\s*(?:/\s*|end)?(?:code\w*|highlight|prism|snippet)\b(?P<info>[^{}%]*)[%>-]*\}")
 _ASCIIDOC_FENCE = re.compile(r"(?P<marks>-{4,}|\.{4,})$")
 _DIRECTIVE = re.compile(
     r"\.\. (?:code-block|code|sourcecode|literalinclude|parsed-literal|http:example)::", re.IGNORECASE
@@ -87,6 +89,8 @@ def regions(text: str) -> list[Line]:
 
 def _line(number: int, raw: str) -> Line:
     clipped = raw[:_LONGEST]
+    if found := _SHORTCODE.fullmatch(clipped.strip().rpartition("| ")[2]):
+        clipped = f"```{found['info'].strip(' <>')}"
     return Line(number, clipped, _plain(clipped), indent=len(clipped) - len(clipped.lstrip()))
 
 

@@ -340,7 +340,16 @@ def _as_named(path: str, named: Sequence[str]) -> str:
         pairs = list(zip(parts, other, strict=False))
         if len(other) <= len(parts) and all(part == word or word[:1] == "{" for part, word in pairs):
             return "/".join([*other, *parts[len(other) :]])
+        before, end = parts[: 1 - len(other)], parts[1 - len(other) :]
+        pairs = list(zip(end, other[1:], strict=False))
+        if end[:1] == other[1:2] and before and all(part == word or word[:1] == "{" for part, word in pairs):
+            return "/".join([*before, *other[1:]])
     return path
+
+
+def _is_longer(one: Call, other: Call) -> bool:
+    """Returns whether the path of a call has the segments of another one at its end, and others before them."""
+    return one.path.count("/") > other.path.count("/") and _ends(template(one.path), template(other.path))
 
 
 def _ends(path: str, other: str) -> bool:
@@ -371,6 +380,9 @@ def calls_of(blocks: Sequence[Block]) -> list[tuple[int, Call]]:
         if every and blocks[shown[0][0]].kind == "code":  # what another call shows is not of the first one
             others = ((at, call) for at, call in every[1:] if call[::2][:2] != every[0][1][::2][:2])
             found |= {at: call._replace(is_example=True) for at, call in others}
+        longer = [one for one in every if one[1].method == shown[0][1].method and _is_longer(one[1], shown[0][1])]
+        if len(shown) == 1 and longer:  # a sentence leaves out what stands before the path in each call
+            shown = longer[:1]
         for at, call in shown:
             plain = _unfilled(_as_named(template(call.path), named), values, nouns)
             of = [path for method, path in known if call.method == method and _ends(template(call.path), path)]
@@ -518,7 +530,7 @@ def _shown(blocks: Sequence[Block], at: int) -> Call | None:
 
 def _curl(text: str) -> Call | None:
     """Returns the call that a command sends: with data, the method is POST unless an option says otherwise."""
-    found = _CURL_ADDRESS.search(text, 4)
+    found = _CURL_ADDRESS.search(text, max(text.find("://") - 6, 4)) or _CURL_ADDRESS.search(text, 4)
     if found is None:
         return None
     method = _CURL_METHOD.search(text)
