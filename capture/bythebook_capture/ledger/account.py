@@ -425,7 +425,8 @@ class _Reader:
     def _lost(self, look: Look, text: str) -> str:
         """Returns which fact in a line the document lacks, empty if it lacks none."""
         if look.kind == "operation":
-            return self._lost_call(look, text) or self._lost_name(look) or self._lost_status(look, text)
+            lost = self._lost_call(look, text) or self._lost_name(look) or self._lost_status(look, text)
+            return lost or self._lost_span(look, text)
         lost = self._lost_statement(look, text)
         return lost or ("" if self._is_placed(look) else _NO_OPERATION)
 
@@ -441,6 +442,25 @@ class _Reader:
             return "" if statuses_in(text) or _STATUS.search(text) or look.number in self.held.facts else _ANNOUNCES
         return self._lost_field(look, text)
 
+    def _lost_span(self, look: Look, text: str) -> str:
+        """Returns which name in code behind a call, such as `cache.size` or `all=true`, its operations lack."""
+        if (
+            look.group.startswith("code")
+            or look.number not in self.held.facts
+            and not look.plain.lstrip("`*")[:1].isupper()
+        ):
+            return ""
+        for found in _SPAN.finditer(text):
+            name = found["name"].lower()
+            if not all(one.has(name) for one in self._called(look, text)[1]):
+                return f"{name} was not read"
+        return ""
+
+    def _begins(self, one: Operation) -> bool:
+        """Returns whether the document has the method and the path of an operation from its first line."""
+        facts = self.held.facts[one.line]
+        return f"{one.method.lower()}: method" in facts and f"{one.method.lower()}: path" in facts
+
     def _lost_call(self, look: Look, text: str) -> str:
         """Returns why a call is none of the document: its path, one of its methods, or a name in its query."""
         lost, called = self._called(look, text)
@@ -454,6 +474,9 @@ class _Reader:
         methods, path = _METHOD.findall(_without_address(text)), _path(text)
         if _PLAIN_CURL.search(text) and not methods:
             methods = ["GET"]
+        stated = [one for one in self.held.operations if one.line == look.number and self._begins(one)]
+        if stated and {one.method for one in stated}.issuperset(methods):
+            return "", stated
         if not path:
             is_one = len(self.held.operations) == 1
             near = [one for one in self.held.operations if is_one or abs(one.line - look.number) <= _NEAR]
@@ -557,6 +580,7 @@ class _Reader:
 
 
 _MESSAGE: Final = re.compile(r"(?P<received>HTTP/\d(?:\.\d)? +[1-5])|\bcurl\b|^\s*(?:GET|POST|PUT|PATCH|DELETE) ")
+_SPAN: Final = re.compile(r"`(?P<name>[a-z]\w*(?:\.\w+)+|[a-z]+(?:_[a-z]+)+|[a-z]\w*(?==))(?:=[^`\s]*)?`")
 _EXAMPLES: Final = re.compile(r"\W*(?:\w+ )?(?:examples?|usage|samples?)\W*", re.IGNORECASE)
 _SHARED: Final = "the page does not say of which operation"
 _CELL: Final = re.compile(r"\s*<t[dh]\b", re.IGNORECASE)

@@ -54,6 +54,11 @@ _OF_CURL = re.compile(
     rf"(?:^|\s)(?:-X|--request)[ =]?[\"']?(?:{_METHODS})\b|https?://\S+|\bcurl(?: -\w+)*+[ \"'\w.]*+:[\w :]*+/\w|[A-Z][A-Z\d_]++/\w"
 )
 _HEADER_SENT = re.compile(r"(?:^|\s)(?:-H|--header)[ =]?[\"'$]{1,2}(?P<name>[\w-]+)\s*:")
+_HEADER_WHOLE = re.compile(r"(?:-H|--header)[ =]?([\"']).*?\1")
+_CALL_IN_PROGRAM = re.compile(
+    rf"(?i:\.(?:{_METHODS})\b[\s(]*|\bfetch\(\s*|\brequest\w*\(\s*)(?:[\"'](?:{_METHODS})[\"'],\s*)?[\"'`](?:https?:/)?/[^\"'`\s]+[\"'`]"
+)
+_RELATIVE_CALL = re.compile(rf"(?:{_METHODS}) [A-Z]\w*(?:/[\w{{}}<>:.-]+)*(?:\?\S+)?")
 _FORM_SENT = re.compile(
     r"(?:^|\s)(?:-F|--form|--data-urlencode|-d|--data(?:-raw|-binary)?)[ =]?[\"']?(?P<name>[A-Za-z_][\w.\[\]-]*)="
 )
@@ -195,6 +200,7 @@ _TOLD = re.compile(
     r"(?:optional|required|mandatory)|"
     r"possible values|valid values|valid units)\b|\bone of: ?|^\W*(?:optional|required) (?:for|if|when|to be)\b|"
     r"^(?:available |allowed |supported )?(?:query |request )?param(?:eter)?s?: \w|"
+    r"^\W*(?:required|optional) (?:\w+ )?(?:param(?:eter)?s?|fields)\W*(?::|$)|"
     r"\b(?:param(?:eter)?s?|structure|fields?|attributes?|properties|keys?) (?:is|are) (?:as follows|described below)|"
     r"[`\"*]{1,2}[\w.\[\]-]+[`\"*]{1,2} (?:url |query |request |http |form |path )*(?:string )?param(?:eter)?s?\b|"
     r"\bparam(?:eter)?s? [`*]{1,2}[\w.\[\]-]+[`*]|\bquery string parameters? \w+",
@@ -329,6 +335,8 @@ def _operation(lines: Sequence[Line], at: int) -> Look | None:
     one = lines[at]
     text = one.plain
     is_short = len(text) < 400
+    if _CALL.match(text.lstrip("`*")) and one.region in ("text", "list"):
+        return _fact(one, "operation")
     if is_short and (_CALL.search(text) or _CALL_BEHIND.search(text) or _ELEMENT_OF_CALL.search(one.raw)):
         return _fact(one, "operation")
     if any(sign.match(text) for sign in (_CALL_OF_DIRECTIVE, _CALL_WITHOUT_SLASH, _METHOD_NAMED, _PATH_FIRST)):
@@ -452,6 +460,9 @@ def _item(one: Line) -> Kind:
     return "value" if re.match(r"'[\w -]+' - ", item) else ""
 
 
+_LINK: Final = re.compile(r"\[([^\[\]]*)\]\([^()\s]*\)")
+
+
 class _Sign(NamedTuple):
     """Words that make a line look like a fact: in these regions, up to this length, as all of the line or in it."""
 
@@ -465,7 +476,8 @@ class _Sign(NamedTuple):
         """Returns whether a line has the words."""
         if one.region not in self.regions or len(one.plain) > self.longest:
             return False
-        return (self.pattern.fullmatch if self.is_whole else self.pattern.search)(one.plain) is not None
+        text = _LINK.sub(r"\1", one.plain) if "](" in one.plain else one.plain
+        return (self.pattern.fullmatch if self.is_whole else self.pattern.search)(text) is not None
 
 
 _SHORT: Final = 100
@@ -539,7 +551,7 @@ def _code(block: Sequence[Line]) -> Iterator[Look]:
     begin = next((one.plain for one in block if one.plain and not _FENCE.match(one.plain)), "")
     is_program = (
         _PROGRAM.search(block[0].info) is not None and not (begin[:1] in ("{", "[") or begin.startswith("HTTP/"))
-    ) or sum(_PROGRAM_LINE.search(one.raw) is not None for one in block) > 1
+    ) or (begin[:1] not in ("{", "[") and sum(_PROGRAM_LINE.search(one.raw) is not None for one in block) > 1)
     in_curl = False
     for at, one in enumerate(block):
         if not at and re.search(r"response", one.info, re.IGNORECASE) and one.raw.strip().startswith(("`", "~")):
@@ -561,7 +573,11 @@ def _code_line(one: Line, group: str, *, in_curl: bool, is_program: bool) -> Loo
     if (_CURL.search(text) or in_curl) and (found := _curl_line(one, group)):
         return found
     if is_program:
+        if _CALL_IN_PROGRAM.search(text):
+            return _fact(one, "operation", group=group)
         return Look(one.number, "", "example", "a program", group=group)
+    if _RELATIVE_CALL.fullmatch(text):
+        return _fact(one, "operation", group=group)
     return _message_line(one, group)
 
 
@@ -572,7 +588,11 @@ def _curl_line(one: Line, group: str) -> Look | None:
     """Returns the look of a line of a cURL command: its address, a header, or a member of a form."""
     sent = _HEADER_SENT.search(one.plain)
     # The value of a header may be an address.
-    if _OF_CURL.search(one.plain if sent is None else one.plain[: sent.start()]):
+    if _OF_CURL.search(
+        _HEADER_WHOLE.sub(" ", one.plain)
+        if sent is None or _HEADER_WHOLE.search(one.plain)
+        else one.plain[: sent.start()]
+    ):
         return _fact(one, "operation", group=group)
     if sent and sent["name"].lower() not in _OPEN_HEADERS:
         return _fact(one, "field", sent["name"], group=group)

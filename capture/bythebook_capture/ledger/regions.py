@@ -77,6 +77,7 @@ def regions(text: str) -> list[Line]:
     lines = [_line(number, raw) for number, raw in enumerate(text.split("\n"), 1)]
     _mark_hidden(lines)
     _mark_code(lines)
+    _unmark_code(lines)
     _mark_blocks(lines)
     _mark_html_tables(lines)
     _mark_asciidoc_tables(lines)
@@ -175,6 +176,14 @@ def _mark_code(lines: Sequence[Line]) -> None:
             literal = _INDENTED - 1 if after_literal else one.indent - 1
         if not stripped and one.region == "text":
             one.region = "blank"
+
+
+def _unmark_code(lines: Sequence[Line]) -> None:
+    """Takes the elements out of code that a highlighter has colored."""
+    for one in lines:
+        if one.region == "code" and ("<span" in one.raw or "&quot;" in one.raw):
+            one.raw = _ENTITY.sub(lambda found: html.unescape(found[0]), _TAG.sub("", one.raw))
+            one.plain = one.raw.strip()
 
 
 _INDENTED = 4
@@ -326,15 +335,25 @@ def _words_of_head(plain: str) -> Sequence[str]:
     return _cells(plain) if "|" in plain else re.split(r"\s{2,}", plain.lower())
 
 
+def _has_asciidoc_head(lines: Sequence[Line], at: int) -> bool:
+    """Returns whether a table has a head: an option says so, or a blank line stands below its first line or cells."""
+    if at and re.search(r"header", lines[at - 1].raw):
+        return True
+    below = [one.raw.strip() for one in lines[at + 1 : at + 12]]
+    first = next((number for number, text in enumerate(below) if not text or text == "|==="), 0)
+    return 0 < first < len(below) and not below[first] and (first == 1 or below[0].count("|") == 1)
+
+
 def _mark_asciidoc_tables(lines: Sequence[Line]) -> None:
-    """Marks the cells of AsciiDoc tables. The cells above the first blank line are the head."""
+    """Marks the cells of AsciiDoc tables: the head ends with its only line, or with a blank one if it has several."""
     inside = in_head = False
     row = 0
     head: list[str] = []
-    for one in lines:
+    for at, one in enumerate(lines):
         stripped = one.raw.strip()
         if stripped == "|===" and one.region != "code":
-            inside, in_head, head = not inside, True, []
+            inside, head = not inside, []
+            in_head = inside and _has_asciidoc_head(lines, at)
             one.region = "anchor"
         elif inside and one.region != "code":
             in_head = in_head and bool(stripped or not head)
@@ -343,6 +362,7 @@ def _mark_asciidoc_tables(lines: Sequence[Line]) -> None:
                 one.block = -row
                 one.region, one.is_head = "table", in_head
                 head += [*_cells(stripped)] if in_head else []
+                in_head = in_head and len(head) < 2
                 one.head = tuple(head)
 
 

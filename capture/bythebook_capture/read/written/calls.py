@@ -196,6 +196,13 @@ def with_labels(blocks: Sequence[Block]) -> list[Block]:
     return found
 
 
+def _expanded(text: str) -> str:
+    """Returns a text with the query of a URI template as addresses have it: `/users{?limit}` is `/users?limit={limit}`."""
+    return _QUERY.sub(
+        lambda found: found[0][1] + "&".join(f"{name}={{{name}}}" for name in re.findall(r"[\w.-]+", found[0])), text
+    )
+
+
 def _methods(block: Block) -> list[str]:
     """Returns the methods of a line that has nothing else: `POST:`, `PUT/PATCH`."""
     words = re.split(r" ?[/,|] ?", code(block.text).strip(" *:")) if block.kind in ("text", "heading") else []
@@ -203,7 +210,7 @@ def _methods(block: Block) -> list[str]:
 
 
 def _is_path_alone(block: Block) -> bool:
-    text = code(block.text).strip()
+    text = _QUERY.sub("", code(block.text).strip())
     return block.kind in ("text", "heading") and _ADDRESS.fullmatch(text) is not None and "/" in text[1:]
 
 
@@ -427,7 +434,7 @@ def _stated(blocks: Sequence[Block], at: int) -> Call | None:
         return _made(found) if found and found["method"].isupper() and not _is_below_example(blocks, at) else None
     if block.kind not in ("text", "heading"):
         return None
-    plain = code(block.text)
+    plain = _expanded(code(block.text))
     is_apart = block.opens and not _shows_example(blocks, at)
     found = _CALL.fullmatch(plain) if is_apart else None
     if found and found["method"].isupper() and (block.kind == "heading" or not found["title"]):

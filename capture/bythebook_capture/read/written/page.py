@@ -43,6 +43,7 @@ from bythebook_capture.read.written.rows import (
     Here,
     Tables,
     add_list,
+    headed,
     is_elsewhere,
     is_field_table,
     within,
@@ -231,7 +232,7 @@ def _claims_html(source: Source) -> float:
 
 def _read_html(source: Source) -> tuple[Tokens, ...]:
     """Returns the tokens of each operation. Raises `InputError` if there is none, or a row does not tell its field."""
-    blocks = blocks_of_html(source)
+    blocks = [headed(block) for block in blocks_of_html(source)]
     has_fields = any(is_field_table(block.head) if block.kind == "table" else block.rows for block in blocks)
     if not has_fields and not _PATH_IN_HEADING.search(source.text):
         raise source.not_this_form("no table or list of fields", len(source.lines), "a row for each field")
@@ -240,7 +241,7 @@ def _read_html(source: Source) -> tuple[Tokens, ...]:
 
 def read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
     """Returns the tokens of each operation of a page. Raises `NotThisFormError` if it has none, or no fields."""
-    blocks = with_listed(with_labels(blocks))
+    blocks = with_listed(with_labels([headed(block) for block in blocks]))
     every = list(operations(blocks))
     found = [one for one in every if not one.is_example]
     if not found:

@@ -33,7 +33,7 @@ from bythebook_capture.read.written.models import Model, models_of
 from bythebook_capture.read.written.operations import NO_BODY, ORDER, Operation, Part
 from bythebook_openapi.errors import InputError
 
-__all__ = ["LISTED", "Here", "Tables", "add_list", "is_elsewhere", "is_field_table", "within"]
+__all__ = ["LISTED", "Here", "Tables", "add_list", "headed", "is_elsewhere", "is_field_table", "within"]
 
 _COLUMNS: Mapping[str, re.Pattern[str]] = {
     "name": re.compile(
@@ -58,6 +58,10 @@ _COLUMNS: Mapping[str, re.Pattern[str]] = {
     "deprecated": re.compile(r"deprecated\??"),
 }  # fmt: skip
 _STATUS_COLUMN = re.compile(r"(?:http )?(?:status|code)(?: code)?|response")
+# The cells of a table without a head.
+_STATUS_CELL = re.compile(r"[1-5]\d\d(?: [A-Z].*)?")
+_CODE_CELL = re.compile(r"`[^`]+`\*?")
+_PLAIN_NAME = re.compile(r"[a-z_][\w.-]*\*?")
 _PLACES = {
     "path": "Path Parameters", "url": "Path Parameters", "uri": "Path Parameters", "route": "Path Parameters",
     "query": "Query Parameters", "query string": "Query Parameters", "querystring": "Query Parameters",
@@ -448,6 +452,38 @@ def _credentials(blocks: Sequence[Block]) -> Iterator[str]:
 def is_field_table(head: Sequence[str]) -> bool:
     """Returns whether a table with this first row lists fields."""
     return len(head) > 1 and _lists_fields(_columns(head), has_values=False)
+
+
+def headed(block: Block) -> Block:
+    """Returns a table that lacks a head with one: its first row has a status, a name in code, or one beside a type."""
+    texts = [block.head, *(row.cells for row in block.rows)]
+    head = _missing_head(texts) if block.kind == "table" else ()
+    return replace(block, head=head, rows=(Row(block.head, 0, block.line), *block.rows)) if head else block
+
+
+def _missing_head(texts: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """Returns the head that a table lacks, empty if it has one."""
+    width = len(texts[0])
+    firsts = [code(row[0]) for row in texts if row]
+    is_code = all(row and _CODE_CELL.fullmatch(row[0]) for row in texts)
+    if width < 2 or any(len(row) != width for row in texts) or (_columns(texts[0]) and not is_code):
+        return ()
+    if all(map(_STATUS_CELL.fullmatch, firsts)):
+        return ("Status", "Description", *[""] * (width - 2))
+    if width == 2:
+        are_names = is_code or (firsts[0][:1].islower() and all(map(_PLAIN_NAME.fullmatch, firsts)))
+        return ("Name", "Description") if are_names else ()
+    columns = [[row[at] for row in texts] for at in range(1, width - 1)]
+    heads = [
+        "Type"
+        if all(kind_of(cell).text for cell in cells)
+        else "Required"
+        if all(truth(cell) is not None for cell in cells)
+        else ""
+        for cells in columns
+    ]
+    are_names = is_code or all(name_of(row[0]) for row in texts)
+    return ("Name", *heads, "Description") if are_names and heads.count("Type") == 1 else ()
 
 
 def _knows(one: Operation, table: Block) -> bool:
