@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
-from written_forms import captured, names
+from written_forms import captured, names, samples
 
 from bythebook_capture.find.addresses import Fetcher
 from bythebook_capture.find.pages import find_pages
 from bythebook_capture.ledger.eye import looks
+from bythebook_capture.read.written.cells import sample_of
 from bythebook_capture.pipeline import capture_pages
 
 FIELDS = "\n\n### Query parameters\n\n| Name | Type |\n| --- | --- |\n| limit | integer |\n"
@@ -55,3 +57,93 @@ def test_the_ledger_sees_names_in_code_that_tags_color(tmp_path: Path) -> None:
     account = capture_pages(find_pages([str(path)], Fetcher()), strict=False).accounts[0]
     assert account.operations_seen == account.operations_read == 1
     assert not account.unread
+
+
+def test_code_in_shortcodes_is_read() -> None:
+    page = """
+    ## Add a pet
+
+    {{< code shell >}}
+    curl -X POST \\
+    https://zoo.test/api/v1/pets \\
+    -d '{"name": "Rex"}'
+    {{< /code >}}
+
+    The request returns a successful `HTTP/1.1 201 Created` response:
+
+    {% highlight json %}
+    {"id": 1, "name": "Rex"}
+    {% endhighlight %}
+    """
+    one = captured(dedent(page))["post /api/v1/pets"]
+    assert list(one["responses"]) == ["201"]
+    assert samples(one["requestBody"]) == [{"name": "Rex"}]
+    assert samples(one["responses"]["201"]) == [{"id": 1, "name": "Rex"}]
+
+
+def test_a_command_tells_the_whole_path_of_a_call_that_a_sentence_shortens() -> None:
+    page = """
+    ## Get a pet
+
+    The example sends a GET request to `/pets/:pet`, the address of one pet:
+
+    ```shell
+    curl -H "Authorization: Key $KEY" http://127.0.0.1:80/api/zoo/pets/rex
+    ```
+    """
+    assert list(captured(dedent(page))) == ["get /api/zoo/pets/{pet}"]
+
+
+ASCIIDOC = """Zoo
+===
+
+Pets
+----
+
+GET /pets
+~~~~~~~~~
+Lists the pets.
+
+[source]
+....
+GET /pets?kind=cat
+....
+** Example response:
++
+[source,json]
+----
+{
+  "data": {
+    "pets": [
+      "rex"
+      "kit"
+    ]
+}
+----
+** Normal HTTP response code: 200
+** Returns `404` if there is no such kind.
+"""
+
+
+def test_old_titles_of_asciidoc_and_statuses_in_items_are_read() -> None:
+    one = captured(ASCIIDOC, "page.adoc")["get /pets"]
+    assert list(one["responses"]) == ["200", "404"]
+    assert samples(one["responses"]["200"]) == [{"data": {"pets": ["rex", "kit"]}}]
+
+
+def test_the_query_of_an_example_names_parameters() -> None:
+    one = captured(ASCIIDOC, "page.adoc")["get /pets"]
+    assert names(one) == [("query", "kind")]
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ('{\n  "a": {\n    "b": 1\n}', {"a": {"b": 1}}),
+        ('{\n  "a": {\n    "b": {"c": 1,\n  },\n  "d": 2\n}', {"a": {"b": {"c": 1}}, "d": 2}),
+        ('{"a" ["x"], "b" {[ {"c": 1} ]} }', {"a": ["x"], "b": [{"c": 1}]}),
+        ('{"a": [\n"x"\n"y"\n]', {"a": ["x", "y"]}),
+    ],
+)
+def test_a_sample_that_lacks_a_sign_is_read_by_its_lines(written: str, expected: dict[str, object]) -> None:
+    assert sample_of(written) == expected

@@ -44,7 +44,11 @@ _PATH_FIRST = re.compile(
     r"(?:[\W_]*(?:`|<code>)/[\w.{}~:@$<>-]+/[^\s`]*`|[#>\s]*/[\w{}:-]+/[\w./{}~:@$<>()-]+ [-–—] \w)"
 )
 _MARKED_METHODS = re.compile(r"(?:[Xx✓*]?\t){1,6}\s*(?:https?://[^\s/]+)?/[\w{}/(<:.-]*")
-_METHOD_SAID = re.compile(rf"\b(?:an?|the) [*`]*(?:{_METHODS})[*`]* (?:request|method|call)\b", re.IGNORECASE)
+_METHOD_SAID = re.compile(
+    rf"\b(?:an?|the) [*`]*(?:{_METHODS})[*`]* (?:request|method|call)\b|"
+    r"\b(?:posts?|posted|posting|sent|sends?|sending) [^.`]{0,60}?to (?:the )?`/[\w/{}:.-]+`",
+    re.IGNORECASE,
+)
 _METHOD_ALONE = re.compile(rf"[\W_]*+(?:http )?(?:method|verb)?[\W_]*+(?P<method>{_METHODS})[\W_]*+", re.IGNORECASE)
 _PATH_ALONE = re.compile(r"(?=.*\w)[\W_]*(?:https?://\S{1,200}?)?/[\w./{}~:@$+=%*<>\[\]()-]{2,}[\s`*\"']*")
 _METHOD_IN_WORDS = re.compile(rf"`(?:{_METHODS})`")

@@ -72,6 +72,11 @@ _TOLD = re.compile(
     rf"(?:to|on|against|at) (?:the )?(?:(?:URL|endpoint|path|resource|route) )*`?(?P<server>{_SERVER})?"
     rf"(?P<path>/{_CHARS}+)(?P<title>(?!))?"
 )
+# `A tag is made by posting its name to the `/tags` command`.
+_POSTED = re.compile(
+    rf"\b(?i:(?P<method>post))(?:s|ed|ing)? (?!request)[^.`]{{0,60}}?\bto (?:the )?"
+    rf"`(?P<server>{_SERVER})?(?P<path>/{_CHARS}+)`(?P<title>(?!))?"
+)
 _CODE = ("", "http", "text", "plaintext", "rest", "bash", "sh", "shell")
 _SHOWN = (*_CODE, "console", "shell-session", "sourcecode", "curl", "js", "javascript", "json")
 _CURL = re.compile(r"^\s*(?:\$ )?(?:[A-Z_]+=\S+ )?curl\b", re.MULTILINE)
@@ -519,7 +524,7 @@ def _shown(blocks: Sequence[Block], at: int) -> Call | None:
     if block.kind == "text":
         after = blocks[at + 1] if at + 1 < len(blocks) else block
         text = f"{block.text} {after.text}" if after.kind == "text" and not after.opens else block.text
-        told = _TOLD.search(text)
+        told = _TOLD.search(text) or _POSTED.search(text)
         if told is not None and told.start() < len(block.text):
             return _made(told)
     if block.kind == "text" and (item := _ITEM.fullmatch(block.text)) and (found := _CALL.fullmatch(item["call"])):

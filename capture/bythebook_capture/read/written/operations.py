@@ -13,7 +13,7 @@ from bythebook_capture.read.written.calls import Call, calls_of, is_head_line
 from bythebook_capture.read.written.cells import code
 from bythebook_capture.read.written.headings import section_of
 
-__all__ = ["NO_BODY", "ORDER", "Operation", "Part", "operations"]
+__all__ = ["NO_BODY", "ORDER", "Operation", "Part", "is_of", "operations"]
 
 # The sections of a request, in the order of a document.
 ORDER = ("Authorizations", "Headers", "Path Parameters", "Query Parameters", "Cookies", "Body")
@@ -67,7 +67,7 @@ class Operation:
     `around` is the level of the heading above the call. `siblings` are the operations whose calls stand above this one
     below the same heading, with the same method and no fields between them: what follows describes all of them.
     `shares_above` tells that more calls stand below its heading: which of them a sample above the first is of is not
-    said. `query` has the names in the query of the call, `described` the fields that a sample describes, by its line.
+    said. `query` has the names in the query of the call, `asked` those in the examples of it, with their lines, `described` the fields that a sample describes, by its line.
     `is_example` tells that another section describes the operation: this one only has samples of it.
     """
 
@@ -93,6 +93,7 @@ class Operation:
     shares_above: bool = False
     described: dict[int, list[Found]] = field(default_factory=dict)
     query: tuple[str, ...] = ()
+    asked: dict[str, int] = field(default_factory=dict)
 
     def part(self, heading: str, line: int) -> Part:
         """Returns a section, which begins on this line unless it has begun above."""
@@ -141,7 +142,7 @@ def operations(blocks: Sequence[Block]) -> Iterator[Operation]:
             continue
         is_part = before is not None and before.path.endswith(path) and blocks[at].kind == "code"
         is_beside = before is not None and before.at == at  # lines of one block
-        if before and before.method == method and not is_beside and (is_part or _is_example(path, before.path)):
+        if before and before.method == method and not is_beside and (is_part or is_of(path, before.path)):
             continue
         seen.add((method, path))
         one = _begun(blocks, at, before, call)
@@ -205,7 +206,7 @@ def _is_example_of(blocks: Sequence[Block], one: _Placed, after: _Placed) -> boo
         return False
     is_part = after[1][2].endswith(one[1][2]) and not any(block.kind in ("table", "list") for block in between)
     is_same = one[1][2] == after[1][2] and any(block.kind in ("table", "list") for block in between)
-    return same_method and is_alone and not is_same and (is_part or _is_example(one[1][2], after[1][2]))
+    return same_method and is_alone and not is_same and (is_part or is_of(one[1][2], after[1][2]))
 
 
 def _is_joined(between: Sequence[Block]) -> bool:
@@ -216,7 +217,8 @@ def _is_joined(between: Sequence[Block]) -> bool:
     )
 
 
-def _is_example(path: str, template: str) -> bool:
+def is_of(path: str, template: str) -> bool:
+    """Returns whether a path is that of a call with values in place of its placeholders, or ends with it."""
     parts = re.split(r"\{[^{}]+\}", template)
     return re.fullmatch(r".*?" + "[^/]+".join(map(re.escape, parts)), path) is not None
 

@@ -36,7 +36,7 @@ from bythebook_capture.read.written.headings import (
 )
 from bythebook_capture.read.written.models import Models
 from bythebook_capture.read.written.nests import nest
-from bythebook_capture.read.written.operations import NO_BODY, ORDER, Operation, Part, operations
+from bythebook_capture.read.written.operations import NO_BODY, ORDER, Operation, Part, is_of, operations
 from bythebook_capture.read.written.places import direct, place, settle
 from bythebook_capture.read.written.rows import (
     LISTED,
@@ -70,6 +70,10 @@ _LEADING_STATUS = re.compile(
 )
 # What follows is about calls that the server sends.
 _CALLBACK = re.compile(r"callbacks?:?|callback: [\w.-]+:?", re.IGNORECASE)
+# An address with a query, and the names in one that are no parameters of an operation.
+_ASKED = re.compile(r"(?P<path>/[^\s?\"'`]*)\?(?P<query>[^\s\"'`]*)")
+_PAIRS = re.compile(r"(?:^|&)([A-Za-z_][\w.\[\]-]*)=")
+_CREDENTIAL = re.compile(r"token|auth|secret|passw|signature|(?:api|access|app|^)_?-?key", re.IGNORECASE)
 # The first line of a request or a response, as HTTP sends it.
 _MESSAGE = re.compile(
     r"\s*(?:HTTP/[\d.]+ (?P<status>[1-5]\d\d)\b|(?P<bare>[1-5]\d\d) [A-Z][A-Za-z' -]*[ \t]*(?:\n|$)|"
@@ -88,7 +92,7 @@ _SAID_STATUS = re.compile(
 )
 # A line of statuses: `200, 202`, `badRequest (400), unauthorized(401)`, also behind a label.
 _STATUSES = re.compile(
-    r"(?:(?:normal |success(?:ful)? |error |http |possible )?(?:response |status )(?:codes?|statuse?s?)\s*:\s*)?"
+    r"(?:(?:normal |success(?:ful)? |error |http |possible ){0,2}(?:response |status )(?:codes?|statuse?s?)\s*:\s*)?"
     r"(?:(?:[A-Za-z]+ ?\()?[1-5]\d\d\)?(?:, *(?:or |and )?| or | and |$)|"
     r"[A-Za-z]+ \((?:[1-5]\d\d, ?)+(?:\.\.\.)?\)(?:, *|$))+",
     re.IGNORECASE,
@@ -126,7 +130,9 @@ _ARRAY = re.compile(
     re.IGNORECASE,
 )
 _SENT = re.compile(
-    r"\b(?:requests?|body|payload|input|sends?|sent|post data|data constraints?|data examples?)\b", re.IGNORECASE
+    r"\b(?:requests?|body|payload|input|sends?|sent|posting|posts? (?:the|this|a) |post data|data constraints?|"
+    r"data examples?)\b",
+    re.IGNORECASE,
 )
 _RECEIVED = re.compile(
     r"\b(?:respon(?:ses?|ds?)|receives?|returns?|returned|returning|results?|outputs?|structured like this|"
@@ -386,6 +392,10 @@ def _add_block(blocks: Sequence[Block], at: int, one: Operation, tables: Tables,
         tables.add(one, block, here, above=blocks[at - 1].text)
     elif block.kind == "list" and here.heading in LISTED:
         add_list(tables.source, one, block, here)
+    if block.kind == "list" and here.heading not in ORDER:
+        for row in block.rows:
+            if _of_status(one, code(row.cells[0]), row.line, here) is None:
+                _add_stated(one, row.cells[0], row.line)
     return here
 
 
@@ -408,10 +418,10 @@ def _ask(one: Operation) -> None:
         loose.remove(found)
         one.part("Query Parameters", found.line).fields.append(found)
     known = {found.name for part in one.parts.values() for found in part.fields} | {found.name for found in loose}
-    for name in dict.fromkeys(one.query):
+    for name, line in {**one.asked, **dict.fromkeys(one.query, one.line)}.items():
         if name not in known and not one.undirected:
-            part = one.part("Query Parameters", one.line)
-            part.fields.append(Found(name, one.line, unsaid=["type", "required"]))
+            part = one.part("Query Parameters", line)
+            part.fields.append(Found(name, line, unsaid=["type", "required"]))
 
 
 class Detailed:
@@ -638,10 +648,11 @@ def _shown(one: Operation, blocks: Sequence[Block], at: int, here: Here) -> None
 def _label(blocks: Sequence[Block], at: int, start: int) -> list[str]:
     """Returns the words that may say whose a sample is: the line right above it, and the heading."""
     before = blocks[at - 1] if at > start else None
-    found = [code(before.text)] if before is not None and before.kind == "text" else []
+    found = []
+    if before is not None and before.kind == "text":
+        begin = next((number for number in range(at - 1, start, -1) if blocks[number].opens), at - 1)
+        found = [code(" ".join(one.text for one in blocks[begin:at] if one.kind == "text"))]
     if before is not None and before.kind == "list" and before.rows:  # a step that shows a sample
-        found = [code(before.rows[-1].cells[0])]
-    if before is not None and before.kind == "list" and before.rows:
         found = [code(before.rows[-1].cells[0])]
     heading = next((one for one in reversed(blocks[start:at]) if one.kind == "heading"), None)
     # A title may have such words, too: `Send a message`.
@@ -698,6 +709,8 @@ def _follows_request(blocks: Sequence[Block], at: int) -> bool:
 
 def _is_sent(one: Operation, block: Block) -> bool:
     """Adds what a block shows as curl or HTTP sends it. Returns whether it does."""
+    for found in _ASKED.finditer(block.text) if block.kind == "code" else ():
+        _add_asked(one, block, found)
     if block.kind == "code" and (sent := _DATA.search(block.text)) and "curl" in block.text:
         with suppress(ValueError):
             one.sent.append((raw_json(block.text, sent.end())[0], block.line))
@@ -706,6 +719,16 @@ def _is_sent(one: Operation, block: Block) -> bool:
     if message:
         _sent_as_http(one, block, message)
     return message is not None
+
+
+def _add_asked(one: Operation, block: Block, asked: re.Match[str]) -> None:
+    """Adds the names in the query of an example, if it is one of the operation."""
+    above = block.text[: asked.start()]
+    method = next(reversed(re.findall(rf"\b(?:{CALL_WORDS})\b", above)), "GET")
+    if method == one.method and is_of(asked["path"], one.path):
+        for name in _PAIRS.findall(asked["query"]):
+            if not _CREDENTIAL.search(name):
+                one.asked.setdefault(name, block.line + above.count("\n"))
 
 
 def _sent_as_http(one: Operation, block: Block, message: re.Match[str]) -> None:

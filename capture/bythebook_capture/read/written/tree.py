@@ -65,7 +65,7 @@ _LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
 _FENCED_CELL = re.compile(r"```(?P<info>\w*)\n(?P<text>.*?)```", re.DOTALL)
 # The beginning and the end of code in Hugo and Jekyll: `{{< highlight json >}}`, `{% endhighlight %}`.
 _SHORTCODE = re.compile(
-    r"^(?P<indent>[ \t]*)(?:[\w ]+\|[ \t]*)?\{(?:\{[<%]|%-?)[ \t]*"
+    r"^(?P<indent>[ \t]*+)(?:\w[\w ]*+\|[ \t]*+)?\{(?:\{[<%]|%-?)[ \t]*"
     r"(?P<end>/[ \t]*|end)?(?:code|highlight|codeblock|codetab|prism|snippet)\b"
     r"(?:[ \t]+(?:lang(?:uage)?=)?[\"']?(?P<language>\w+)[\"']?)?[^{}\n]*\}\}?[ \t]*$",
     re.MULTILINE,
