@@ -23,6 +23,10 @@ _PART = r"(?:[^\s\"'`<>?|]|(?<=[/.=-])<[\w:. -]+>)*"
 _ADDRESS = re.compile(
     rf"(?:https?:)?//[^/\s\"'`<>]+(?P<path>/{_PART})?|(?:(?<![\w<])|(?<=[A-Z_]{{2}}))(?P<alone>/{_PART})"
 )
+# A call whose path has no slash at its beginning: `### GET Account/{id}`.
+_RELATIVE = re.compile(
+    r"[#=\s`*]*(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) (?P<path>[A-Za-z][\w-]*(?:/[\w{}<>:.-]+)*)(?:\?\S*)?[`*]*"
+)
 _LINK = re.compile(r"\[([^\[\]]*)\]\([^()\s]*\)")
 _MEMBER = re.compile(r"[\"'“][^\"'”]+[\"'”]\s*(?::|=>)")
 _RECEIVED = re.compile(r"respon[sd]|returns?\b|result|output|HTTP/\d", re.IGNORECASE)
@@ -227,7 +231,8 @@ def _path(text: str) -> str:
     after = re.search(r"\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b[^/\n]{0,30}(?=(?:https?:)?/)", text)
     found = _ADDRESS.search(text, after.end() if after else 0)
     if found is None:
-        return ""
+        relative = _RELATIVE.fullmatch(text.strip())
+        return f"/{relative['path']}" if relative else ""
     path = found["path"] if found["path"] is not None else found["alone"] or "/"
     path = re.sub(r"\{([\w.-]+)#[^{}]*\}", r"{\1}", re.sub(r"/?\{(?:[?&].*)?$", "", path))
     return path.partition("](")[0].rstrip("*`).,;:\\]").partition("?")[0]
@@ -341,7 +346,7 @@ class _Reader:
             if one.kind == "operation"
             and one.group.startswith("code") == in_code
             and (in_code or len(_WORD.findall(_CALLED.sub(" ", one.plain))) < _WORDS_OF_CALL)
-            and (one.number in sunk or self._called(one, self.lines[one.number - 1])[0])
+            and (one.number in sunk or (_is_of_path(one) and self._called(one, self.lines[one.number - 1])[0]))
         ]
         ends = sorted({*lost, *(self._head(one.line) for one in self.held.operations), len(self.lines) + 1})
         sections = (
@@ -607,6 +612,11 @@ _PLAIN_CURL: Final = re.compile(
 )
 
 
+def _is_of_path(look: Look) -> bool:
+    """Returns whether a call may begin a section: a command whose address begins with a variable does not."""
+    return "curl" not in look.plain or bool(_path(look.plain))
+
+
 def _without_address(text: str) -> str:
     return re.sub(r"https?://\S+", " ", text)
 
@@ -614,7 +624,7 @@ def _without_address(text: str) -> str:
 def _query_names(text: str) -> Iterator[str]:
     """Yields the names in the query of an address."""
     asked = re.finditer(r"\?(?P<query>[^\s\"'`<>)]+)", text)
-    found = next((one for one in asked if "/" in _word_before(text, one.start())), None)
+    found = next((one for one in asked if "/" in _word_before(text, one.start()) or _RELATIVE.fullmatch(text)), None)
     for pair in found["query"].split("&") if found else ():
         if name := re.match(r"[A-Za-z_][\w.-]*", pair):
             yield name[0].lower()

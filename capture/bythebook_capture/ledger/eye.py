@@ -62,7 +62,7 @@ _HEADER_WHOLE = re.compile(r"(?:-H|--header)[ =]?([\"']).*?\1")
 _CALL_IN_PROGRAM = re.compile(
     rf"(?i:\.(?:{_METHODS})\b[\s(]*|\bfetch\(\s*|\brequest\w*\(\s*)(?:[\"'](?:{_METHODS})[\"'],\s*)?[\"'`](?:https?:/)?/[^\"'`\s]+[\"'`]"
 )
-_RELATIVE_CALL = re.compile(rf"(?:{_METHODS}) [A-Z]\w*(?:/[\w{{}}<>:.-]+)*(?:\?\S+)?")
+_RELATIVE_CALL = re.compile(rf"(?:{_METHODS}) [A-Z]\w*(?:(?:/[\w{{}}<>:.-]+)+(?:\?\S+)?|\?\S+)")
 _FORM_SENT = re.compile(
     r"(?:^|\s)(?:-F|--form|--data-urlencode|-d|--data(?:-raw|-binary)?)[ =]?[\"']?(?P<name>[A-Za-z_][\w.\[\]-]*)="
 )

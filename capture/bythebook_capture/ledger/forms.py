@@ -21,7 +21,7 @@ _PATH: Final = r"(?:https?:/)?/[\w{}<>:.~@$/-]+"
 # A path without a slash before it.
 _RELATIVE: Final = (
     r"(?!(?i:requests?|methods?|param\w*|calls?|data|started|body|examples?|responses?|only|and|or|operations?)\b)"
-    r"[A-Za-z][\w-]*(?:/[\w{}<>:.-]+)*(?:\?\S+)?"
+    r"[A-Za-z][\w-]*(?:(?:/[\w{}<>:.-]+)+(?:\?\S+)?|\?\S+)"
 )
 _REASON: Final = "conflict|not found|bad request|unauthorized|forbidden|gone|error"
 _LONGEST: Final = 400

@@ -148,6 +148,8 @@ def _mark_code(lines: Sequence[Line]) -> None:
                 _uncolor(one)
             if is_end or closes:
                 fence = ""
+            if closes and _opens_pre(one.raw):
+                block, fence = block + 1, "</pre"
             continue
         if literal >= 0:
             if stripped and one.indent <= literal:
@@ -357,7 +359,9 @@ def _mark_asciidoc_tables(lines: Sequence[Line]) -> None:
             one.region = "anchor"
         elif inside and one.region != "code":
             in_head = in_head and bool(stripped or not head)
-            row = row if stripped else one.number
+            # A row begins below a blank line, or with its first cell where a line has several.
+            is_first = not row or not lines[at - 1].raw.strip() or (stripped[:1] == "|" and stripped.count("|") > 1)
+            row = one.number if is_first and stripped else row
             if stripped:
                 one.block = -row
                 one.region, one.is_head = "table", in_head

@@ -40,6 +40,7 @@ _CALL = re.compile(
 )
 # Words in brackets behind a call in a block of code: `POST /v1/orders (HMAC SHA256)`.
 _NOTED = re.compile(r"\s+\([^()]*\)$")
+_ROOTED = re.compile(rf"(?:{CALL_WORDS}) (?P<root>[A-Za-z][\w-]*)(?P<rest>(?:/[\w{{}}:<>.-]+)*)(?:\?\S*)?")
 # A call in a heading whose path has no slash at its beginning.
 _RELATIVE = re.compile(rf"(?P<method>{CALL_WORDS}) (?P<path>[\w{{}}:<>.-]+(?:/[\w{{}}:<>.-]+)+/?)")
 # A heading that ends with a call: `Create a user: POST /users`.
@@ -166,7 +167,9 @@ def with_labels(blocks: Sequence[Block]) -> list[Block]:
     """
     found: list[Block] = []
     path = ""
-    for block in blocks:
+    roots = {root for block in blocks if block.kind == "heading" and (root := _root(block.text, has_more=True))}
+    for given in blocks:
+        block = _usual(given, roots)
         before = found[-1] if found else None
         value = code(block.text).strip() if block.kind in ("text", "code") else ""
         methods = _methods(block)
@@ -181,10 +184,6 @@ def with_labels(blocks: Sequence[Block]) -> list[Block]:
         if before is not None and len(above := _methods(before)) == 1 and _is_path_alone(block):
             found[-1] = replace(before, kind="text", text=f"{above[0]} {code(block.text).strip()}", opens=True)
             continue
-        if block.kind == "text" and (sent := _REQUESTED.fullmatch(code(block.text))):
-            block = replace(block, text=f"{sent['method']} {sent['path']}")
-        elif block.kind == "text" and _CURL.match(value):
-            block = replace(block, kind="code", text=value, info="bash")
         if block.kind == "list" and len(block.rows) == 1:
             value = code(block.rows[0].cells[0])
         inline = _INLINE.fullmatch(block.text) if block.kind in ("text", "heading") else None
@@ -199,6 +198,26 @@ def with_labels(blocks: Sequence[Block]) -> list[Block]:
         else:
             found.append(block)
     return found
+
+
+def _root(text: str, *, has_more: bool) -> str:
+    """Returns the first word of the path of a call without a slash before it, empty for another line."""
+    found = _ROOTED.fullmatch(code(text).strip())
+    return found["root"] if found and (not has_more or found["rest"]) else ""
+
+
+def _usual(block: Block, roots: Set[str]) -> Block:
+    """Returns a block with the usual form of its call: `POST request sent: /users`, a command in a paragraph, or
+    `GET Account`, which lacks a slash if another call is `GET Account/{id}`.
+    """
+    if block.kind == "text" and (sent := _REQUESTED.fullmatch(code(block.text))):
+        return replace(block, text=f"{sent['method']} {sent['path']}")
+    if block.kind == "text" and _CURL.match(code(block.text)):
+        return replace(block, kind="code", text=code(block.text), info="bash")
+    first, rest = block.text.partition("\n")[::2]
+    if block.kind not in ("heading", "code", "text") or not roots or _root(first, has_more=False) not in roots:
+        return block
+    return replace(block, text=re.sub(rf"^(\W*(?:{CALL_WORDS}) )", r"\1/", first) + ("\n" + rest if rest else ""))
 
 
 def _expanded(text: str) -> str:
