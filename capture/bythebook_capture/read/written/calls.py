@@ -48,7 +48,8 @@ _ENDS = re.compile(rf"(?P<title>[^\s`].{{0,200}}?)[\s:(\[–—%|-]+(?P<call>(?:
 # The words of a label for a path: not those for the address of the whole API.
 _OF_PATH = r"(?:(?!base|root|server)[a-z-]+ )?(?:endpoint|url|path|route|uri|resource|address)|request"
 _METHOD = re.compile(
-    rf"(?:http )?(?:request )?(?:method|verb|type)\s*:\s*(?P<method>{CALL_WORDS})|"
+    rf"(?:http )?(?:request )?(?:methods?|verbs?|type)\s*:\s*(?P<method>{CALL_WORDS})"
+    rf"(?P<others>(?:\s*(?:[,/|]|and|or)\s*(?:{CALL_WORDS}))*)|"
     rf"Description: This (?P<said>{CALL_WORDS}) method .*",
     re.IGNORECASE,
 )
@@ -441,6 +442,9 @@ def _others(blocks: Sequence[Block], at: int) -> Iterator[Call]:
     found = [_CALL.fullmatch(line) for line in lines] if blocks[at].kind == "code" else []
     yield from (_made(one) for one in found[1:] if one is not None and None not in found)
     yield from _with_verbs(blocks, at)[1:]
+    label = _METHOD.fullmatch(code(blocks[at].text)) if blocks[at].kind in ("text", "heading") else None
+    if label is not None and label["others"] and (first := _labeled(blocks, at, code(blocks[at].text))):
+        yield from (first._replace(method=one.upper()) for one in re.findall(r"[A-Za-z]{3,}", label["others"]) if one not in ("and",))
 
 
 def _sections(blocks: Sequence[Block]) -> Iterator[tuple[int, int]]:
@@ -512,6 +516,8 @@ def _labeled(blocks: Sequence[Block], at: int, plain: str) -> Call | None:
         near = sorted(range(max(0, at - _NEAR), min(len(blocks), at + _NEAR + 1)), key=lambda other: abs(other - at))
         around = [code(blocks[other].text) for other in near if blocks[other].kind in ("text", "heading")]
         path = next((path for text in around if (path := _PATH.fullmatch(text))), None)
+        above = [code(one.text) for one in blocks[max(0, at - 2) : at] if one.kind in ("text", "heading")]
+        path = path or next((path for text in above if (path := _ADDRESS.fullmatch(text.strip(" :")))), None)
         return Call((method["method"] or method["said"]).upper(), path["server"] or "", path["path"]) if path else None
     if plain not in _METHODS or not at or not re.fullmatch(r"(?i)methods?:?", code(blocks[at - 1].text)):
         return None

@@ -212,7 +212,7 @@ def sample_of(text: str) -> Any:
     for shown in (text, _LAST_COMMA.sub(r"\1", _LEFT_OUT.sub(lambda found: found[1] or "", text))):
         with suppress(ValueError):
             return json_value(shown.strip())
-    text = re.sub(r"\A(?:\s*(?:#|//)[^\n]*\n)+", "", text)
+    text = re.sub(r"\A(?:\s*(?:#|//)[^\n]*\n)+", "", text).rstrip().removesuffix(",")
     if text.lstrip()[:1] not in ("{", "["):
         return None
     # Without a bracket or dots at its end, nobody knows what is missing.

@@ -148,7 +148,7 @@ def operations(blocks: Sequence[Block]) -> Iterator[Operation]:
         one = _begun(blocks, at, before, call)
         one = replace(one, method=method, path=path, server=server, line=blocks[at].line, query=call.query)
         is_change = before is not None and before.path == path and {before.method, method} <= _CHANGES
-        is_like = before is not None and (before.method == method or is_change)
+        is_like = before is not None and (before.method == method or is_change or is_beside)
         is_like = is_like and before is not None and len(before.siblings) < _MOST_SIBLINGS
         if before is not None and is_like and one.title is None and _is_joined(blocks[before.at + 1 : at]):
             one.siblings = [*before.siblings, before]

@@ -293,7 +293,8 @@ def _settle(one: Operation) -> None:
     for other in one.siblings:
         other.responses = other.responses or deepcopy(one.responses)
         if other.at == one.at or other.path == one.path:  # lines of one block: what follows is about both
-            shared = {name: part for name, part in one.parts.items() if name != "Path Parameters"}
+            without = ("Path Parameters", *(["Body"] if other.method in NO_BODY else []))
+            shared = {name: part for name, part in one.parts.items() if name not in without}
             other.parts = deepcopy(shared) | other.parts
 
 
