@@ -147,3 +147,65 @@ def test_the_query_of_an_example_names_parameters() -> None:
 )
 def test_a_sample_that_lacks_a_sign_is_read_by_its_lines(written: str, expected: dict[str, object]) -> None:
     assert sample_of(written) == expected
+
+
+def test_a_path_above_its_methods_states_operations_in_plain_text() -> None:
+    page = """
+    Pets
+    /pets/list:
+            Methods: GET, POST
+            Request: {}
+            Description: Lists the pets.
+
+            Response:
+            {
+                    "pets" ["rex"]
+            }
+
+    /pets/add:
+            Methods: POST
+            Request: {"name": "Rex"}
+            Response:
+            {"id": 1}
+    """
+    found = captured(dedent(page), "page.txt")
+    assert list(found) == ["get /pets/list", "post /pets/list", "post /pets/add"]
+    for call in ("get /pets/list", "post /pets/list"):
+        assert "pets" in str(found[call]["responses"])
+    assert samples(found["post /pets/add"]["requestBody"]) == [{"name": "Rex"}]
+
+
+def test_the_path_above_an_example_names_its_placeholders() -> None:
+    page = """
+    Zoo
+    ===
+
+    Get a pet
+    ---------
+
+    ``/api/1/pets/<owner>/<name>``
+
+    Example Request
+    ^^^^^^^^^^^^^^^
+    ``GET /api/1/pets/0x5601ea8445a5d96e/rex``
+
+    Example Response
+    ^^^^^^^^^^^^^^^^
+    ``200 OK`` and
+
+    .. code-block:: json
+
+        {"name": "rex"}
+
+    List the pets
+    -------------
+
+    ``/api/1/pets/<owner>``
+
+    Example Request
+    ^^^^^^^^^^^^^^^
+    ``GET /api/1/pets/0x5601ea8445a5d96e``
+    """
+    found = captured(dedent(page), "page.rst")
+    assert list(found) == ["get /api/1/pets/{owner}/{name}", "get /api/1/pets/{owner}"]
+    assert samples(found["get /api/1/pets/{owner}/{name}"]["responses"]["200"]) == [{"name": "rex"}]

@@ -129,7 +129,7 @@ _SAMPLE_VALUE = re.compile(r"\"[\w-]+\"\s*:\s*\"([\w.-]+)\"")
 # What no placeholder is: an optional part, or a choice.
 _NO_PATH = re.compile(r"[\[\]()|'<>]")
 _VALUE = re.compile(
-    r"(?<!/api)(?<!^)/\d[\d,-]*(?=[/.]|$)|/[\da-f]{8}-[\da-f-]{8,}|/(?=[a-f]*\d)[\da-f]{16,}\b|/[a-z]+[_-]\d+(?=[/.]|$)|/(?:my|foo|bar|example|sample|test)"
+    r"(?<!/api)(?<!^)/\d[\d,-]*(?=[/.]|$)|/[\da-f]{8}-[\da-f-]{8,}|/(?:0x)?(?=[a-f]*\d)[\da-f]{16,}\b|/[a-z]+[_-]\d+(?=[/.]|$)|/(?:my|foo|bar|example|sample|test)"
     r"\b|example|@",
     re.IGNORECASE,
 )
@@ -342,7 +342,7 @@ def _unfilled(path: str, values: Set[str], nouns: Set[str] = frozenset()) -> str
     """
     parts = path.split("/")
     for at in range(1, len(parts)):
-        is_value = is_filled("/-/" + parts[at])
+        is_value = is_filled(f"/{parts[at - 1] or '-'}/{parts[at]}")
         before = parts[at - 1] if at > 1 else ""
         is_of_noun = before in nouns and (
             parts[at].isdigit() or before in parts[at].split("-")[:-1] + parts[at].split("-")[1:]
@@ -404,6 +404,7 @@ def calls_of(blocks: Sequence[Block]) -> list[tuple[int, Call]]:
     texts = [block.text for block in blocks if block.kind in ("text", "heading")]
     nouns = {word for text in texts for word in re.findall(r"[a-z][a-z_-]+", text.lower()) if _NOUN.fullmatch(word)}
     named = [template(found[1] or found[2]) for text in texts for found in _NAMED.finditer(text)]
+    named.sort(key=lambda path: -path.count("/"))  # the longest one says most
     for begin, end in _sections(blocks):
         if any(at in stated for at in range(begin, end)):
             continue
