@@ -27,6 +27,7 @@ _FENCE = re.compile(r"[ \t]*(?P<marks>`{3,}|~{3,})(?P<info>[^`]*)$")
 # Code in Hugo and Jekyll: `{{< highlight json >}}`, `{% endhighlight %}`.
 _SHORTCODE = re.compile(r"\{[{%][<%-]?\s*(?:/\s*|end)?(?:code\w*|highlight|prism|snippet)\b(?P<info>[^{}%]*)[%>-]*\}")
 _ASCIIDOC_FENCE = re.compile(r"(?P<marks>-{4,}|\.{4,})$")
+_OF_ASCIIDOC = re.compile(r"={1,5} \S|\[(?:source|cols|%|NOTE)|\|===")
 _DIRECTIVE = re.compile(
     r"\.\. (?:code-block|code|sourcecode|literalinclude|parsed-literal|http:example)::", re.IGNORECASE
 )
@@ -134,6 +135,8 @@ def _mark_code(lines: Sequence[Line]) -> None:
     block = 0
     literal = -1
     after_literal = False
+    # In Markdown such a line is a rule between two parts.
+    is_markdown = any(one.raw.startswith("```") for one in lines) and not any(map(_OF_ASCIIDOC.match, (one.raw for one in lines)))
     for at, one in enumerate(lines):
         stripped = one.raw.strip()
         if one.region != "text" and not (fence and one.region == "comment"):
@@ -159,7 +162,7 @@ def _mark_code(lines: Sequence[Line]) -> None:
                 continue
         begun = None if _underlines(lines, at) else _FENCE.match(one.raw)
         preformatted = _opens_pre(one.raw)
-        if begun or _opens_asciidoc(lines, at) or preformatted:
+        if begun or (not is_markdown and _opens_asciidoc(lines, at)) or preformatted:
             block += 1
             info = begun["info"].strip() if begun else ""
             fence = begun["marks"] if begun else "</pre" if preformatted else stripped

@@ -275,8 +275,9 @@ def _loose(pieces: list[str], at: int, depth: int) -> tuple[Any, int]:
             while pieces[at : at + 1] == ["|"]:  # one of several: the first is taken
                 at = _loose(pieces, at + 1, depth + 1)[1]
         else:
+            is_more = pieces[at][0] == "<" and bool(items)
             item, at = _loose(pieces, at, depth + 1)
-            items += [item] if item != {} else []  # what the author left out
+            items += [item] if item != {} and not is_more else []  # what the author left out
         while at < len(pieces) and pieces[at] == ",":
             at += 1
     if at >= len(pieces):

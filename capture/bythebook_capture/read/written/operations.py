@@ -9,7 +9,7 @@ from typing import Any
 
 from bythebook_capture.read.renderers.rows import Found
 from bythebook_capture.read.written.blocks import LABEL, Block
-from bythebook_capture.read.written.calls import Call, calls_of, is_head_line
+from bythebook_capture.read.written.calls import Call, calls_of, is_filled, is_head_line
 from bythebook_capture.read.written.cells import code
 from bythebook_capture.read.written.headings import section_of
 
@@ -142,10 +142,13 @@ def operations(blocks: Sequence[Block]) -> Iterator[Operation]:
             continue
         is_part = before is not None and before.path.endswith(path) and blocks[at].kind == "code"
         is_beside = before is not None and before.at == at  # lines of one block
-        if before and before.method == method and not is_beside and (is_part or is_of(path, before.path)):
+        one = _begun(blocks, at, before, call)
+        # `/users/me` below a heading of its own is no example of `/users/{id}`.
+        is_own = before is not None and one.title is not None and one.level == before.level and not is_filled(path)
+        is_of_before = is_part or (before is not None and not is_own and is_of(path, before.path))
+        if before and before.method == method and not is_beside and is_of_before:
             continue
         seen.add((method, path))
-        one = _begun(blocks, at, before, call)
         one = replace(one, method=method, path=path, server=server, line=blocks[at].line, query=call.query)
         is_change = before is not None and before.path == path and {before.method, method} <= _CHANGES
         is_like = before is not None and (before.method == method or is_change or is_beside)
@@ -155,7 +158,9 @@ def operations(blocks: Sequence[Block]) -> Iterator[Operation]:
         before = one
         pending.append(before)
     for number, one in enumerate(pending):
-        one.shares_above = number + 1 < len(pending) and pending[number + 1].start == pending[number + 1].at
+        below = pending[number + 1] if number + 1 < len(pending) else None
+        is_change = below is not None and any(one is each for each in below.siblings) and one.path == below.path
+        one.shares_above = below is not None and below.start == below.at and not is_change
         one.end = pending[number + 1].start if number + 1 < len(pending) else len(blocks)
         for at in range(one.at + 1, one.end if len(pending) > 1 + len(pending[-1].siblings) else one.at):
             block = blocks[at]

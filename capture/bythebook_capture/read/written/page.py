@@ -43,6 +43,7 @@ from bythebook_capture.read.written.rows import (
     Here,
     Tables,
     add_list,
+    are_pairs,
     headed,
     is_elsewhere,
     is_field_table,
@@ -292,6 +293,9 @@ def _settle(one: Operation) -> None:
         nest(part, one.path, is_sent=part not in one.responses)
     for other in one.siblings:
         other.responses = other.responses or deepcopy(one.responses)
+        if other.path == one.path and other.method not in NO_BODY:  # `PUT` or `PATCH`
+            one.parts = one.parts or deepcopy(other.parts)
+            other.parts = other.parts or deepcopy(one.parts)
         if other.at == one.at or other.path == one.path:  # lines of one block: what follows is about both
             without = ("Path Parameters", *(["Body"] if other.method in NO_BODY else []))
             shared = {name: part for name, part in one.parts.items() if name not in without}
@@ -391,6 +395,8 @@ def _add_block(blocks: Sequence[Block], at: int, one: Operation, tables: Tables,
         _shown(one, blocks, at, here)
     elif block.kind == "table":
         tables.add(one, block, here, above=blocks[at - 1].text)
+    elif block.kind == "list" and here.heading in ("", "Neutral") and one.method in NO_BODY and are_pairs(block.rows):
+        add_list(tables.source, one, block, Here("Query Parameters", one.part("Query Parameters", block.line)))
     elif block.kind == "list" and here.heading in LISTED:
         add_list(tables.source, one, block, here)
     if block.kind == "list" and here.heading not in ORDER:

@@ -33,7 +33,7 @@ from bythebook_capture.read.written.models import Model, models_of
 from bythebook_capture.read.written.operations import NO_BODY, ORDER, Operation, Part
 from bythebook_openapi.errors import InputError
 
-__all__ = ["LISTED", "Here", "Tables", "add_list", "headed", "is_elsewhere", "is_field_table", "within"]
+__all__ = ["LISTED", "Here", "Tables", "add_list", "are_pairs", "headed", "is_elsewhere", "is_field_table", "within"]
 
 _COLUMNS: Mapping[str, re.Pattern[str]] = {
     "name": re.compile(
@@ -740,6 +740,11 @@ def _finish(found: Found, words: str, marks: list[bool], restrictions: str = "")
     plain = code(words)
     if plain.lower() not in _NO_WORDS:
         found.description.append(plain)
+
+
+def are_pairs(rows: Sequence[Row]) -> bool:
+    """Returns whether each item begins with a name and a placeholder for its value, as a query has them."""
+    return all(_PAIR.match(row.cells[0]) for row in rows)
 
 
 def _item(source: Source, row: Row, *, is_sent: bool) -> Found | None:
