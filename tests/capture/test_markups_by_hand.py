@@ -6,13 +6,22 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from written_forms import captured, names, samples
+from written_forms import captured, names, samples, sent
 
 from bythebook_capture.find.addresses import Fetcher
 from bythebook_capture.find.pages import find_pages
+from bythebook_capture.ledger.account import Account
 from bythebook_capture.ledger.eye import looks
 from bythebook_capture.read.written.cells import sample_of
 from bythebook_capture.pipeline import capture_pages
+
+
+
+def accounted(path: Path, text: str) -> Account:
+    """Returns the account of a page with this text."""
+    path.write_text(text, encoding="utf-8")
+    return capture_pages(find_pages([str(path)], Fetcher()), strict=False).accounts[0]
+
 
 FIELDS = "\n\n### Query parameters\n\n| Name | Type |\n| --- | --- |\n| limit | integer |\n"
 
@@ -52,11 +61,9 @@ def test_the_ledger_sees_names_in_code_that_tags_color(tmp_path: Path) -> None:
     seen = {look.number: look for look in looks(PAGE)}
     assert (seen[13].kind, seen[13].names) == ("field", ("pets",))
     assert seen[10].state == "prose", "the words of a definition state no field of their own"
-    path = tmp_path / "page.html"
-    path.write_text(PAGE, encoding="utf-8")
-    account = capture_pages(find_pages([str(path)], Fetcher()), strict=False).accounts[0]
-    assert account.operations_seen == account.operations_read == 1
-    assert not account.unread
+    found = accounted(tmp_path / "page.html", PAGE)
+    assert found.operations_seen == found.operations_read == 1
+    assert not found.unread
 
 
 def test_code_in_shortcodes_is_read() -> None:
@@ -209,3 +216,112 @@ def test_the_path_above_an_example_names_its_placeholders() -> None:
     found = captured(dedent(page), "page.rst")
     assert list(found) == ["get /api/1/pets/{owner}/{name}", "get /api/1/pets/{owner}"]
     assert samples(found["get /api/1/pets/{owner}/{name}"]["responses"]["200"]) == [{"name": "rex"}]
+
+
+def test_a_cell_may_have_the_type_below_the_name() -> None:
+    page = """
+    ## List pets
+
+    `GET /pets`
+
+    #### Query arguments
+
+    | Parameter | Required | Description |
+    |:--|:--|:--|
+    | `q`</br>_string_ | optional | What to look for. |
+    | `page`<br>_integer_ | optional | The page. |
+    """
+    one = captured(dedent(page))["get /pets"]
+    assert [(each["name"], each["schema"]["type"]) for each in one["parameters"]] == [("q", "string"), ("page", "integer")]
+
+
+def test_parameters_within_the_request_of_a_blueprint_are_those_of_the_action(tmp_path: Path) -> None:
+    page = """FORMAT: 1A
+
+# Zoo
+
+## Find pets [GET /v1/pets]
+
++ Request
+
+    + Parameters
+
+      + kind (string, required) - The kind.
+
+    + Example
+
+      `GET /pets?kind=cat`
+
++ Response 200 (application/json)
+
+  + Attributes
+
+    + name (string, required) - The name.
+"""
+    one = captured(page, "page.apib")["get /v1/pets"]
+    assert names(one) == [("query", "kind")]
+    entries = accounted(tmp_path / "page.apib", page).entries
+    assert "unread" not in {entry.state for entry in entries if "kind" in entry.text}
+
+
+def test_a_request_with_one_member_around_all_has_the_fields_of_the_table_inside() -> None:
+    page = """
+    ## Update a pet
+
+    ### Parameters
+
+    | Parameter | Type | Description |
+    | --- | --- | --- |
+    | name | string | The name. |
+    | color | string | The color. |
+
+    > Request body example
+
+    ```json
+    {"pet": {"name": "Rex"}}
+    ```
+
+    ### HTTP Request
+
+    `PUT /pets/:id` or
+    `PATCH /pets/:id`
+    """
+    found = captured(dedent(page))
+    for call in ("put /pets/{id}", "patch /pets/{id}"):
+        assert list(sent(found[call])["properties"]) == ["pet"]
+        assert "color" in str(found[call]["schemas"])
+
+
+def test_items_with_placeholders_are_a_query_and_a_word_may_stand_beside_a_placeholder(tmp_path: Path) -> None:
+    page = """
+    #### All pets
+    `GET /pets`
+
+    - `count=<number>` how many.
+    - `free=<true/false>` only those without an owner.
+
+    __Reply__
+    ```
+    [
+       {
+          "id":<pet id as long>,
+          "name":<name as string>
+       },
+       <further pets>
+    ]
+    ```
+    ----
+    #### One pet
+    `GET /pets/<pet_id>`
+
+    #### My pet
+    `GET /pets/mine`
+    """
+    found = captured(dedent(page))
+    assert list(found) == ["get /pets", "get /pets/{pet_id}", "get /pets/mine"]
+    assert names(found["get /pets"]) == [("query", "count"), ("query", "free")]
+    shown = found["get /pets"]["schemas"]
+    assert "'id': {'type': 'integer'" in str(shown) and "'name': {'type': 'string'" in str(shown)
+    entries = accounted(tmp_path / "page.md", dedent(page)).entries
+    states = {entry.text: entry.state for entry in entries}
+    assert states["- `count=<number>` how many."] == "read", "a rule of Markdown begins no code"

@@ -489,6 +489,8 @@ class _Reader:
             return "" if known and known.issuperset(methods) else "no such call was read", []
         found = (one for step in {*path.split("/"), ""} for one in self._by_step.get(step, ()))
         same = [one for one in found if one.matches(path)]
+        if not same and len(path) > 1 and (around := self._around(look.number)) is not None:  # without its beginning
+            same = [one for one in around.operations if one.path.endswith(path)]
         missing = {*methods} - {one.method for one in same}
         if missing or not same:
             return f"{', '.join(sorted(missing)) or 'a call'} of {path} was not read", []
