@@ -303,8 +303,9 @@ class Measure:
 
     def _found(self, fact: Table, path: str) -> Operation | None:
         """Returns the operation of the document with the method of a fact and this path."""
-        same = (one for one in self.operations if fact.get("method", one.method) == one.method)
-        return next((one for one in same if same_path(path, one.path)), None)
+        same = [one for one in self.operations if fact.get("method", one.method) == one.method]
+        exact = (one for one in same if shape(one.path) == shape(path))
+        return next(exact, None) or next((one for one in same if same_path(path, one.path)), None)
 
     def _credential(self, found: Operation | None, name: str) -> Table | None:
         """Returns the scheme of an operation whose credentials stand in a header of this name."""

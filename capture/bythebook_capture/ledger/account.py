@@ -35,6 +35,9 @@ _METHOD = re.compile(r"\b(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b")
 _STATUS = re.compile(r"(?<![\w.,$-])([1-5]\d\d)(?![\w%-]|[.,]\d)")
 # How far below a sentence such as "A POST request creates a user" its operation may stand.
 _NEAR: Final = 60
+# How far a line with a method alone may stand from it.
+_NEAR_METHOD: Final = 6
+_METHOD_ALONE = re.compile(r"[\W_]*(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)[\W_]*")
 _LEAST_WORDS: Final = 12
 # What renderers print beside the facts of a document.
 _PRINTED: Final = frozenset(
@@ -195,7 +198,8 @@ def _announces(one: Entry, look: Look, below: Entry | None) -> bool:
     if look.group == "head" or one.reason == _ANNOUNCES:
         return True
     if one.kind == "value":
-        announces = bool(look.level) or re.search(r"^\s*\+ |:\s*$", one.text) is not None
+        is_label = len(one.text.split()) <= _WORDS_OF_LABEL
+        announces = bool(look.level) or is_label or re.search(r"^\s*\+ |:\s*$", one.text) is not None
         return announces and re.search(r"\b(?:required|mandatory)\b", one.text, re.IGNORECASE) is None
     is_label = look.group.startswith("row") and not look.head and one.reason == "not read"
     is_other = below is not None and (below.is_code or below.kind != "field")
@@ -449,10 +453,8 @@ class _Reader:
 
     def _lost_span(self, look: Look, text: str) -> str:
         """Returns which name in code behind a call, such as `cache.size` or `all=true`, its operations lack."""
-        if (
-            look.group.startswith("code")
-            or look.number not in self.held.facts
-            and not look.plain.lstrip("`*")[:1].isupper()
+        if look.group.startswith("code") or (
+            look.number not in self.held.facts and not look.plain.lstrip("`*")[:1].isupper()
         ):
             return ""
         for found in _SPAN.finditer(text):
@@ -463,7 +465,8 @@ class _Reader:
 
     def _begins(self, one: Operation) -> bool:
         """Returns whether the document has the method and the path of an operation from its first line."""
-        facts = self.held.facts[one.line]
+        start = one.path.partition("{")[0].strip("/")
+        facts = self.held.facts[one.line] if start in self.lines[one.line - 1] else ()
         return f"{one.method.lower()}: method" in facts and f"{one.method.lower()}: path" in facts
 
     def _lost_call(self, look: Look, text: str) -> str:
@@ -484,7 +487,9 @@ class _Reader:
             return "", stated
         if not path:
             is_one = len(self.held.operations) == 1
-            near = [one for one in self.held.operations if is_one or abs(one.line - look.number) <= _NEAR]
+            is_alone = _METHOD_ALONE.fullmatch(look.plain) and look.number not in self.held.facts
+            most = _NEAR_METHOD if is_alone else _NEAR
+            near = [one for one in self.held.operations if is_one or abs(one.line - look.number) <= most]
             known = {one.method for one in near}
             return "" if known and known.issuperset(methods) else "no such call was read", []
         found = (one for step in {*path.split("/"), ""} for one in self._by_step.get(step, ()))
@@ -597,6 +602,7 @@ _WORD: Final = re.compile(r"[A-Za-z]{2,}")
 _CALLED: Final = re.compile(
     r"\bcurl\b.*|(?:https?://|\{\{?[\w.]+\}?\}|/)\S*|\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b"
 )
+_WORDS_OF_LABEL: Final = 3
 _WORDS_OF_CALL: Final = 5
 _WORDS: Final = frozenset(("description", "summary", "title"))
 _ANNOUNCES: Final = "announces what was not read"

@@ -72,6 +72,8 @@ _OPEN_HEADERS = frozenset(
     "cache-control transfer-encoding accept-encoding x-powered-by origin referer vary pragma expires x-xss-protection "
     "x-frame-options x-content-type-options strict-transport-security".split()
 )
+# A header of a sample that is no parameter, but a credential.
+_CREDENTIAL = re.compile(r"^(?:x-)?(?:api|access|auth|app)[_-]?(?:key|token)$|-token$", re.IGNORECASE)
 _SINGLE_HEADERS = frozenset(("ETag", "Location", "Link", "Allow"))
 _STATUS_LINE = re.compile(r"HTTP/\d(?:\.\d)? +[1-5]\d\d\b")
 _CODE = re.compile(r"(?<![\w.,:$#/-])[`*(\[]{0,3}[1-5](?:\d\d|[xX]{2})[`*)\]]{0,3}(?![\w%]|[.,:]\d|-\d)")
@@ -328,7 +330,7 @@ def _line(lines: Sequence[Line], at: int) -> Look:
         return _fact(one, "field", *(found["name"] for found in _MEMBER.finditer(one.raw[:20_000])))
     kind = _command(lines, at) or _words(lines, at)
     if kind:
-        return _fact(one, kind)
+        return _fact(one, kind, group=f"row {one.block}" if one.region == "list" and one.block else "")
     if _AROUND.fullmatch(one.topic):
         return Look(one.number, "", "dismissed", one.topic[:60], level=one.level)
     return Look(one.number, "", "prose", plain=one.plain, level=one.level)
@@ -349,7 +351,7 @@ def _operation(lines: Sequence[Line], at: int) -> Look | None:
         return _fact(one, "operation")
     if is_short and "curl" in text.lower() and _CURL.search(text.lower()) and _OF_CURL.search(text):
         return _fact(one, "operation")
-    if one.region == "heading" and _CALL_OF_BLUEPRINT.search(text):
+    if one.region == "heading" and _CALL_OF_BLUEPRINT.search(text) and _has_action(lines, at):
         return _fact(one, "operation")
     if one.region == "heading" and _PATH_ALONE.fullmatch(text.strip("#=¶ ")):
         return _fact(one, "operation")
@@ -369,6 +371,18 @@ def _operation(lines: Sequence[Line], at: int) -> Look | None:
     ):
         return _fact(one, "operation")
     return None
+
+
+def _has_action(lines: Sequence[Line], at: int) -> bool:
+    """Returns whether a heading of a Blueprint has a method, or one of the actions of its resource has."""
+    if re.search(rf"\[(?:{_METHODS})\b", lines[at].plain):
+        return True
+    for one in lines[at + 1 :]:
+        if one.region == "heading" and re.search(rf"\[(?:{_METHODS})\b", one.plain):
+            return True
+        if one.region == "heading" and _CALL_OF_BLUEPRINT.search(one.plain):
+            return False
+    return False
 
 
 _OPEN_HEAD = re.compile(r"\b(?:purpose|base|server|environment|description)\b")
@@ -457,7 +471,11 @@ def _item(one: Line) -> Kind:
         return "field"
     item = re.sub(r"^- +", "", item)
     is_permission = "permission" in one.topic and re.match(r"[`*_]*[A-Z][A-Z\d_]*[`*_]*$|\*No ", item)
-    if is_permission or (_AROUND.fullmatch(one.topic) and re.fullmatch(r"[`*_]*[\w ]+[`*_]*", item)):
+    if (
+        is_permission
+        or _NO_FIELD.fullmatch(item)
+        or (_AROUND.fullmatch(one.topic) and re.fullmatch(r"[`*_]*[\w ]+[`*_]*", item))
+    ):
         return ""
     if _MARKED_NAME.match(item) or _TYPED.match(item) or _NAMED_PLAINLY.match(item):
         return "field"
@@ -465,6 +483,13 @@ def _item(one: Line) -> Kind:
 
 
 _LINK: Final = re.compile(r"\[([^\[\]]*)\]\([^()\s]*\)")
+
+
+_DEFAULT_NUMBER: Final = re.compile(r"\bdefaults? (?:to|is|of|=) ?[`*]*\d+[`*]*", re.IGNORECASE)
+# A media type, or a word for nothing, as an item of its own.
+_NO_FIELD: Final = re.compile(
+    r"[`*_]*(?:(?:application|text|image|multipart|audio|video)/[\w.+*-]+|nothing|none)[`*_]*"
+)
 
 
 class _Sign(NamedTuple):
@@ -481,6 +506,7 @@ class _Sign(NamedTuple):
         if one.region not in self.regions or len(one.plain) > self.longest:
             return False
         text = _LINK.sub(r"\1", one.plain) if "](" in one.plain else one.plain
+        text = _DEFAULT_NUMBER.sub(" ", text) if self.kind == "status" else text
         return (self.pattern.fullmatch if self.is_whole else self.pattern.search)(text) is not None
 
 
@@ -539,7 +565,8 @@ def _defines(lines: Sequence[Line], at: int) -> bool:
 
 def _is_told(name: str) -> bool:
     """Returns whether the page states a header on purpose: it is none that every message has."""
-    return name in _SINGLE_HEADERS or ("-" in name and name.lower() not in _OPEN_HEADERS)
+    is_known = name.lower() in _OPEN_HEADERS or _CREDENTIAL.search(name)
+    return name in _SINGLE_HEADERS or ("-" in name and not is_known)
 
 
 _FENCE: Final = re.compile(r"[`~]{3}|-{4}|\.{4}|\.\. ")
@@ -598,7 +625,7 @@ def _curl_line(one: Line, group: str) -> Look | None:
         else one.plain[: sent.start()]
     ):
         return _fact(one, "operation", group=group)
-    if sent and sent["name"].lower() not in _OPEN_HEADERS:
+    if sent and sent["name"].lower() not in _OPEN_HEADERS and not _CREDENTIAL.search(sent["name"]):
         return _fact(one, "field", sent["name"], group=group)
     form = _FORM_SENT.search(one.plain)
     return _fact(one, "field", form["name"], group=group) if form is not None else None

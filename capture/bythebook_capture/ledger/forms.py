@@ -46,7 +46,7 @@ FORMS: Final[Sequence[Form]] = (
     _form("field", "limit integer The most", rf"{_NAME} \(?{_TYPE}\b(?! of\b|'|s\b)"),
     _form("field", "limit, integer, the most", rf"{_NAME}, ?{_TYPE}\b"),
     _form("field", "limit <Integer>", rf"{_NAME} <(?i:{_TYPE})>"),
-    _form("field", "X-Trans-Id: X-Trans-Id_resp", r"([\w-]+): \1(?:_\w+)*$"),
+    _form("field", "X-Trans-Id: X-Trans-Id_resp", r"(?!(?:Content-Type|Accept):)([\w-]+): \1(?:_\w+)*$"),
     _form("field", 'DATA: {"name": value}', r"[A-Za-z ]{2,20}: ?\{ ?[\"'][\w-]+[\"'] ?:"),
     _form("field", "limit query The most", rf"{_NAME} (?:query|formData)\b"),
     _form("field", "name, required", rf"{_NAME}(?:, ?(?:required|optional)\b| ?\*$)"),

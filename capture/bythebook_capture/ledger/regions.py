@@ -32,6 +32,8 @@ _DIRECTIVE = re.compile(
     r"\.\. (?:code-block|code|sourcecode|literalinclude|parsed-literal|http:example)::", re.IGNORECASE
 )
 _ITEM = re.compile(r"(?:[-*+•]{1,5}|\d{1,3}[.)])\s+\S|•\S|:(?=[<>\w])\s*\S|<li\b", re.IGNORECASE)
+# A directive of reStructuredText whose options are about it.
+_DESCRIBES = re.compile(r"\s*\.\. [\w:-]+:: *\S")
 _ROW = re.compile(r"\|.*\||.+\|.+")
 _GRID = re.compile(r"\+(?:[-=]+\+)+|={2,}(?: +={2,})+")
 _RULE = re.compile(r"[\s|:+=-]*")
@@ -268,6 +270,9 @@ def _mark_blocks(lines: Sequence[Line]) -> None:
             one.block = lines[at - 1].block if goes_on else -one.number
         elif one.indent and _OPTION.match(stripped):
             one.region, head = "list", ()
+            above = lines[at - 1]
+            one.block = above.block or (-above.number if _DESCRIBES.match(above.raw) else 0)
+            above.block = one.block if above.raw.lstrip().startswith("..") else above.block
         elif _ANCHOR.fullmatch(stripped):
             one.region = "anchor"
         elif _ITEM.match(stripped):

@@ -18,11 +18,13 @@ from bythebook_capture.read.written.cells import code, sample_of
 from bythebook_capture.read.written.headings import LABEL_LENGTH, section_of
 
 __all__ = [
-    "CALL_WORDS", "Call", "calls_of", "is_filled", "is_head_line", "lists_calls", "template", "with_labels",
+    "CALL_WORDS", "Call", "asked", "calls_of", "is_filled", "is_head_line", "lists_calls", "template", "with_labels",
     "with_listed",
 ]  # fmt: skip
 
 CALL_WORDS = "|".join(method.upper() for method in METHODS)
+# Stands for the paths of two labels, one below the other.
+_OTHER = "?"
 _METHODS = frozenset(CALL_WORDS.split("|"))
 _SERVER = (
     r"(?:https?:)?//[^/\s]+|\{\{?[\w.]+\}?\}|\$\{?[A-Za-z_]\w*\}?|<[\w -]+>(?::(?:<[\w-]+>|\d+))?:?|"
@@ -87,7 +89,8 @@ _CURL_ADDRESS = re.compile(rf"(?<![\w=./@-])[\"']?(?P<server>{_SERVER})(?P<path>
 # An address that goes on below.
 _CONTINUED = re.compile(r"(?<=[\w/])\\\n\s*(?=[\w/])")
 _CURL_DATA = re.compile(r"\s(?:-d|-F|--data(?:-\w+)?|--form|--json)\b")
-_CURL_QUERY = re.compile(r"\?([^\s\"'\\]+)")
+_REQUEST = re.compile(rf"\s*(?P<method>{CALL_WORDS}) \S")
+_ASKED = re.compile(r"(?P<path>(?:https?:/)?/[^\s?\"'`]*)\?(?P<query>[^\s\"'\\`]+)")
 _CREDENTIAL = re.compile(r"key|token|secret|password|auth|signature", re.IGNORECASE)
 # Options that make another method of a command.
 _CURL_OTHER = re.compile(r"\s(?:-T|--upload-file|-I|--head|-G|--get)\b")
@@ -175,8 +178,12 @@ def with_labels(blocks: Sequence[Block]) -> list[Block]:
         value = code(block.text).strip() if block.kind in ("text", "code") else ""
         methods = _methods(block)
         if block.kind in ("text", "heading") and (labeled := _PATH.fullmatch(code(block.text).strip())):
-            is_one = before is None or _PATH.fullmatch(code(before.text).strip()) is None
-            path = f"{labeled['server'] or ''}{labeled['path']}" if is_one else ""
+            above = _PATH.fullmatch(code(before.text).strip()) if before is not None else None
+            is_other = above is not None and above["path"] != labeled["path"]
+            path = _OTHER if is_other else f"{labeled['server'] or ''}{labeled['path']}"
+        elif path == _OTHER and methods:  # what follows is not about the operation above
+            found.append(Block("heading", code(block.text), block.line, level=LABEL - 1))
+            continue
         elif path and methods:
             found += [replace(block, kind="text", text=f"{method} {path}", opens=True) for method in methods]
             continue
@@ -222,7 +229,7 @@ def _usual(block: Block, roots: Set[str]) -> Block:
 
 
 def _expanded(text: str) -> str:
-    """Returns a text with the query of a URI template as addresses have it: `/users{?limit}` is `/users?limit={limit}`."""
+    """Returns a text with the query of a URI template as addresses have it: of `/users{?limit}`, `?limit={limit}`."""
     return _QUERY.sub(
         lambda found: found[0][1] + "&".join(f"{name}={{{name}}}" for name in re.findall(r"[\w.-]+", found[0])), text
     )
@@ -575,8 +582,28 @@ def _curl(text: str) -> Call | None:
     if method is None and _CURL_OTHER.search(text):
         return None
     said = method["method"] if method else "POST" if _CURL_DATA.search(text) else "GET"
-    query = _CURL_QUERY.match(text, found.end())
-    return Call(said, found["server"], found["path"].rstrip("'"), query=_shown_names(query[1]) if query else ())
+    return Call(said, found["server"], found["path"].rstrip("'"))
+
+
+def asked(text: str, method: str, path: str) -> tuple[str, ...]:
+    """Returns the names in the queries of the requests in a block of code that are calls of an operation."""
+    if "?" in path:  # a constant query tells operations apart
+        return ()
+    pattern = re.compile(".*?" + "[^/]+".join(map(re.escape, re.split(r"\{[^{}]+\}", path.rstrip("/")))) + "/?")
+    whole = _CONTINUED.sub("", text)
+    is_sent = _CURL_DATA.search(whole) is not None
+    lines = (line for line in whole.splitlines() if method == _sent_with(line, whole, is_sent=is_sent))
+    found = (one for line in lines for one in _ASKED.finditer(line) if pattern.fullmatch(template(one["path"])))
+    return tuple(dict.fromkeys(name for one in found for name in _shown_names(one["query"])))
+
+
+def _sent_with(line: str, text: str, *, is_sent: bool) -> str:
+    """Returns the method of the request that a line is, or that its command sends; empty for another line."""
+    if request := _REQUEST.match(line):
+        return request["method"]
+    command = line if _CURL.match(line) else text if text.count("curl ") == 1 else ""
+    found = _CURL_METHOD.search(command)
+    return found["method"] if found else ("POST" if is_sent else "GET") if command else ""
 
 
 def _shown_names(query: str) -> tuple[str, ...]:

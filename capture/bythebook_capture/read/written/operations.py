@@ -13,7 +13,7 @@ from bythebook_capture.read.written.calls import Call, calls_of, is_filled, is_h
 from bythebook_capture.read.written.cells import code
 from bythebook_capture.read.written.headings import section_of
 
-__all__ = ["NO_BODY", "ORDER", "Operation", "Part", "is_of", "operations"]
+__all__ = ["NO_BODY", "ORDER", "Operation", "Part", "operations"]
 
 # The sections of a request, in the order of a document.
 ORDER = ("Authorizations", "Headers", "Path Parameters", "Query Parameters", "Cookies", "Body")
@@ -67,7 +67,8 @@ class Operation:
     `around` is the level of the heading above the call. `siblings` are the operations whose calls stand above this one
     below the same heading, with the same method and no fields between them: what follows describes all of them.
     `shares_above` tells that more calls stand below its heading: which of them a sample above the first is of is not
-    said. `query` has the names in the query of the call, `asked` those in the examples of it, with their lines, `described` the fields that a sample describes, by its line.
+    said. `query` has the names in the query of the call, `asked` those that only its examples show, `described` the
+    fields that a sample describes, by its line.
     `is_example` tells that another section describes the operation: this one only has samples of it.
     """
 
@@ -93,7 +94,7 @@ class Operation:
     shares_above: bool = False
     described: dict[int, list[Found]] = field(default_factory=dict)
     query: tuple[str, ...] = ()
-    asked: dict[str, int] = field(default_factory=dict)
+    asked: tuple[str, ...] = ()
 
     def part(self, heading: str, line: int) -> Part:
         """Returns a section, which begins on this line unless it has begun above."""
@@ -131,8 +132,7 @@ def operations(blocks: Sequence[Block]) -> Iterator[Operation]:
         if (at, call) not in calls:
             if before is None or (before.method, before.path) != (method, path):
                 one = _begun(blocks, at, before, call)
-                query = call.query
-                pending.append(replace(one, method=method, path=path, is_example=True, title=None, query=query))
+                pending.append(replace(one, method=method, path=path, is_example=True, title=None))
             continue
         number = calls.index((at, call))
         after = next((each for each in calls[number + 1 :] if each[1][:3] != calls[number][1][:3]), None)
@@ -145,15 +145,12 @@ def operations(blocks: Sequence[Block]) -> Iterator[Operation]:
         one = _begun(blocks, at, before, call)
         # `/users/me` below a heading of its own is no example of `/users/{id}`.
         is_own = before is not None and one.title is not None and one.level == before.level and not is_filled(path)
-        is_of_before = is_part or (before is not None and not is_own and is_of(path, before.path))
+        is_of_before = is_part or (before is not None and not is_own and _is_example(path, before.path))
         if before and before.method == method and not is_beside and is_of_before:
             continue
         seen.add((method, path))
         one = replace(one, method=method, path=path, server=server, line=blocks[at].line, query=call.query)
-        is_change = before is not None and before.path == path and {before.method, method} <= _CHANGES
-        is_like = before is not None and (before.method == method or is_change or is_beside)
-        is_like = is_like and before is not None and len(before.siblings) < _MOST_SIBLINGS
-        if before is not None and is_like and one.title is None and _is_joined(blocks[before.at + 1 : at]):
+        if before is not None and one.title is None and _is_sibling(one, before, blocks[before.at + 1 : at]):
             one.siblings = [*before.siblings, before]
         before = one
         pending.append(before)
@@ -211,7 +208,14 @@ def _is_example_of(blocks: Sequence[Block], one: _Placed, after: _Placed) -> boo
         return False
     is_part = after[1][2].endswith(one[1][2]) and not any(block.kind in ("table", "list") for block in between)
     is_same = one[1][2] == after[1][2] and any(block.kind in ("table", "list") for block in between)
-    return same_method and is_alone and not is_same and (is_part or is_of(one[1][2], after[1][2]))
+    return same_method and is_alone and not is_same and (is_part or _is_example(one[1][2], after[1][2]))
+
+
+def _is_sibling(one: Operation, before: Operation, between: Sequence[Block]) -> bool:
+    """Returns whether what follows an operation is about the one before it, too."""
+    is_change = before.path == one.path and {before.method, one.method} <= _CHANGES
+    is_like = before.method == one.method or is_change or before.at == one.at  # lines of one block
+    return is_like and len(before.siblings) < _MOST_SIBLINGS and _is_joined(between)
 
 
 def _is_joined(between: Sequence[Block]) -> bool:
@@ -222,7 +226,7 @@ def _is_joined(between: Sequence[Block]) -> bool:
     )
 
 
-def is_of(path: str, template: str) -> bool:
+def _is_example(path: str, template: str) -> bool:
     """Returns whether a path is that of a call with values in place of its placeholders, or ends with it."""
     parts = re.split(r"\{[^{}]+\}", template)
     return re.fullmatch(r".*?" + "[^/]+".join(map(re.escape, parts)), path) is not None

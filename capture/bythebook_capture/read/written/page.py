@@ -24,7 +24,7 @@ from bythebook_capture.read.renderers.rows import Found
 from bythebook_capture.read.renderers.rows import Operation as Listing
 from bythebook_capture.read.source import Source
 from bythebook_capture.read.written.blocks import JSON_WORDS, LABEL, Block
-from bythebook_capture.read.written.calls import CALL_WORDS, is_filled, is_head_line, with_labels, with_listed
+from bythebook_capture.read.written.calls import CALL_WORDS, asked, is_filled, is_head_line, with_labels, with_listed
 from bythebook_capture.read.written.cells import code, kind_of, sample_of
 from bythebook_capture.read.written.headings import (
     LABEL_LENGTH,
@@ -35,8 +35,8 @@ from bythebook_capture.read.written.headings import (
     status_in,
 )
 from bythebook_capture.read.written.models import Models
-from bythebook_capture.read.written.nests import nest
-from bythebook_capture.read.written.operations import NO_BODY, ORDER, Operation, Part, is_of, operations
+from bythebook_capture.read.written.nests import nest, with_holders
+from bythebook_capture.read.written.operations import NO_BODY, ORDER, Operation, Part, operations
 from bythebook_capture.read.written.places import direct, place, settle
 from bythebook_capture.read.written.rows import (
     LISTED,
@@ -71,10 +71,6 @@ _LEADING_STATUS = re.compile(
 )
 # What follows is about calls that the server sends.
 _CALLBACK = re.compile(r"callbacks?:?|callback: [\w.-]+:?", re.IGNORECASE)
-# An address with a query, and the names in one that are no parameters of an operation.
-_ASKED = re.compile(r"(?P<path>/[^\s?\"'`]*)\?(?P<query>[^\s\"'`]*)")
-_PAIRS = re.compile(r"(?:^|&)([A-Za-z_][\w.\[\]-]*)=")
-_CREDENTIAL = re.compile(r"token|auth|secret|passw|signature|(?:api|access|app|^)_?-?key", re.IGNORECASE)
 # The first line of a request or a response, as HTTP sends it.
 _MESSAGE = re.compile(
     r"\s*(?:HTTP/[\d.]+ (?P<status>[1-5]\d\d)\b|(?P<bare>[1-5]\d\d) [A-Z][A-Za-z' -]*[ \t]*(?:\n|$)|"
@@ -248,7 +244,7 @@ def _read_html(source: Source) -> tuple[Tokens, ...]:
 
 def read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
     """Returns the tokens of each operation of a page. Raises `NotThisFormError` if it has none, or no fields."""
-    blocks = with_listed(with_labels([headed(block) for block in blocks]))
+    blocks = with_listed(with_labels([headed(block) for block in with_holders(blocks)]))
     every = list(operations(blocks))
     found = [one for one in every if not one.is_example]
     if not found:
@@ -317,8 +313,7 @@ def _show(example: Operation, one: Operation) -> None:
     """Gives an operation the samples of a section that only shows it."""
     one.sent += [*example.sent, *(shown for part in example.parts.values() for shown in part.samples)]
     one.received += example.received
-    one.query += example.query
-    _ask(one)
+    _ask(one, example.asked)
     for part in example.responses:
         if part.samples:
             samples = one.response(part.status, part.line).samples if part.status else one.received
@@ -375,9 +370,9 @@ def _fill(blocks: Sequence[Block], one: Operation, tables: Tables) -> None:
     tables.settle(one)
     one.undirected = [part for part in one.undirected if not (part.is_bare and settle(one, part, blocks))]
     if one.loose is not None:
-        _ask(one)
+        _ask(one, one.query)
         place(one, one.loose, blocks)
-    _ask(one)
+    _ask(one, (*one.query, *one.asked))
     for part in one.undirected:
         direct(one, part, blocks)
 
@@ -418,17 +413,17 @@ def _announced(blocks: Sequence[Block], at: int) -> str:
     return announced(text) if text.endswith(":") and not section_of(blocks[at].text) else ""
 
 
-def _ask(one: Operation) -> None:
+def _ask(one: Operation, names: Sequence[str]) -> None:
     """Adds the parameters that the query of a call names. Fields whose place is not said may be among them."""
     loose = one.loose.fields if one.loose is not None else []
-    for found in [found for found in loose if found.name in one.query]:
+    for found in [found for found in loose if found.name in names]:
         loose.remove(found)
         one.part("Query Parameters", found.line).fields.append(found)
     known = {found.name for part in one.parts.values() for found in part.fields} | {found.name for found in loose}
-    for name, line in {**one.asked, **dict.fromkeys(one.query, one.line)}.items():
+    for name in dict.fromkeys(names):
         if name not in known and not one.undirected:
-            part = one.part("Query Parameters", line)
-            part.fields.append(Found(name, line, unsaid=["type", "required"]))
+            part = one.part("Query Parameters", one.line)
+            part.fields.append(Found(name, one.line, unsaid=["type", "required"]))
 
 
 class Detailed:
@@ -716,8 +711,8 @@ def _follows_request(blocks: Sequence[Block], at: int) -> bool:
 
 def _is_sent(one: Operation, block: Block) -> bool:
     """Adds what a block shows as curl or HTTP sends it. Returns whether it does."""
-    for found in _ASKED.finditer(block.text) if block.kind == "code" else ():
-        _add_asked(one, block, found)
+    if block.kind == "code":
+        one.asked += asked(block.text, one.method, one.path)
     if block.kind == "code" and (sent := _DATA.search(block.text)) and "curl" in block.text:
         with suppress(ValueError):
             one.sent.append((raw_json(block.text, sent.end())[0], block.line))
@@ -726,16 +721,6 @@ def _is_sent(one: Operation, block: Block) -> bool:
     if message:
         _sent_as_http(one, block, message)
     return message is not None
-
-
-def _add_asked(one: Operation, block: Block, asked: re.Match[str]) -> None:
-    """Adds the names in the query of an example, if it is one of the operation."""
-    above = block.text[: asked.start()]
-    method = next(reversed(re.findall(rf"\b(?:{CALL_WORDS})\b", above)), "GET")
-    if method == one.method and is_of(asked["path"], one.path):
-        for name in _PAIRS.findall(asked["query"]):
-            if not _CREDENTIAL.search(name):
-                one.asked.setdefault(name, block.line + above.count("\n"))
 
 
 def _sent_as_http(one: Operation, block: Block, message: re.Match[str]) -> None:
