@@ -28,6 +28,7 @@ _RELATIVE = re.compile(
     r"[#=\s`*]*(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) (?P<path>[A-Za-z][\w-]*(?:/[\w{}<>:.-]+)*)(?:\?\S*)?[`*]*"
 )
 _LINK = re.compile(r"\[([^\[\]]*)\]\([^()\s]*\)")
+_CHOICE = re.compile(r"[?&][\w.-]+=<?[\w-]+\|[\w-]")
 _MEMBER = re.compile(r"[\"'“][^\"'”]+[\"'”]\s*(?::|=>)")
 _RECEIVED = re.compile(r"respon[sd]|returns?\b|result|output|HTTP/\d", re.IGNORECASE)
 _SENT = re.compile(r"request|body|payload|input|curl", re.IGNORECASE)
@@ -475,6 +476,8 @@ class _Reader:
         for name in _query_names(text) if not lost else ():
             if not all(one.has(name) or f"?{name}=" in one.path or f"&{name}=" in one.path for one in called):
                 return f"the parameter {name} was not read"
+        if not lost and look.number not in self.held.facts and _CHOICE.search(text):
+            return "the options in the query were not read"
         return lost
 
     def _called(self, look: Look, text: str) -> tuple[str, list[Operation]]:

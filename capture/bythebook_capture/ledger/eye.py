@@ -204,7 +204,7 @@ _TOLD = re.compile(
     r"at least one (?:\w+ )?must|returns no content|mandatory to|"
     r"(?:keys?|param(?:eter)?s?|fields?|arguments?|properties|headers?)\b[^.]{0,40}? (?:is|are) (?:also )?"
     r"(?:optional|required|mandatory)|"
-    r"possible values|valid values|valid units)\b|\bone of: ?|^\W*(?:optional|required) (?:for|if|when|to be)\b|"
+    r"possible values|valid values|valid units|(?:allowed|permitted) \w+(?=:$))\b|\bone of: ?|^\W*(?:optional|required) (?:for|if|when|to be)\b|"
     r"^(?:available |allowed |supported )?(?:query |request )?param(?:eter)?s?: \w|"
     r"^\W*(?:required|optional) (?:\w+ )?(?:param(?:eter)?s?|fields)\W*(?::|$)|"
     r"\b(?:param(?:eter)?s?|structure|fields?|attributes?|properties|keys?) (?:is|are) (?:as follows|described below)|"

@@ -79,12 +79,11 @@ _FEWEST_CONTENTS = 4
 def _claims(source: Source) -> float:
     if is_html(source) or not _CALL.search(source.text.upper()):
         return 0.0
-    if _LABELED_CALL.search(source.text) and not _MARKED.search(source.text):
+    is_tabbed = "\t" in source.text and any(_is_head(source.raw(at)) for at in range(len(source.lines)))
+    if (_LABELED_CALL.search(source.text) or is_tabbed) and not _MARKED.search(source.text):
         return 0.956
     if _MARKDOWN.search(source.text):
         return 0.0
-    if "\t" in source.text and any(_is_head(source.raw(at)) for at in range(len(source.lines))):
-        return 0.956
     has_call = _LONE_CALL.search(source.text) or _LONE_PATH.search(source.text)
     return 0.956 if has_call and not is_of_renderer(source) else 0.0
 
