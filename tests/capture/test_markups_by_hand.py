@@ -12,9 +12,8 @@ from bythebook_capture.find.addresses import Fetcher
 from bythebook_capture.find.pages import find_pages
 from bythebook_capture.ledger.account import Account
 from bythebook_capture.ledger.eye import looks
-from bythebook_capture.read.written.cells import sample_of
 from bythebook_capture.pipeline import capture_pages
-
+from bythebook_capture.read.written.cells import sample_of
 
 
 def accounted(path: Path, text: str) -> Account:
@@ -232,7 +231,10 @@ def test_a_cell_may_have_the_type_below_the_name() -> None:
     | `page`<br>_integer_ | optional | The page. |
     """
     one = captured(dedent(page))["get /pets"]
-    assert [(each["name"], each["schema"]["type"]) for each in one["parameters"]] == [("q", "string"), ("page", "integer")]
+    assert [(each["name"], each["schema"]["type"]) for each in one["parameters"]] == [
+        ("q", "string"),
+        ("page", "integer"),
+    ]
 
 
 def test_parameters_within_the_request_of_a_blueprint_are_those_of_the_action(tmp_path: Path) -> None:
@@ -321,7 +323,8 @@ def test_items_with_placeholders_are_a_query_and_a_word_may_stand_beside_a_place
     assert list(found) == ["get /pets", "get /pets/{pet_id}", "get /pets/mine"]
     assert names(found["get /pets"]) == [("query", "count"), ("query", "free")]
     shown = found["get /pets"]["schemas"]
-    assert "'id': {'type': 'integer'" in str(shown) and "'name': {'type': 'string'" in str(shown)
+    assert "'id': {'type': 'integer'" in str(shown)
+    assert "'name': {'type': 'string'" in str(shown)
     entries = accounted(tmp_path / "page.md", dedent(page)).entries
     states = {entry.text: entry.state for entry in entries}
     assert states["- `count=<number>` how many."] == "read", "a rule of Markdown begins no code"

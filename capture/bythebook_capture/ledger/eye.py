@@ -55,7 +55,8 @@ _METHOD_IN_WORDS = re.compile(rf"`(?:{_METHODS})`")
 _ADDRESS = re.compile(r"https?://[^\s\"'`<>]+")
 _CURL = re.compile(r"(?:^|[\s$>`])curl(?:\s|$)")
 _OF_CURL = re.compile(
-    rf"(?:^|\s)(?:-X|--request)[ =]?[\"']?(?:{_METHODS})\b|https?://\S+|\bcurl(?: -\w+)*+[ \"'\w.]*+:[\w :]*+/\w|[A-Z][A-Z\d_]++/\w"
+    rf"(?:^|\s)(?:-X|--request)[ =]?[\"']?(?:{_METHODS})\b|https?://\S+|\bcurl(?: -\w+)*+[ \"'\w.]*+:[\w :]*+/\w|"
+    r"[A-Z][A-Z\d_]++/\w"
 )
 _HEADER_SENT = re.compile(r"(?:^|\s)(?:-H|--header)[ =]?[\"'$]{1,2}(?P<name>[\w-]+)\s*:")
 _HEADER_WHOLE = re.compile(r"(?:-H|--header)[ =]?([\"']).*?\1")
@@ -204,7 +205,8 @@ _TOLD = re.compile(
     r"at least one (?:\w+ )?must|returns no content|mandatory to|"
     r"(?:keys?|param(?:eter)?s?|fields?|arguments?|properties|headers?)\b[^.]{0,40}? (?:is|are) (?:also )?"
     r"(?:optional|required|mandatory)|"
-    r"possible values|valid values|valid units|(?:allowed|permitted) \w+(?=:$))\b|\bone of: ?|^\W*(?:optional|required) (?:for|if|when|to be)\b|"
+    r"possible values|valid values|valid units|(?:allowed|permitted) \w+(?=:$))\b|"
+    r"\bone of: ?|^\W*(?:optional|required) (?:for|if|when|to be)\b|"
     r"^(?:available |allowed |supported )?(?:query |request )?param(?:eter)?s?: \w|"
     r"^\W*(?:required|optional) (?:\w+ )?(?:param(?:eter)?s?|fields)\W*(?::|$)|"
     r"\b(?:param(?:eter)?s?|structure|fields?|attributes?|properties|keys?) (?:is|are) (?:as follows|described below)|"

@@ -134,11 +134,8 @@ def _mark_hidden(lines: Sequence[Line]) -> None:
 def _mark_code(lines: Sequence[Line]) -> None:
     """Marks fenced, literal and preformatted code."""
     fence = info = ""
-    block = 0
-    literal = -1
-    after_literal = False
-    # In Markdown such a line is a rule between two parts.
-    is_markdown = any(one.raw.startswith("```") for one in lines) and not any(map(_OF_ASCIIDOC.match, (one.raw for one in lines)))
+    block, literal, after_literal = 0, -1, False
+    is_markdown = _is_markdown(lines)  # where `----` is a rule between two parts
     for at, one in enumerate(lines):
         stripped = one.raw.strip()
         if one.region != "text" and not (fence and one.region == "comment"):
@@ -149,8 +146,6 @@ def _mark_code(lines: Sequence[Line]) -> None:
                 fence[0] in "`~" and stripped.startswith(fence) and not stripped.strip(fence[0])
             )
             closes = fence == "</pre" and "</pre" in one.raw.lower()
-            if fence == "</pre":
-                _uncolor(one)
             if is_end or closes:
                 fence = ""
             if closes and _opens_pre(one.raw):
@@ -169,8 +164,6 @@ def _mark_code(lines: Sequence[Line]) -> None:
             info = begun["info"].strip() if begun else ""
             fence = begun["marks"] if begun else "</pre" if preformatted else stripped
             one.region, one.block, one.info = "code", block, info
-            if preformatted:
-                _uncolor(one)
         elif _DIRECTIVE.match(stripped) or (
             stripped.endswith("::") and not stripped.startswith((":", "..")) and _is_deeper(lines, at)
         ):
@@ -196,10 +189,8 @@ def _unmark_code(lines: Sequence[Line]) -> None:
 _INDENTED = 4
 
 
-def _uncolor(one: Line) -> None:
-    """Takes the tags out of a line of preformatted code: those that color it stand between the marks of JSON."""
-    one.raw = html.unescape(_TAG.sub("", one.raw))
-    one.plain = one.raw.strip()
+def _is_markdown(lines: Sequence[Line]) -> bool:
+    return any(one.raw.startswith("```") for one in lines) and not any(_OF_ASCIIDOC.match(one.raw) for one in lines)
 
 
 def _underlines(lines: Sequence[Line], at: int) -> bool:

@@ -452,7 +452,8 @@ def _others(blocks: Sequence[Block], at: int) -> Iterator[Call]:
     yield from _with_verbs(blocks, at)[1:]
     label = _METHOD.fullmatch(code(blocks[at].text)) if blocks[at].kind in ("text", "heading") else None
     if label is not None and label["others"] and (first := _labeled(blocks, at, code(blocks[at].text))):
-        yield from (first._replace(method=one.upper()) for one in re.findall(r"[A-Za-z]{3,}", label["others"]) if one not in ("and",))
+        found_methods = re.findall(rf"\b(?:{CALL_WORDS})\b", label["others"].upper())
+        yield from (first._replace(method=one) for one in found_methods)
 
 
 def _sections(blocks: Sequence[Block]) -> Iterator[tuple[int, int]]:

@@ -140,13 +140,8 @@ def operations(blocks: Sequence[Block]) -> Iterator[Operation]:
             continue
         if (method, path) in seen:
             continue
-        is_part = before is not None and before.path.endswith(path) and blocks[at].kind == "code"
-        is_beside = before is not None and before.at == at  # lines of one block
         one = _begun(blocks, at, before, call)
-        # `/users/me` below a heading of its own is no example of `/users/{id}`.
-        is_own = before is not None and one.title is not None and one.level == before.level and not is_filled(path)
-        is_of_before = is_part or (before is not None and not is_own and _is_example(path, before.path))
-        if before and before.method == method and not is_beside and is_of_before:
+        if before is not None and before.method == method and _repeats(one, at, path, before, blocks[at].kind):
             continue
         seen.add((method, path))
         one = replace(one, method=method, path=path, server=server, line=blocks[at].line, query=call.query)
@@ -172,6 +167,16 @@ def operations(blocks: Sequence[Block]) -> Iterator[Operation]:
                 one.end = at
                 break
         yield one
+
+
+def _repeats(one: Operation, at: int, path: str, before: Operation, kind: str) -> bool:
+    """Returns whether a call is an example of the operation above it, and no line of the same block.
+
+    `/users/me` below a heading of its own is no example of `/users/{id}`.
+    """
+    is_own = one.title is not None and one.level == before.level and not is_filled(path)
+    is_part = before.path.endswith(path) and kind == "code"
+    return before.at != at and (is_part or (not is_own and _is_example(path, before.path)))
 
 
 # The index of a block, and the call that it shows.

@@ -39,7 +39,8 @@ _LONE_CALL = re.compile(
 )
 # A path on a line of its own, above a line with its method.
 _LONE_PATH = re.compile(
-    rf"^[ \t]*+(?P<path>(?:https?:/)?/\S+?):?[ \t]*\n+[ \t]*+(?:http )?(?:request )?(?:methods?|verbs?)\s*:\s*(?:{CALL_WORDS})\b",
+    r"^[ \t]*+(?P<path>(?:https?:/)?/\S+?):?[ \t]*\n+"
+    rf"[ \t]*+(?:http )?(?:request )?(?:methods?|verbs?)\s*:\s*(?:{CALL_WORDS})\b",
     re.MULTILINE | re.IGNORECASE,
 )
 _CURL = re.compile(r"(?:\$ )?curl\b")
