@@ -18,11 +18,13 @@ from bythebook_capture.read.written.cells import code, sample_of
 from bythebook_capture.read.written.headings import LABEL_LENGTH, section_of
 
 __all__ = [
-    "CALL_WORDS", "Call", "asked", "calls_of", "is_filled", "is_head_line", "lists_calls", "template", "with_labels",
-    "with_listed",
+    "CALL_WORDS", "END", "Call", "asked", "calls_of", "is_filled", "is_head_line", "lists_calls", "template",
+    "with_labels", "with_listed",
 ]  # fmt: skip
 
 CALL_WORDS = "|".join(method.upper() for method in METHODS)
+# Marks a heading that only ends the operation above it.
+END = "end"
 # Stands for the paths of two labels, one below the other.
 _OTHER = "?"
 _METHODS = frozenset(CALL_WORDS.split("|"))
@@ -182,7 +184,7 @@ def with_labels(blocks: Sequence[Block]) -> list[Block]:
             is_other = above is not None and above["path"] != labeled["path"]
             path = _OTHER if is_other else f"{labeled['server'] or ''}{labeled['path']}"
         elif path == _OTHER and methods:  # what follows is not about the operation above
-            found.append(Block("heading", code(block.text), block.line, level=LABEL - 1))
+            found.append(Block("heading", "", block.line, level=LABEL - 1, info=END))
             continue
         elif path and methods:
             found += [replace(block, kind="text", text=f"{method} {path}", opens=True) for method in methods]
@@ -243,7 +245,7 @@ def _methods(block: Block) -> list[str]:
 
 def _is_path_alone(block: Block) -> bool:
     text = _QUERY.sub("", code(block.text).strip())
-    return block.kind in ("text", "heading") and _ADDRESS.fullmatch(text) is not None and "/" in text[1:]
+    return block.kind in ("text", "heading") and _ADDRESS.fullmatch(text) is not None and len(text) > 1
 
 
 def _labeled_row(pair: Sequence[str], line: int) -> Iterator[Block]:
@@ -291,7 +293,7 @@ def with_listed(blocks: Sequence[Block]) -> list[Block]:
                 found.append(Block("heading", words, line, level=LABEL - 1))
                 found += [Block("text", f"{call.method} {call.path}", line)] if call.title else []
         if len(listed) > 1:  # what follows is not about the last one
-            found.append(Block("heading", "", listed[-1][1], level=LABEL - 1))
+            found.append(Block("heading", "", listed[-1][1], level=LABEL - 1, info=END))
     return found
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from bythebook_capture.read.renderers.rows import Found
 from bythebook_capture.read.written.blocks import LABEL, Block
-from bythebook_capture.read.written.calls import Call, calls_of, is_filled, is_head_line
+from bythebook_capture.read.written.calls import END, Call, calls_of, is_filled, is_head_line
 from bythebook_capture.read.written.cells import code
 from bythebook_capture.read.written.headings import section_of
 
@@ -130,7 +130,7 @@ def operations(blocks: Sequence[Block]) -> Iterator[Operation]:
     for at, call in every:
         method, server, path = call[:3]
         if (at, call) not in calls:
-            if before is None or (before.method, before.path) != (method, path):
+            if before is None or not _is_within(before, call, blocks):
                 one = _begun(blocks, at, before, call)
                 pending.append(replace(one, method=method, path=path, is_example=True, title=None))
             continue
@@ -154,6 +154,7 @@ def operations(blocks: Sequence[Block]) -> Iterator[Operation]:
         is_change = below is not None and any(one is each for each in below.siblings) and one.path == below.path
         one.shares_above = below is not None and below.start == below.at and not is_change
         one.end = pending[number + 1].start if number + 1 < len(pending) else len(blocks)
+        one.end = next((at for at in range(one.at + 1, one.end) if blocks[at].info == END), one.end)
         for at in range(one.at + 1, one.end if len(pending) > 1 + len(pending[-1].siblings) else one.at):
             block = blocks[at]
             # Below calls without titles, a section of examples is of all of them.
@@ -214,6 +215,12 @@ def _is_example_of(blocks: Sequence[Block], one: _Placed, after: _Placed) -> boo
     is_part = after[1][2].endswith(one[1][2]) and not any(block.kind in ("table", "list") for block in between)
     is_same = one[1][2] == after[1][2] and any(block.kind in ("table", "list") for block in between)
     return same_method and is_alone and not is_same and (is_part or _is_example(one[1][2], after[1][2]))
+
+
+def _is_within(one: Operation, call: Call, blocks: Sequence[Block]) -> bool:
+    """Returns whether a call is an example in the section of an operation."""
+    is_ended = any(block.info == END for block in blocks[one.at : max(call.section, one.at)])
+    return (one.method, one.path) == (call.method, call.path) and not is_ended
 
 
 def _is_sibling(one: Operation, before: Operation, between: Sequence[Block]) -> bool:

@@ -150,7 +150,7 @@ _PLAIN_TITLE = re.compile(r"code samples?|example responses?|body parameters?", 
 # What such a page has: a call, the line below the head of a table, or an item that begins with a name.
 _SIGN = re.compile(
     rf"^[#*` \d.]*(?:{CALL_WORDS})(?:[*`: ]+|\n)(?:https?:/|\{{\{{?\w+\}}?\}}|\$?[A-Z][A-Z0-9_]+)?/|"
-    rf"^(?:{CALL_WORDS}) `[^`\n]+/[^`\n]+`[ \t]*$|"
+    rf"^(?:{CALL_WORDS}) `[^`\n]+/[^`\n]+`[ \t]*$|^`*(?:{CALL_WORDS})`*[- ](?i:requests?)\b[^/\n]{{0,20}}/|"
     r"^[ \t]*+\|?[ :|-]*-{3}[ :|-]*$|^[ \t]*+[-*+] +(?:`[^`\n]+`|\*\*[^*\n]+\*\*)|"
     rf"(?i:method|verb)\b[*_`\s:|]{{1,12}}(?:{CALL_WORDS})\b|^#+ [^\n]*\b(?:{CALL_WORDS})\b[^\n]*/|\bcurl\b",
     re.MULTILINE,
@@ -482,7 +482,10 @@ def _section_below(one: Operation, block: Block, here: Here, name: str) -> Here:
 
     Deeper headings below that of a response are about its headers and its body.
     """
-    if name in ("Headers", "Body") and here.part is not None and block.level > here.level > 0:
+    # In HTML a heading may stand within the item of a list that a label in bold begins.
+    is_part = here.part is not None and bool(here.part.status) and here.level == LABEL > block.level + 1
+    is_deeper = block.level > here.level > 0 or (is_part and _plain_heading(block) in ("headers", "body"))
+    if name in ("Headers", "Body") and here.part is not None and is_deeper:
         if here.heading == "Response":
             _of_media(here.part, block)
             return here if name == "Body" else Here(RESPONSE_HEADERS, here.part, here.level)
@@ -633,6 +636,8 @@ def _shown(one: Operation, blocks: Sequence[Block], at: int, here: Here) -> None
     if (fields := described(block.text, block.line + 1)) is not None:
         one.described[sample[1]] = fields
     above = _label(blocks, at, one.start)
+    if here.heading == "Response" and above[-1:] and above[-1].strip(" :").lower() == "body":  # that of the response
+        above.pop()
     status = next(filter(None, map(status_in, above)), "")
     is_failed = here.heading == "Errors" or any(map(_FAILED.search, above))
     if status and (is_failed or any(map(_RECEIVED.search, above)) or here.heading == "Response"):
