@@ -99,8 +99,8 @@ _STATUS_IN_SENTENCE = re.compile(
     r"\b(?:returns?|responds? with|result(?:s|ing) in|gives)(?: an?| the)?(?: successful)? "
     r"(?:(?:http|status|code|error|response) ){0,3}"
     r"(?:`(?P<code>[1-5]\d\d)`|`?(?:HTTP/[\d.]+ )?(?P<status>[1-5]\d\d) \(?"
-    r"(?:OK|Created|Accepted|No Content|Bad Request|Unauthorized|Forbidden|(?:Object )?Not Found|Conflict|Gone|Unprocessable Entity|Too Many Requests|Internal Server Error|"
-    r"when successful|on success|if successful)\b)"
+    r"(?:OK|Created|Accepted|No Content|Bad Request|Unauthorized|Forbidden|(?:Object )?Not Found|Conflict|Gone|"
+    r"Unprocessable Entity|Too Many Requests|Internal Server Error|when successful|on success|if successful)\b)"
     r"(?:[^.`]*, or (?:an? )?`(?P<other>[1-5]\d\d)`)?",
     re.IGNORECASE,
 )
