@@ -269,6 +269,8 @@ def _responses(
     status = section.status if section else None
     said = section.description if section else None
     response: dict[str, Any] = {"description": said.value if said else ""}
+    if section and section.headers:
+        response["headers"] = {one.name.value: parameter_parts(one, file) for one in section.headers}
     if payload:
         response["content"] = _content(payload, file)
     if source := sources(file, {"status": status, "description": said}):
