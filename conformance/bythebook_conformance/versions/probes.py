@@ -6,6 +6,7 @@ notices if it changes.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from typing import Any
@@ -21,6 +22,8 @@ from bythebook_openapi.states import ABSENT, NOWHERE, get, put
 __all__ = ["probe"]
 
 _UNKNOWN, _MEMBER = "bythebookUnknown", "unknown member"
+# So often the items of a list are sent at once.
+_SEVERAL = 3
 # So many fields of one operation are probed.
 _MOST_FIELDS = 16
 # A list is filled with so many resources where the document does not say how long a page is, and with so many at most.
@@ -66,12 +69,28 @@ def _probe_write(twins: Twins, operation: Operation, base: Exchanged) -> None:
         found = twins.send(operation, (change(own[0]), change(own[1])), f"probe: {name}", name)
         if found is not None and found.accepted:
             twins.read(found)
+    if isinstance(parts[0].get("body"), list) and parts[0]["body"]:
+        _probe_several(twins, operation, base, parts)
+
+
+def _probe_several(twins: Twins, operation: Operation, base: Exchanged, path: tuple[Parts, Parts]) -> None:
+    """Sends a list of several items with texts of their own, the last one first."""
+    some = [twins.with_texts(base) for _ in range(_SEVERAL)]
+    bodies = ([item for pair in some for item in pair[side]["body"]] for side in (0, 1))
+    mine, theirs = (
+        {**own, "body": sorted(body, key=json.dumps, reverse=True)} for own, body in zip(path, bodies, strict=True)
+    )
+    found = twins.send(operation, (mine, theirs), "probe: several items", "several items")
+    if found is not None and found.accepted:
+        twins.read(found)
 
 
 def _changes(operation: Operation, parts: Parts) -> Iterator[tuple[str, Callable[[Parts], Parts]]]:
     """Yields the name of each changed request with the change."""
     body = parts.get("body", ABSENT)
     yield "unknown query parameter", _unknown_parameter
+    if body is not ABSENT:
+        yield "text/plain", lambda own: {**own, "header": {**own["header"], "Content-Type": "text/plain"}}
     if isinstance(body, list):
         yield "empty list", lambda own: {**own, "body": []}
     if not isinstance(body, dict):

@@ -315,7 +315,10 @@ def _places(mine: Any, theirs: Any, names: Names, at: Place = ()) -> Iterator[tu
         ):
             yield at, Said("in its order"), Said("in another order")
             return
-        for index, (one, other) in enumerate(zip(mine, theirs, strict=True)):
+        aligned = names.aligned(mine, theirs)
+        if any(one is not other for one, other in zip(aligned, theirs, strict=True)):
+            yield at, Said("in its order"), Said("in another order")
+        for index, (one, other) in enumerate(zip(mine, aligned, strict=True)):
             yield from _places(one, other, names, (*at, str(index)))
     else:
         yield at, mine, theirs
