@@ -1,6 +1,6 @@
 """Measures captures of real pages against facts that were written down by hand.
 
-Usage: python -m bench.capturing.real_pages PAGES [--half open|held|held2] [--page NAME]
+Usage: python -m bench.capturing.real_pages PAGES [--half open|held|held2|held3|held4] [--page NAME]
 
 Prints for each page and in all: whole, partial or refused; whether it counts as captured; the facts that are right,
 wrong, left open or kept in a description, missing and told of in the ledger, and missing without a word; and what the
@@ -36,6 +36,8 @@ HERE = Path(__file__).resolve().parents[2] / "tests" / "real_pages"
 COLUMNS = ("right", "wrong", "open", "ledger", "silent")
 # The least share of operations, and of names of fields, that a captured page has.
 LEAST_SHARE = 0.5
+# How many named schemas may stand inside each other.
+DEEPEST = 4
 ASPECTS = ("type", "required", "default", "enum", "nullable", "minimum", "maximum", "min_length", "max_length")
 KEYWORDS = {"min_length": "minLength", "max_length": "maxLength"}
 TYPES = {
@@ -165,6 +167,11 @@ def operations_of(document: Table) -> Iterator[Operation]:
             yield found
 
 
+def _is_unplaced(held: Table) -> bool:
+    """Returns whether a document leaves open where a parameter or a field of the body is sent."""
+    return "in" in held.get("x-unstated", {})
+
+
 def said_type(word: str) -> str:
     """Returns the JSON type that the word of a page means, empty if it is no plain word for one."""
     if "[]" in word or word.strip("`* ").startswith("[") or word.lower().startswith(("array of", "list of")):
@@ -186,6 +193,7 @@ class Measure:
         self.state = {one.number: one.state for one in account.entries}
         self.is_refused = captured is None
         self.schemes = captured.raw.get("components", {}).get("securitySchemes", {}) if captured else {}
+        self.schemas = {one["name"].lower(): one.get("field", ()) for one in gold.get("schema", ())}
 
     def run(self) -> None:
         """Counts the facts."""
@@ -219,7 +227,7 @@ class Measure:
 
     def _add(self, kind: str, note: str) -> None:
         self.counts[kind] += 1
-        if kind in ("wrong", "silent"):
+        if kind in ("wrong", "silent", "ledger"):
             self.notes.append(f"{kind}: {note}")
 
     def _missing(self, lines: list[int], note: str) -> None:
@@ -245,12 +253,9 @@ class Measure:
         self.found["operations"] += found is not None
         sent = found.named if found else {}
         shown = found.shown if found else frozenset()
-        listed = set()
         for one in fact.get("parameter", ()):
             if one.get("unclear") or (one["in"] == "path" and as_written is not None):
-                listed.add(one["name"])
                 continue
-            listed.add(one["name"])
             places: tuple[str, ...] = ("body",) if one["in"] in ("body", "form") else (one["in"],)
             if one.get("place_unclear"):
                 places = ("path", "query", "header", "body")
@@ -259,14 +264,23 @@ class Measure:
             )
             held = held if held is not None or one["in"] != "path" else self._path_parameter(found, fact, one)
             held = held if held is not None or one["in"] != "header" else self._credential(found, one["name"])
+            if held is None and any(
+                _is_unplaced(each) and self._same(key, one["name"]) for (_, key), each in sent.items()
+            ):
+                self._open(one["name"])  # it stands in another place, which the document leaves open
+                continue
             self._named(one, held, name, {each: one for (_, each), one in sent.items()}, shown)
-        answers = self._responses(fact, found, name)
+        self._responses(fact, found, name)
         if found:
-            self._invented(found, name, listed, answers)
+            self._invented(found, name, fact)
 
-    def _responses(self, fact: Table, found: Operation | None, name: str) -> set[str]:
-        """Counts the statuses and the fields of the responses, and returns the names of the fields."""
-        answers: set[str] = set()
+    def _open(self, name: str) -> None:
+        self.found["all names"] += 1
+        self.found["names"] += 1
+        self._add("open", name)
+
+    def _responses(self, fact: Table, found: Operation | None, name: str) -> None:
+        """Counts the statuses and the fields of the responses."""
         for response in fact.get("response", ()):
             if "status" in response and not response.get("unclear"):
                 status = response["status"]
@@ -275,7 +289,6 @@ class Measure:
                 else:
                     self._missing(response["lines"], f"{name} status {status}")
             for one in response.get("field", ()):
-                answers.add(one["name"])
                 if not one.get("unclear"):
                     held = next(
                         (
@@ -287,12 +300,12 @@ class Measure:
                     )
                     received, shown = (found.received, found.shown) if found else ({}, frozenset())
                     self._named(one, held, f"{name} response", received, shown)
-        return answers
 
     def _found(self, fact: Table, path: str) -> Operation | None:
         """Returns the operation of the document with the method of a fact and this path."""
-        same = (one for one in self.operations if fact.get("method", one.method) == one.method)
-        return next((one for one in same if same_path(path, one.path)), None)
+        same = [one for one in self.operations if fact.get("method", one.method) == one.method]
+        exact = (one for one in same if shape(one.path) == shape(path))
+        return next(exact, None) or next((one for one in same if same_path(path, one.path)), None)
 
     def _credential(self, found: Operation | None, name: str) -> Table | None:
         """Returns the scheme of an operation whose credentials stand in a header of this name."""
@@ -404,17 +417,29 @@ class Measure:
             return bool(wanted) == bool(got)
         return str(wanted).strip("\"'`").lower() == str(got).strip("\"'`").lower()
 
-    def _invented(self, found: Operation, name: str, listed: set[str], answers: set[str]) -> None:
+    def _invented(self, found: Operation, name: str, fact: Table) -> None:
         """Counts the names that the document has and the page does not state there."""
         shared = [one["name"] for one in self.gold.get("parameter_of_all", ())]
-        models = [one["name"] for schema in self.gold.get("schema", ()) for one in schema.get("field", ())]
-        for place, key in found.named:
-            if place == "path" or any(self._same(key, one) for one in (*listed, *shared, *models)):
-                continue
-            self._add("wrong", f"{name}: {place} {key} is not stated there")
+        models = {one for fields in self.schemas.values() for one in self._resolved(fields)}
+        sent = {*self._resolved(fact.get("parameter", ()))}
+        answers = [one for response in fact.get("response", ()) for one in response.get("field", ())]
+        received = {*self._resolved(answers)}
+        for (place, key), held in found.named.items():
+            known = (*sent, *shared, *models, *(received if _is_unplaced(held) else ()))
+            if place != "path" and not any(self._same(key, one) for one in known):
+                self._add("wrong", f"{name}: {place} {key} is not stated there")
         for key in found.received:
-            if not any(self._same(key, one) for one in (*answers, *models)):
+            if not any(self._same(key, one) for one in (*received, *models)):
                 self._add("wrong", f"{name}: response {key} is not stated there")
+
+    def _resolved(self, fields: Sequence[Table], prefix: str = "", depth: int = 0) -> Iterator[str]:
+        """Yields the names of the fields of a schema, those of the schemas that their types name inside of them."""
+        for one in fields:
+            name = f"{prefix}.{one['name']}".lstrip(".")
+            yield name
+            words = re.findall(r"[a-z_]\w*", str(one.get("schema", one.get("type", ""))).lower())
+            for word in words if depth < DEEPEST else ():
+                yield from self._resolved(self.schemas.get(word, ()), name, depth + 1)
 
 
 def facts_in(value: Any) -> Iterator[list[int]]:
@@ -505,8 +530,8 @@ def main() -> None:
     """Prints the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("pages", type=Path)
-    parser.add_argument("--half", choices=("open", "held", "held2"), default="open")
-    parser.add_argument("--page", help="one page, with what is wrong and what is missing without a word")
+    parser.add_argument("--half", choices=("open", "held", "held2", "held3", "held4"), default="open")
+    parser.add_argument("--page", help="one page, with what is wrong, and what is missing")
     given = parser.parse_args()
     listed = tomllib.loads((HERE / "pages.toml").read_text(encoding="utf-8"))["page"]
     chosen = [one for one in listed if one["half"] == given.half and given.page in (None, one["name"])]

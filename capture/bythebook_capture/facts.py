@@ -137,6 +137,8 @@ class Section:
     is_placed_by_sample: bool = False
     # The samples of the body or the response, if the reader knows whose they are.
     samples: tuple[Said[Any], ...] = ()
+    # The headers of a response.
+    headers: tuple[Field, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -5,43 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from written_forms import captured, names, received, samples, sent
 
-from bythebook_capture.build.from_embedded import document_of
-from bythebook_capture.build.from_facts import build
-from bythebook_capture.facts import Page
-from bythebook_capture.read.registry import read_source
-from bythebook_capture.read.source import source_of
 from bythebook_capture.read.written.cells import sample_of
 from bythebook_capture.read.written.headings import announced, section_of
 from bythebook_openapi.errors import InputError
-
-
-def captured(text: str, file: str = "page.md") -> dict[str, dict[str, Any]]:
-    """Returns each operation of a page by its method and path, with its schemas by part: `Request`, `200Response`."""
-    found = {}
-    for page in read_source(source_of(text, file=file)):
-        raw = build(page) if isinstance(page, Page) else document_of(page, page.file)
-        for path, item in raw["paths"].items():
-            for method, operation in item.items():
-                found[f"{method} {path}"] = {**operation, "schemas": raw.get("components", {}).get("schemas", {})}
-    return found
-
-
-def sent(operation: dict[str, Any]) -> dict[str, Any]:
-    return next((one for name, one in operation["schemas"].items() if name.endswith("Request")), {})
-
-
-def received(operation: dict[str, Any]) -> dict[str, Any]:
-    return next((one for name, one in operation["schemas"].items() if name.endswith("Response")), {})
-
-
-def samples(part: dict[str, Any]) -> list[Any]:
-    """Returns the samples of a request body or a response."""
-    return [one["value"] for media in part.get("content", {}).values() for one in media.get("examples", {}).values()]
-
-
-def places(operation: dict[str, Any]) -> list[tuple[str, str]]:
-    return [(one["in"], one["name"]) for one in operation.get("parameters", [])]
 
 
 @pytest.mark.parametrize(
@@ -75,7 +43,7 @@ def test_a_call_is_read_in_each_of_its_forms(head: str) -> None:
     page = f"# Zoo\n\n{head}\n#### Query parameters\n\n| Name | Type |\n| --- | --- |\n| `full` | boolean |\n"
     ((call, operation),) = captured(page).items()
     assert call.startswith("get /pets/{")
-    assert {place for place, _ in places(operation)} == {"path", "query"}
+    assert {place for place, _ in names(operation)} == {"path", "query"}
 
 
 def test_lines_of_one_block_are_operations_that_share_what_follows() -> None:
@@ -86,8 +54,8 @@ def test_lines_of_one_block_are_operations_that_share_what_follows() -> None:
         "| `name` | string |\n"
     )
     found = captured(page)
-    assert places(found["get /pets"]) == [("query", "size")]
-    assert places(found["get /zoos/{id}/pets"]) == [("path", "id"), ("query", "size")]
+    assert names(found["get /pets"]) == [("query", "size")]
+    assert names(found["get /zoos/{id}/pets"]) == [("path", "id"), ("query", "size")]
     assert all(list(received(one)["properties"]) == ["name"] for one in found.values())
 
 
@@ -97,7 +65,7 @@ def test_arguments_may_stand_above_the_call() -> None:
         "## Add\n\n### Arguments\n\n| Name | Type |\n| --- | --- |\n| b | string |\n\n### Definition\n\n`POST /pets`\n"
     )
     found = captured(page)
-    assert places(found["get /pets"]) == [("query", "a")]
+    assert names(found["get /pets"]) == [("query", "a")]
     assert (list(sent(found["post /pets"])["properties"]), found["post /pets"]["summary"]) == (["b"], "Add")
 
 
@@ -238,7 +206,7 @@ TEMPLATE = """**Show pet**
 
 def test_a_template_of_labels_and_values() -> None:
     operation = captured(TEMPLATE)["get /pets/{id}"]
-    assert places(operation) == [("path", "id"), ("query", "full"), ("query", "lang")]
+    assert names(operation) == [("path", "id"), ("query", "full"), ("query", "lang")]
     assert [one["schema"]["type"] for one in operation["parameters"]] == ["integer", "boolean", "string"]
     assert samples(operation["responses"]["200"]) == [{"id": 12, "name": "Rex"}]
     assert samples(operation["responses"]["404"]) == [{"error": "No such pet"}]
@@ -407,7 +375,7 @@ MIXED = """# Zoo
 
 def test_html_within_markdown_and_markdown_within_html() -> None:
     found = captured(MIXED)
-    assert places(found["get /pets/{zoo}"]) == [("query", "page"), ("query", "order"), ("path", "zoo")]
+    assert names(found["get /pets/{zoo}"]) == [("query", "page"), ("query", "order"), ("path", "zoo")]
     assert list(sent(found["post /pets"])["properties"]) == ["name"]
 
 
@@ -434,7 +402,7 @@ import ApiTabs from "@theme/ApiTabs";
 
 def test_the_operation_above_a_page_of_docusaurus() -> None:
     operation = captured(FRONT, "start.mdx")["post /runs/{id}/start"]
-    assert places(operation) == [("path", "id")]
+    assert names(operation) == [("path", "id")]
     packed = (
         "eJyrVspNLclQslIqyC8uUdJRKkgsyQDylPSLSvOKlXSUilITU4CCSsVQtUqxtTpKRanFpTklxUDx6mglI6AGJQXn1KLUpBQlq9jYWgCQ8x2h"
     )
@@ -502,7 +470,7 @@ def test_a_second_section_at_the_same_level_is_no_part_of_the_first() -> None:
         "| Name | Type |\n| --- | --- |\n| to | string |\n| hours | integer |\n"
     )
     operation = captured(page)["post /pets/{id}"]
-    assert places(operation) == [("path", "id")]
+    assert names(operation) == [("path", "id")]
     assert list(sent(operation)["properties"]) == ["to", "hours"]
     assert all("in" in one["x-unstated"] for one in sent(operation)["properties"].values())
 
@@ -540,14 +508,14 @@ def test_words_that_are_the_only_text_of_an_item_are_headings_and_the_query_of_a
         '* Response:\n\n```javascript\n{"code": 0}\n```\n'
     )
     operation = captured(page)["post /withdraw"]
-    assert places(operation) == [("query", "otp"), ("query", "symbol")]
+    assert names(operation) == [("query", "otp"), ("query", "symbol")]
     assert list(sent(operation)["properties"]) == ["address", "amount"]
     assert samples(operation["responses"]["2XX"]) == [{"code": 0}]
 
 
 def test_a_query_with_values_is_an_example() -> None:
     page = "## Pets\n\n`GET /pets?page=2`\n\n### Query parameters\n\n- `size` (integer)\n"
-    assert places(captured(page)["get /pets"]) == [("query", "size")]
+    assert names(captured(page)["get /pets"]) == [("query", "size")]
 
 
 @pytest.mark.parametrize(
@@ -564,7 +532,7 @@ def test_a_description_begins_with_the_place_of_a_field(words: str, place: str) 
     table = f"| Field | Type | Description |\n| --- | --- | --- |\n| id | String | {words} |\n"
     page = f"## Move\n\n`POST /pets/{'{id}' if place == 'path' else 'x'}`\n\n### Parameters\n\n{table}"
     (operation,) = captured(page).values()
-    found = places(operation) or [("body", name) for name in sent(operation)["properties"]]
+    found = names(operation) or [("body", name) for name in sent(operation)["properties"]]
     assert found == [(place, "id")]
     stated = sent(operation).get("properties", {}).get("id", operation.get("parameters", [{}])[0])
     assert ("in" in stated["x-unstated"]) is (words == "In body weight order")

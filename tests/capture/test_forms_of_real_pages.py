@@ -3,36 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
+from written_forms import captured, names
 
-from bythebook_capture.build.from_embedded import document_of
-from bythebook_capture.build.from_facts import build
-from bythebook_capture.facts import Page
 from bythebook_capture.find.addresses import Fetcher
 from bythebook_capture.find.pages import find_pages
-from bythebook_capture.read.registry import read_source, shows_operation
-from bythebook_capture.read.source import source_of
+from bythebook_capture.read.registry import shows_operation
 from bythebook_capture.read.written.calls import template
 from bythebook_capture.read.written.headings import required_in, section_of
 from bythebook_openapi.errors import InputError
-
-
-def captured(text: str, file: str = "page.md") -> dict[str, dict[str, Any]]:
-    """Returns each operation of a page by its method and path, with the schemas of its document as `schemas`."""
-    found = {}
-    for page in read_source(source_of(text, file=file)):
-        raw = build(page) if isinstance(page, Page) else document_of(page, page.file)
-        for path, item in raw["paths"].items():
-            for method, operation in item.items():
-                schemas = raw.get("components", {}).get("schemas", {})
-                found[f"{method} {path}"] = {**operation, "schemas": schemas}
-    return found
-
-
-def names(operation: dict[str, Any]) -> list[tuple[str, str]]:
-    return [(one["in"], one["name"]) for one in operation.get("parameters", [])]
 
 
 @pytest.mark.parametrize(
@@ -67,7 +47,7 @@ def test_placeholders_are_written_in_braces(written: str, expected: str) -> None
         ("URL parameters", "Parameters"),
         ("Returns", "Response"),
         ("Response fields", "Response"),
-        ("Response headers", "Ignored"),
+        ("Response headers", "Response Headers"),
         ("Attributes", "Fields"),
         ("Data", ""),
         ("Post options", ""),

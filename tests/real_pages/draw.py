@@ -1,7 +1,8 @@
-"""Chooses the pages of the set by two seeds, and writes pages.toml.
+"""Chooses the pages of the set by three seeds, and writes pages.toml.
 
-The first draw chooses from candidates.toml the halves "open" and "held". The second draw chooses from both lists of
-candidates the half "held2", of products that the first draw does not have.
+The first draw chooses from candidates.toml the halves "open" and "held". The second draw chooses the half "held2" from
+candidates.toml and candidates2.toml, the third the half "held3" from all three lists. Each has other products than the
+draws before it.
 
 Usage: draw.py [--texts DIR ...]. Hash and size are written for each page whose text is in one of the folders.
 For the others they stay as pages.toml has them.
@@ -18,6 +19,7 @@ from pathlib import Path
 
 SEED = "real pages, first draw"
 SECOND_SEED = "real pages, second draw"
+THIRD_SEED = "real pages, third draw"
 HERE = Path(__file__).parent
 QUOTA = {
     "markdown": 20,
@@ -41,10 +43,22 @@ SECOND_QUOTA = {
     "copied text": 2,
     "text": 1,
 }
+THIRD_QUOTA = {
+    "markdown": 8,
+    "slate": 3,
+    "rst": 4,
+    "asciidoc": 2,
+    "mdx": 2,
+    "apib": 1,
+    "html": 1,
+    "copied text": 1,
+    "text": 2,
+}
+FURTHER_DRAWS = {"held2": (SECOND_SEED, SECOND_QUOTA), "held3": (THIRD_SEED, THIRD_QUOTA)}
 LARGEST_PER_PRODUCT = 2
-LARGEST_PER_PRODUCT_IN_SECOND = 1
-LABELLED = {"open": 13, "held": 12, "held2": 16}
-FURTHER = {"open": 0, "held": 18, "held2": 14}  # added later, so that every held page has facts
+LARGEST_PER_PRODUCT_IN_FURTHER_DRAWS = 1
+LABELLED = {"open": 13, "held": 12, "held2": 16, "held3": 24}
+FURTHER = {"open": 0, "held": 18, "held2": 14, "held3": 0}  # added later, so that every held page has facts
 SUFFIX = {"markdown": ".md", "slate": ".md", "mdx": ".mdx", "asciidoc": ".adoc", "rst": ".rst", "apib": ".apib"}
 
 Page = dict[str, str | int]
@@ -113,13 +127,14 @@ def first_draw(candidates: list[Page], replaced: dict[str, str]) -> list[Page]:
     return result
 
 
-def second_draw(candidates: list[Page], replaced: dict[str, str], first: list[Page]) -> list[Page]:
-    """Returns the pages of the half "held2": other products and other repositories than those of the first draw."""
-    met = {page[key] for page in first for key in ("product", "repository")}
+def further_draw(candidates: list[Page], replaced: dict[str, str], before: list[Page], half: str) -> list[Page]:
+    """Returns the pages of a later half: other products and other repositories than those of the draws before it."""
+    seed, quotas = FURTHER_DRAWS[half]
+    met = {page[key] for page in before for key in ("product", "repository")}
     left = [page for page in candidates if page["product"] not in met and page["repository"] not in met]
-    pages = draw(left, replaced, SECOND_SEED, SECOND_QUOTA, LARGEST_PER_PRODUCT_IN_SECOND)
-    result: list[Page] = [{"name": name_of(page), **page, "half": "held2"} for page in pages]
-    labels(result, SECOND_SEED)
+    pages = draw(left, replaced, seed, quotas, LARGEST_PER_PRODUCT_IN_FURTHER_DRAWS)
+    result: list[Page] = [{"name": name_of(page), **page, "half": half} for page in pages]
+    labels(result, seed)
     return result
 
 
@@ -150,12 +165,13 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--texts", type=Path, nargs="*", default=[])
     texts = options.parse_args().texts
-    candidates = tomllib.loads((HERE / "candidates.toml").read_text())["candidate"]
-    further = tomllib.loads((HERE / "candidates2.toml").read_text())["candidate"]
+    lists = ("candidates.toml", "candidates2.toml", "candidates3.toml")
+    first, second, third = (tomllib.loads((HERE / name).read_text())["candidate"] for name in lists)
     replaced = tomllib.loads((HERE / "replaced.toml").read_text())["replaced"]
     before = {page["name"]: page for page in tomllib.loads((HERE / "pages.toml").read_text())["page"]}
-    pages = first_draw(candidates, replaced)
-    pages += second_draw(candidates + further, replaced, pages)
+    pages = first_draw(first, replaced)
+    pages += further_draw(first + second, replaced, pages, "held2")
+    pages += further_draw(first + second + third, replaced, pages, "held3")
     written = ["# Written by draw.py. `label` numbers the pages whose facts are in facts/."]
     for page in pages:
         written += lines({**page, **measured(page, texts, before)})

@@ -21,6 +21,10 @@ State = Literal["read", "prose", "example", "dismissed", "unread"]
 # A placeholder may stand in angle brackets: `/users/<id>`.
 _PART = r"(?:[^\s\"'`<>?|]|(?<=[/.=-])<[\w:. -]+>)*"
 _ADDRESS = re.compile(rf"(?:https?:)?//[^/\s\"'`<>]+(?P<path>/{_PART})?|(?<![\w<])(?P<alone>/{_PART})")
+# A call whose path has no slash at its beginning: `### GET Account/{id}`.
+_RELATIVE = re.compile(
+    r"[#=\s`*]*(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) (?P<path>[A-Za-z][\w-]*(?:/[\w{}<>:.-]+)*)(?:\?\S*)?[`*]*"
+)
 _LINK = re.compile(r"\[([^\[\]]*)\]\([^()\s]*\)")
 _MEMBER = re.compile(r"[\"'“][^\"'”]+[\"'”]\s*(?::|=>)")
 _RECEIVED = re.compile(r"respon[sd]|returns?\b|result|output|HTTP/\d", re.IGNORECASE)
@@ -29,6 +33,9 @@ _METHOD = re.compile(r"\b(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b")
 _STATUS = re.compile(r"(?<![\w.,$-])([1-5]\d\d)(?![\w%-]|[.,]\d)")
 # How far below a sentence such as "A POST request creates a user" its operation may stand.
 _NEAR: Final = 60
+# How far a line with a method alone may stand from it.
+_NEAR_METHOD: Final = 6
+_METHOD_ALONE = re.compile(r"[\W_]*(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)[\W_]*")
 _LEAST_WORDS: Final = 12
 # What renderers print beside the facts of a document.
 _PRINTED: Final = frozenset(
@@ -189,7 +196,8 @@ def _announces(one: Entry, look: Look, below: Entry | None) -> bool:
     if look.group == "head" or one.reason == _ANNOUNCES:
         return True
     if one.kind == "value":
-        announces = bool(look.level) or re.search(r"^\s*\+ |:\s*$", one.text) is not None
+        is_label = len(one.text.split()) <= _WORDS_OF_LABEL
+        announces = bool(look.level) or is_label or re.search(r"^\s*\+ |:\s*$", one.text) is not None
         return announces and re.search(r"\b(?:required|mandatory)\b", one.text, re.IGNORECASE) is None
     is_label = look.group.startswith("row") and not look.head and one.reason == "not read"
     is_other = below is not None and (below.is_code or below.kind != "field")
@@ -225,7 +233,8 @@ def _path(text: str) -> str:
     after = re.search(r"\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b[^/\n]{0,30}(?=(?:https?:)?/)", text)
     found = _ADDRESS.search(text, after.end() if after else 0)
     if found is None:
-        return ""
+        relative = _RELATIVE.fullmatch(text.strip())
+        return f"/{relative['path']}" if relative else ""
     path = found["path"] if found["path"] is not None else found["alone"] or "/"
     path = re.sub(r"\{([\w.-]+)#[^{}]*\}", r"{\1}", re.sub(r"/?\{(?:[?&].*)?$", "", path))
     return path.partition("](")[0].rstrip("*`).,;:\\]").partition("?")[0]
@@ -307,6 +316,17 @@ class _Reader:
         own = near.operations if near is not None and (number in near.lines or is_read) else self.held.operations
         return bool(own) and all(map(test, own))
 
+    def _is_placed(self, look: Look) -> bool:
+        """Returns whether a line stands in the section of an operation, or the document has a fact of it or its row."""
+        number = look.number
+        is_read = number in self.held.facts or number in self.samples or look.group in self._groups_read
+        return is_read or self._around(number) is not None
+
+    @cached_property
+    def _groups_read(self) -> frozenset[str]:
+        """The rows and the blocks of code of which the document has a fact."""
+        return frozenset(look.group for look in self.seen if look.group and look.number in self.held.facts)
+
     @cached_property
     def _of_group(self) -> Mapping[str, Sequence[Holder]]:
         """The objects of the document that stand for the lines of a row."""
@@ -327,10 +347,10 @@ class _Reader:
             for one in self.seen
             if one.kind == "operation"
             and one.group.startswith("code") == in_code
-            and (in_code or len(re.findall(r"[A-Za-z]{2,}", _CALLED.sub(" ", one.plain))) < _WORDS_OF_CALL)
-            and (one.number in sunk or self._called(one, self.lines[one.number - 1])[0])
+            and (in_code or len(_WORD.findall(_CALLED.sub(" ", one.plain))) < _WORDS_OF_CALL)
+            and (one.number in sunk or (_is_of_path(one) and self._called(one, self.lines[one.number - 1])[0]))
         ]
-        ends = sorted({*lost, *(one.line for one in self.held.operations), len(self.lines) + 1})
+        ends = sorted({*lost, *(self._head(one.line) for one in self.held.operations), len(self.lines) + 1})
         sections = (
             range(self._heading(one), min(ends[bisect_right(ends, one)], self._end_of_section(one))) for one in lost
         )
@@ -354,6 +374,14 @@ class _Reader:
         """Returns the line of the nearest heading above a line, or of the line itself."""
         at = bisect_right(self._headings, line, key=lambda one: one.number)
         return self._headings[at - 1].number if at else 0
+
+    def _head(self, number: int) -> int:
+        """Returns the line of the head of the table that begins right above a row, the row itself without one."""
+        above = next(
+            (at for at in range(number - 1, 0, -1) if self.seen[at - 1].reason not in ("blank", "rule")), number
+        )
+        row, head = self.lines[number - 1], self.lines[above - 1]
+        return above if any(sign in row and sign in head for sign in "\t|") else number
 
     def _heading(self, number: int) -> int:
         """Returns the line of the heading directly above a call, the line itself without one."""
@@ -381,7 +409,9 @@ class _Reader:
                 return Entry(number, text, "read", "", "in a description")
             return Entry(number, text, look.state, look.kind, look.reason)
         if reason := self._lost(look, text):
-            return Entry(number, text, "unread", look.kind, reason, facts)
+            # Of a call that was read, something else in the line was not.
+            is_called = look.kind == "operation" and not self._lost_call(look, text)
+            return Entry(number, text, "unread", "value" if is_called else look.kind, reason, facts)
         return Entry(number, text, "read" if facts else "example", look.kind, "" if facts else "read elsewhere", facts)
 
     def _printed(self, look: Look, text: str, facts: tuple[str, ...]) -> Entry | None:
@@ -402,7 +432,13 @@ class _Reader:
     def _lost(self, look: Look, text: str) -> str:
         """Returns which fact in a line the document lacks, empty if it lacks none."""
         if look.kind == "operation":
-            return self._lost_call(look, text)
+            lost = self._lost_call(look, text) or self._lost_name(look) or self._lost_status(look, text)
+            return lost or self._lost_span(look, text)
+        lost = self._lost_statement(look, text)
+        return lost or ("" if self._is_placed(look) else _NO_OPERATION)
+
+    def _lost_statement(self, look: Look, text: str) -> str:
+        """Returns which fact in a line that names no call the document lacks, wherever it stands."""
         if look.group.startswith("code") or look.names:
             return self._lost_member(look)
         if lost := self._lost_status(look, text):
@@ -412,6 +448,24 @@ class _Reader:
         if look.kind == "status":
             return "" if statuses_in(text) or _STATUS.search(text) or look.number in self.held.facts else _ANNOUNCES
         return self._lost_field(look, text)
+
+    def _lost_span(self, look: Look, text: str) -> str:
+        """Returns which name in code behind a call, such as `cache.size` or `all=true`, its operations lack."""
+        if look.group.startswith("code") or (
+            look.number not in self.held.facts and not look.plain.lstrip("`*")[:1].isupper()
+        ):
+            return ""
+        for found in _SPAN.finditer(text):
+            name = found["name"].lower()
+            if not all(one.has(name) for one in self._called(look, text)[1]):
+                return f"{name} was not read"
+        return ""
+
+    def _begins(self, one: Operation) -> bool:
+        """Returns whether the document has the method and the path of an operation from its first line."""
+        start = one.path.partition("{")[0].strip("/")
+        facts = self.held.facts[one.line] if start in self.lines[one.line - 1] else ()
+        return f"{one.method.lower()}: method" in facts and f"{one.method.lower()}: path" in facts
 
     def _lost_call(self, look: Look, text: str) -> str:
         """Returns why a call is none of the document: its path, one of its methods, or a name in its query."""
@@ -426,9 +480,14 @@ class _Reader:
         methods, path = _METHOD.findall(_without_address(text)), _path(text)
         if _PLAIN_CURL.search(text) and not methods:
             methods = ["GET"]
+        stated = [one for one in self.held.operations if one.line == look.number and self._begins(one)]
+        if stated and {one.method for one in stated}.issuperset(methods):
+            return "", stated
         if not path:
             is_one = len(self.held.operations) == 1
-            near = [one for one in self.held.operations if is_one or abs(one.line - look.number) <= _NEAR]
+            is_alone = _METHOD_ALONE.fullmatch(look.plain) and look.number not in self.held.facts
+            most = _NEAR_METHOD if is_alone else _NEAR
+            near = [one for one in self.held.operations if is_one or abs(one.line - look.number) <= most]
             known = {one.method for one in near}
             return "" if known and known.issuperset(methods) else "no such call was read", []
         found = (one for step in {*path.split("/"), ""} for one in self._by_step.get(step, ()))
@@ -512,13 +571,13 @@ class _Reader:
         if not fields and not (look.kind == "value" and holders):
             return "a description has its words, and no field" if holders else "not read"
         around = self._around(look.number)
-        if around is not None and look.kind == "field" and fields and all("in" in one.raw for one in fields):
+        if around is not None and look.kind == "field":
             lacking = around.parts - {one.part for one in fields}
+            if lacking == around.parts:
+                return "read for another operation" if fields else "not read"
             if lacking and not all(one.raw.get("in") == "path" for one in fields):
                 without = next(one for one in around.operations if one.part in lacking)
                 return f"not read for {without.method} {without.path}"
-        elif around is not None and look.kind == "field" and around.parts.isdisjoint(one.part for one in fields):
-            return "read for another operation" if fields else "not read"
         names = [one.name for one in own if one.fact == "name"]
         head = (look.column,) if look.column else look.head
         for claim in claims_of(look.plain, head, names[0] if names else ""):
@@ -529,11 +588,17 @@ class _Reader:
 
 
 _MESSAGE: Final = re.compile(r"(?P<received>HTTP/\d(?:\.\d)? +[1-5])|\bcurl\b|^\s*(?:GET|POST|PUT|PATCH|DELETE) ")
+_SPAN: Final = re.compile(r"`(?P<name>[a-z]\w*(?:\.\w+)+|[a-z]+(?:_[a-z]+)+|[a-z]\w*(?==))(?:=[^`\s]*)?`")
 _EXAMPLES: Final = re.compile(r"\W*(?:\w+ )?(?:examples?|usage|samples?)\W*", re.IGNORECASE)
 _SHARED: Final = "the page does not say of which operation"
 _CELL: Final = re.compile(r"\s*<t[dh]\b", re.IGNORECASE)
+_NO_OPERATION: Final = "below no operation that was read"
 _BELOW: Final = "below a call that was not read"
-_CALLED: Final = re.compile(r"(?:https?://|\{\{?[\w.]+\}?\}|/)\S*|\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b")
+_WORD: Final = re.compile(r"[A-Za-z]{2,}")
+_CALLED: Final = re.compile(
+    r"\bcurl\b.*|(?:https?://|\{\{?[\w.]+\}?\}|/)\S*|\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b"
+)
+_WORDS_OF_LABEL: Final = 3
 _WORDS_OF_CALL: Final = 5
 _WORDS: Final = frozenset(("description", "summary", "title"))
 _ANNOUNCES: Final = "announces what was not read"
@@ -551,6 +616,11 @@ _PLAIN_CURL: Final = re.compile(
 )
 
 
+def _is_of_path(look: Look) -> bool:
+    """Returns whether a call may begin a section: a command whose address begins with a variable does not."""
+    return "curl" not in look.plain or bool(_path(look.plain))
+
+
 def _without_address(text: str) -> str:
     return re.sub(r"https?://\S+", " ", text)
 
@@ -558,7 +628,7 @@ def _without_address(text: str) -> str:
 def _query_names(text: str) -> Iterator[str]:
     """Yields the names in the query of an address."""
     asked = re.finditer(r"\?(?P<query>[^\s\"'`<>)]+)", text)
-    found = next((one for one in asked if "/" in _word_before(text, one.start())), None)
+    found = next((one for one in asked if "/" in _word_before(text, one.start()) or _RELATIVE.fullmatch(text)), None)
     for pair in found["query"].split("&") if found else ():
         if name := re.match(r"[A-Za-z_][\w.-]*", pair):
             yield name[0].lower()

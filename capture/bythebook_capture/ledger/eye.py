@@ -53,6 +53,11 @@ _OF_CURL = re.compile(
     rf"(?:^|\s)(?:-X|--request)[ =]?[\"']?(?:{_METHODS})\b|https?://\S+|\bcurl(?: -\w+)*+[ \"'\w.]*+:[\w :]*+/\w"
 )
 _HEADER_SENT = re.compile(r"(?:^|\s)(?:-H|--header)[ =]?[\"'$]{1,2}(?P<name>[\w-]+)\s*:")
+_HEADER_WHOLE = re.compile(r"(?:-H|--header)[ =]?([\"']).*?\1")
+_CALL_IN_PROGRAM = re.compile(
+    rf"(?i:\.(?:{_METHODS})\b[\s(]*|\bfetch\(\s*|\brequest\w*\(\s*)(?:[\"'](?:{_METHODS})[\"'],\s*)?[\"'`](?:https?:/)?/[^\"'`\s]+[\"'`]"
+)
+_RELATIVE_CALL = re.compile(rf"(?:{_METHODS}) [A-Z]\w*(?:(?:/[\w{{}}<>:.-]+)+(?:\?\S+)?|\?\S+)")
 _FORM_SENT = re.compile(
     r"(?:^|\s)(?:-F|--form|--data-urlencode|-d|--data(?:-raw|-binary)?)[ =]?[\"']?(?P<name>[A-Za-z_][\w.\[\]-]*)="
 )
@@ -62,6 +67,8 @@ _OPEN_HEADERS = frozenset(
     "cache-control transfer-encoding accept-encoding x-powered-by origin referer vary pragma expires x-xss-protection "
     "x-frame-options x-content-type-options strict-transport-security".split()
 )
+# A header of a sample that is no parameter, but a credential.
+_CREDENTIAL = re.compile(r"^(?:x-)?(?:api|access|auth|app)[_-]?(?:key|token)$|-token$", re.IGNORECASE)
 _SINGLE_HEADERS = frozenset(("ETag", "Location", "Link", "Allow"))
 _STATUS_LINE = re.compile(r"HTTP/\d(?:\.\d)? +[1-5]\d\d\b")
 _CODE = re.compile(r"(?<![\w.,:$#/-])[`*(\[]{0,3}[1-5](?:\d\d|[xX]{2})[`*)\]]{0,3}(?![\w%]|[.,:]\d|-\d)")
@@ -194,6 +201,7 @@ _TOLD = re.compile(
     r"(?:optional|required|mandatory)|"
     r"possible values|valid values|valid units)\b|\bone of: ?|^\W*(?:optional|required) (?:for|if|when|to be)\b|"
     r"^(?:available |allowed |supported )?(?:query |request )?param(?:eter)?s?: \w|"
+    r"^\W*(?:required|optional) (?:\w+ )?(?:param(?:eter)?s?|fields)\W*(?::|$)|"
     r"\b(?:param(?:eter)?s?|structure|fields?|attributes?|properties|keys?) (?:is|are) (?:as follows|described below)|"
     r"[`\"*]{1,2}[\w.\[\]-]+[`\"*]{1,2} (?:url |query |request |http |form |path )*(?:string )?param(?:eter)?s?\b|"
     r"\bparam(?:eter)?s? [`*]{1,2}[\w.\[\]-]+[`*]|\bquery string parameters? \w+",
@@ -317,7 +325,7 @@ def _line(lines: Sequence[Line], at: int) -> Look:
         return _fact(one, "field", *(found["name"] for found in _MEMBER.finditer(one.raw[:20_000])))
     kind = _command(lines, at) or _words(lines, at)
     if kind:
-        return _fact(one, kind)
+        return _fact(one, kind, group=f"row {one.block}" if one.region == "list" and one.block else "")
     if _AROUND.fullmatch(one.topic):
         return Look(one.number, "", "dismissed", one.topic[:60], level=one.level)
     return Look(one.number, "", "prose", plain=one.plain, level=one.level)
@@ -328,6 +336,8 @@ def _operation(lines: Sequence[Line], at: int) -> Look | None:
     one = lines[at]
     text = one.plain
     is_short = len(text) < 400
+    if _CALL.match(text.lstrip("`*")) and one.region in ("text", "list"):
+        return _fact(one, "operation")
     if is_short and (_CALL.search(text) or _CALL_BEHIND.search(text) or _ELEMENT_OF_CALL.search(one.raw)):
         return _fact(one, "operation")
     if any(sign.match(text) for sign in (_CALL_OF_DIRECTIVE, _CALL_WITHOUT_SLASH, _METHOD_NAMED, _PATH_FIRST)):
@@ -336,7 +346,7 @@ def _operation(lines: Sequence[Line], at: int) -> Look | None:
         return _fact(one, "operation")
     if is_short and "curl" in text.lower() and _CURL.search(text.lower()) and _OF_CURL.search(text):
         return _fact(one, "operation")
-    if one.region == "heading" and _CALL_OF_BLUEPRINT.search(text):
+    if one.region == "heading" and _CALL_OF_BLUEPRINT.search(text) and _has_action(lines, at):
         return _fact(one, "operation")
     if one.region == "heading" and _PATH_ALONE.fullmatch(text.strip("#=¶ ")):
         return _fact(one, "operation")
@@ -356,6 +366,18 @@ def _operation(lines: Sequence[Line], at: int) -> Look | None:
     ):
         return _fact(one, "operation")
     return None
+
+
+def _has_action(lines: Sequence[Line], at: int) -> bool:
+    """Returns whether a heading of a Blueprint has a method, or one of the actions of its resource has."""
+    if re.search(rf"\[(?:{_METHODS})\b", lines[at].plain):
+        return True
+    for one in lines[at + 1 :]:
+        if one.region == "heading" and re.search(rf"\[(?:{_METHODS})\b", one.plain):
+            return True
+        if one.region == "heading" and _CALL_OF_BLUEPRINT.search(one.plain):
+            return False
+    return False
 
 
 _OPEN_HEAD = re.compile(r"\b(?:purpose|base|server|environment|description)\b")
@@ -444,11 +466,25 @@ def _item(one: Line) -> Kind:
         return "field"
     item = re.sub(r"^- +", "", item)
     is_permission = "permission" in one.topic and re.match(r"[`*_]*[A-Z][A-Z\d_]*[`*_]*$|\*No ", item)
-    if is_permission or (_AROUND.fullmatch(one.topic) and re.fullmatch(r"[`*_]*[\w ]+[`*_]*", item)):
+    if (
+        is_permission
+        or _NO_FIELD.fullmatch(item)
+        or (_AROUND.fullmatch(one.topic) and re.fullmatch(r"[`*_]*[\w ]+[`*_]*", item))
+    ):
         return ""
     if _MARKED_NAME.match(item) or _TYPED.match(item) or _NAMED_PLAINLY.match(item):
         return "field"
     return "value" if re.match(r"'[\w -]+' - ", item) else ""
+
+
+_LINK: Final = re.compile(r"\[([^\[\]]*)\]\([^()\s]*\)")
+
+
+_DEFAULT_NUMBER: Final = re.compile(r"\bdefaults? (?:to|is|of|=) ?[`*]*\d+[`*]*", re.IGNORECASE)
+# A media type, or a word for nothing, as an item of its own.
+_NO_FIELD: Final = re.compile(
+    r"[`*_]*(?:(?:application|text|image|multipart|audio|video)/[\w.+*-]+|nothing|none)[`*_]*"
+)
 
 
 class _Sign(NamedTuple):
@@ -464,7 +500,9 @@ class _Sign(NamedTuple):
         """Returns whether a line has the words."""
         if one.region not in self.regions or len(one.plain) > self.longest:
             return False
-        return (self.pattern.fullmatch if self.is_whole else self.pattern.search)(one.plain) is not None
+        text = _LINK.sub(r"\1", one.plain) if "](" in one.plain else one.plain
+        text = _DEFAULT_NUMBER.sub(" ", text) if self.kind == "status" else text
+        return (self.pattern.fullmatch if self.is_whole else self.pattern.search)(text) is not None
 
 
 _SHORT: Final = 100
@@ -522,7 +560,8 @@ def _defines(lines: Sequence[Line], at: int) -> bool:
 
 def _is_told(name: str) -> bool:
     """Returns whether the page states a header on purpose: it is none that every message has."""
-    return name in _SINGLE_HEADERS or ("-" in name and name.lower() not in _OPEN_HEADERS)
+    is_known = name.lower() in _OPEN_HEADERS or _CREDENTIAL.search(name)
+    return name in _SINGLE_HEADERS or ("-" in name and not is_known)
 
 
 _FENCE: Final = re.compile(r"[`~]{3}|-{4}|\.{4}|\.\. ")
@@ -538,7 +577,7 @@ def _code(block: Sequence[Line]) -> Iterator[Look]:
     begin = next((one.plain for one in block if one.plain and not _FENCE.match(one.plain)), "")
     is_program = (
         _PROGRAM.search(block[0].info) is not None and not (begin[:1] in ("{", "[") or begin.startswith("HTTP/"))
-    ) or sum(_PROGRAM_LINE.search(one.raw) is not None for one in block) > 1
+    ) or (begin[:1] not in ("{", "[") and sum(_PROGRAM_LINE.search(one.raw) is not None for one in block) > 1)
     in_curl = False
     for at, one in enumerate(block):
         if not at and re.search(r"response", one.info, re.IGNORECASE) and one.raw.strip().startswith(("`", "~")):
@@ -560,7 +599,11 @@ def _code_line(one: Line, group: str, *, in_curl: bool, is_program: bool) -> Loo
     if (_CURL.search(text) or in_curl) and (found := _curl_line(one, group)):
         return found
     if is_program:
+        if _CALL_IN_PROGRAM.search(text):
+            return _fact(one, "operation", group=group)
         return Look(one.number, "", "example", "a program", group=group)
+    if _RELATIVE_CALL.fullmatch(text):
+        return _fact(one, "operation", group=group)
     return _message_line(one, group)
 
 
@@ -571,9 +614,13 @@ def _curl_line(one: Line, group: str) -> Look | None:
     """Returns the look of a line of a cURL command: its address, a header, or a member of a form."""
     sent = _HEADER_SENT.search(one.plain)
     # The value of a header may be an address.
-    if _OF_CURL.search(one.plain if sent is None else one.plain[: sent.start()]):
+    if _OF_CURL.search(
+        _HEADER_WHOLE.sub(" ", one.plain)
+        if sent is None or _HEADER_WHOLE.search(one.plain)
+        else one.plain[: sent.start()]
+    ):
         return _fact(one, "operation", group=group)
-    if sent and sent["name"].lower() not in _OPEN_HEADERS:
+    if sent and sent["name"].lower() not in _OPEN_HEADERS and not _CREDENTIAL.search(sent["name"]):
         return _fact(one, "field", sent["name"], group=group)
     form = _FORM_SENT.search(one.plain)
     return _fact(one, "field", form["name"], group=group) if form is not None else None

@@ -18,6 +18,11 @@ _NO_NAME: Final = (
 _NAME: Final = rf"{_NO_NAME}[a-z][\w.\[\]-]{{0,60}}+"
 _SNAKE: Final = r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+"
 _PATH: Final = r"(?:https?:/)?/[\w{}<>:.~@$/-]+"
+# A path without a slash before it.
+_RELATIVE: Final = (
+    r"(?!(?i:requests?|methods?|param\w*|calls?|data|started|body|examples?|responses?|only|and|or|operations?)\b)"
+    r"[A-Za-z][\w-]*(?:(?:/[\w{}<>:.-]+)+(?:\?\S+)?|\?\S+)"
+)
 _REASON: Final = "conflict|not found|bad request|unauthorized|forbidden|gone|error"
 _LONGEST: Final = 400
 
@@ -40,7 +45,9 @@ FORMS: Final[Sequence[Form]] = (
     _form("field", "limit - the most", rf"{_NAME} (?:--|–|—|-) \S"),
     _form("field", "limit integer The most", rf"{_NAME} \(?{_TYPE}\b(?! of\b|'|s\b)"),
     _form("field", "limit, integer, the most", rf"{_NAME}, ?{_TYPE}\b"),
-    _form("field", "limit <integer>", rf"{_NAME} <{_TYPE}>"),
+    _form("field", "limit <Integer>", rf"{_NAME} <(?i:{_TYPE})>"),
+    _form("field", "X-Trans-Id: X-Trans-Id_resp", r"(?!(?:Content-Type|Accept):)([\w-]+): \1(?:_\w+)*$"),
+    _form("field", 'DATA: {"name": value}', r"[A-Za-z ]{2,20}: ?\{ ?[\"'][\w-]+[\"'] ?:"),
     _form("field", "limit query The most", rf"{_NAME} (?:query|formData)\b"),
     _form("field", "name, required", rf"{_NAME}(?:, ?(?:required|optional)\b| ?\*$)"),
     _form("field", "`limit`:: the most", rf"`?{_NAME}`?::(?: |$)"),
@@ -58,6 +65,14 @@ FORMS: Final[Sequence[Form]] = (
     _form("value", "Max 40 characters", r"(?i:max|min)(?:imum)? \d"),
     _form("operation", "/things [GET]", rf"{_PATH} [\[(`]*{_VERB}\b"),
     _form("operation", "POST to /things", rf"[`*]*{_VERB}[`*]*(?: request)? (?:to|on|at) [`*]*{_PATH}"),
+    _form(
+        "operation",
+        "POST-Request sent: /things",
+        rf"[`*]*{_VERB}[`*]*[ -](?i:requests?)(?: sent)?(?: to)?: ?[`*]*{_PATH}",
+    ),
+    _form("operation", "GET Thing/{id}", rf"{_VERB} {_RELATIVE}$"),
+    _form("operation", "Table 2. /things/{id}", rf"Table \d+\. {_PATH}$"),
+    _form("operation", "https://a.example/api/things", r"<?https?://[^/\s]+/\S*api\S*/[\w<>:{}.-]+/?>?$"),
     _form("operation", "GET, POST /things", rf"{_VERB}(?:(?:, ?|\||/| or | and ){_VERB})+ `?{_PATH}"),
     _form(
         "operation", "Endpoint: `/things`", rf"[*_]*(?i:ur[li]|endpoint|path|route|resource)[*_]*:[*_]* *`?{_PATH}`?$"

@@ -113,7 +113,7 @@ def _add(held: Held, holder: Holder, file: str, lines: Sequence[str]) -> None:
             continue
         if fact == "value" and holder.raw.get("x-authority"):
             held.samples.append(line)
-        for number in (line, *_extent(holder.raw.get(fact), line, lines)):
+        for number in (line, *_extent(holder.raw.get(fact), line, lines, holder.name)):
             held.facts[number].append(f"{holder.name}: {fact}" if holder.name else str(fact))
             held.holders[number].append(replace(holder, fact=str(fact)))
 
@@ -126,12 +126,12 @@ def _line(source: Any, file: str) -> int:
     return int(digits) if digits.isdigit() else 0
 
 
-def _extent(value: Any, line: int, lines: Sequence[str]) -> Iterator[int]:
-    """Yields the further lines that state a fact of several lines: a description, or options."""
+def _extent(value: Any, line: int, lines: Sequence[str], name: str) -> Iterator[int]:
+    """Yields the further lines that state a fact of several lines: a description, or options, each beside the name."""
     if isinstance(value, str) and len(value) > 1:
         words = normal(value)
     elif isinstance(value, list) and value:
-        words = normal(" ".join(map(str, value)))
+        words = normal(" ".join([*map(str, value), *(f"{name} {one}" for one in value)]))
     else:
         return
     for at in range(line, min(line + _MOST_LINES_OF_FACT, len(lines))):

@@ -29,6 +29,8 @@ _DIRECTIVE = re.compile(
     r"\.\. (?:code-block|code|sourcecode|literalinclude|parsed-literal|http:example)::", re.IGNORECASE
 )
 _ITEM = re.compile(r"(?:[-*+•]{1,5}|\d{1,3}[.)])\s+\S|•\S|:(?=[<>\w])\s*\S")
+# A directive of reStructuredText whose options are about it.
+_DESCRIBES = re.compile(r"\s*\.\. [\w:-]+:: *\S")
 _ROW = re.compile(r"\|.*\||.+\|.+")
 _GRID = re.compile(r"\+(?:[-=]+\+)+|={2,}(?: +={2,})+")
 _RULE = re.compile(r"[\s|:+=-]*")
@@ -75,6 +77,7 @@ def regions(text: str) -> list[Line]:
     lines = [_line(number, raw) for number, raw in enumerate(text.split("\n"), 1)]
     _mark_hidden(lines)
     _mark_code(lines)
+    _unmark_code(lines)
     _mark_blocks(lines)
     _mark_html_tables(lines)
     _mark_asciidoc_tables(lines)
@@ -141,6 +144,8 @@ def _mark_code(lines: Sequence[Line]) -> None:
             closes = fence == "</pre" and "</pre" in one.raw.lower()
             if is_end or closes:
                 fence = ""
+            if closes and _opens_pre(one.raw):
+                block, fence = block + 1, "</pre"
             continue
         if literal >= 0:
             if stripped and one.indent <= literal:
@@ -167,6 +172,14 @@ def _mark_code(lines: Sequence[Line]) -> None:
             literal = _INDENTED - 1 if after_literal else one.indent - 1
         if not stripped and one.region == "text":
             one.region = "blank"
+
+
+def _unmark_code(lines: Sequence[Line]) -> None:
+    """Takes the elements out of code that a highlighter has colored."""
+    for one in lines:
+        if one.region == "code" and ("<span" in one.raw or "&quot;" in one.raw):
+            one.raw = _ENTITY.sub(lambda found: html.unescape(found[0]), _TAG.sub("", one.raw))
+            one.plain = one.raw.strip()
 
 
 _INDENTED = 4
@@ -240,6 +253,9 @@ def _mark_blocks(lines: Sequence[Line]) -> None:
             one.block = lines[at - 1].block if goes_on else -one.number
         elif one.indent and _OPTION.match(stripped):
             one.region, head = "list", ()
+            above = lines[at - 1]
+            one.block = above.block or (-above.number if _DESCRIBES.match(above.raw) else 0)
+            above.block = one.block if above.raw.lstrip().startswith("..") else above.block
         elif _ANCHOR.fullmatch(stripped):
             one.region = "anchor"
         elif _ITEM.match(stripped):
@@ -312,23 +328,36 @@ def _words_of_head(plain: str) -> Sequence[str]:
     return _cells(plain) if "|" in plain else re.split(r"\s{2,}", plain.lower())
 
 
+def _has_asciidoc_head(lines: Sequence[Line], at: int) -> bool:
+    """Returns whether a table has a head: an option says so, or a blank line stands below its first line or cells."""
+    if at and re.search(r"header", lines[at - 1].raw):
+        return True
+    below = [one.raw.strip() for one in lines[at + 1 : at + 12]]
+    first = next((number for number, text in enumerate(below) if not text or text == "|==="), 0)
+    return 0 < first < len(below) and not below[first] and (first == 1 or below[0].count("|") == 1)
+
+
 def _mark_asciidoc_tables(lines: Sequence[Line]) -> None:
-    """Marks the cells of AsciiDoc tables. The cells above the first blank line are the head."""
+    """Marks the cells of AsciiDoc tables: the head ends with its only line, or with a blank one if it has several."""
     inside = in_head = False
     row = 0
     head: list[str] = []
-    for one in lines:
+    for at, one in enumerate(lines):
         stripped = one.raw.strip()
         if stripped == "|===" and one.region != "code":
-            inside, in_head, head = not inside, True, []
+            inside, head = not inside, []
+            in_head = inside and _has_asciidoc_head(lines, at)
             one.region = "anchor"
         elif inside and one.region != "code":
             in_head = in_head and bool(stripped or not head)
-            row = row if stripped else one.number
+            # A row begins below a blank line, or with its first cell where a line has several.
+            is_first = not row or not lines[at - 1].raw.strip() or (stripped[:1] == "|" and stripped.count("|") > 1)
+            row = one.number if is_first and stripped else row
             if stripped:
                 one.block = -row
                 one.region, one.is_head = "table", in_head
                 head += [*_cells(stripped)] if in_head else []
+                in_head = in_head and len(head) < 2
                 one.head = tuple(head)
 
 

@@ -123,13 +123,13 @@ class Twins:
                 names.learn_mark(mark, run.twin(mark))
                 news[old] = (mark, run.twin(mark))[side]
             found.append(replaced(deepcopy(dict(one.request.parts)), news))
-        if each.operation.method == "POST":  # an earlier resource may still have a text that must be unique
-            self._move_texts(found)
+        if each.operation.is_write:  # an earlier resource may still have a text that must be unique
+            self._move_texts(each.operation, found)
         return found[0], found[1]
 
-    def _move_texts(self, parts: Sequence[Parts]) -> None:
-        """Replaces texts without a mark that differ by server, such as a code with a pattern: each letter and digit by
-        a later one. Ids of other resources stay.
+    def _move_texts(self, operation: Operation, parts: Sequence[Parts]) -> None:
+        """Replaces texts without a mark that differ by server, such as a code with a pattern, by later ones of the same
+        form, which no earlier request of either server held. Ids of other resources stay.
         """
         known = {address.rpartition("/")[2] for address in self._made}
         bodies = [part.get("body") for part in parts]
@@ -139,10 +139,18 @@ class Twins:
             is_marked = bool(marks_in(str(text), self.run.names.marks))
             if not (isinstance(text, str) and isinstance(other, str)) or text == other or is_marked or text in known:
                 continue
-            for part, old in zip(parts, (text, other), strict=True):
-                moved = put(part, ("body", *place), _moved(old, self._turn))
-                assert isinstance(moved, dict)
-                part.update(moved)
+            for side, part in enumerate(parts):
+                moved = _moved(text, len(parts) * self._turn + side)
+                if not self._admits(operation, place, moved):
+                    continue
+                body = put(part, ("body", *place), moved)
+                assert isinstance(body, dict)
+                part.update(body)
+
+    def _admits(self, operation: Operation, place: tuple[str, ...], text: str) -> bool:
+        """Returns whether the document admits a text at a place of a body."""
+        fields = (field for field in operation.fields if field.location == "body" and field.path == place)
+        return all(self.contract.admits(field, text) for field in fields)
 
     def _swaps(self, each: Exchanged, depth: int) -> dict[str, tuple[Any, Any]] | None:
         """Returns fresh values for the path parameters of a request, by name; None where one cannot be had."""
@@ -160,17 +168,27 @@ class Twins:
             made = self._made.get(address)
             if made is None or made.operation.id == each.operation.id:
                 continue
-            again = self._made_again(made, swaps)
+            is_around = any("{" in later for later in steps[number + 1 :]) or self._is_collection(each.operation)
+            again = self.made_again(made, swaps, is_around=is_around)
             if again is None:
                 return None
             swaps[found[1]] = again
         return swaps if swaps or not self._names_made(path) else None
 
+    def _is_collection(self, operation: Operation) -> bool:
+        """Returns whether resources of their own stand below the path of an operation."""
+        return any(each.path.startswith(f"{operation.path}/{{") for each in self.contract.operations)
+
     def _names_made(self, path: Mapping[str, Any]) -> bool:
         return any(str(value) in {address.rpartition("/")[2] for address in self._made} for value in path.values())
 
-    def _made_again(self, made: Exchanged, swaps: Mapping[str, tuple[Any, Any]]) -> tuple[Any, Any] | None:
-        """Creates a resource anew, in those that were created anew around it. Returns what both versions call it."""
+    def made_again(
+        self, made: Exchanged, swaps: Mapping[str, tuple[Any, Any]], *, is_around: bool
+    ) -> tuple[Any, Any] | None:
+        """Creates a resource anew, in those that were created anew around it. Returns what both versions call it; None
+        where it cannot be created. `is_around` says that the request is about what is in the resource.
+        """
+        del is_around
         parts = self.with_texts(made)
         for part, side in zip(parts, (0, 1), strict=True):
             part["path"] = {n: swaps[n][side] if n in swaps else value for n, value in part["path"].items()}
@@ -208,9 +226,10 @@ def _size(body: Any) -> int:
 
 
 def _moved(text: str, steps: int) -> str:
-    """Returns a text of the same form: each letter and digit is so many places later in its alphabet."""
-    found = []
-    for char in text:
-        first, size = next(((kind[0], len(kind)) for kind in _ALPHABETS if char in kind), (char, 1))
-        found.append(chr((ord(char) - ord(first) + steps) % size + ord(first)) if size > 1 else char)
-    return "".join(found)
+    """Returns a text of the same form that comes so many places later, as the digits of a counter do."""
+    found = list[str]()
+    for char in reversed(text):
+        alphabet = next((kind for kind in _ALPHABETS if char in kind), char)
+        steps, place = divmod(alphabet.index(char) + steps, len(alphabet))
+        found.append(alphabet[place])
+    return "".join(reversed(found))

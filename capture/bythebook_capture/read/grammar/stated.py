@@ -7,6 +7,7 @@ what stands under it.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -17,7 +18,10 @@ from bythebook_capture.read.grammar.nesting import nested
 from bythebook_capture.read.grammar.types import json_value, read_type
 from bythebook_capture.tokens import Tokens
 
-__all__ = ["read_stated"]
+__all__ = ["RESPONSE_HEADERS", "read_stated"]
+
+# The heading of the headers of the response above it.
+RESPONSE_HEADERS = "Response Headers"
 
 _RESPONSE = HEADINGS[-1]
 
@@ -36,7 +40,9 @@ def read_stated(tokens: Tokens) -> Page:
     responses: list[Section] = []
     for begin, stop in pairwise([*heads, len(tokens.all)]):
         section = _section(tokens, begin, stop)
-        if section.heading.value == _RESPONSE:
+        if section.heading.value == RESPONSE_HEADERS and responses:
+            responses[-1] = replace(responses[-1], headers=section.fields)
+        elif section.heading.value == _RESPONSE:
             responses.append(section)
         else:
             sections[section.heading.value] = section

@@ -111,8 +111,6 @@ def _usual_blocks(blocks: Sequence[Block]) -> Iterator[Block]:
         are_named = are_named or (block.kind == "heading" and block.text == _SCHEMAS)
         if head[:1] == ("name",) and head[-1] == "schema" and not are_named:
             continue
-        if head[:1] == ("path",) and any(row.cells[0].strip("`").startswith("[].") for row in block.rows):
-            yield Block("text", "Array of objects:", block.rows[0].line)
         usual = _usual(block)
         media = _consumed(blocks, at) if head[:4] == _OF_PARAMETERS else None
         if media is not None and any(row.cells[1].lower() in _BODIES for row in usual.rows):
@@ -143,10 +141,6 @@ def _usual(block: Block) -> Block:
     if head[:3] == _OF_SCHEMAS:
         rows = tuple(_of_schema(row) for row in block.rows)
         return replace(block, head=("Name", "Required", "Description", "Type", "Enum"), rows=rows)
-    is_dotted = any("[]." in row.cells[0] for row in block.rows)
-    if "type" in head and (head[0] == "path" or is_dotted):  # Spring REST Docs: the path in the JSON of a body
-        first = "Field" if head[0] == "path" else block.head[0]
-        return replace(block, head=(first, *block.head[1:]), rows=tuple(_with_holders(block.rows, head.index("type"))))
     if head[:3] == ("http code", "description", "schema"):
         rows = tuple(
             row._replace(cells=(row.cells[0], _FACTS.sub("", row.cells[1]), _kind(row.cells[2])[0]))
@@ -169,27 +163,6 @@ def _of_schema(row: Row) -> Row:
     name, mark = _named(name)
     kind, options = _kind(schema)
     return row._replace(cells=(name, mark, _FACTS.sub("", description), kind, options))
-
-
-def _with_holders(rows: Sequence[Row], kind_at: int) -> Iterator[Row]:
-    """Yields rows with dotted paths, and above each a row for the objects around it that the table does not list."""
-    listed = {_path_of(row).rstrip("[]") for row in rows}
-    for row in rows:
-        path = _path_of(row)
-        for dot in [at for at, char in enumerate(path) if char == "." and at]:
-            holder = path[:dot]
-            if (name := holder.rstrip("[]")) and name not in listed:
-                listed.add(name)
-                kind = "array of objects" if holder.endswith("[]") else "object"
-                yield row._replace(
-                    cells=(f"`{name}`", *(kind if at == kind_at else "" for at in range(1, len(row.cells))))
-                )
-        yield row._replace(cells=(f"`{path}`", *row.cells[1:]))
-
-
-def _path_of(row: Row) -> str:
-    """Returns the path of a row. The items of a list that is the whole body have no name: `[].id` is `id`."""
-    return row.cells[0].strip("`").removeprefix("[].")
 
 
 def _named(text: str) -> tuple[str, str]:

@@ -14,15 +14,18 @@ from typing import NamedTuple
 
 from bythebook_capture.facts import METHODS
 from bythebook_capture.read.written.blocks import LABEL, Block, Row
-from bythebook_capture.read.written.cells import code
+from bythebook_capture.read.written.cells import code, sample_of
 from bythebook_capture.read.written.headings import LABEL_LENGTH, section_of
 
 __all__ = [
-    "CALL_WORDS", "Call", "calls_of", "is_filled", "is_head_line", "lists_calls", "template", "with_labels",
+    "CALL_WORDS", "Call", "asked", "calls_of", "is_filled", "is_head_line", "lists_calls", "template", "with_labels",
     "with_listed",
 ]  # fmt: skip
 
 CALL_WORDS = "|".join(method.upper() for method in METHODS)
+# Stands for the paths of two labels, one below the other.
+_OTHER = "?"
+_METHODS = frozenset(CALL_WORDS.split("|"))
 _SERVER = (
     r"(?:https?:)?//[^/\s]+|\{\{?[\w.]+\}?\}|\$\{?[A-Za-z_]\w*\}?|<[\w -]+>(?::(?:<[\w-]+>|\d+))?:?|"
     r"\[[\w -]+\](?::(?:\[[\w-]+\]|\d+))?|localhost(?::\d+)?|[\w-]+(?:\.[\w-]+)+(?::\d+)?"
@@ -39,6 +42,7 @@ _CALL = re.compile(
 )
 # Words in brackets behind a call in a block of code: `POST /v1/orders (HMAC SHA256)`.
 _NOTED = re.compile(r"\s+\([^()]*\)$")
+_ROOTED = re.compile(rf"(?:{CALL_WORDS}) (?P<root>[A-Za-z][\w-]*)(?P<rest>(?:/[\w{{}}:<>.-]+)*)(?:\?\S*)?")
 # A call in a heading whose path has no slash at its beginning.
 _RELATIVE = re.compile(rf"(?P<method>{CALL_WORDS}) (?P<path>[\w{{}}:<>.-]+(?:/[\w{{}}:<>.-]+)+/?)")
 # A heading that ends with a call: `Create a user: POST /users`.
@@ -79,6 +83,9 @@ _CURL_ADDRESS = re.compile(rf"(?<![\w=./@-])[\"']?(?P<server>{_SERVER})(?P<path>
 # An address that goes on below.
 _CONTINUED = re.compile(r"(?<=[\w/])\\\n\s*(?=[\w/])")
 _CURL_DATA = re.compile(r"\s(?:-d|-F|--data(?:-\w+)?|--form|--json)\b")
+_REQUEST = re.compile(rf"\s*(?P<method>{CALL_WORDS}) \S")
+_ASKED = re.compile(r"(?P<path>(?:https?:/)?/[^\s?\"'`]*)\?(?P<query>[^\s\"'\\`]+)")
+_CREDENTIAL = re.compile(r"key|token|secret|password|auth|signature", re.IGNORECASE)
 # Options that make another method of a command.
 _CURL_OTHER = re.compile(r"\s(?:-T|--upload-file|-I|--head|-G|--get)\b")
 _TEMPLATE = re.compile(
@@ -104,6 +111,17 @@ _VERSION = re.compile(r"v\d+(?:\.\d+)?")
 _UNMARKED = re.compile(r"/(?:id|uuid|guid|username|userid|user_id|pathname)(?=/|$)", re.IGNORECASE)
 _VERB_HEADINGS = ("verb", "verbs", "method", "methods", "http method", "http methods")
 _COLLECTION = re.compile(r"[a-z][a-z_-]*s")
+# A word before a number that is a value: `/network/5`.
+_NOUN = re.compile(r"(?!(?:api|rest|v|version|errors?|status|codes?|page|release|year)$)[a-z][a-z_-]+")
+# A word in capitals behind one in small letters stands for a value: `/pages/ID`.
+_CAPITALS = re.compile(
+    r"(?<=[a-z0-9}]/)(?!(?:API|REST|JSON|XML|CSV|HTML|PDF|RSS|V\d+)(?:[/.]|$))([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)(?=[/.]|$)"
+)
+# `GET request sent: /users`, and `POST-Request to: /users`.
+_REQUESTED = re.compile(
+    rf"(?P<method>{CALL_WORDS})[- ](?:request|call)s?(?: sent)?(?: to)?\s*:?\s*(?P<path>(?:{_SERVER})?/{_CHARS}+)",
+    re.IGNORECASE,
+)
 _SAMPLE_VALUE = re.compile(r"\"[\w-]+\"\s*:\s*\"([\w.-]+)\"")
 # What no placeholder is: an optional part, or a choice.
 _NO_PATH = re.compile(r"[\[\]()|'<>]")
@@ -141,11 +159,33 @@ def lists_calls(head: Sequence[str]) -> bool:
 
 
 def with_labels(blocks: Sequence[Block]) -> list[Block]:
-    """Returns blocks with a line in place of a label and its value that stand below each other, or in a table."""
+    """Returns blocks with a line in place of a label and its value that stand below each other, or in a table.
+
+    The same holds for a method and a path, in this order or below a label such as `URL: /users`.
+    """
     found: list[Block] = []
-    for block in blocks:
+    path = ""
+    roots = {root for block in blocks if block.kind == "heading" and (root := _root(block.text, has_more=True))}
+    for given in blocks:
+        block = _usual(given, roots)
         before = found[-1] if found else None
         value = code(block.text).strip() if block.kind in ("text", "code") else ""
+        methods = _methods(block)
+        if block.kind in ("text", "heading") and (labeled := _PATH.fullmatch(code(block.text).strip())):
+            above = _PATH.fullmatch(code(before.text).strip()) if before is not None else None
+            is_other = above is not None and above["path"] != labeled["path"]
+            path = _OTHER if is_other else f"{labeled['server'] or ''}{labeled['path']}"
+        elif path == _OTHER and methods:  # what follows is not about the operation above
+            found.append(Block("heading", code(block.text), block.line, level=LABEL - 1))
+            continue
+        elif path and methods:
+            found += [replace(block, kind="text", text=f"{method} {path}", opens=True) for method in methods]
+            continue
+        elif block.kind == "heading" and block.level < LABEL:
+            path = ""
+        if before is not None and len(above := _methods(before)) == 1 and _is_path_alone(block):
+            found[-1] = replace(before, kind="text", text=f"{above[0]} {code(block.text).strip()}", opens=True)
+            continue
         if block.kind == "list" and len(block.rows) == 1:
             value = code(block.rows[0].cells[0])
         inline = _INLINE.fullmatch(block.text) if block.kind in ("text", "heading") else None
@@ -156,14 +196,66 @@ def with_labels(blocks: Sequence[Block]) -> list[Block]:
             found[-1] = replace(before, kind="text", text=f"{code(before.text).rstrip(': ')}: {value}", opens=True)
         elif block.kind == "table" and len(block.head) == 2 and _describes_call(block):
             cells = [(block.head, block.line), *((row.cells, row.line) for row in block.rows)]
-            found += [Block("text", f"{code(pair[0])}: {pair[1]}", line) for pair, line in cells if len(pair) == 2]
+            found += [one for pair, line in cells if len(pair) == 2 for one in _labeled_row(pair, line)]
         else:
             found.append(block)
     return found
 
 
+def _root(text: str, *, has_more: bool) -> str:
+    """Returns the first word of the path of a call without a slash before it, empty for another line."""
+    found = _ROOTED.fullmatch(code(text).strip())
+    return found["root"] if found and (not has_more or found["rest"]) else ""
+
+
+def _usual(block: Block, roots: Set[str]) -> Block:
+    """Returns a block with the usual form of its call: `POST request sent: /users`, a command in a paragraph, or
+    `GET Account`, which lacks a slash if another call is `GET Account/{id}`.
+    """
+    if block.kind == "text" and (sent := _REQUESTED.fullmatch(code(block.text))):
+        return replace(block, text=f"{sent['method']} {sent['path']}")
+    if block.kind == "text" and _CURL.match(code(block.text)):
+        return replace(block, kind="code", text=code(block.text), info="bash")
+    first, rest = block.text.partition("\n")[::2]
+    if block.kind not in ("heading", "code", "text") or not roots or _root(first, has_more=False) not in roots:
+        return block
+    return replace(block, text=re.sub(rf"^(\W*(?:{CALL_WORDS}) )", r"\1/", first) + ("\n" + rest if rest else ""))
+
+
+def _expanded(text: str) -> str:
+    """Returns a text with the query of a URI template as addresses have it: of `/users{?limit}`, `?limit={limit}`."""
+    return _QUERY.sub(
+        lambda found: found[0][1] + "&".join(f"{name}={{{name}}}" for name in re.findall(r"[\w.-]+", found[0])), text
+    )
+
+
+def _methods(block: Block) -> list[str]:
+    """Returns the methods of a line that has nothing else: `POST:`, `PUT/PATCH`."""
+    words = re.split(r" ?[/,|] ?", code(block.text).strip(" *:")) if block.kind in ("text", "heading") else []
+    return words if all(word in _METHODS for word in words) else []
+
+
+def _is_path_alone(block: Block) -> bool:
+    text = _QUERY.sub("", code(block.text).strip())
+    return block.kind in ("text", "heading") and _ADDRESS.fullmatch(text) is not None and "/" in text[1:]
+
+
+def _labeled_row(pair: Sequence[str], line: int) -> Iterator[Block]:
+    """Yields a row of a table that describes an operation: its label, what it says, and the JSON that it shows."""
+    begin = re.search(r"[\[{]", pair[1])
+    shown = pair[1][begin.start() :].replace("\\", "").strip("` ") if begin else ""
+    if not shown or sample_of(shown) is None:
+        yield Block("text", f"{code(pair[0])}: {pair[1]}", line)
+        return
+    yield Block("heading", code(pair[0]), line, level=LABEL)
+    words = pair[1][: begin.start()].strip("` ") if begin else ""
+    if words := re.sub(r"\bcontent\s*:\s*$", "", words, flags=re.IGNORECASE).strip():
+        yield Block("text", words, line)
+    yield Block("code", shown, line, info="json")
+
+
 def _is_value(text: str) -> bool:
-    return text in CALL_WORDS.split("|") or (_ADDRESS.fullmatch(text) is not None and "\n" not in text)
+    return text in _METHODS or (_ADDRESS.fullmatch(text) is not None and "\n" not in text)
 
 
 def _describes_call(table: Block) -> bool:
@@ -181,7 +273,7 @@ def with_listed(blocks: Sequence[Block]) -> list[Block]:
     stated = {(call.method, template(call.path)) for at in range(len(blocks)) if (call := _stated(blocks, at))}
     found: list[Block] = []
     for block in blocks:
-        if block.kind != "table" or not lists_calls(block.head):
+        if block.kind != "table" or not (lists_calls(block.head) or _has_calls(block)):
             found.append(block)
             continue
         listed = list(_listed(block))
@@ -197,6 +289,13 @@ def with_listed(blocks: Sequence[Block]) -> list[Block]:
     return found
 
 
+def _has_calls(table: Block) -> bool:
+    """Returns whether each row of a table has a call in a column of paths."""
+    place = next((at for at, cell in enumerate(table.head) if code(cell).lower() in _PATH_COLUMNS), None)
+    cells = [row.cells[place] for row in table.rows if place is not None and place < len(row.cells)]
+    return len(cells) > 1 and all(_CALL.fullmatch(code(cell).strip()) for cell in cells)
+
+
 def _listed(table: Block) -> Iterator[tuple[Call, int]]:
     """Yields the operations of the rows of a table, with their lines. A mark in the column of a method says that it is
     one of the path.
@@ -205,14 +304,19 @@ def _listed(table: Block) -> Iterator[tuple[Call, int]]:
     place = next(at for at, word in enumerate(words) if word in _PATH_COLUMNS)
     told = next((at for at, word in enumerate(words) if word in _TOLD_COLUMNS), None)
     for row in table.rows:
-        if len(row.cells) != len(words) or not (path := _ADDRESS.fullmatch(code(row.cells[place]).strip())):
+        if len(row.cells) != len(words):
             continue
-        methods = [
+        cell = code(row.cells[place]).strip()
+        path = _CALL.fullmatch(cell) or _ADDRESS.fullmatch(cell)
+        if path is None:
+            continue
+        methods = [path["method"].upper()] if "method" in path.groupdict() else []
+        methods += [
             word.upper() for word, cell in zip(words, row.cells, strict=True) if word in METHODS and cell.strip()
         ]
         for word, cell in zip(words, row.cells, strict=True):
             if word in _METHOD_COLUMNS:
-                methods += [one for one in re.split(r"[\s,/|]+", code(cell)) if one in CALL_WORDS.split("|")]
+                methods += [one for one in re.split(r"[\s,/|]+", code(cell)) if one in _METHODS]
         said = code(row.cells[told]).partition(". ")[0].rstrip(".") if told is not None else ""
         title = said if len(said) <= _LONGEST_TITLE and len(methods) == 1 else ""
         for method in dict.fromkeys(methods):
@@ -222,6 +326,7 @@ def _listed(table: Block) -> Iterator[tuple[Call, int]]:
 def template(path: str) -> str:
     """Returns a path with its placeholders in braces: `:id`, `<int:id>`, `#{id}`, `[id]` and `(id)` are `{id}`."""
     plain = _ANCHORED.sub(r"{\1}", _QUERY.sub("", path).replace("{+", "{").replace("{#", "{"))
+    plain = _CAPITALS.sub(r"{\1}", plain)
     return _TEMPLATE.sub(lambda found: "{" + next(filter(None, found.groups())).replace(" ", "_") + "}", plain)
 
 
@@ -230,18 +335,25 @@ def is_filled(path: str) -> bool:
     return _VALUE.search(re.sub(r"\{[^{}]+\}", "{}", path)) is not None
 
 
-def _unfilled(path: str, values: Set[str]) -> str:
+def _unfilled(path: str, values: Set[str], nouns: Set[str] = frozenset()) -> str:
     """Returns a path with placeholders for its values: an identifier, or what a sample of the page shows as a value,
     behind the name of a collection. Empty if a value stands in another place.
+
+    A number, or `pet-one`, may also stand behind a word of the text (`nouns`): `/pet/5`.
     """
     parts = path.split("/")
     for at in range(1, len(parts)):
         is_value = is_filled("/-/" + parts[at])
-        named = parts[at - 1] if at > 1 and _COLLECTION.fullmatch(parts[at - 1]) else ""
+        before = parts[at - 1] if at > 1 else ""
+        is_of_noun = before in nouns and (
+            parts[at].isdigit() or before in parts[at].split("-")[:-1] + parts[at].split("-")[1:]
+        )
+        named = before if is_of_noun or _COLLECTION.fullmatch(before) else ""
         if is_value and not named:
             return ""
         if named and (
             is_value
+            or is_of_noun
             or parts[at] in values
             or (_VERSION.fullmatch(parts[at]) and any(map(_VERSION.fullmatch, parts[:at])))
         ):
@@ -282,6 +394,7 @@ def calls_of(blocks: Sequence[Block]) -> list[tuple[int, Call]]:
     values = {one for block in blocks if block.kind == "code" for one in _SAMPLE_VALUE.findall(block.text)}
     found = dict(stated)
     texts = [block.text for block in blocks if block.kind in ("text", "heading")]
+    nouns = {word for text in texts for word in re.findall(r"[a-z][a-z_-]+", text.lower()) if _NOUN.fullmatch(word)}
     named = [template(found[1] or found[2]) for text in texts for found in _NAMED.finditer(text)]
     for begin, end in _sections(blocks):
         if any(at in stated for at in range(begin, end)):
@@ -292,7 +405,7 @@ def calls_of(blocks: Sequence[Block]) -> list[tuple[int, Call]]:
             others = ((at, call) for at, call in every[1:] if call[::2][:2] != every[0][1][::2][:2])
             found |= {at: call._replace(is_example=True) for at, call in others}
         for at, call in shown:
-            plain = _unfilled(_as_named(template(call.path), named), values)
+            plain = _unfilled(_as_named(template(call.path), named), values, nouns)
             of = [path for method, path in known if call.method == method and _ends(template(call.path), path)]
             if len(of) == 1 and at == shown[0][0] and blocks[begin].kind == "heading":
                 found[at] = call._replace(path=of[0], section=begin, is_example=True)
@@ -335,7 +448,7 @@ def _stated(blocks: Sequence[Block], at: int) -> Call | None:
         return _made(found) if found and found["method"].isupper() and not _is_below_example(blocks, at) else None
     if block.kind not in ("text", "heading"):
         return None
-    plain = code(block.text)
+    plain = _expanded(code(block.text))
     is_apart = block.opens and not _shows_example(blocks, at)
     found = _CALL.fullmatch(plain) if is_apart else None
     if found and found["method"].isupper() and (block.kind == "heading" or not found["title"]):
@@ -348,7 +461,7 @@ def _stated(blocks: Sequence[Block], at: int) -> Call | None:
         return Call(found["method"], "", f"/{found['path']}")
     if block.kind == "heading" and (ends := _ENDS.fullmatch(plain)) and (found := _CALL.fullmatch(ends["call"])):
         return _made(found)._replace(title=ends["title"].strip(" %|"))
-    if block.kind == "heading" and plain in CALL_WORDS.split("|"):
+    if block.kind == "heading" and plain in _METHODS:
         return _below_path(blocks, at)
     return _labeled(blocks, at, plain) or next(iter(_with_verbs(blocks, at)), None)
 
@@ -362,7 +475,7 @@ def _first_line(block: Block) -> str:
     """Returns the first line of a block of code; its path may stand on the next line, or lack its slash."""
     lines = [line.strip() for line in block.text.strip().splitlines()] or [""]
     first = lines[0]
-    if len(lines) > 1 and first in CALL_WORDS.split("|") and _ADDRESS.fullmatch(lines[1]):
+    if len(lines) > 1 and first in _METHODS and _ADDRESS.fullmatch(lines[1]):
         return f"{first} {lines[1]}"
     relative = _RELATIVE.fullmatch(first.partition("?")[0]) if len(lines) == 1 else None
     return first.replace(f" {relative['path']}", f" /{relative['path']}", 1) if relative is not None else first
@@ -390,7 +503,7 @@ def _labeled(blocks: Sequence[Block], at: int, plain: str) -> Call | None:
         around = [code(blocks[other].text) for other in near if blocks[other].kind in ("text", "heading")]
         path = next((path for text in around if (path := _PATH.fullmatch(text))), None)
         return Call((method["method"] or method["said"]).upper(), path["server"] or "", path["path"]) if path else None
-    if plain not in CALL_WORDS.split("|") or not at or not re.fullmatch(r"(?i)methods?:?", code(blocks[at - 1].text)):
+    if plain not in _METHODS or not at or not re.fullmatch(r"(?i)methods?:?", code(blocks[at - 1].text)):
         return None
     below = [code(one.text) for one in blocks[at + 1 : at + 4] if one.kind in ("text", "code")]
     path = next((path for text in below if (path := _ADDRESS.fullmatch(text.strip()))), None)
@@ -410,7 +523,7 @@ def _with_verbs(blocks: Sequence[Block], at: int) -> list[Call]:
     above = next((one for one in reversed(blocks[:at]) if one.kind == "heading" and one.level < blocks[at].level), None)
     path = _ADDRESS.fullmatch(code(above.text)) if above is not None else None
     is_clear = len(methods) == 1 or not any(one.kind == "table" for one in blocks[at:])
-    are_methods = is_clear and {*methods} <= {*CALL_WORDS.split("|")}
+    are_methods = is_clear and {*methods} <= _METHODS
     return [Call(one, path["server"] or "", path["path"]) for one in methods] if path and are_methods else []
 
 
@@ -446,6 +559,33 @@ def _curl(text: str) -> Call | None:
         return None
     said = method["method"] if method else "POST" if _CURL_DATA.search(text) else "GET"
     return Call(said, found["server"], found["path"].rstrip("'"))
+
+
+def asked(text: str, method: str, path: str) -> tuple[str, ...]:
+    """Returns the names in the queries of the requests in a block of code that are calls of an operation."""
+    if "?" in path:  # a constant query tells operations apart
+        return ()
+    pattern = re.compile(".*?" + "[^/]+".join(map(re.escape, re.split(r"\{[^{}]+\}", path.rstrip("/")))) + "/?")
+    whole = _CONTINUED.sub("", text)
+    is_sent = _CURL_DATA.search(whole) is not None
+    lines = (line for line in whole.splitlines() if method == _sent_with(line, whole, is_sent=is_sent))
+    found = (one for line in lines for one in _ASKED.finditer(line) if pattern.fullmatch(template(one["path"])))
+    return tuple(dict.fromkeys(name for one in found for name in _shown_names(one["query"])))
+
+
+def _sent_with(line: str, text: str, *, is_sent: bool) -> str:
+    """Returns the method of the request that a line is, or that its command sends; empty for another line."""
+    if request := _REQUEST.match(line):
+        return request["method"]
+    command = line if _CURL.match(line) else text if text.count("curl ") == 1 else ""
+    found = _CURL_METHOD.search(command)
+    return found["method"] if found else ("POST" if is_sent else "GET") if command else ""
+
+
+def _shown_names(query: str) -> tuple[str, ...]:
+    """Returns the names in the query that a request shows, without those of credentials."""
+    named = (re.match(r"[A-Za-z_][\w.\[\]-]*(?==)", pair) for pair in query.split("&"))
+    return tuple(one[0] for one in named if one is not None and not _CREDENTIAL.search(one[0]))
 
 
 def _is_below_example(blocks: Sequence[Block], at: int) -> bool:

@@ -127,7 +127,7 @@ def _direction(plain: str, said: set[str]) -> str:
     """Returns the section that the meanings of the words in a heading name."""
     is_received = "received" in said and "sent" not in said - {"sent"}
     if is_received:
-        return "Ignored" if "Headers" in said else "Response"
+        return "Response Headers" if "Headers" in said else "Response"
     places = said & {"Path Parameters", "Query Parameters", "Headers", "Cookies"}
     if plain in ("query fields", "queryable fields"):  # those of the result that a query may name
         return "Fields"

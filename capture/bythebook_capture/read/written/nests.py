@@ -3,18 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import replace
 from typing import Any
 
 from bythebook_capture.read.renderers.rows import Found
+from bythebook_capture.read.written.blocks import Block, Row
 from bythebook_capture.read.written.operations import Part
 
-__all__ = ["ENVELOPES", "nest", "objects"]
+__all__ = ["ENVELOPES", "nest", "objects", "with_holders"]
 
 _DEEPEST = 4
 # What a member that holds the data is called.
 ENVELOPES = tuple("data result results items response payload records entries content".split())
 # An object of a sample: the names and kinds of those that hold it, from the outermost, and its members.
 _Inner = tuple[tuple[tuple[str, str], ...], Mapping[str, Any]]
+
+
+def with_holders(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Yields blocks, where a table of paths in JSON, such as Spring REST Docs prints it, lists the objects around its
+    fields too. Above one whose paths begin with `[].` stands that the body is a list.
+    """
+    for block in blocks:
+        head = tuple(cell.strip("`* ").lower() for cell in block.head)
+        is_of_paths = head[:1] == ("path",) or any("[]." in row.cells[0] for row in block.rows if row.cells)
+        if block.kind != "table" or "type" not in head or not is_of_paths:
+            yield block
+            continue
+        if any(row.cells[0].strip("`").startswith("[].") for row in block.rows):
+            yield Block("text", "Array of objects:", block.rows[0].line)
+        first = "Field" if head[0] == "path" else block.head[0]
+        rows = tuple(_with_holders(block.rows, head.index("type")))
+        yield replace(block, head=(first, *block.head[1:]), rows=rows)
+
+
+def _with_holders(rows: Sequence[Row], kind_at: int) -> Iterator[Row]:
+    """Yields rows with dotted paths, and above each a row for the objects around it that the table does not list."""
+    listed = {_path_of(row).rstrip("[]") for row in rows}
+    for row in rows:
+        path = _path_of(row)
+        for dot in [at for at, char in enumerate(path) if char == "." and at]:
+            holder = path[:dot]
+            if (name := holder.rstrip("[]")) and name not in listed:
+                listed.add(name)
+                kind = "array of objects" if holder.endswith("[]") else "object"
+                yield row._replace(
+                    cells=(f"`{name}`", *(kind if at == kind_at else "" for at in range(1, len(row.cells))))
+                )
+        yield row._replace(cells=(f"`{path}`", *row.cells[1:]))
+
+
+def _path_of(row: Row) -> str:
+    """Returns the path of a row. The items of a list that is the whole body have no name: `[].id` is `id`."""
+    return row.cells[0].strip("`").removeprefix("[].")
 
 
 def nest(part: Part, path: str, *, is_sent: bool) -> None:

@@ -19,6 +19,8 @@ __all__ = ["NO_BODY", "ORDER", "Operation", "Part", "operations"]
 ORDER = ("Authorizations", "Headers", "Path Parameters", "Query Parameters", "Cookies", "Body")
 # Methods whose requests have no body.
 NO_BODY = ("GET", "HEAD")
+# Methods that may have the same body.
+_CHANGES = {"PUT", "PATCH"}
 # More calls below one heading are a list of operations.
 _MOST_SIBLINGS = 3
 _NUMBER = re.compile(r"^(?:\d+(?:\.\d+)*[.)]?\s+)")
@@ -30,7 +32,8 @@ class Part:
 
     `model` is the row of a body as a whole, with the fields of the schema that its type names. `told` are the
     descriptions that rows of statuses give it: of several, none is its own. `is_placed_by_sample` tells that only a
-    sample of the request shows where the fields are sent. `tables` has the fields of each table apart.
+    sample of the request shows where the fields are sent. `tables` has the fields of each table apart. `headers` are
+    those of a response. `is_bare` tells that no word of the page says whether the fields are sent.
     """
 
     line: int
@@ -45,6 +48,8 @@ class Part:
     told: set[str] = field(default_factory=set)
     is_placed_by_sample: bool = False
     tables: list[list[Found]] = field(default_factory=list)
+    headers: list[Found] = field(default_factory=list)
+    is_bare: bool = False
 
     @property
     def sample(self) -> tuple[Any, int] | None:
@@ -62,7 +67,8 @@ class Operation:
     `around` is the level of the heading above the call. `siblings` are the operations whose calls stand above this one
     below the same heading, with the same method and no fields between them: what follows describes all of them.
     `shares_above` tells that more calls stand below its heading: which of them a sample above the first is of is not
-    said. `query` has the names in the query of the call, `described` the fields that a sample describes, by its line.
+    said. `query` has the names in the query of the call, `asked` those that only its examples show, `described` the
+    fields that a sample describes, by its line.
     `is_example` tells that another section describes the operation: this one only has samples of it.
     """
 
@@ -88,6 +94,7 @@ class Operation:
     shares_above: bool = False
     described: dict[int, list[Found]] = field(default_factory=dict)
     query: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
 
     def part(self, heading: str, line: int) -> Part:
         """Returns a section, which begins on this line unless it has begun above."""
@@ -140,8 +147,7 @@ def operations(blocks: Sequence[Block]) -> Iterator[Operation]:
         seen.add((method, path))
         one = _begun(blocks, at, before, call)
         one = replace(one, method=method, path=path, server=server, line=blocks[at].line, query=call.query)
-        is_like = before is not None and before.method == method and len(before.siblings) < _MOST_SIBLINGS
-        if before is not None and is_like and one.title is None and _is_joined(blocks[before.at + 1 : at]):
+        if before is not None and one.title is None and _is_sibling(one, before, blocks[before.at + 1 : at]):
             one.siblings = [*before.siblings, before]
         before = one
         pending.append(before)
@@ -198,6 +204,12 @@ def _is_example_of(blocks: Sequence[Block], one: _Placed, after: _Placed) -> boo
     is_part = after[1][2].endswith(one[1][2]) and not any(block.kind in ("table", "list") for block in between)
     is_same = one[1][2] == after[1][2] and any(block.kind in ("table", "list") for block in between)
     return same_method and is_alone and not is_same and (is_part or _is_example(one[1][2], after[1][2]))
+
+
+def _is_sibling(one: Operation, before: Operation, between: Sequence[Block]) -> bool:
+    """Returns whether what follows an operation is about the one before it, too."""
+    is_change = before.path == one.path and {before.method, one.method} <= _CHANGES
+    return (before.method == one.method or is_change) and len(before.siblings) < _MOST_SIBLINGS and _is_joined(between)
 
 
 def _is_joined(between: Sequence[Block]) -> bool:

@@ -16,6 +16,7 @@ from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
+from bythebook_capture.read.grammar.stated import RESPONSE_HEADERS
 from bythebook_capture.read.grammar.types import raw_json, read_type
 from bythebook_capture.read.html_tree import is_html
 from bythebook_capture.read.reader import Reader
@@ -23,7 +24,7 @@ from bythebook_capture.read.renderers.rows import Found
 from bythebook_capture.read.renderers.rows import Operation as Listing
 from bythebook_capture.read.source import Source
 from bythebook_capture.read.written.blocks import JSON_WORDS, LABEL, Block
-from bythebook_capture.read.written.calls import CALL_WORDS, is_filled, is_head_line, with_labels, with_listed
+from bythebook_capture.read.written.calls import CALL_WORDS, asked, is_filled, is_head_line, with_labels, with_listed
 from bythebook_capture.read.written.cells import code, kind_of, sample_of
 from bythebook_capture.read.written.headings import (
     LABEL_LENGTH,
@@ -34,13 +35,15 @@ from bythebook_capture.read.written.headings import (
     status_in,
 )
 from bythebook_capture.read.written.models import Models
-from bythebook_capture.read.written.nests import nest
+from bythebook_capture.read.written.nests import nest, with_holders
 from bythebook_capture.read.written.operations import NO_BODY, ORDER, Operation, Part, operations
-from bythebook_capture.read.written.places import direct, place
+from bythebook_capture.read.written.places import direct, place, settle
 from bythebook_capture.read.written.rows import (
+    LISTED,
     Here,
     Tables,
     add_list,
+    headed,
     is_elsewhere,
     is_field_table,
     within,
@@ -76,7 +79,7 @@ _MESSAGE = re.compile(
 _STATUS_LINE = re.compile(r"Status Code (?P<status>[1-5](?:\d\d|XX)|default)")
 # A line that only says the status of a success.
 _SAID_STATUS = re.compile(
-    r"(?:http )?(?:success(?:ful)?(?: response)?|response|status)(?: (?:status|code))*\s*:\s*"
+    r"(?:http |expected )?(?:success(?:ful)?(?: response)?|response|status)(?: (?:status|code))*\s*:\s*"
     r"(?:http )?(?P<status>2\d\d)(?:[ -](?:ok|success|created|accepted|no content))?\.?$|"
     r"fail(?:ure)? code\s*:\s*(?P<failed>[45]\d\d)$|"
     r"(?:returns:?|responds with)(?: an?)? (?:http )?(?:status )?(?:code )?(?P<said>2\d\d)"
@@ -229,7 +232,7 @@ def _claims_html(source: Source) -> float:
 
 def _read_html(source: Source) -> tuple[Tokens, ...]:
     """Returns the tokens of each operation. Raises `InputError` if there is none, or a row does not tell its field."""
-    blocks = blocks_of_html(source)
+    blocks = [headed(block) for block in blocks_of_html(source)]
     has_fields = any(is_field_table(block.head) if block.kind == "table" else block.rows for block in blocks)
     if not has_fields and not _PATH_IN_HEADING.search(source.text):
         raise source.not_this_form("no table or list of fields", len(source.lines), "a row for each field")
@@ -238,7 +241,7 @@ def _read_html(source: Source) -> tuple[Tokens, ...]:
 
 def read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
     """Returns the tokens of each operation of a page. Raises `NotThisFormError` if it has none, or no fields."""
-    blocks = with_listed(with_labels(blocks))
+    blocks = with_listed(with_labels([headed(block) for block in with_holders(blocks)]))
     every = list(operations(blocks))
     found = [one for one in every if not one.is_example]
     if not found:
@@ -283,7 +286,7 @@ def _settle(one: Operation) -> None:
         nest(part, one.path, is_sent=part not in one.responses)
     for other in one.siblings:
         other.responses = other.responses or deepcopy(one.responses)
-        if other.at == one.at:  # lines of one block: what follows is about both
+        if other.at == one.at or other.path == one.path:  # lines of one block: what follows is about both
             shared = {name: part for name, part in one.parts.items() if name != "Path Parameters"}
             other.parts = deepcopy(shared) | other.parts
 
@@ -303,6 +306,7 @@ def _show(example: Operation, one: Operation) -> None:
     """Gives an operation the samples of a section that only shows it."""
     one.sent += [*example.sent, *(shown for part in example.parts.values() for shown in part.samples)]
     one.received += example.received
+    _ask(one, example.asked)
     for part in example.responses:
         if part.samples:
             samples = one.response(part.status, part.line).samples if part.status else one.received
@@ -357,10 +361,11 @@ def _fill(blocks: Sequence[Block], one: Operation, tables: Tables) -> None:
             tables.failed.append(error)
     detailed.tell(one)
     tables.settle(one)
+    one.undirected = [part for part in one.undirected if not (part.is_bare and settle(one, part, blocks))]
     if one.loose is not None:
-        _ask(one)
+        _ask(one, one.query)
         place(one, one.loose, blocks)
-    _ask(one)
+    _ask(one, (*one.query, *one.asked))
     for part in one.undirected:
         direct(one, part, blocks)
 
@@ -378,7 +383,7 @@ def _add_block(blocks: Sequence[Block], at: int, one: Operation, tables: Tables,
         _shown(one, blocks, at, here)
     elif block.kind == "table":
         tables.add(one, block, here, above=blocks[at - 1].text)
-    elif block.kind == "list" and here.heading in (*ORDER, "Response", "Parameters", "Fields", "Errors"):
+    elif block.kind == "list" and here.heading in LISTED:
         add_list(tables.source, one, block, here)
     return here
 
@@ -395,14 +400,14 @@ def _announced(blocks: Sequence[Block], at: int) -> str:
     return announced(text) if text.endswith(":") and not section_of(blocks[at].text) else ""
 
 
-def _ask(one: Operation) -> None:
+def _ask(one: Operation, names: Sequence[str]) -> None:
     """Adds the parameters that the query of a call names. Fields whose place is not said may be among them."""
     loose = one.loose.fields if one.loose is not None else []
-    for found in [found for found in loose if found.name in one.query]:
+    for found in [found for found in loose if found.name in names]:
         loose.remove(found)
         one.part("Query Parameters", found.line).fields.append(found)
     known = {found.name for part in one.parts.values() for found in part.fields} | {found.name for found in loose}
-    for name in dict.fromkeys(one.query):
+    for name in dict.fromkeys(names):
         if name not in known and not one.undirected:
             part = one.part("Query Parameters", one.line)
             part.fields.append(Found(name, one.line, unsaid=["type", "required"]))
@@ -466,8 +471,8 @@ def _section_below(one: Operation, block: Block, here: Here, name: str) -> Here:
     if name in ("Headers", "Body") and here.part is not None and block.level > here.level > 0:
         if here.heading == "Response":
             _of_media(here.part, block)
-            return here if name == "Body" else Here("Ignored", here.part, here.level)
-        if here.heading == "Ignored" and name == "Body":
+            return here if name == "Body" else Here(RESPONSE_HEADERS, here.part, here.level)
+        if here.heading in (RESPONSE_HEADERS, "Ignored") and name == "Body":
             return Here("Response", here.part, here.level)
     if (plain := _plain_heading(block)) == "detailed descriptions" or (plain == "summary" and not one.title):
         return Here(plain.split()[0].capitalize())
@@ -479,7 +484,7 @@ def _section_below(one: Operation, block: Block, here: Here, name: str) -> Here:
         return Here("Other")
     if _is_within(name, block, here):
         return here
-    if name == "Response":
+    if name in ("Response", RESPONSE_HEADERS):
         return Here(name, one.response(status_in(block.text), block.line), block.level)
     if name in ORDER:
         part = one.part(name, block.line)
@@ -692,6 +697,8 @@ def _follows_request(blocks: Sequence[Block], at: int) -> bool:
 
 def _is_sent(one: Operation, block: Block) -> bool:
     """Adds what a block shows as curl or HTTP sends it. Returns whether it does."""
+    if block.kind == "code":
+        one.asked += asked(block.text, one.method, one.path)
     if block.kind == "code" and (sent := _DATA.search(block.text)) and "curl" in block.text:
         with suppress(ValueError):
             one.sent.append((raw_json(block.text, sent.end())[0], block.line))
@@ -764,6 +771,10 @@ def _add_part(tokens: Listing, heading: str, part: Part) -> None:
     for value, line in part.samples:
         tokens.add(json.dumps(value, ensure_ascii=False), line, "example")
     tokens.fields(part.fields)
+    if part.headers:
+        tokens.add(RESPONSE_HEADERS, part.line, "heading")
+        _leave_null(part.headers)
+        tokens.fields(part.headers)
 
 
 def _leave_open(heading: str, part: Part) -> None:

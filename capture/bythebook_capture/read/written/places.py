@@ -15,7 +15,7 @@ from bythebook_capture.read.written.headings import section_of
 from bythebook_capture.read.written.nests import objects
 from bythebook_capture.read.written.operations import NO_BODY, Operation, Part
 
-__all__ = ["direct", "place"]
+__all__ = ["direct", "place", "settle"]
 
 # Methods whose requests have a body.
 _BODY = ("POST", "PUT", "PATCH")
@@ -80,6 +80,21 @@ def direct(one: Operation, part: Part, blocks: Sequence[Block]) -> None:
         held = [found for found in part.fields if found.name in placeholders(one.path)]
         if held:
             one.part("Path Parameters", part.line).fields += held
+
+
+def settle(one: Operation, part: Part, blocks: Sequence[Block]) -> bool:
+    """Adds the fields of a table that no word is about to those whose place the page does not say.
+
+    Returns false if a response shows them: then they are its fields.
+    """
+    names = {found.name.partition(".")[0] for found in part.fields}
+    answers = [one.received, *(answer.samples for answer in one.responses if answer.status[:1] in "2")]
+    if any(_has_most(names, samples) for samples in answers) and not _has_most(names, _bodies(one, blocks)):
+        return False
+    one.loose = one.loose or Part(part.line)
+    one.loose.fields += part.fields
+    one.loose.tables += part.tables
+    return True
 
 
 def _has_own(part: Part | None, one: Operation) -> bool:

@@ -23,8 +23,12 @@ from bythebook_capture.tokens import Tokens
 
 __all__ = ["READERS"]
 
-_MARKDOWN = re.compile(
-    r"^#{2,6} \S|\A\s*# \S|^\s*(?:```|~~~)|^\s*\|.*\|\s*$|^\.\. |\*\*\w[^*\n]*\*\*|\]\([^)\s]+\)|(?<!`)`[^`\n]+`(?!`)",
+_MARKS = r"^#{2,6} \S|\A\s*# \S|^\s*(?:```|~~~)|^\s*\|.*\|\s*$|^\.\. "
+_MARKDOWN = re.compile(rf"{_MARKS}|\*\*\w[^*\n]*\*\*|\]\([^)\s]+\)|(?<!`)`[^`\n]+`(?!`)", re.MULTILINE)
+_MARKED = re.compile(_MARKS, re.MULTILINE)
+# A label with an address, and a method below it.
+_LABELED_CALL = re.compile(
+    rf"^[ \t]*(?i:url|uri|endpoint|path|route)[ \t]*:[ \t]*\S*/\S*[ \t]*\n\s*(?:{CALL_WORDS})[ \t]*:?[ \t]*$",
     re.MULTILINE,
 )
 _CALL = re.compile(rf"\bcurl\b|\b(?:{CALL_WORDS})\b")
@@ -50,6 +54,8 @@ _NUMBERED = re.compile(r"\d+(?:\.\d+)*[.)] +(?P<title>\S.{0,78})")
 _CALL_BEHIND = re.compile(rf"[:(–—-]\s*(?:{CALL_WORDS}) /\S*$")
 # A field or a status on a line of its own, with its type or words behind it.
 _BARE = re.compile(r"(?P<name>[\w.$@-]+(?:\[\])?)\s*(?:\([^()]*\))?\s*(?::|\s[-–—]+)\s+\S.*")
+# What an author says behind a sample.
+_REMARK = re.compile(r"(?<=[}\]])[ \t]*(?:=>|->|--|–|//|#)[^\n]*\Z")
 _HEADER = re.compile(r"[A-Za-z][\w-]*: ")
 _BRACES = ("{", "[")
 # What begins JSON, and no path in it such as `[].id`.
@@ -66,7 +72,11 @@ _FEWEST_CONTENTS = 4
 
 
 def _claims(source: Source) -> float:
-    if is_html(source) or _MARKDOWN.search(source.text) or not _CALL.search(source.text.upper()):
+    if is_html(source) or not _CALL.search(source.text.upper()):
+        return 0.0
+    if _LABELED_CALL.search(source.text) and not _MARKED.search(source.text):
+        return 0.956
+    if _MARKDOWN.search(source.text):
         return 0.0
     if "\t" in source.text and any(_is_head(source.raw(at)) for at in range(len(source.lines))):
         return 0.956
@@ -138,7 +148,8 @@ def _blocks(lines: Sequence[str], contents: frozenset[int]) -> Iterator[Block]:
         elif unclosed < _MOST_UNCLOSED and (_CURL.match(line) or _MESSAGE.match(line) or _JSON.match(line)):
             end = _end_of_code(lines, at)
             unclosed += line[:1] in _BRACES and end == at + 1 and line[-1] not in "}]"
-            yield Block("code", "\n".join(lines[at:end]).removeprefix("$ "), at + 1, info=_info(line))
+            text = _REMARK.sub("", "\n".join(lines[at:end]).removeprefix("$ "))
+            yield Block("code", text, at + 1, info=_info(line))
             at, opens = end, True
         elif made := _marked(lines, at, contents):
             found, at = made
@@ -170,10 +181,12 @@ def _marked(lines: Sequence[str], at: int, contents: frozenset[int]) -> tuple[li
     line = lines[at].strip()
     if title := _title(lines, at):
         return [Block("heading", title, at + 1, level=_level(lines, at) if title == line else LABEL - 1)], at + 1
-    if (inline := _INLINE.fullmatch(line)) and section_of(inline["label"]):
+    inline = _INLINE.fullmatch(line)
+    name = "Body" if inline and inline["label"].lower() == "data" else inline["label"] if inline else ""
+    if inline and section_of(name):
         rest = [inline["code"], *lines[at + 1 : at + _MOST_LINES]]
         end = _end_of_code(rest, 0)
-        label = Block("heading", inline["label"], at + 1, level=LABEL)
+        label = Block("heading", name, at + 1, level=LABEL)
         return [label, Block("code", "\n".join(rest[:end]), at + 1, info="json")], at + end
     if not (found := _ITEM.fullmatch(lines[at])):
         return None

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from bythebook_capture.facts import placeholders
+from bythebook_capture.read.grammar.stated import RESPONSE_HEADERS
 from bythebook_capture.read.grammar.types import read_type
 from bythebook_capture.read.renderers.rows import Found
 from bythebook_capture.read.source import Source
@@ -32,7 +33,7 @@ from bythebook_capture.read.written.models import Model, models_of
 from bythebook_capture.read.written.operations import NO_BODY, ORDER, Operation, Part
 from bythebook_openapi.errors import InputError
 
-__all__ = ["Here", "Tables", "add_list", "is_elsewhere", "is_field_table", "within"]
+__all__ = ["LISTED", "Here", "Tables", "add_list", "headed", "is_elsewhere", "is_field_table", "within"]
 
 _COLUMNS: Mapping[str, re.Pattern[str]] = {
     "name": re.compile(
@@ -57,6 +58,10 @@ _COLUMNS: Mapping[str, re.Pattern[str]] = {
     "deprecated": re.compile(r"deprecated\??"),
 }  # fmt: skip
 _STATUS_COLUMN = re.compile(r"(?:http )?(?:status|code)(?: code)?|response")
+# The cells of a table without a head.
+_STATUS_CELL = re.compile(r"[1-5]\d\d(?: [A-Z].*)?")
+_CODE_CELL = re.compile(r"`[^`]+`\*?")
+_PLAIN_NAME = re.compile(r"[a-z_][\w.-]*\*?")
 _PLACES = {
     "path": "Path Parameters", "url": "Path Parameters", "uri": "Path Parameters", "route": "Path Parameters",
     "query": "Query Parameters", "query string": "Query Parameters", "querystring": "Query Parameters",
@@ -69,11 +74,23 @@ _PLACED = re.compile(
     r"\((path|query|body|header)\)|[(*]*(path|query|header|body) param(?:eter)?\b",
     re.IGNORECASE,
 )
+# The columns of a table that say that its fields are sent, as does a column of names such as `Parameter`.
+_SAYS_SENT = ("required", "optional", "default", "in")
+_NAMES_SENT = re.compile(r"\b(?:param\w*|arg\w*|query|body|request|input|post|option|variable)\b")
+# The names of headers: `X-Trans-Id`, and some of one word.
+_HEADER_NAME = re.compile(
+    r"[A-Z][A-Za-z0-9]*(?:-[A-Z0-9][A-Za-z0-9]*)+(?:-[a-z]\w*)?|ETag|Etag|Location|Date|Allow|Link|Expires|Vary"
+)
+# A name with its type in code: `page: number`.
+_NAME_AND_KIND = re.compile(r"`(?P<name>[\w.\[\]-]+): (?P<kind>[^`]+)`")
 _SURE_PLACES = frozenset(("path", "query", "header", "body", "formdata", "cookie"))
 # How many schemas may stand inside each other.
 _NESTED = 8
+_RECEIVED = ("Response", RESPONSE_HEADERS)
 # The sections whose tables list fields.
-_FIELDS = (*ORDER, "Response", "Parameters", "Fields", "Request", "Neutral", "")
+_FIELDS = (*ORDER, "Response", RESPONSE_HEADERS, "Parameters", "Fields", "Request", "Neutral", "")
+# The sections whose lists do.
+LISTED = (*ORDER, "Response", RESPONSE_HEADERS, "Parameters", "Fields", "Errors")
 # What a heading says beside the name of a field.
 _NO_NAMES = re.compile(
     r"\b(?:properties|property|objects?|fields?|parameters?|params|attributes?|structure|schema|details?|array|items?|"
@@ -201,7 +218,7 @@ class Tables:
         is_unknown = here.heading == "Other" and "type" not in columns and owner is None
         if is_unknown or (len(block.rows) == 1 and code(block.rows[0].cells[0]).lower() in _NO_FIELDS):
             return
-        rows = self._rows(block, is_sent=here.heading != "Response", around=())
+        rows = self._rows(block, is_sent=here.heading not in _RECEIVED, around=())
         rows = [(row, found) for row, found in rows if not self._is_credential(row, found, columns)]
         if here.goes_on and owner is None:  # several kinds of requests may share names
             known = {held.name for held in within(_known(one))}
@@ -209,6 +226,8 @@ class Tables:
         is_sent = "required" in columns and any(_is_in_path(found.name, one) for _, found in rows)
         if here.heading == "Fields" and is_sent:
             here = replace(here, heading="Parameters")
+        elif here.heading in ("", "Neutral") and not _says_sent(block, columns):
+            here = replace(here, heading="Bare")
         elif here.heading == "Other":  # a sample may show whose they are
             here = replace(here, heading="Fields")
         opened = self._opened if word == "continued" else []
@@ -435,6 +454,38 @@ def is_field_table(head: Sequence[str]) -> bool:
     return len(head) > 1 and _lists_fields(_columns(head), has_values=False)
 
 
+def headed(block: Block) -> Block:
+    """Returns a table that lacks a head with one: its first row has a status, a name in code, or one beside a type."""
+    texts = [block.head, *(row.cells for row in block.rows)]
+    head = _missing_head(texts) if block.kind == "table" else ()
+    return replace(block, head=head, rows=(Row(block.head, 0, block.line), *block.rows)) if head else block
+
+
+def _missing_head(texts: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """Returns the head that a table lacks, empty if it has one."""
+    width = len(texts[0])
+    firsts = [code(row[0]) for row in texts if row]
+    is_code = all(row and _CODE_CELL.fullmatch(row[0]) for row in texts)
+    if width < 2 or any(len(row) != width for row in texts) or (_columns(texts[0]) and not is_code):
+        return ()
+    if all(map(_STATUS_CELL.fullmatch, firsts)):
+        return ("Status", "Description", *[""] * (width - 2))
+    if width == 2:
+        are_names = is_code or (firsts[0][:1].islower() and all(map(_PLAIN_NAME.fullmatch, firsts)))
+        return ("Name", "Description") if are_names else ()
+    columns = [[row[at] for row in texts] for at in range(1, width - 1)]
+    heads = [
+        "Type"
+        if all(kind_of(cell).text for cell in cells)
+        else "Required"
+        if all(truth(cell) is not None for cell in cells)
+        else ""
+        for cells in columns
+    ]
+    are_names = is_code or all(name_of(row[0]) for row in texts)
+    return ("Name", *heads, "Description") if are_names and heads.count("Type") == 1 else ()
+
+
 def _knows(one: Operation, table: Block) -> bool:
     """Returns whether a row of a table has the name of a field that stands above."""
     known = {held.name for part in (*one.parts.values(), *one.responses) for held in within(part.fields)}
@@ -469,7 +520,7 @@ def add_list(source: Source, one: Operation, block: Block, here: Here) -> None:
         block = marked
     rows = []
     for row in block.rows:
-        found = _item(source, row, is_sent=here.heading != "Response")
+        found = _item(source, row, is_sent=here.heading not in _RECEIVED)
         if found is None and row.depth == 0:
             return
         if found is not None:
@@ -498,6 +549,11 @@ def _owner(one: Operation, title: str) -> Found | None:
         found[0].type = "any[]"
         found[0].unsaid = [word for word in found[0].unsaid if word != "type"]
     return found[0]
+
+
+def _says_sent(block: Block, columns: Mapping[str, int]) -> bool:
+    """Returns whether the head of a table says that its fields are sent."""
+    return any(key in columns for key in _SAYS_SENT) or bool(_NAMES_SENT.search(code(block.head[0]).lower()))
 
 
 def _is_in_path(name: str, one: Operation) -> bool:
@@ -591,8 +647,11 @@ def _row_of(source: Source, row: Row, columns: Mapping[str, int], *, is_sent: bo
     """
 
     cell = partial(_cell, row, columns)
-    is_shown = _is_shown(source, code(row.cells[0]))
-    name = name_of(row.cells[0], is_typed=bool(kind_of(cell("type")).text), is_shown=is_shown)
+    pair = _NAME_AND_KIND.fullmatch(row.cells[0].strip()) if "type" not in columns else None
+    pair = pair if pair and kind_of(pair["kind"]).text else None
+    first = f"`{pair['name']}`" if pair else row.cells[0]
+    is_shown = _is_shown(source, code(first))
+    name = name_of(first, is_typed=bool(kind_of(cell("type")).text), is_shown=is_shown)
     if name is None:
         raise _unnamed(source, code(row.cells[0]), row.line)
     found = Found(name.text, row.line)
@@ -605,7 +664,9 @@ def _row_of(source: Source, row: Row, columns: Mapping[str, int], *, is_sent: bo
         stated = not is_optional
     is_marked = truth(cell("default")) and code(cell("default")).lower().strip("*") in ("required", "mandatory")
     kind, *beside = _BESIDE_TYPE.split(cell("type"))
-    if "type" not in columns:
+    if pair is not None:
+        kind = pair["kind"]
+    elif "type" not in columns:
         kind, words = leading_kind(words)
     kind, beside_kind = unmarked(kind)
     mark = said_in(words) if is_sent else None
@@ -795,8 +856,9 @@ class _Placing:
 
     def place(self, rows: Sequence[tuple[Row, Found]]) -> None:
         """Adds the fields of all rows. A field is inside the one above it that is less deep, or that its name names."""
-        is_open = rows and self.here.heading == "Fields" and self.owner is None
-        self.one.undirected += [Part(rows[0][0].line)] if is_open else []
+        is_bare = self.here.heading == "Bare"
+        if rows and (is_bare or self.here.heading == "Fields") and self.owner is None:
+            self.one.undirected.append(Part(rows[0][0].line, is_bare=is_bare))
         opened = self.opened
         for row, found in rows:
             while opened and opened[-1][0] >= row.depth:
@@ -820,7 +882,7 @@ class _Placing:
     def _section(self, row: Row, found: Found) -> Part | Found:
         if self.owner is not None:
             return self.owner
-        for other in self.one.siblings if self.here.heading != "Response" else ():
+        for other in self.one.siblings if self.here.heading not in _RECEIVED else ():
             if found.name in placeholders(other.path) and found.name not in placeholders(self.one.path):
                 return other.part("Path Parameters", row.line)
         heading = self._heading(row, found)
@@ -831,18 +893,18 @@ class _Placing:
             return self.one.loose
         if self.here.part is not None and heading == self.here.heading:
             return self.here.part
-        return self.one.response("", row.line) if heading == "Response" else self.one.part(heading, row.line)
+        return self.one.response("", row.line) if heading in _RECEIVED else self.one.part(heading, row.line)
 
     def _heading(self, row: Row, found: Found) -> str:
         """Returns the section of a field: what its column says, or the heading above it, or the path; else nothing."""
         if place := _PLACES.get(code(_cell(row, self.columns, "in")).lower()):
             return place
-        said = _PLACED.match(_cell(row, self.columns, "description")) if self.here.heading != "Response" else None
+        said = _PLACED.match(_cell(row, self.columns, "description")) if self.here.heading not in _RECEIVED else None
         if said is not None:
             return _PLACES[next(filter(None, said.groups())).lower()]
         if self.here.heading == "Query Parameters" and found.name in placeholders(self.one.path):
             return "Path Parameters"  # authors of templates have one table for both
-        if self.here.heading in (*ORDER, "Response"):
+        if self.here.heading in (*ORDER, "Response", RESPONSE_HEADERS):
             return self.here.heading
         if self.here.heading == "Fields":
             return "Fields"
@@ -851,9 +913,9 @@ class _Placing:
         if found.name.strip(":{}<>$#") in placeholders(self.one.path):
             found.name = found.name.strip(":{}<>$#")
             return "Path Parameters"
-        if self.one.method in NO_BODY:
-            return "Query Parameters"
-        return ""
+        if self.here.heading == "Bare":
+            return "Fields"
+        return "Query Parameters" if self.one.method in NO_BODY else ""
 
     def _add(self, part: Part, found: Found, *, is_inner: bool) -> Part | Found:
         """Adds a field to a section, and returns what holds the deeper rows below it."""
@@ -862,6 +924,11 @@ class _Placing:
         ):
             _whole(part, found)
             return part
+        is_received = part in self.one.responses and not is_inner
+        if is_received and (self.here.heading == RESPONSE_HEADERS or _HEADER_NAME.fullmatch(found.name)):
+            if found.name.lower() != "content-type":  # OpenAPI ignores it
+                part.headers.append(found)
+            return found
         dotted = _holder_of(part.fields, found.name) if "." in found.name else None
         if dotted is not None:
             found.name = found.name[len(dotted[1]) + 1 :]

@@ -12,7 +12,6 @@ from bythebook_capture.facts import METHODS
 from bythebook_capture.read.html_tree import SKIPPED, Lines, Tree, classes, plain_text, words_of
 from bythebook_capture.read.source import Source
 from bythebook_capture.read.written.blocks import LABEL, Block, Row, blocks_of, field_lists, row_of
-from bythebook_capture.read.written.cells import kind_of, name_of, truth
 from bythebook_capture.read.written.headings import section_of
 
 __all__ = ["blocks_of_html", "blocks_of_mixed"]
@@ -27,12 +26,13 @@ _NAMES = frozenset({"code", "strong", "b", "tt", "kbd"})
 _CODE = frozenset({"code", "tt", "kbd"})
 _KINDS = frozenset({"code", "em", "i", "small", "span", "strong", "b", "sup", "label", "tt", "kbd"})
 # The classes of the HTTP domain of Sphinx: of calls, and of the sections of a call.
-_SPHINX = frozenset({"http", "field-list"})
+_SPHINX = frozenset({"http", "field-list", *METHODS})
+# Elements that make a list one of parts, and not of items.
+_PARTS = "dl, table, h1, h2, h3, h4, h5, h6"
 _LANGUAGE = re.compile(r"(?:language|lang|highlight)-(\w+)")
 # How deep a row is, if its cell says it with a style or a class.
 _INDENT = re.compile(r"(?:padding|margin|indent)[\w-]*[ :-]+(\d+)|(?:level|depth|nested)[\w-]*?-?(\d+)", re.IGNORECASE)
 
-_CODE_CELL = re.compile(r"`[^`]+`\*?")
 # A table that describes an operation: a label in each row.
 _PLACE = re.compile(r"url|endpoint|path|uri", re.IGNORECASE)
 # An element of HTML in a page in Markdown, which may have blank lines in it.
@@ -57,6 +57,8 @@ _BADGE = re.compile(
     re.IGNORECASE,
 )
 _CALLED = re.compile(rf"(?:{'|'.join(METHODS)})\s+\S*/", re.IGNORECASE)
+# What a reader presses, and no part of the text.
+_PRESSED = re.compile(r"toggle|copy|show|hide|expand|collapse|edit|try it(?: out)?|¶|#", re.IGNORECASE)
 # A method and a path in elements of their own, with no blank between them.
 _GLUED = re.compile(rf"^\s*(?:{'|'.join(METHODS).upper()})(?=(?:https?:/)?/)")
 _LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
@@ -161,6 +163,12 @@ class _Walk:
             marks = f"{node.attributes.get('class')} {inner.attributes.get('class') if inner is not None else ''}"
             language = _LANGUAGE.search(marks)
             yield Block("code", text, self._lines.line(text), info=language[1].lower() if language else "")
+        elif tag == "table" and "field-list" in classes(node):
+            for cell in node.css("th, td"):
+                if cell.tag == "th":
+                    yield Block("heading", plain_text(cell), self._line(cell), level=LABEL)
+                else:
+                    yield from self.blocks(cell)
         elif tag == "table":
             yield from self._table(node)
         elif tag == "dl" and _SPHINX & set(classes(node)):
@@ -169,7 +177,7 @@ class _Walk:
             begin = self._lines
             rows = tuple(self._terms(node))
             yield Block("list", "", rows[0].line if rows else begin.line(""), rows=rows)
-        elif tag in ("ul", "ol"):
+        elif tag in ("ul", "ol") and node.css_first(_PARTS) is None:
             rows = tuple(self._items(node, 0))
             yield Block("list", "", rows[0].line if rows else self._line(node), rows=rows if tag == "ul" else ())
         else:
@@ -181,6 +189,8 @@ class _Walk:
             if child.tag == "dt":
                 names = child.css(".descname")
                 words = " ".join(plain_text(one) for one in names) if names else plain_text(child).rstrip(":")
+                if names and child.css_first(".sig-paren") is not None:  # a parameter of the path in brackets
+                    words = re.sub(r":\s+", ":", plain_text(child)).rstrip("¶ ")
                 line = self._line(names[0] if names else child)
                 yield Block("heading", words, line, level=LABEL - 1 if names else LABEL)
             elif child.tag == "dd":
@@ -192,6 +202,7 @@ class _Walk:
         return self._lines.line(plain_text(node), next((text for text in leaves if text.strip()), ""))
 
     def _paragraph(self, run: list[LexborNode]) -> Iterator[Block]:
+        run = [node for node in run if node.tag not in ("a", "button") or not _PRESSED.fullmatch(plain_text(node))]
         words = "".join(node.text(deep=True, separator="") for node in run)
         if not words.strip():
             return
@@ -220,8 +231,10 @@ class _Walk:
                 yield Block("heading", texts[0][0], self._line(rows[0]), level=LABEL)
             rows, texts = rows[1:], texts[1:]
         are_heads = all([cell.tag for cell in _cells(row)] == ["th", "td"] for row in rows)
-        named = ("Name", "Description") if are_heads and not _describes_call(texts) else ()
-        if head := _missing_head(texts) or named:
+        are_statuses = all(row[0].strip("`")[:3].isdigit() for row in texts)
+        first = "Status" if are_statuses else "Name"
+        named = (first, "Description") if are_heads and not _describes_call(texts) else ()
+        if head := named:
             line = 0
         elif _describes_call(texts):
             for row, (name, words) in zip(rows, texts, strict=True):
@@ -282,34 +295,8 @@ def _flat(item: LexborNode) -> Iterator[LexborNode]:
             yield child
 
 
-def _missing_head(texts: Sequence[Sequence[str]]) -> tuple[str, ...]:
-    """Returns the head that a table lacks: the first cell of each row, of the first too, is code, or a name beside a
-    type. Empty if the table has a head.
-    """
-    width = len(texts[0])
-    if width < 2 or any(len(row) != width for row in texts):
-        return ()
-    is_code = all(_CODE_CELL.fullmatch(row[0]) for row in texts)
-    if width == 2 and is_code:
-        return ("Status" if all(row[0][1:4].isdigit() for row in texts) else "Name", "Description")
-    columns = [[row[at] for row in texts] for at in range(1, width - 1)]
-    heads = [
-        "Type" if all(map(_is_kind, cells)) else "Required" if all(map(_is_mark, cells)) else "" for cells in columns
-    ]
-    are_names = is_code or all(name_of(row[0]) for row in texts)
-    return ("Name", *heads, "Description") if are_names and heads.count("Type") == 1 else ()
-
-
 def _describes_call(texts: Sequence[Sequence[str]]) -> bool:
     return all(len(row) == 2 for row in texts) and any(_PLACE.fullmatch(row[0].strip()) for row in texts)
-
-
-def _is_kind(text: str) -> bool:
-    return kind_of(text).text != ""
-
-
-def _is_mark(text: str) -> bool:
-    return truth(text) is not None
 
 
 def _owner(node: LexborNode, tag: str = "table") -> int:

@@ -20,7 +20,7 @@ from bythebook_conformance.versions.exchanged import Exchanged
 from bythebook_conformance.versions.names import Names, collection_of
 from bythebook_openapi.model.contract import Contract, Operation
 
-__all__ = ["Item", "Lists"]
+__all__ = ["Item", "Lists", "orders"]
 
 _TWO = 2
 _ANOTHER = "another order"
@@ -191,9 +191,14 @@ def _orders(ranks: Sequence[int], items: Sequence[Any]) -> tuple[str, ...]:
         values: list[Any] = [item.get(name) for item in shown]
         if len({type(value) for value in values}) == 1 and isinstance(values[0], str | int):
             columns[str(name)] = values
-    found: list[str] = []
+    return tuple(orders(columns))
+
+
+def orders(columns: Mapping[str, Sequence[Any]]) -> Iterator[str]:
+    """Yields each order that items have, as their values by the name of a member show it."""
     for name, column in columns.items():
-        if len(set(column)) > 1:
-            found += [f"by {name}"] if column == sorted(column) else []
-            found += [f"by {name}, descending"] if column == sorted(column, reverse=True) else []
-    return tuple(found)
+        if len({type(value) for value in column}) == 1 and isinstance(column[0], str | int) and len(set(column)) > 1:
+            if list(column) == sorted(column):
+                yield f"by {name}"
+            if list(column) == sorted(column, reverse=True):
+                yield f"by {name}, descending"
