@@ -24,6 +24,7 @@ __all__ = ["MEMBER", "TEXTS", "UNKNOWN", "changes_of_body", "fill", "probe", "pr
 UNKNOWN, MEMBER = "bythebookUnknown", "unknown member"
 # So often the items of a list are sent at once.
 _SEVERAL = 3
+_TIMES = 2
 # So many fields of one operation are probed.
 _MOST_FIELDS = 16
 # A list is filled with so many resources where the document does not say how long a page is, and with so many at most.
@@ -70,8 +71,19 @@ def _probe_write(twins: Twins, operation: Operation, base: Exchanged) -> None:
         found = twins.send(operation, (change(own[0]), change(own[1])), f"probe: {name}", name)
         if found is not None and found.accepted:
             twins.read(found)
+    if operation.method == "POST" and "body" in parts[0]:
+        _probe_twice(twins, operation, base)
     if isinstance(parts[0].get("body"), list) and parts[0]["body"]:
         _probe_several(twins, operation, base, parts)
+
+
+def _probe_twice(twins: Twins, operation: Operation, base: Exchanged) -> None:
+    """Sends a creation twice as it is: a text in it may have to be unique. It is done with two resources."""
+    for _ in range(_TIMES):
+        own = twins.fresh(base)
+        first = twins.send(operation, own, "probe: a creation") if own is not None else None
+        if own is not None and first is not None and first.accepted:
+            twins.send(operation, deepcopy(own), "probe: the same creation again", "the same creation again")
 
 
 def _probe_several(twins: Twins, operation: Operation, base: Exchanged, path: tuple[Parts, Parts]) -> None:
