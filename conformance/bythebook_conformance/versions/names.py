@@ -193,10 +193,24 @@ class Names:
                 self._walk(mine[key], theirs[key], kind_of(key) if is_nested else kind, key)
         elif isinstance(mine, list) and isinstance(theirs, list):
             if len(mine) == len(theirs):
-                for one, other in zip(mine, theirs, strict=True):
+                for one, other in zip(mine, self.aligned(mine, theirs), strict=True):
                     self._walk(one, other, kind, name)
         else:
             self._pair(name, mine, theirs, kind)
+
+    def aligned(self, mine: list[Any], theirs: list[Any]) -> list[Any]:
+        """Returns the items of a list in the order of the other version's: by a text that both were sent; as they are
+        where nothing tells.
+        """
+        if not all(isinstance(each, dict) for each in (*mine, *theirs)):
+            return theirs
+        for name in mine[0] if mine else ():
+            places = {each[name]: each for each in theirs if isinstance(each.get(name), str)}
+            texts = [each[name] for each in mine if isinstance(each.get(name), str)]
+            wanted = [next((other for one, other in self._sent if one == text), None) for text in texts]
+            if len(set(wanted)) == len(mine) == len(places) and places.keys() == set(wanted):
+                return [places[other] for other in wanted]
+        return theirs
 
     def _pair(self, name: str, mine: Any, theirs: Any, kind: Kind) -> None:
         if isinstance(mine, str) and isinstance(theirs, str) and mine and theirs:

@@ -6,6 +6,7 @@ notices if it changes.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from typing import Any
@@ -21,6 +22,9 @@ from bythebook_openapi.states import ABSENT, NOWHERE, get, put
 __all__ = ["MEMBER", "TEXTS", "UNKNOWN", "changes_of_body", "fill", "probe", "probe_deletion", "unknown_parameter"]
 
 UNKNOWN, MEMBER = "bythebookUnknown", "unknown member"
+# So often the items of a list are sent at once.
+_SEVERAL = 3
+_TIMES = 2
 # So many fields of one operation are probed.
 _MOST_FIELDS = 16
 # A list is filled with so many resources where the document does not say how long a page is, and with so many at most.
@@ -67,12 +71,39 @@ def _probe_write(twins: Twins, operation: Operation, base: Exchanged) -> None:
         found = twins.send(operation, (change(own[0]), change(own[1])), f"probe: {name}", name)
         if found is not None and found.accepted:
             twins.read(found)
+    if operation.method == "POST" and "body" in parts[0]:
+        _probe_twice(twins, operation, base)
+    if isinstance(parts[0].get("body"), list) and parts[0]["body"]:
+        _probe_several(twins, operation, base, parts)
+
+
+def _probe_twice(twins: Twins, operation: Operation, base: Exchanged) -> None:
+    """Sends a creation twice as it is: a text in it may have to be unique. It is done with two resources."""
+    for _ in range(_TIMES):
+        own = twins.fresh(base)
+        first = twins.send(operation, own, "probe: a creation") if own is not None else None
+        if own is not None and first is not None and first.accepted:
+            twins.send(operation, deepcopy(own), "probe: the same creation again", "the same creation again")
+
+
+def _probe_several(twins: Twins, operation: Operation, base: Exchanged, path: tuple[Parts, Parts]) -> None:
+    """Sends a list of several items with texts of their own, the last one first."""
+    some = [twins.with_texts(base) for _ in range(_SEVERAL)]
+    bodies = ([item for pair in some for item in pair[side]["body"]] for side in (0, 1))
+    mine, theirs = (
+        {**own, "body": sorted(body, key=json.dumps, reverse=True)} for own, body in zip(path, bodies, strict=True)
+    )
+    found = twins.send(operation, (mine, theirs), "probe: several items", "several items")
+    if found is not None and found.accepted:
+        twins.read(found)
 
 
 def _changes(operation: Operation, parts: Parts) -> Iterator[tuple[str, Callable[[Parts], Parts]]]:
     """Yields the name of each changed request with the change."""
     body = parts.get("body", ABSENT)
     yield from changes_of_body(body)
+    if body is not ABSENT:
+        yield "text/plain", lambda own: {**own, "header": {**own["header"], "Content-Type": "text/plain"}}
     if isinstance(body, list):
         yield "empty list", lambda own: {**own, "body": []}
     if not isinstance(body, dict):

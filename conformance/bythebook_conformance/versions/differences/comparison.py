@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import product
 from math import isclose
@@ -13,7 +13,7 @@ from typing import Any
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.collections import items_place, lists_resources, resources
 from bythebook_conformance.relations.envelopes import between
-from bythebook_conformance.relations.names import place_of
+from bythebook_conformance.relations.names import filled, path_names, place_of
 from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.versions.differences.counters import counters
 from bythebook_conformance.versions.differences.difference import Cell, Difference, Seen, View
@@ -68,12 +68,24 @@ class _Comparing:
             if each.accepted or each.a.status == each.b.status:
                 self._look(each)
             if not each.agrees:
-                self.history.diverge(each)
+                self._diverge(each)
             diverged.append((each, is_known))
         usable = [each for each, is_known in diverged if is_known]
         self.seen.differences += outcomes(usable, self.seen.looked)
         kept = [each for each in self.seen.differences if not any(one.is_unsteady(each) for one in self.volatile)]
         return Seen(kept, self.seen.looked)
+
+    def _diverge(self, each: Exchanged) -> None:
+        """Notes a request that one version alone accepted. What the second version alone created is no resource of the
+        first, so it says nothing of the others.
+        """
+        if each.operation.method != "POST" or each.a.accepted:
+            self.history.diverge(each)
+            return
+        reader, path = resource_of(self.contract, each.operation).reader, each.a.request.parts["path"]
+        is_of_one = reader is not None and place_of(each.operation).startswith(f"{place_of(reader)}/")
+        if reader is not None and is_of_one and set(path_names(reader)) <= path.keys():
+            self.history.diverge(replace(each, resource=filled(place_of(reader), path)))
 
     def _look(self, each: Exchanged) -> None:
         """Compares two responses with one status."""
@@ -315,7 +327,10 @@ def _places(mine: Any, theirs: Any, names: Names, at: Place = ()) -> Iterator[tu
         ):
             yield at, Said("in its order"), Said("in another order")
             return
-        for index, (one, other) in enumerate(zip(mine, theirs, strict=True)):
+        aligned = names.aligned(mine, theirs)
+        if any(one is not other for one, other in zip(aligned, theirs, strict=True)):
+            yield at, Said("in its order"), Said("in another order")
+        for index, (one, other) in enumerate(zip(mine, aligned, strict=True)):
             yield from _places(one, other, names, (*at, str(index)))
     else:
         yield at, mine, theirs

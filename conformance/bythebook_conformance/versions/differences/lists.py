@@ -24,7 +24,7 @@ __all__ = ["Item", "Lists", "orders"]
 
 _TWO = 2
 _ANOTHER = "another order"
-_AS_ASKED, _MORE = "as many items as asked for", "more items than asked for"
+_AS_ASKED, _MORE = "one page at most", "more than a page"
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ class Lists:
         if any(field_label(other) in asked for other in others if other is not size):
             return
         counts = [len(resources(each.operation, one.answer) or ()) for one in (each.a, each.b)]
-        limit = each.a.request.parts["query"].get(size.path[0]) if size is not None else None
+        limit = each.a.request.parts["query"].get(size.path[0], size.default) if size is not None else None
         if type(limit) is int and (counts[0] <= limit < counts[1] or counts[1] <= limit < counts[0]):
             tokens = (_AS_ASKED, _MORE) if counts[1] > limit else (_MORE, _AS_ASKED)
             yield self._told(each, f"page of {label[1:]}", asked.get(label, ABSENT_STATE), "page", tokens)

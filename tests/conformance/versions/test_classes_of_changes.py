@@ -1,0 +1,130 @@
+"""Changes that a comparison missed once, or told beside others, each as a version of a small server."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+from judging import NO_WAITS, contract_in
+from servers import Answer, Call, Item, Served
+from task_server import TASKS, Tasks
+
+from bythebook_conformance.running.engine import Effort
+from bythebook_conformance.running.transport.client import Target
+from bythebook_conformance.versions.differences.history import Held
+from bythebook_conformance.versions.names import Names, exchanged_marks, marks_in
+from bythebook_conformance.versions.run import Compared, compare
+from bythebook_openapi.model.contract import Contract
+
+
+@pytest.fixture(scope="module")
+def contract(tmp_path_factory: pytest.TempPathFactory) -> Contract:
+    return contract_in(tmp_path_factory.mktemp("tasks"), TASKS)
+
+
+def compared(contract: Contract, first: Tasks, second: Tasks) -> Compared:
+    targets = [
+        Target(contract, f"http://{name}.test", app=Served(each)) for name, each in (("a", first), ("b", second))
+    ]
+    return compare(contract, targets[0], targets[1], Effort(seed=1, examples=0, limits=NO_WAITS))
+
+
+class Lenient(Tasks):
+    """Accepts any creation that has a title."""
+
+    def admits(self, path: str, method: str, schema: Any, body: Any) -> bool:
+        is_creation = path.endswith("/tasks") and isinstance(body, dict) and isinstance(body.get("title"), str)
+        return is_creation or super().admits(path, method, schema, body)
+
+
+class Whole(Tasks):
+    """Looks at no limit."""
+
+    page = 1000
+
+    def of_tasks(self, tasks: dict[int, Item], method: str, ids: list[int], call: Call) -> Answer:
+        whole = Call(call.method, call.path, call.headers, {}, call.body)
+        return super().of_tasks(tasks, method, ids, whole)
+
+
+class Unique(Tasks):
+    """Titles are unique in a project."""
+
+    def of_tasks(self, tasks: dict[int, Item], method: str, ids: list[int], call: Call) -> Answer:
+        if len(ids) == 1 and method == "post" and call.body["title"] in [each["title"] for each in tasks.values()]:
+            return 422, {"detail": "refused"}
+        return super().of_tasks(tasks, method, ids, call)
+
+
+class Revised(Tasks):
+    """Each change counts, and a body without a member is a change, too."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.count = itertools.count(2)
+
+    def shown(self, task: Item) -> Item:
+        return {**task, "revision": task.get("revision", 1)}
+
+    def changed(self, body: Item) -> Item:
+        return {**body, "revision": next(self.count)}
+
+
+class RevisedAndStrict(Revised):
+    """Refuses a change to the state that is paused."""
+
+    def admits(self, path: str, method: str, schema: Any, body: Any) -> bool:
+        is_paused = method == "patch" and isinstance(body, dict) and body.get("state") == "paused"
+        return super().admits(path, method, schema, body) and not is_paused
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        (Tasks, Lenient, "refused 422 -> accepted"),
+        (Tasks, Whole, "limit/"),
+        (Tasks, Unique, "the same creation again/outcome/accepted -> refused 422"),
+        (Revised, RevisedAndStrict, "state/outcome/accepted -> refused 422"),
+    ],
+)
+def test_every_group_is_of_the_change(
+    contract: Contract, first: Callable[..., Tasks], second: Callable[..., Tasks], expected: str
+) -> None:
+    found = [each.id for each in compared(contract, first(), second(first=70)).groups]
+
+    assert found
+    assert all(expected in each for each in found), found
+
+
+def test_identical_versions_are_sent_no_calibration(contract: Contract) -> None:
+    found = compared(contract, Tasks(), Tasks(first=70))
+
+    assert found.groups == ()
+    assert found.sent < 3 * found.exchanged
+
+
+def test_a_merge_leaves_what_it_does_not_set_tainted() -> None:
+    held = Held(tainted={"notify.mail", "note"})
+
+    assert held.is_tainted("notify.mail")
+    assert held.is_tainted("notify")
+    assert not held.is_tainted("notify.sms")
+
+
+@pytest.mark.parametrize(
+    ("text", "moved"), [("some aaaaaa x", "some bbbbbb x"), ("aaaaaaaaaaaa", "bbbbbbbbbbbb"), ("", "")]
+)
+def test_marks_are_exchanged_wherever_they_stand(text: str, moved: str) -> None:
+    assert exchanged_marks(text, {"aaaaaa": "bbbbbb"}) == moved
+    assert marks_in(text, {"aaaaaa"}) == (["aaaaaa"] if "aaaaaa" in text else [])
+
+
+def test_a_date_that_a_client_chose_is_no_text_of_the_moment(contract: Contract) -> None:
+    names = Names(contract)
+    parts: Mapping[str, Any] = {"body": {"due": "2026-03-01"}}
+    names.learn_sent(parts, parts)
+    names._pair("due", "2026-03-01", "2026-03-01T00:00:00Z", "")
+
+    assert names.states == {}
