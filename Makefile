@@ -216,8 +216,9 @@ capture: setup ## turn PAGE into the document SPEC
 serve: setup ## serve the reference implementation; ONTORA_TOKENS names the tokens that get in
 	$(BIN)/python -m ontora_reference --port $(PORT)
 
-overlays: setup $(PACKAGES)/overlays/installed ## freeze what openapi-format makes of the overlays of the tests (asks npm)
+overlays: setup $(PACKAGES)/overlays/installed ## freeze what openapi-format makes of overlays, and compare those of repair (asks npm)
 	@$(BIN)/python -m bench.overlays $(PACKAGES)/overlays
+	@PYTHONPATH=tests/conformance $(BIN)/python -m bench.overlays.learned $(PACKAGES)/overlays
 
 $(PACKAGES)/overlays/installed: bench/overlays/package.json
 	mkdir -p $(PACKAGES)/overlays && cp $< $(PACKAGES)/overlays

@@ -101,17 +101,26 @@ def is_planted(entry: Mapping[str, Any], change: Mapping[str, Any]) -> bool:
     """Returns whether a change that was told is the planted one: it is of the field, or of the aspect and an operation
     of the entry.
     """
-    named = {_last(each) for each in entry["fields"]} - {""}
-    if change["field"] and _last(change["field"]) in named:
+    if change["field"] and any(_names(each, change["field"]) for each in entry["fields"]):
         return True
     operations = {*entry["operations"], *entry.get("also_seen_in", ())}
     kinds = ASPECTS.get(entry["aspect"], frozenset())
     return change["kind"] in kinds and not operations.isdisjoint([*change["operations"], *change["shown_by"]])
 
 
-def _last(name: str) -> str:
-    steps = [each for each in re.split(r"[./\[\]?:() ]+", name.lower()) if each and each != "*"]
-    return steps[-1] if steps else ""
+def _names(stated: str, told: str) -> bool:
+    """Returns whether a field that was told is the stated one, or lies in it."""
+    wanted, found = _steps(stated), _steps(told)
+    if not wanted or not found:
+        return False
+    is_within = len(wanted) <= len(found) and all(
+        one in {other, "*"} or other == "*" for one, other in zip(wanted, found, strict=False)
+    )
+    return is_within or [each for each in wanted if each != "*"][-1:] == [each for each in found if each != "*"][-1:]
+
+
+def _steps(name: str) -> list[str]:
+    return [each for each in re.split(r"[./\[\]?:() ]+", name.lower()) if each]
 
 
 def chosen(changes: int, variations: int, identical: int, seed: int) -> list[Run]:

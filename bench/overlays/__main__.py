@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +26,7 @@ def main(folder: Path) -> None:
     documents = {name: _document(CASES / case["document"]) for name, case in cases.items()}
     overlays = {name: overlay(name, case) for name, case in cases.items()}
     asked = [{"name": name, "document": documents[name], "overlay": overlays[name]} for name in cases]
-    command = ["node", "bench/overlays/apply.mjs", str(folder.resolve())]
-    ended = subprocess.run(command, input=json.dumps(asked), capture_output=True, text=True, check=True)
-    found = json.loads(ended.stdout.splitlines()[-1])
+    found = applied(asked, folder)
     patches = {name: make_patch(documents[name], found[name]["result"]).patch for name in cases}
     package = json.loads((folder / "node_modules/openapi-format/package.json").read_text(encoding="utf-8"))
     frozen = {"openapi-format": package["version"], "patches": patches}
@@ -36,6 +35,14 @@ def main(folder: Path) -> None:
         if found[name]["unused"]:
             print(f"{name}: {found[name]['unused']} actions did nothing")
     print(f"{len(cases)} cases written")
+
+
+def applied(asked: Sequence[Mapping[str, Any]], folder: Path) -> dict[str, Any]:
+    """Returns what openapi-format makes of documents: `result`, and how many actions did nothing (`unused`)."""
+    command = ["node", "bench/overlays/apply.mjs", str(folder.resolve())]
+    ended = subprocess.run(command, input=json.dumps(asked), capture_output=True, text=True, check=True)
+    found: dict[str, Any] = json.loads(ended.stdout.splitlines()[-1])
+    return found
 
 
 def overlay(name: str, case: dict[str, Any]) -> dict[str, Any]:

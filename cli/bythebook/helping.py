@@ -14,6 +14,16 @@ __all__ = ["FIRST", "LINES", "helped"]
 LINES: Final = 24
 # The options that people use first, in a few words, of commands whose whole help is longer than a screen.
 FIRST: Final[Mapping[str, Mapping[str, str]]] = {
+    "baseline": {
+        "output": "The file, such as behavior.lock.",
+        "url": "Base URL of the server: http://127.0.0.1:8000.",
+        "app": "Ask an application in this process.",
+        "headers": "A header of every request.",
+        "yes": "Create things on a server elsewhere.",
+        "values": "Values that only you know: an id, a code.",
+        "budget": "End the run after so long: 60s, 5m.",
+        "disposable": "Send also what may change what was there.",
+    },
     "check": {
         "url": "Base URL of the server: http://127.0.0.1:8000.",
         "app": "Judge an application in this process.",

@@ -49,6 +49,7 @@ _BEYOND: Final[Mapping[type[BaseException], str]] = {
 # name: (module, what it does)
 COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "accept": ("bythebook_conformance.commands.accept", "Let known failures of a report pass, with a reason."),
+    "baseline": ("bythebook_conformance.commands.baseline.command", "Keep what a server does in a file for git."),
     "capture": ("bythebook_capture.command", "Turn a documentation page into an OpenAPI document."),
     "check": ("bythebook_conformance.commands.check", "Tell whether a server does what a document says."),
     "compare": ("bythebook_conformance.commands.compare", "Tell what differs between two versions of a server."),
@@ -72,7 +73,9 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 # The commands that use the configuration. What it states concerns no other.
-CONFIGURED: Final = frozenset({"accept", "check", "compare", "explain", "generate", "init", "prove", "replay"})
+CONFIGURED: Final = frozenset(
+    {"accept", "baseline", "check", "compare", "explain", "generate", "init", "prove", "replay"}
+)
 # The extras that commands need beside the plain install.
 EXTRAS: Final = {"capture": "capture", "export": "generate", "generate": "generate"}
 # The functions of commands that have another name than the command.
@@ -166,7 +169,14 @@ def cli(ctx: click.Context, config: Path | None) -> None:
     spec = {name: value for name, value in check.items() if name in {"spec", "overlays"}}
     waivers = {name: value for name, value in check.items() if name == "waivers"}
     again = {name: value for name, value in check.items() if name != "url"}  # the report has the server that failed
-    ctx.default_map = {"accept": waivers, "check": check, "explain": served, "prove": spec, "replay": again}
+    ctx.default_map = {
+        "accept": waivers,
+        "baseline": check,
+        "check": check,
+        "explain": served,
+        "prove": spec,
+        "replay": again,
+    }
 
 
 def _configuration(command: str | None) -> Configuration:

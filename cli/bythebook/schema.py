@@ -22,8 +22,8 @@ TEXT: Mapping[str, Any] = {"type": "string", "minLength": 1}
 JOB = ("spec", "output", "handlers", "templates", "tests")
 # The options of each version of a comparison.
 OF_SIDE = ("header", "timeout", "rate", "ca", "cert", "insecure", "proxy")
-# These ask for something to be printed, once.
-ONCE = frozenset({"only_plan"})
+# These ask for something to be printed or written, once.
+ONCE = frozenset({"only_plan", "update_baseline"})
 
 
 def options() -> dict[str, click.Option]:

@@ -70,13 +70,16 @@ def build(page: Page, name: str | None = None) -> dict[str, Any]:
         unstated["security"] = _EMPTY.format("Authorizations") if is_empty else _NO_SECURITY
     if empty := [heading for heading in _PLACES if heading in page.sections and not page.sections[heading].fields]:
         unstated["parameters"] = _EMPTY.format("', '".join(empty))
+    responses = _responses(answer, response, file, page.refusal)
+    for one, payload in others:
+        responses |= _responses(one, payload, file)
     parts = {
         "summary": page.summary.value if page.summary else None,
         "description": page.description.value if page.description else None,
         "operationId": own,
         "parameters": _parameters(page, file),
         "requestBody": _request(request, file) if request else None,
-        "responses": _responses(answer, response, file, page.refusal) | _others(others, file),
+        "responses": responses,
         "security": requirements,
         "x-source": sources(file, said),
         "x-unstated": unstated,
@@ -150,21 +153,15 @@ def operation_id(page: Page) -> str:
 
 
 def _info(page: Page) -> dict[str, Any]:
-    if page.open_server and not page.servers:
+    if page.servers:
+        title = urlsplit(page.servers[0].value).netloc
+        marks = {"title": "The page does not name the API; this is the host of its server.", "version": _NO_VERSION}
+        return {"title": title, "version": "unstated", "x-unstated": marks}
+    marks = {"title": _NO_API, "version": _NO_VERSION}
+    if page.open_server:
         address = page.open_server.value
-        no_server = f"The sample sends to '{address[:200]}', which names no host." if address else _NO_ADDRESS
-        marks = {"title": _NO_API, "version": _NO_VERSION, "servers": no_server}
-        return {"title": "unstated", "version": "unstated", "x-unstated": marks}
-    if not page.servers:
-        return {"title": "unstated", "version": "unstated", "x-unstated": {"title": _NO_API, "version": _NO_VERSION}}
-    return {
-        "title": urlsplit(page.servers[0].value).netloc,
-        "version": "unstated",
-        "x-unstated": {
-            "title": "The page does not name the API; this is the host of its server.",
-            "version": _NO_VERSION,
-        },
-    }
+        marks["servers"] = f"The sample sends to '{address[:200]}', which names no host." if address else _NO_ADDRESS
+    return {"title": "unstated", "version": "unstated", "x-unstated": marks}
 
 
 def _server(page: Page, said: Said[str], file: str) -> dict[str, Any]:
@@ -240,17 +237,10 @@ def _request(payload: _Payload, file: str) -> dict[str, Any]:
     if stated := payload.section.required:
         source = request.get("x-source", {}) | sources(file, {"required": stated})
         return request | {"required": stated.value, "x-source": source}
-    if _has_required_member(payload.section):
+    # A body without it would break the schema. Of a union the page shows one member; another may need nothing.
+    if not payload.section.alternatives and any("required" in one.said for one in payload.section.fields):
         return request | {"required": True, "x-inferred": inferred | {"required": _REQUIRED_MEMBER}}
     return request | {"x-unstated": {"required": "The page does not say whether a request must have a body."}}
-
-
-def _has_required_member(section: Section) -> bool:
-    """Returns whether each request has a member: a body without it would break the schema of the body.
-
-    Of a union the page shows the first member only, and another one may require nothing.
-    """
-    return not section.alternatives and any("required" in one.said for one in section.fields)
 
 
 def _form(said: Said[Mapping[str, str]], body: Section) -> Said[Any]:
@@ -299,14 +289,6 @@ def _responses(
 
 def _status(section: Section) -> str:
     return f"{section.status.value.upper() if section.status else ''}Response"
-
-
-def _others(others: list[tuple[Section, _Payload | None]], file: str) -> dict[str, Any]:
-    """Returns the other responses of an operation, each by its status."""
-    found: dict[str, Any] = {}
-    for section, payload in others:
-        found |= _responses(section, payload, file)
-    return found
 
 
 def _as_json(sample: Said[Any] | None) -> str:

@@ -124,18 +124,13 @@ def _components(result: Merged, part: Part, raw: dict[str, Any]) -> None:
     for (kind, name), new, is_new in named:
         mine, value = result.raw["components"].setdefault(kind, {}), held[kind][name]
         if new != name and kind == "securitySchemes":
-            _rename_security(raw, name, new)
+            for requirement in (each for operation in _operations(raw) for each in operation.get("security") or ()):
+                if name in requirement:
+                    requirement[new] = requirement.pop(name)
         elif new != name and is_new and not name.endswith(("Request", "Response")):
             places = f"{_line(mine[name])} and {_line(value) or part.file}"
             result.warnings.append(f"{places}: '{name}' has two definitions; the second one gets the name '{new}'")
         mine.setdefault(new, value)
-
-
-def _rename_security(raw: dict[str, Any], name: str, new: str) -> None:
-    for operation in _operations(raw):
-        for requirement in operation.get("security") or ():
-            if name in requirement:
-                requirement[new] = requirement.pop(name)
 
 
 def _item(result: Merged, path: str, item: dict[str, Any], operations: Mapping[str, dict[str, Any]]) -> None:

@@ -229,7 +229,9 @@ def section_schema(section: Section, file: str, shown: Shown | None) -> dict[str
 
 
 def _object(section: Section, file: str, source: dict[str, str], shown: Shown | None = None) -> dict[str, Any]:
-    schema: dict[str, Any] = {"type": ["object", "null"] if _is_nullable(section) else "object"}
+    shape = section.shape.value if section.shape else None
+    is_nullable = shape is not None and shape.name == "object" and shape.null
+    schema: dict[str, Any] = {"type": ["object", "null"] if is_nullable else "object"}
     if required := [one.name.value for one in section.fields if "required" in one.said]:
         schema["required"] = required
     schema["properties"] = {one.name.value: _property(one, file, _of(shown, one)) for one in section.fields}
@@ -244,11 +246,6 @@ def _object(section: Section, file: str, source: dict[str, str], shown: Shown | 
         seen = {name: only_shown((value[name], lines, (*path, name)), file) for name in lost}
         schema["x-sample"] = {"properties": seen, "x-authority": AUTHORITY}
     return schema
-
-
-def _is_nullable(section: Section) -> bool:
-    shape = section.shape.value if section.shape else None
-    return shape is not None and shape.name == "object" and shape.null
 
 
 def _unplaced(section: Section) -> str:

@@ -29,11 +29,8 @@ def _scheme(page: Page, field: Field, file: str) -> tuple[str, dict[str, Any]]:
     facts: dict[str, Said[Any] | None] = {"name": field.name, "value-type": field.shape, **field.said}
     unstated: dict[str, str] = {}
     said = field.said.get("description")
-    word = (
-        _word(page, field)
-        if field.name.value.lower() == "authorization" and field.said["in"].value == "header"
-        else None
-    )
+    is_header = field.name.value.lower() == "authorization" and field.said["in"].value == "header"
+    word = _word(page, field) if is_header else None
     if word and word.value in _HTTP:
         scheme: dict[str, Any] = {"type": "http", "scheme": word.value}
         name = _HTTP[word.value]

@@ -6,12 +6,9 @@ It refuses private hosts: every URL on the way is resolved, and its IP address i
 from __future__ import annotations
 
 import ipaddress
-import queue
 import socket
-import threading
 import time
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
@@ -19,24 +16,17 @@ from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 import urllib3
 
 from bythebook_openapi.errors import InputError
+from bythebook_openapi.network.ask import in_time, read_pieces
 
-__all__ = ["Fetcher", "is_address", "linked"]
+__all__ = ["Fetcher", "linked"]
 
 MAX_BYTES: Final = 16 * 1024 * 1024
 _MAX_REDIRECTS: Final = 5
 _SECONDS: Final = 30.0
-# Time for the timeouts of the socket, which name the fault.
-_PATIENCE: Final = 0.5
-_CHUNK: Final = 64 * 1024
 _WANTED: Final = "text/markdown, text/plain;q=0.8, text/html;q=0.5"
 _HTML: Final = ("text/html", "application/xhtml+xml")
 _TEXT: Final = ("text/", "application/xhtml+xml", "application/markdown", "application/octet-stream")
 _AGENT: Final = "bythebook"
-
-
-def is_address(text: str) -> bool:
-    """Returns whether a text is an http or https URL."""
-    return text.lower().startswith(("http://", "https://"))
 
 
 @dataclass(frozen=True)
@@ -72,26 +62,8 @@ class Fetcher:
         return asked.address, asked.data
 
     def _ask(self, address: str) -> Fetched | None:
-        """Returns the response, None for a status other than 200.
-
-        A thread of its own waits for the response: a socket timeout never ends a response that comes byte by byte.
-        """
-        answers: queue.SimpleQueue[Fetched | InputError | None] = queue.SimpleQueue()
-
-        def ask() -> None:
-            try:
-                answers.put(self._answered(address))
-            except InputError as error:
-                answers.put(error)
-
-        threading.Thread(target=ask, daemon=True).start()
-        try:
-            answer = answers.get(timeout=self.seconds + _PATIENCE)
-        except queue.Empty:
-            raise self._late(address) from None
-        if isinstance(answer, InputError):
-            raise answer
-        return answer
+        """Returns the response, None for a status other than 200."""
+        return in_time(lambda: self._answered(address), self.seconds, self._late(address))
 
     def _late(self, address: str) -> InputError:
         return InputError("takes too long", file=address, expected=f"a page within {self.seconds:g} s")
@@ -102,12 +74,7 @@ class Fetcher:
             parts = urlsplit(address)
             with self._connected(address) as pool:
                 target = urlunsplit(("", "", parts.path or "/", parts.query, ""))
-                headers = {
-                    "Host": parts.netloc,
-                    "Accept": _WANTED,
-                    "Accept-Encoding": "gzip",
-                    "User-Agent": _AGENT,
-                }
+                headers = {"Host": parts.netloc, "Accept": _WANTED, "Accept-Encoding": "gzip", "User-Agent": _AGENT}
                 try:
                     response = pool.urlopen(
                         "GET", target, headers=headers, redirect=False, retries=False, preload_content=False
@@ -131,28 +98,10 @@ class Fetcher:
         if not media_type.startswith(_TEXT):
             raise InputError(f"responds with {media_type[:80]}", file=address, expected="a page of text")
         try:
-            data = b"".join(self._read(address, response, deadline))
+            data = b"".join(read_pieces(response, address, self.most, deadline, self._late(address)))
         except (urllib3.exceptions.HTTPError, zlib.error, OSError) as error:
             raise InputError(f"cannot be read ({_reason(error)})", file=address) from error
         return Fetched(address, media_type, data)
-
-    def _read(self, address: str, response: urllib3.BaseHTTPResponse, deadline: float) -> Iterator[bytes]:
-        """Yields the decompressed bytes piece by piece, so that a decompression bomb never exceeds the limit."""
-        coding = response.headers.get("Content-Encoding", "identity").strip().lower()
-        if coding not in ("identity", "gzip", "x-gzip", "deflate"):
-            raise InputError(f"responds with the content coding {coding[:40]}", file=address, expected="gzip, or none")
-        unzip = zlib.decompressobj(zlib.MAX_WBITS | 32) if coding != "identity" else None
-        left = self.most
-        for chunk in response.stream(_CHUNK, decode_content=False):
-            if time.monotonic() > deadline:
-                raise self._late(address)
-            piece = unzip.decompress(chunk, left + 1) if unzip else chunk
-            left -= len(piece)
-            if left < 0 or (unzip and unzip.unconsumed_tail):
-                raise InputError("is too large for a page", file=address, expected=f"at most {self.most} bytes")
-            yield piece
-        if unzip and (not unzip.eof or unzip.unused_data):
-            raise InputError("cannot be read (its compressed data is incomplete)", file=address)
 
     def _connected(self, address: str) -> urllib3.HTTPConnectionPool:
         """Returns a connection to the checked IP address, so that a second DNS answer cannot change the host."""
@@ -181,11 +130,8 @@ class Fetcher:
             raise InputError(f"the host {host[:100]} is unknown", file=address) from error
         private = [place for place in found if not ipaddress.ip_address(place.partition("%")[0]).is_global]
         if private and not self.allow_private:
-            raise InputError(
-                f"leads to {private[0]}, which is not a public address",
-                file=address,
-                expected="--allow-private to allow it",
-            )
+            message = f"leads to {private[0]}, which is not a public address"
+            raise InputError(message, file=address, expected="--allow-private to allow it")
         return found[0]
 
 

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from bythebook_capture.find.addresses import Fetcher, is_address, linked
+from bythebook_capture.find.addresses import Fetcher, linked
 from bythebook_capture.read.source import Source, open_source, source_of_bytes
 from bythebook_openapi.errors import InputError
+from bythebook_openapi.network.origins import is_address
 
 __all__ = ["Named", "Pages", "find_pages"]
 

@@ -56,8 +56,5 @@ class Operations:
             if name == one.id or (one.method == method.lower() and one.path == path.strip()):
                 return one
         near = ", ".join(one.id or f"{one.method.upper()} {one.path}" for one in self.all[:8])
-        raise InputError(
-            f"has no operation '{name}'",
-            file=self.document.name,
-            expected=f"one of {near}{', ...' if len(self.all) > 8 else ''}" if near else "a document with operations",
-        )
+        expected = f"one of {near}{', ...' if len(self.all) > 8 else ''}" if near else "a document with operations"
+        raise InputError(f"has no operation '{name}'", file=self.document.name, expected=expected)

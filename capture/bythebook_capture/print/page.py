@@ -17,7 +17,7 @@ from bythebook_capture.print.nodes import Node, Side
 from bythebook_capture.print.operations import Operations, Printed
 from bythebook_capture.print.sample_request import Request, curl_lines
 from bythebook_capture.print.samples import given, sample, without_hidden
-from bythebook_capture.print.security import Secret, secrets
+from bythebook_capture.print.security import secrets
 from bythebook_capture.print.types import json_text, type_text
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.pointer import escape
@@ -140,7 +140,7 @@ class _Page:
             value = given(node.keywords) if value is ABSENT else value
             if one.get("required") is True or value is not ABSENT:
                 text = value if isinstance(value, str) else json_text(value)
-                headers[str(one["name"])] = f"<{_kind(node)}>" if value is ABSENT else " ".join(text.split())
+                headers[str(one["name"])] = f"<{node.kind or 'string'}>" if value is ABSENT else " ".join(text.split())
         media = self._media(*self.body) if self.body else None
         url = _url(self.raw, self.item, self.operation) + self.one.path
         if not media:
@@ -149,15 +149,16 @@ class _Page:
         headers["Content-Type"] = name
         value = self._sample(media, "request")
         if name.partition(";")[0].strip().lower() in _FORMS and isinstance(value, dict):
-            files = {key for key, each in self._fields_of(media.node) if type_text(self.nodes, each) == "file"}
-            form = {key: f"@example-{key}" if key in files else _part(each) for key, each in value.items()}
+            fields = self.nodes.properties(media.node, side="request") if media.node else []
+            files = {key for key, each in fields if type_text(self.nodes, each) == "file"}
+            form = {
+                key: f"@example-{key}" if key in files else each if isinstance(each, str) else json_text(each)
+                for key, each in value.items()
+            }
             return Request(self.one.method.upper(), url, headers, form=form, is_multipart="multipart" in name)
         is_json = _JSON.fullmatch(name.partition(";")[0].strip()) is not None
         body = value if is_json or isinstance(value, str) else json_text(value)
         return Request(self.one.method.upper(), url, headers, body, has_body=True, is_json=is_json)
-
-    def _fields_of(self, node: Node | None) -> list[tuple[str, Node]]:
-        return self.nodes.properties(node, side="request") if node else []
 
     def _given(self, media: _Media) -> Any:
         """Returns the example of a media type, also behind a reference."""
@@ -188,7 +189,10 @@ class _Page:
         if self.secrets:
             yield from _heading("Authorizations")
             for secret in self.secrets:
-                yield from _secret_lines(secret)
+                yield from (Line(secret.name, "name"), Line("string", "type"))
+                yield from (Line(secret.place, "pill"), Line("required", "pill"))
+                for paragraph in secret.description:
+                    yield from ("", *paragraph.split("\n"), "")
         for heading, place in _PLACES:
             if found := self._in(place):
                 yield from _heading(heading)
@@ -251,12 +255,6 @@ def _heading(word: str) -> tuple[str, ...]:
     return ("", Line(word, "heading"), "")
 
 
-def _secret_lines(secret: Secret) -> Iterator[str]:
-    yield from (Line(secret.name, "name"), Line("string", "type"), Line(secret.place, "pill"), Line("required", "pill"))
-    for paragraph in secret.description:
-        yield from ("", *paragraph.split("\n"), "")
-
-
 def _squeezed(lines: list[str]) -> Iterator[str]:
     """Yields the lines without repeated blank lines, and without blank lines at the end."""
     while lines and not lines[-1]:
@@ -266,14 +264,6 @@ def _squeezed(lines: list[str]) -> Iterator[str]:
         if line or before:
             yield line
         before = line
-
-
-def _kind(node: Node) -> str:
-    return node.kind or "string"
-
-
-def _part(value: Any) -> str:
-    return value if isinstance(value, str) else json_text(value)
 
 
 def _url(raw: Mapping[str, Any], item: Mapping[str, Any], operation: Mapping[str, Any]) -> str:

@@ -29,7 +29,8 @@ class Request:
 
 def curl_lines(request: Request) -> Iterator[str]:
     """Yields the lines of the command, with the headers in byte order."""
-    options = [f"curl --request {request.method}", f"--url {_word(request.url)}"]
+    url = request.url if set(request.url) <= _PLAIN else _quoted(request.url)
+    options = [f"curl --request {request.method}", f"--url {url}"]
     for name, value in sorted(request.headers.items(), key=lambda item: item[0].encode("utf-8", "replace")):
         options.append(f"--header {_quoted(f'{name}: {value}')}")
     if request.form is not None:
@@ -43,19 +44,11 @@ def curl_lines(request: Request) -> Iterator[str]:
         yield from f"{indent}{option}{end}".split("\n")
 
 
-def _word(text: str) -> str:
-    return text if set(text) <= _PLAIN else _quoted(text)
-
-
 def _quoted(text: str) -> str:
     return "'" + text.replace("'", "'\\''") + "'"
 
 
 def _part(name: str, value: str, *, multipart: bool) -> str:
-    if not multipart:
-        return f"--data-urlencode {_quoted(f'{name}={value}')}"
-    return (
-        f"--form {name}={_quoted(value)}"
-        if value.startswith("@") and set(name) <= _PLAIN
-        else (f"--form {_quoted(f'{name}={value}')}")
-    )
+    if multipart and value.startswith("@") and set(name) <= _PLAIN:
+        return f"--form {name}={_quoted(value)}"
+    return f"{'--form' if multipart else '--data-urlencode'} {_quoted(f'{name}={value}')}"

@@ -86,7 +86,7 @@ class Court:
         return {(each.verb, each.route): each.id for each in self.contract.operations}
 
     @cached_property
-    def _headers(self) -> dict[str, str]:
+    def headers(self) -> dict[str, str]:
         """A credential for each operation, of what it takes: one that others take too, else one in a header, else a
         cookie. Operations that take few come first.
         """
@@ -197,7 +197,7 @@ class Court:
     def run(self, behavior: Behavior, operations: frozenset[str], examples: int) -> Run:
         """Returns what the kit says of some operations of a server."""
         app = Watched(self.server.twin(behavior))
-        target = Target(self.contract, _URL, self._headers, app=app)
+        target = Target(self.contract, _URL, self.headers, app=app)
         effort = Effort(self.seed, examples, chosen=self._chosen(operations), limits=self.limits)
         results = list(engine.run(self.contract, target, effort))
         verdicts = [verdict for result in results for verdict in result.verdicts]

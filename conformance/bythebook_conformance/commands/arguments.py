@@ -14,6 +14,7 @@ from bythebook_conformance.commands.command_line import WORDS
 from bythebook_conformance.model import LEVELS
 from bythebook_conformance.planning.marks import seed_of
 from bythebook_conformance.relations.safety.classes import Guard
+from bythebook_conformance.reports.since.changed import FAIL_ON, FailOn
 from bythebook_conformance.running.crew import AUTO
 from bythebook_openapi.errors import InputError
 
@@ -96,6 +97,9 @@ class Limits:
     fail_on: str
     min_judged: str | None
     waivers: Path | None
+    baseline: Path | None = None
+    update_baseline: bool = False
+    fail_on_change: FailOn = "any"
 
 
 @dataclass(frozen=True)
@@ -301,6 +305,21 @@ limits = _grouped(
     ),
     min_judged,
     click.option("--waivers", type=_FILE, metavar="FILE", help="Failures that are known and let pass, with reasons."),
+    click.option(
+        "--baseline",
+        type=_FILE,
+        metavar="FILE",
+        help="Tell what has changed since `bythebook baseline` wrote FILE. The fixed probes are sent, too.",
+    ),
+    click.option("--update-baseline", is_flag=True, help="Write the file of --baseline anew, if the run is complete."),
+    click.option(
+        "--fail-on-change",
+        type=click.Choice(FAIL_ON),
+        default="any",
+        show_default=True,
+        help="Which changes since --baseline fail the run: any, those of what the document states, or those that break "
+        "clients.",
+    ),
 )
 output = _grouped(
     "output",

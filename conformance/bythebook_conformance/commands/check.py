@@ -15,13 +15,14 @@ import click
 from bythebook_conformance.commands import arguments as asked
 from bythebook_conformance.commands import options
 from bythebook_conformance.commands.arguments import Limits, Means, Output, Part, Server
+from bythebook_conformance.commands.baseline.option import Baseline, Kept, baseline_of
 from bythebook_conformance.commands.command_line import command_line
 from bythebook_conformance.commands.connect.connection import Connection
 from bythebook_conformance.commands.connect.locked_out import locked_out
 from bythebook_conformance.commands.connect.misplaced import misplaced
 from bythebook_conformance.commands.known_values import known_values
 from bythebook_conformance.commands.resuming import chosen_seed, journal_of, resumed
-from bythebook_conformance.commands.scope import scope
+from bythebook_conformance.commands.scope import Selection, scope
 from bythebook_conformance.commands.signals import heeding_signals
 from bythebook_conformance.commands.watching import watching
 from bythebook_conformance.planning.estimate import created
@@ -31,7 +32,7 @@ from bythebook_conformance.reports.before.plan_text import before_writing, print
 from bythebook_conformance.reports.exchanges import EXCHANGES
 from bythebook_conformance.reports.publish import console, prepared, tell, write_all
 from bythebook_conformance.reports.rehearsed import rehearsals
-from bythebook_conformance.reports.report import NOT_REACHED, STOPPED, UNTESTED, Gate
+from bythebook_conformance.reports.report import CONFORMS, NOT_REACHED, STOPPED, UNTESTED, Gate
 from bythebook_conformance.reports.summary import Summary
 from bythebook_conformance.running import engine
 from bythebook_conformance.running.advice import parted
@@ -89,8 +90,7 @@ def check(
     connection = Connection.of(click.get_current_context(), spec, server, overlays=overlays)
     contract = connection.contract()
     selection = scope(contract, part)
-    gate = _gate(contract, means, limits)
-    files = prepared(output.reports)
+    gate, baseline, files = _gate(contract, means, limits), baseline_of(limits), prepared(output.reports)
     known_run = resumed(means)
     seed, mark = chosen_seed(means, known_run)
     course = engine.Limits(
@@ -147,6 +147,7 @@ def check(
         try:
             with watching(target, quiet=output.quiet):
                 results = _results(contract, target, effort)
+                kept = _kept(baseline, contract, target, effort, selection)
         except UnreachableError as error:
             click.echo(f"bythebook: {error}", err=True)
             sys.exit(NOT_REACHED)
@@ -160,19 +161,38 @@ def check(
             stopped=stopped,
             harm=engine.harm(target),
             crashed=target.stop.crash is not None,
+            since=kept.since if kept is not None else None,
         )
         _tell_shortened(contract)
         _tell(summary, target, files, output=output)
-    _leave(target.stop, summary)
+    _leave(target.stop, summary, kept)
 
 
-def _leave(stop: Stop, summary: Summary) -> NoReturn:
+def _kept(
+    baseline: Baseline | None, contract: Contract, target: Target, effort: Effort, selection: Selection
+) -> Kept | None:
+    """Returns what has changed since a baseline; None for a run without one, and for one that an exception ended."""
+    if baseline is None or target.stop.crash is not None:
+        return None
+    try:
+        return baseline.compared(contract, target, effort, selection)
+    except (UnreachableError, InputError):
+        raise
+    except Exception as error:  # noqa: BLE001 - the reports are written first
+        target.stop.fail(error)
+        return None
+
+
+def _leave(stop: Stop, summary: Summary, kept: Kept | None) -> NoReturn:
     """Ends the command by the exit code of its run. Raises `InternalError` where an exception of this code ended it."""
+    if kept is not None and kept.refused:
+        click.echo(f"bythebook: {kept.since.file} was not updated: {visible(kept.refused)}", err=True)
     if stop.signal:
         click.echo("bythebook: stopped", err=True)
     if stop.crash is not None:
         raise InternalError from stop.crash
-    sys.exit(STOPPED.get(stop.signal, summary.exit_code))
+    is_refused = kept is not None and kept.refused and summary.exit_code == CONFORMS
+    sys.exit(STOPPED.get(stop.signal, UNTESTED if is_refused else summary.exit_code))
 
 
 def _results(contract: Contract, target: Target, effort: Effort) -> tuple[Result, ...]:

@@ -16,6 +16,7 @@ from bythebook_conformance.commands.shards import shard_of, works
 from bythebook_conformance.planning.plan import requirements
 from bythebook_conformance.reports.report import Scope
 from bythebook_conformance.reports.shard import Shard
+from bythebook_conformance.reports.since.changed import ELSEWHERE
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract, Operation
 
@@ -47,6 +48,19 @@ class Selection:
     def operations(self) -> frozenset[str] | None:
         """The ids of the operations that may have a judged requirement, None for all."""
         return None if self.kept is None else frozenset(each.id for each in self.kept.values())
+
+    def why_left_out(self, operation: Operation) -> str:
+        """Returns why no requirement of an operation is judged; empty where some are, and where it has none."""
+        if operation.id not in self._here:
+            return ELSEWHERE
+        if self._is_forbidden(operation):
+            return "--no-create leaves it out"
+        own = [each.id for _, each in requirements(self.contract, operation)]
+        excluded = [each for each in own if each in self.excluded]
+        if excluded and len(excluded) == len(own):
+            return f"excluded ({self.reasons[excluded[0]]})"
+        is_kept = self.kept is None or any(each.id == operation.id for each in self.kept.values())
+        return "" if is_kept else "--select leaves it out"
 
     def left_out(self) -> Scope:
         """Returns what is left out, as far as it belongs to the same shard."""

@@ -38,6 +38,7 @@ from bythebook_conformance.reports.report import (
     Sent,
 )
 from bythebook_conformance.reports.sanitize import json_text
+from bythebook_conformance.reports.since.changed import Changed, Since
 from bythebook_conformance.reports.waivers import Waiver
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.text.bounded_read import read_text_bounded
@@ -53,7 +54,7 @@ def to_bytes(report: Report) -> bytes:
 
 
 # The version of the form of the report. docs/report.md says what each version changed, and what a version promises.
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 
 
 def as_json(report: Report) -> dict[str, Any]:
@@ -101,6 +102,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "unjudged": [asdict(each) for each in facts.unjudged],
         "stopped": facts.stopped or None,
         **({"crashed": True} if facts.crashed else {}),
+        **_since(report.since),
         "left_out": asdict(report.left_out) if report.left_out is not None else None,
         "waivers": [
             {**{key: value for key, value in vars(each).items() if key != "is_expired"}, "state": state}
@@ -117,6 +119,14 @@ def _layers(facts: Facts) -> dict[str, Any]:
         return {}
     withdrawn = None if facts.withdrawn is None else list(facts.withdrawn)
     return {"overlays": [asdict(each) for each in facts.overlays], "withdrawn": withdrawn}
+
+
+def _since(since: Since | None) -> dict[str, Any]:
+    """Returns what has changed since a baseline; nothing for a run without one."""
+    if since is None:
+        return {}
+    changes = [{**asdict(each), "fails": since.fails(each)} for each in since.changes]
+    return {"baseline": {**asdict(since), "changes": changes}}
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
@@ -238,7 +248,16 @@ def _report(stated: Mapping[str, Any]) -> Report:
         ),
         operations=tuple(OperationEntry(**each) for each in stated["operations"]),
         requirements=tuple(_entry(each) for each in stated["requirements"]),
+        since=_since_of(stated["baseline"]) if "baseline" in stated else None,
     )
+
+
+def _since_of(stated: Mapping[str, Any]) -> Since:
+    changes = []
+    for each in stated["changes"]:
+        known = {key: value for key, value in each.items() if key != "fails"}  # it follows from `fail_on`
+        changes.append(Changed(**{**known, "states": tuple(each["states"]), "operations": tuple(each["operations"])}))
+    return Since(**{**stated, "changes": tuple(changes), "left": tuple(stated["left"])})
 
 
 def _withdrawn(stated: list[str] | None) -> tuple[str, ...] | None:

@@ -10,6 +10,8 @@ from bythebook_conformance.model import LEVELS
 from bythebook_conformance.reports.findings.causes import mending_of
 from bythebook_conformance.reports.report import Entry, OperationEntry, Report
 from bythebook_conformance.reports.sanitize import shown
+from bythebook_conformance.reports.since.changed import Since
+from bythebook_conformance.reports.since.lines import conclusion, where
 from bythebook_conformance.reports.terminal import outdated_line
 
 __all__ = ["to_bytes"]
@@ -30,8 +32,12 @@ def to_bytes(report: Report) -> bytes:
         xml.add_testsuite(suite)
     if report.outdated:
         xml.add_testsuite(_waivers(report))
+    if report.since is not None:
+        xml.add_testsuite(_since(report.since))
     xml.update_statistics()
-    for suite, operation in zip(xml, report.operations, strict=False):  # the waivers' suite is the last
+    for suite, operation in zip(
+        xml, report.operations, strict=False
+    ):  # the suites of waivers and of a baseline are the last
         suite.time = operation.seconds  # of all requests, also if none of them judged a requirement
     xml.time = report.facts.seconds
     buffer = BytesIO()
@@ -46,6 +52,28 @@ def _waivers(report: Report) -> TestSuite:
         case = TestCase(waiver.match, classname="waivers")
         case.result = [Failure(outdated_line(waiver, state), type_=state)]
         suite.add_testcase(case)
+    return suite
+
+
+def _since(since: Since) -> TestSuite:
+    """Return the suite of what has changed since a baseline: a case for each change, and one for the comparison."""
+    suite = TestSuite("baseline")
+    for change in since.changes:
+        case = TestCase(change.id, classname="baseline")
+        told = f"{change.told} {where(change)}"
+        if since.fails(change):
+            case.result = [Failure(told, type_="breaking" if change.breaking else "change")]
+        else:
+            case.system_out = told
+        suite.add_testcase(case)
+    whole = TestCase("comparison", classname="baseline")
+    if since.is_untested:
+        whole.result = [Error(conclusion(since))]
+    else:
+        whole.system_out = "\n".join(
+            [conclusion(since), *(f"{count} rows of {why}" for why, count in since.missing.items())]
+        )
+    suite.add_testcase(whole)
     return suite
 
 

@@ -16,6 +16,7 @@ from bythebook_conformance.reports.findings.untested import untested
 from bythebook_conformance.reports.findings.withdrawn import withdrawn_lines
 from bythebook_conformance.reports.findings.words import count, word
 from bythebook_conformance.reports.report import Report
+from bythebook_conformance.reports.since.lines import since_lines
 from bythebook_conformance.reports.terminal import (
     FEW,
     altered_lines,
@@ -62,6 +63,10 @@ def _head(report: Report) -> Iterator[str]:
     for line in withdrawn_lines(report):
         yield ""
         yield f"Overlays: {code(line, _COMMAND)}"
+    changes = list(since_lines(report.since, quiet=True))
+    for line in [*changes[: _POINTS - 1], *changes[-1:]] if len(changes) > _POINTS else changes:
+        yield ""
+        yield f"Baseline: {code(line, _COMMAND)}"
     for line in lost_lines(report):
         yield ""
         yield f"**Lost**: {code(line, _COMMAND)}"

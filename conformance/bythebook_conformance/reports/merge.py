@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from bythebook_conformance.reports.report import Gate, Report, Scope
 from bythebook_conformance.reports.shard import Shard
+from bythebook_conformance.reports.since.joined import joined
 from bythebook_openapi.errors import InputError
 
 __all__ = ["Part", "merged"]
@@ -129,4 +130,5 @@ def _joined(reports: Sequence[Report], shard: Shard | None) -> Report:
         requirements=tuple(
             entry for operation in operations for report in reports for entry in report.of(operation.id)
         ),
+        since=joined([each.since for each in reports if each.since is not None]),
     )

@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from bythebook_conformance.model import KILLED, LEVELS, Authority, Level, Outcome
 from bythebook_conformance.planning.marks import told_seed
+from bythebook_conformance.reports.since.changed import Since
 from bythebook_conformance.reports.waivers import Waiver
 
 __all__ = [
@@ -381,13 +382,14 @@ class Gate:
 
 @dataclass(frozen=True)
 class Report:
-    """A finished run."""
+    """A finished run. `since` is what has changed since a baseline, None for a run without one."""
 
     facts: Facts
     scope: Scope
     gate: Gate
     operations: tuple[OperationEntry, ...]
     requirements: tuple[Entry, ...]
+    since: Since | None = None
 
     def outcome(self, entry: Entry) -> str:
         """Return one of `OUTCOMES`: the verdict, a fail told by its level, or as waived."""
@@ -482,7 +484,9 @@ class Report:
             return "nothing to do"
         share = f"{self.judged * 100 // self.raised} % judged" if self.raised else "nothing judged"
         if self.exit_code == FAILED:
-            return "; ".join(filter(None, ("does not conform", self._ended, share)))
+            is_change = self.since is not None and self.since.failing and not self._fails
+            told = "changed since the baseline" if is_change else "does not conform"
+            return "; ".join(filter(None, (told, self._ended, share)))
         if self._ended:
             return f"{self._ended}; {share}"
         if self.exit_code != CONFORMS:
@@ -532,15 +536,23 @@ class Report:
             return INTERNAL
         if self.facts.stopped:
             return STOPPED[self.facts.stopped]
-        if any(self.counts[level] for level in self.gate.levels) or self.outdated:
+        if self._fails:
+            return FAILED
+        if self.since is not None and self.since.failing:
             return FAILED
         if self.is_empty_shard:
             return CONFORMS
         if self.facts.lost is not None:
             return UNTESTED
+        if self.since is not None and self.since.is_untested:
+            return UNTESTED
         if self.untested or self.counts["error"] or not self.judged or self.is_below:
             return UNTESTED
         return CONFORMS
+
+    @property
+    def _fails(self) -> bool:
+        return any(self.counts[level] for level in self.gate.levels) or bool(self.outdated)
 
     @cached_property
     def findings(self) -> tuple[Entry, ...]:

@@ -12,6 +12,8 @@ from bythebook_conformance.reports.findings.causes import mending_of
 from bythebook_conformance.reports.forms.repository_path import repository_path
 from bythebook_conformance.reports.report import INTERNAL, UNTESTED, Entry, Report
 from bythebook_conformance.reports.sanitize import json_text, shown
+from bythebook_conformance.reports.since.changed import Changed, Since
+from bythebook_conformance.reports.since.lines import since_lines, where
 from bythebook_conformance.reports.terminal import (
     altered_lines,
     left_out_lines,
@@ -23,6 +25,10 @@ from bythebook_conformance.reports.terminal import (
 __all__ = ["SCHEMA", "artifact", "to_bytes"]
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+_CHANGED: dict[str, Any] = {
+    "id": "changed",
+    "shortDescription": {"text": "What the server does has changed since the baseline."},
+}
 _LEVELS = {"failure": "error", "warning": "warning", "notice": "note"}
 
 
@@ -36,6 +42,10 @@ def _run(report: Report) -> dict[str, Any]:
     mended = mending_of(report)
     kinds = sorted({each.kind for each in report.requirements})
     driver = {"name": "bythebook", "version": report.facts.version, "rules": [_rule(kind) for kind in kinds]}
+    results = [_result(report, each, kinds.index(each.kind), mended[each.id]) for each in report.findings]
+    if report.since is not None:
+        driver["rules"] = [*driver["rules"], _CHANGED]
+        results += [_change(report.since, each, len(kinds)) for each in report.since.changes]
     return {
         "tool": {"driver": driver},
         "invocations": [
@@ -45,8 +55,25 @@ def _run(report: Report) -> dict[str, Any]:
                 "toolExecutionNotifications": list(_notifications(report)),
             }
         ],
-        "results": [_result(report, each, kinds.index(each.kind), mended[each.id]) for each in report.findings],
+        "results": results,
         "columnKind": "unicodeCodePoints",
+    }
+
+
+def _change(since: Since, change: Changed, rule: int) -> dict[str, Any]:
+    reason = f" Breaking: {change.breaking}." if change.breaking else ""
+    return {
+        "ruleId": _CHANGED["id"],
+        "ruleIndex": rule,
+        "level": "error" if since.fails(change) else "note",
+        "message": {"text": f"{change.told} {where(change)}.{reason}"},
+        "locations": [
+            {
+                "physicalLocation": {"artifactLocation": artifact(since.file)},
+                "logicalLocations": [{"fullyQualifiedName": change.id}],
+            }
+        ],
+        "partialFingerprints": {"change/v1": change.id},
     }
 
 
@@ -67,6 +94,11 @@ def _notifications(report: Report) -> Iterator[dict[str, Any]]:
     told += ["An internal error of bythebook ended the run"] if report.facts.crashed else []
     yield from ({"level": "error", "message": {"text": text}} for text in told)
     notes = [*left_out_lines(report), *withheld_lines(report), *altered_lines(report)]
+    if report.since is not None:
+        *_, result = since_lines(report.since)
+        level = "error" if report.since.is_untested else "note"
+        yield {"level": level, "message": {"text": result}}
+        notes += [f"not compared: {count} rows of {why}" for why, count in report.since.missing.items()]
     yield from ({"level": "note", "message": {"text": text}} for text in notes)
 
 

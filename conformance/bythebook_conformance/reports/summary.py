@@ -43,6 +43,7 @@ from bythebook_conformance.reports.report import (
     Sent,
 )
 from bythebook_conformance.reports.sanitize import json_text
+from bythebook_conformance.reports.since.changed import Since
 from bythebook_conformance.rules import RULES
 from bythebook_conformance.running.engine import Result
 from bythebook_conformance.running.resources.guards import Guards
@@ -70,7 +71,7 @@ class Summary:
     early, `app` the application of --app. `mark` is in the fresh texts of the run. `harm` is what the gate of the run
     saw; None for a run that has none. `crashed` says that an exception of this code ended it. `command` is the command
     that was run, empty where a test or a script ran it. `withdrawn` has the ids of the requirements that overlays took
-    out of the document, None where nobody knows.
+    out of the document, None where nobody knows. `since` is what has changed since a baseline, None without one.
     """
 
     contract: Contract
@@ -89,6 +90,7 @@ class Summary:
     mark: str = FIXED_MARK
     crashed: bool = False
     command: str = ""
+    since: Since | None = None
 
     @cached_property
     def verdicts(self) -> tuple[Verdict, ...]:
@@ -155,6 +157,7 @@ class Summary:
             self.gate,
             operations=tuple(self._operation(each) for each in self.results),
             requirements=tuple(entry for result in self.results for entry in self._entries(result)),
+            since=self.since,
         )
 
     @cached_property

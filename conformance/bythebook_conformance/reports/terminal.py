@@ -28,6 +28,7 @@ from bythebook_conformance.reports.report import (
     WaiverState,
 )
 from bythebook_conformance.reports.sanitize import json_text, shown
+from bythebook_conformance.reports.since.lines import since_lines
 from bythebook_conformance.reports.waivers import Waiver
 from bythebook_conformance.running.advice import explain, parted
 from bythebook_openapi.text.visible import visible
@@ -110,6 +111,7 @@ def print_short(report: Report, console: Console) -> None:
     for finding in findings(report):
         if finding.outcome in _SHOWN_IN_FULL:
             _print(console, f" {title(report, finding)}", (finding.outcome.upper(), _STYLES[finding.outcome]))
+    _print_since(console, report, quiet=True)
     _print_result(console, report)
 
 
@@ -324,6 +326,7 @@ def _print_unjudged(console: Console, report: Report, verbose: bool) -> None:
 
 def _print_end(console: Console, report: Report, verbose: bool, file: Path | None) -> None:
     console.print()
+    _print_since(console, report, quiet=False)
     names = {operation.id: operation_name(operation) for operation in report.operations}
     for reason, ids in by_reason(report.untested, apart=FEW):
         why, following = parted(reason)
@@ -351,6 +354,12 @@ def _print_end(console: Console, report: Report, verbose: bool, file: Path | Non
     if report.facts.app and any(entry.curl for entry in report.requirements):
         _print(console, f"$URL in a curl line stands for the address at which you serve {report.facts.app}")
     _print_result(console, report)
+
+
+def _print_since(console: Console, report: Report, *, quiet: bool) -> None:
+    """Prints what has changed since a baseline, for a run with one."""
+    for line in since_lines(report.since, quiet=quiet):
+        _print(console, visible(line))
 
 
 def _print_result(console: Console, report: Report) -> None:

@@ -10,10 +10,14 @@ from bythebook_conformance.versions.documented import Statement
 from bythebook_conformance.versions.group import Group
 from bythebook_openapi.states import ABSENT, NOWHERE, get
 
-__all__ = ["ROWS", "Row", "breaking"]
+__all__ = ["JSON_TYPES", "REASONS", "ROWS", "Row", "breaking", "json_type"]
 
 Holds = Callable[[Group], bool]
 _LEFT_OUT = "left out"
+_TYPES = ((bool, "boolean"), (int, "integer"), (float, "number"), (str, "text"), (list, "list"), (dict, "object"))
+_NULL = "null"
+# The types of JSON values, by their names.
+JSON_TYPES = frozenset({_NULL, *(name for _, name in _TYPES)})
 
 
 @dataclass(frozen=True)
@@ -31,15 +35,15 @@ def _values(group: Group) -> tuple[Any, Any]:
     return mine, theirs
 
 
-def _kind(value: Any) -> str:
-    kinds = ((bool, "boolean"), (int, "integer"), (float, "number"), (str, "text"), (list, "list"), (dict, "object"))
-    return next((name for kind, name in kinds if isinstance(value, kind)), "null")
+def json_type(value: Any) -> str:
+    """Returns the type of a JSON value, one of `JSON_TYPES`."""
+    return next((name for type_, name in _TYPES if isinstance(value, type_)), _NULL)
 
 
 def _changes_type(group: Group) -> bool:
     mine, theirs = _values(group)
     is_stated = all(each is not ABSENT and each is not NOWHERE for each in (mine, theirs))
-    return group.kind == "value" and group.sample.view != "list" and is_stated and _kind(mine) != _kind(theirs)
+    return group.kind == "value" and group.sample.view != "list" and is_stated and json_type(mine) != json_type(theirs)
 
 
 def _loses(group: Group) -> bool:
@@ -63,11 +67,20 @@ ROWS: tuple[Row, ...] = (
     Row("lost", "a value that a client sends is not kept as it was", _loses),
 )
 
+# The reasons by the ids of the rows.
+REASONS = {row.id: row.reason for row in ROWS}
+
 
 def breaking(group: Group, statement: Statement | None) -> str:
     """Returns why a change breaks clients of the first version; empty where it does not."""
     found = next((row.reason for row in ROWS if row.holds(group)), "")
-    if found or statement is None:
-        return found
-    is_wider = group.kind == "outcome" and group.b == "accepted"
-    return "" if is_wider else f"the document promises it ({statement.keyword})"
+    return found or promised(group.kind, group.b, statement.keyword if statement else "")
+
+
+def promised(kind: str, b: str, keyword: str) -> str:
+    """Returns the reason that a keyword of the document states what the first version does; empty where none does.
+
+    A version that accepts more breaks nobody.
+    """
+    is_wider = kind == "outcome" and b == "accepted"
+    return f"the document promises it ({keyword})" if keyword and not is_wider else ""

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from bythebook_conformance.model import Exchange
 from bythebook_openapi.model.contract import Operation
 
-__all__ = ["Exchanged"]
+__all__ = ["AGAIN", "Exchanged"]
+
+# The purpose of requests that are repeated, and of those that create what these name.
+AGAIN = "again, on a fresh resource"
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,11 @@ class Exchanged:
     resource: str = ""
     probe: str = ""
     has_stand_in: bool = False
+
+    @property
+    def is_repeated(self) -> bool:
+        """Whether the request was sent again, to confirm what an earlier one showed."""
+        return self.a.request.purpose == AGAIN
 
     @property
     def accepted(self) -> bool:

@@ -18,6 +18,8 @@ __all__ = ["Group", "grouped"]
 # Views in which one change of a value shows.
 _OF_VALUES: frozenset[View] = frozenset({"response", "read", "list"})
 _TWO = 2
+# What a busy server or a balancer answers at times.
+_WEAK = "no response", "fails 5"
 
 
 @dataclass(frozen=True)
@@ -70,15 +72,19 @@ class Group:
         """One exchange for each resource on which it was seen; those of lists, and of what there is once, are apart."""
         found: dict[str, Exchanged] = {}
         for each in self.differences:
-            is_one = "{" in each.exchanged.operation.path or each.exchanged.operation.method == "POST"
+            is_creation = each.exchanged.operation.method == "POST"
+            is_one = each.exchanged.a.accepted if is_creation else "{" in each.exchanged.operation.path
             key = each.exchanged.resource if is_one else ""
             found.setdefault(key or f"{each.exchanged.a.number}", each.exchanged)
         return tuple(found.values())
 
     @property
     def is_repeated(self) -> bool:
-        """Whether it was seen on two resources or more."""
-        return len(self.witnesses) >= _TWO
+        """Whether it was seen on two resources or more. A server may be busy at times, so that a crash and no response
+        count on fresh resources alone.
+        """
+        is_weak = any(each.startswith(_WEAK) for each in (self.a, self.b))
+        return sum(not is_weak or each.is_repeated for each in self.witnesses) >= _TWO
 
     @property
     def sample(self) -> Difference:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
+from urllib.parse import urlsplit
 
 from bythebook_conformance.model import Exchange, Request
 from bythebook_conformance.relations.names import filled, place_of
@@ -123,7 +124,9 @@ def lockstep(contract: Contract, first: Target, second: Target, effort: Effort) 
 
     What the run created is deleted from both.
     """
-    names = Names(contract)
+    own = [urlsplit(each.url) for each in (first, second)]
+    parts = [(each.geturl().rstrip("/"), f"{each.scheme}://{each.netloc}", each.netloc) for each in own]
+    names = Names(contract, addresses=dict(zip(*parts, strict=True)) if own[0] != own[1] else {})
     before = first.sent + second.sent
     follower = Follower(contract, second, engine.guard_of(second, effort.limits), names)
     found = Lockstep(contract, names, follower, effort.mark)

@@ -10,7 +10,7 @@ A number counts only together with what it names, since parcel 5 and shelf 5 are
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -86,11 +86,16 @@ class Names:
     states: dict[str, str] = field(default_factory=dict)
     numbers: dict[tuple[Kind, int], int] = field(default_factory=dict)
     marks: dict[str, str] = field(default_factory=dict)
+    # What a server says of its own address.
+    addresses: dict[str, str] = field(default_factory=dict)
     # What the first version showed, and the second one has no pair of.
     _shown: set[tuple[Kind, Any]] = field(default_factory=set)
+    # Texts that the client chose. A server that shows one in another form says nothing of the moment.
+    _chosen: set[str] = field(default_factory=set)
     # Texts of one request to both. A short text may have stood for several others.
     _sent: set[tuple[str, str]] = field(default_factory=set)
-    _pattern: re.Pattern[str] | None = None
+    # Texts with the marks of the second version, by those with the marks of the first.
+    _moved: dict[str, str] = field(default_factory=dict)
 
     @cached_property
     def _of_paths(self) -> frozenset[str]:
@@ -110,16 +115,21 @@ class Names:
         """Learns which mark stands for that of a request."""
         for change in (str, str.upper) if twin is not None else ():
             assert twin is not None
-            mark, other = change(twin.of), change(twin.mark)
-            if self.marks.get(mark) != other:
-                self.marks[mark] = other
-                self._pattern = None
+            self.learn_mark(change(twin.of), change(twin.mark))
+
+    def learn_mark(self, mark: str, other: str) -> None:
+        """Learns that a mark of the second version stands for one of the first."""
+        if self.marks.get(mark) != other:
+            self.marks[mark] = other
+            self._moved.clear()
 
     def learn_sent(self, mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> None:
         """Learns the texts that differ by server in the parts of one request to both."""
         others = dict(_all_leaves(theirs))
         for at, sent in _all_leaves(mine):
             other = others.get(at)
+            if isinstance(sent, str):
+                self._chosen.add(sent)
             if isinstance(sent, str) and isinstance(other, str) and sent != other:
                 self.texts[sent] = other
                 self._sent.add((sent, other))
@@ -193,7 +203,7 @@ class Names:
             is_id = self.is_id(name) or (words(name)[-1:] and words(name)[-1] in _MAYBE_IDS and _is_opaque(mine))
             if is_id:
                 self.texts.setdefault(mine, theirs)
-            elif mine != theirs and _is_opaque(mine) and _is_opaque(theirs):
+            elif mine != theirs and mine not in self._chosen and _is_opaque(mine) and _is_opaque(theirs):
                 self.states[mine] = theirs
             if name == "location":
                 self._pair_ends(mine, theirs)
@@ -209,17 +219,11 @@ class Names:
             else:
                 self.texts.setdefault(one, other)
 
-    def forget_pattern(self) -> None:
-        """Notes that marks were added."""
-        self._pattern = None
-
     def moved(self, text: str) -> str:
         """Returns a text with the marks of the second version in place of those of the first."""
-        if not self.marks:
-            return text
-        if self._pattern is None:
-            self._pattern = re.compile("|".join(map(re.escape, self.marks)))
-        return self._pattern.sub(lambda found: self.marks[found[0]], text)
+        if text not in self._moved:
+            self._moved[text] = exchanged_marks(text, self.marks | self.addresses)
+        return self._moved[text]
 
     def paired(self, value: Any, kind: Kind = "") -> Any:
         """Returns what the second version has for a value of the first; the value itself where nothing is known."""
@@ -331,6 +335,24 @@ def _all_leaves(value: Any, at: tuple[str, ...] = ()) -> Iterator[tuple[tuple[st
 def _is_opaque(text: str) -> bool:
     """Returns whether a text is no word: it has a digit and six characters or more, or is an entity tag."""
     return (len(text) >= _OPAQUE and any(each.isdigit() for each in text)) or text.startswith(('"', "W/"))
+
+
+def exchanged_marks(text: str, marks: Mapping[str, str]) -> str:
+    """Returns a text with other marks in it. A run has hundreds of marks, so each place is looked up."""
+    lengths = sorted({len(mark) for mark in marks}, reverse=True)
+    parts, at = list[str](), 0
+    while at < len(text):
+        mark = next((text[at : at + length] for length in lengths if text[at : at + length] in marks), "")
+        parts.append(marks[mark] if mark else text[at])
+        at += len(mark) or 1
+    return "".join(parts)
+
+
+def marks_in(text: str, marks: Collection[str]) -> list[str]:
+    """Returns the marks that a text holds, each once."""
+    lengths = {len(mark) for mark in marks}
+    places = ((at, length) for length in lengths for at in range(len(text) - length + 1))
+    return list(dict.fromkeys(text[at : at + length] for at, length in places if text[at : at + length] in marks))
 
 
 def replaced(value: Any, texts: Mapping[str, str]) -> Any:

@@ -13,20 +13,22 @@ from typing import Any
 from bythebook_conformance.relations.collections import page_size
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.versions.exchanged import Exchanged
+from bythebook_conformance.versions.filters import probe_filters, probe_numbers
 from bythebook_conformance.versions.twins import Parts, Twins
 from bythebook_openapi.model.contract import Field, Operation
 from bythebook_openapi.states import ABSENT, NOWHERE, get, put
 
-__all__ = ["probe"]
+__all__ = ["MEMBER", "TEXTS", "UNKNOWN", "changes_of_body", "fill", "probe", "probe_deletion", "unknown_parameter"]
 
-_UNKNOWN, _MEMBER = "bythebookUnknown", "unknown member"
+UNKNOWN, MEMBER = "bythebookUnknown", "unknown member"
 # So many fields of one operation are probed.
 _MOST_FIELDS = 16
 # A list is filled with so many resources where the document does not say how long a page is, and with so many at most.
 _FILLED, _MOST_FILLED = 22, 60
 _FILLING = "probe: more than a page"
 Change = Callable[[Any], Any]
-_TEXTS: Mapping[str, Change] = {
+# How the probes change a text.
+TEXTS: Mapping[str, Change] = {
     "blank text": lambda text: "  " if text else text,
     "padded text": lambda text: f" {text} ",
     "upper-case text": str.upper,
@@ -47,7 +49,7 @@ def probe(twins: Twins) -> None:
     for operation in operations:
         base = twins.fullest(operation)
         if base is not None and operation.method == "DELETE":
-            _probe_deletion(twins, operation, base)
+            probe_deletion(twins, operation, base)
 
 
 def _probe_write(twins: Twins, operation: Operation, base: Exchanged) -> None:
@@ -57,7 +59,7 @@ def _probe_write(twins: Twins, operation: Operation, base: Exchanged) -> None:
         return
     is_single = operation.method != "POST" and not parts[0]["path"]
     for name, change in _changes(operation, parts[0]):
-        if is_single and name == _MEMBER:
+        if is_single and name == MEMBER:
             continue  # a server that keeps it would keep it for good: the run did not create this resource
         own = twins.fresh(base) if operation.method == "POST" else deepcopy(parts)
         if own is None:
@@ -70,19 +72,28 @@ def _probe_write(twins: Twins, operation: Operation, base: Exchanged) -> None:
 def _changes(operation: Operation, parts: Parts) -> Iterator[tuple[str, Callable[[Parts], Parts]]]:
     """Yields the name of each changed request with the change."""
     body = parts.get("body", ABSENT)
-    yield "unknown query parameter", _unknown_parameter
+    yield from changes_of_body(body)
+    if isinstance(body, list):
+        yield "empty list", lambda own: {**own, "body": []}
     if not isinstance(body, dict):
         return
-    yield _MEMBER, lambda own: {**own, "body": {**own["body"], _UNKNOWN: "x"}}
-    yield "empty object", lambda own: {**own, "body": {}}
-    yield "no body", lambda own: {name: part for name, part in own.items() if name != "body"}
     held = [(field, get(body, field.path)) for field in _fields(operation)]
     for field, value in [pair for pair in held if type(pair[1]) in {str, int}][:_MOST_FIELDS]:
         if isinstance(value, str) and value:
-            for name, change in _TEXTS.items():
+            for name, change in TEXTS.items():
                 yield f"{name} in {field.name}", _at(field, change)
         elif type(value) is int:
             yield f"{field.name} spelled with a fraction", _at(field, float)
+
+
+def changes_of_body(body: Any) -> Iterator[tuple[str, Callable[[Parts], Parts]]]:
+    """Yields the name of each changed request that is not about a field of the document, with the change."""
+    yield "unknown query parameter", unknown_parameter
+    if not isinstance(body, dict):
+        return
+    yield MEMBER, lambda own: {**own, "body": {**own["body"], UNKNOWN: "x"}}
+    yield "empty object", lambda own: {**own, "body": {}}
+    yield "no body", lambda own: {name: part for name, part in own.items() if name != "body"}
 
 
 def _fields(operation: Operation) -> list[Field]:
@@ -110,8 +121,9 @@ def _at(field: Field, change: Change) -> Callable[[Parts], Parts]:
     return changed
 
 
-def _unknown_parameter(own: Parts) -> Parts:
-    return {**own, "query": {**own["query"], _UNKNOWN: "1"}}
+def unknown_parameter(own: Parts) -> Parts:
+    """Returns the parts of a request with a query parameter that the document does not have."""
+    return {**own, "query": {**own["query"], UNKNOWN: "1"}}
 
 
 def _probe_read(twins: Twins, base: Exchanged) -> None:
@@ -119,15 +131,17 @@ def _probe_read(twins: Twins, base: Exchanged) -> None:
     parts = twins.fresh(base)
     if parts is None:
         return
-    mine, theirs = map(_unknown_parameter, parts)
+    mine, theirs = map(unknown_parameter, parts)
     twins.send(base.operation, (mine, theirs), "probe: unknown query parameter", "unknown query parameter")
+    probe_filters(twins, base.operation, parts)
+    probe_numbers(twins, base.operation, parts)
     if page_size(base.operation) is not None:
-        _fill(twins, base.operation, parts)
+        fill(twins, base.operation, parts)
         plain = tuple({**own, "query": {}} for own in parts)
         twins.send(base.operation, (plain[0], plain[1]), "probe: no query parameter", "no query parameter")
 
 
-def _probe_deletion(twins: Twins, operation: Operation, base: Exchanged) -> None:
+def probe_deletion(twins: Twins, operation: Operation, base: Exchanged) -> None:
     """Deletes a fresh resource twice, then reads and changes it: its id names nothing any more."""
     parts = twins.fresh(base)
     if parts is None or not parts[0]["path"]:
@@ -146,20 +160,22 @@ def _probe_deletion(twins: Twins, operation: Operation, base: Exchanged) -> None
         twins.send(other, (asked[0], asked[1]), "probe: unknown id", "unknown id")
 
 
-def _fill(twins: Twins, lister: Operation, parts: tuple[Parts, Parts]) -> None:
-    """Creates so many resources that a list does not fit on one page."""
+def fill(twins: Twins, lister: Operation, parts: tuple[Parts, Parts]) -> int:
+    """Creates so many resources that a list does not fit on one page. Returns how many each version has more."""
     size = page_size(lister)
     creator = next(
         (each for each in twins.contract.operations if each.method == "POST" and each.path == lister.path), None
     )
     base = twins.fullest(creator) if creator is not None else None
     if size is None or creator is None or base is None:
-        return
+        return 0
     is_stated = type(size.default) is int and size.default <= _MOST_FILLED
-    for _ in range(size.default + 2 if is_stated else _FILLED):
+    wanted = size.default + 2 if is_stated else _FILLED
+    for made in range(wanted):
         mine, theirs = twins.with_texts(base)
         found = twins.send(
             creator, ({**mine, "path": parts[0]["path"]}, {**theirs, "path": parts[1]["path"]}), _FILLING
         )
         if found is None or not found.accepted:
-            return
+            return made
+    return wanted

@@ -19,20 +19,18 @@ from bythebook_conformance.model import Draft, Exchange, Request
 from bythebook_conformance.planning.marks import Marks
 from bythebook_conformance.relations.names import path_names
 from bythebook_conformance.relations.resources import resource_of
-from bythebook_conformance.versions.exchanged import Exchanged
+from bythebook_conformance.versions.exchanged import AGAIN, Exchanged
 from bythebook_conformance.versions.follower import Follower, WithheldError
 from bythebook_conformance.versions.lockstep import Lockstep
-from bythebook_conformance.versions.names import leaves, replaced
+from bythebook_conformance.versions.names import leaves, marks_in, replaced
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import put
 
 __all__ = ["Parts", "Twins"]
 
 Parts = dict[str, Any]
-_DEEPEST = 6
+_DEEPEST, _EMPTY = 6, Draft({})
 _ALPHABETS = (ascii_lowercase, ascii_uppercase, "123456789")
-# What a request creates is named by the request that reads or changes it.
-_AGAIN = "again, on a fresh resource"
 
 
 @dataclass
@@ -48,12 +46,20 @@ class Twins:
 
     def __post_init__(self) -> None:
         for each in self.run.log:
-            if each.operation.is_write and each.accepted and each.resource and each.operation.method in {"POST", "PUT"}:
-                self._made.setdefault(each.resource, each)
+            self._note(each)
 
-    def send(self, operation: Operation, parts: tuple[Parts, Parts], purpose: str, probe: str = "") -> Exchanged | None:
-        """Sends a request to both versions. Returns both exchanges; None where one of them may not get it."""
-        requests = [Request(operation.id, one, purpose, Draft({})) for one in parts]
+    def _note(self, each: Exchanged) -> None:
+        """Notes what a request created, so that it can be created anew."""
+        if each.accepted and each.resource and each.operation.method in {"POST", "PUT"}:
+            self._made.setdefault(each.resource, each)
+
+    def send(
+        self, operation: Operation, parts: tuple[Parts, Parts], purpose: str, probe: str = "", *, draft: Draft = _EMPTY
+    ) -> Exchanged | None:
+        """Sends a request to both versions. Returns both exchanges; None where one of them may not get it. `draft` says
+        with which credentials, and what is wrong in it.
+        """
+        requests = [Request(operation.id, one, purpose, draft) for one in parts]
         try:
             a, b = (side.send(operation, request) for side, request in zip(self.sides, requests, strict=True))
         except WithheldError:
@@ -62,6 +68,7 @@ class Twins:
         self.run.names.learn(operation, a, b)
         found = Exchanged(operation, a, b, self.run.resource(operation, a), probe)
         self.run.log.append(found)
+        self._note(found)
         return found
 
     def again(self, each: Exchanged) -> Exchanged | None:
@@ -69,7 +76,9 @@ class Twins:
         resources that it names cannot be created.
         """
         parts = self.fresh(each)
-        return self.send(each.operation, parts, _AGAIN, each.probe) if parts is not None else None
+        if parts is None:
+            return None
+        return self.send(each.operation, parts, AGAIN, each.probe, draft=each.a.request.draft)
 
     def read(self, each: Exchanged) -> Exchanged | None:
         """Reads the resource that both versions wrote. Returns both exchanges; None where no read shows it."""
@@ -103,36 +112,45 @@ class Twins:
     def with_texts(self, each: Exchanged) -> tuple[Parts, Parts]:
         """Returns the parts of both requests with other marks in their texts."""
         self._turn += 1
-        marks, run = self.run.names.marks, Marks(f"{self.run.mark}/{self._turn}", f"{self.run.mark}/{self._turn}/twin")
-        news = {old: (run.fresh(old.lower()), run.twin(run.fresh(old.lower()))) for old in marks if old.islower()}
+        names, run = self.run.names, Marks(f"{self.run.mark}/{self._turn}", f"{self.run.mark}/{self._turn}/twin")
+        firsts = {other: mine for mine, other in names.marks.items() if mine.islower()}
         found: list[Parts] = []
         for side, one in enumerate((each.a, each.b)):
-            olds = {(mine, theirs)[side]: news[mine] for mine, theirs in marks.items() if mine in news}
-            used = {old: new for old, new in olds.items() if old in repr(one.request.parts)}
-            for new in used.values():
-                marks.setdefault(*new)
-            found.append(replaced(deepcopy(dict(one.request.parts)), {old: new[side] for old, new in used.items()}))
-        self.run.names.forget_pattern()
-        if each.operation.method == "POST":  # an earlier resource may still have a text that must be unique
-            self._move_texts(found)
+            known = (firsts.values(), firsts)[side]
+            news = dict[str, str]()
+            for old in marks_in(repr(one.request.parts), set(known)):
+                mark = run.fresh(old if side == 0 else firsts[old])
+                names.learn_mark(mark, run.twin(mark))
+                news[old] = (mark, run.twin(mark))[side]
+            found.append(replaced(deepcopy(dict(one.request.parts)), news))
+        if each.operation.is_write:  # an earlier resource may still have a text that must be unique
+            self._move_texts(each.operation, found)
         return found[0], found[1]
 
-    def _move_texts(self, parts: Sequence[Parts]) -> None:
-        """Replaces texts without a mark that differ by server, such as a code with a pattern: each letter and digit by
-        a later one. Ids of other resources stay.
+    def _move_texts(self, operation: Operation, parts: Sequence[Parts]) -> None:
+        """Replaces texts without a mark that differ by server, such as a code with a pattern, by later ones of the same
+        form, which no earlier request of either server held. Ids of other resources stay.
         """
         known = {address.rpartition("/")[2] for address in self._made}
         bodies = [part.get("body") for part in parts]
         theirs = dict(leaves(bodies[1]))
         for place, text in leaves(bodies[0]):
             other = theirs.get(place)
-            is_marked = any(mark in str(text) for mark in self.run.names.marks)
+            is_marked = bool(marks_in(str(text), self.run.names.marks))
             if not (isinstance(text, str) and isinstance(other, str)) or text == other or is_marked or text in known:
                 continue
-            for part, old in zip(parts, (text, other), strict=True):
-                moved = put(part, ("body", *place), _moved(old, self._turn))
-                assert isinstance(moved, dict)
-                part.update(moved)
+            for side, part in enumerate(parts):
+                moved = _moved(text, len(parts) * self._turn + side)
+                if not self._admits(operation, place, moved):
+                    continue
+                body = put(part, ("body", *place), moved)
+                assert isinstance(body, dict)
+                part.update(body)
+
+    def _admits(self, operation: Operation, place: tuple[str, ...], text: str) -> bool:
+        """Returns whether the document admits a text at a place of a body."""
+        fields = (field for field in operation.fields if field.location == "body" and field.path == place)
+        return all(self.contract.admits(field, text) for field in fields)
 
     def _swaps(self, each: Exchanged, depth: int) -> dict[str, tuple[Any, Any]] | None:
         """Returns fresh values for the path parameters of a request, by name; None where one cannot be had."""
@@ -150,21 +168,31 @@ class Twins:
             made = self._made.get(address)
             if made is None or made.operation.id == each.operation.id:
                 continue
-            again = self._made_again(made, swaps)
+            is_around = any("{" in later for later in steps[number + 1 :]) or self._is_collection(each.operation)
+            again = self.made_again(made, swaps, is_around=is_around)
             if again is None:
                 return None
             swaps[found[1]] = again
         return swaps if swaps or not self._names_made(path) else None
 
+    def _is_collection(self, operation: Operation) -> bool:
+        """Returns whether resources of their own stand below the path of an operation."""
+        return any(each.path.startswith(f"{operation.path}/{{") for each in self.contract.operations)
+
     def _names_made(self, path: Mapping[str, Any]) -> bool:
         return any(str(value) in {address.rpartition("/")[2] for address in self._made} for value in path.values())
 
-    def _made_again(self, made: Exchanged, swaps: Mapping[str, tuple[Any, Any]]) -> tuple[Any, Any] | None:
-        """Creates a resource anew, in those that were created anew around it. Returns what both versions call it."""
+    def made_again(
+        self, made: Exchanged, swaps: Mapping[str, tuple[Any, Any]], *, is_around: bool
+    ) -> tuple[Any, Any] | None:
+        """Creates a resource anew, in those that were created anew around it. Returns what both versions call it; None
+        where it cannot be created. `is_around` says that the request is about what is in the resource.
+        """
+        del is_around
         parts = self.with_texts(made)
         for part, side in zip(parts, (0, 1), strict=True):
             part["path"] = {n: swaps[n][side] if n in swaps else value for n, value in part["path"].items()}
-        found = self.send(made.operation, parts, _AGAIN)
+        found = self.send(made.operation, parts, AGAIN)
         if found is None or not found.accepted or not found.resource:
             return None
         name = found.resource.rpartition("/")[2]
@@ -198,9 +226,10 @@ def _size(body: Any) -> int:
 
 
 def _moved(text: str, steps: int) -> str:
-    """Returns a text of the same form: each letter and digit is so many places later in its alphabet."""
-    found = []
-    for char in text:
-        first, size = next(((kind[0], len(kind)) for kind in _ALPHABETS if char in kind), (char, 1))
-        found.append(chr((ord(char) - ord(first) + steps) % size + ord(first)) if size > 1 else char)
-    return "".join(found)
+    """Returns a text of the same form that comes so many places later, as the digits of a counter do."""
+    found = list[str]()
+    for char in reversed(text):
+        alphabet = next((kind for kind in _ALPHABETS if char in kind), char)
+        steps, place = divmod(alphabet.index(char) + steps, len(alphabet))
+        found.append(alphabet[place])
+    return "".join(reversed(found))

@@ -11,7 +11,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, TypeVar, cast
 from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -32,7 +32,9 @@ from bythebook_openapi.network.origins import is_loopback, without_user
 from bythebook_openapi.redact import is_plain_url, without_secrets_of
 from bythebook_openapi.text.parse import MAX_BYTES
 
-__all__ = ["Answer", "Ask", "Way", "ask"]
+__all__ = ["Answer", "Ask", "Way", "ask", "in_time", "read_pieces"]
+
+T = TypeVar("T")
 
 _CHUNK: Final = 64 * 1024
 _CONNECT: Final = 5.0
@@ -79,23 +81,30 @@ def ask(method: str, url: str, headers: Mapping[str, str], body: bytes | None = 
     """
     if not is_plain_url(url):
         raise InputError("is not an http or https URL", file=without_secrets_of(url), expected="http://HOST/PATH")
-    answers: queue.SimpleQueue[Answer | InputError] = queue.SimpleQueue()
+    return in_time(lambda: _answer(method, url, headers, body, way), way.seconds, _late(url, way))
+
+
+def in_time(call: Callable[[], T], seconds: float, late: InputError) -> T:
+    """Returns what a call returns. Raises the `InputError` of the call, or `late` if it takes too long.
+
+    A thread makes the call: a timeout of the socket never ends a response that comes byte by byte.
+    """
+    answers: queue.SimpleQueue[tuple[T | None, InputError | None]] = queue.SimpleQueue()
 
     def run() -> None:
         try:
-            answers.put(_answer(method, url, headers, body, way))
+            answers.put((call(), None))
         except InputError as error:
-            answers.put(error)
+            answers.put((None, error))
 
-    # A thread waits for the response: a timeout of the socket never ends one that comes byte by byte.
     threading.Thread(target=run, daemon=True).start()
     try:
-        answer = answers.get(timeout=way.seconds + _PATIENCE)
+        found, error = answers.get(timeout=seconds + _PATIENCE)
     except queue.Empty:
-        raise _late(url, way) from None
-    if isinstance(answer, InputError):
-        raise answer
-    return answer
+        raise late from None
+    if error is not None:
+        raise error
+    return cast(T, found)
 
 
 def _answer(method: str, url: str, headers: Mapping[str, str], body: bytes | None, way: Way) -> Answer:
@@ -114,7 +123,8 @@ def _answer(method: str, url: str, headers: Mapping[str, str], body: bytes | Non
             preload_content=False,
         )
         try:
-            content = b"".join(_read(url, response, deadline, way))
+            pieces = read_pieces(response, _shown(url), way.most, deadline, _late(url, way))
+            content = b"".join(pieces)
         finally:
             response.close()
     except (HTTPError, zlib.error, OSError, UnicodeError) as error:
@@ -153,21 +163,30 @@ def _environment_proxy(url: str) -> str | None:
     return proxies.get(parts.scheme) or proxies.get("all")
 
 
-def _read(url: str, response: urllib3.BaseHTTPResponse, deadline: float, way: Way) -> Iterator[bytes]:
-    """Yields the decompressed body piece by piece, so that a decompression bomb never exceeds the limit."""
+def read_pieces(
+    response: urllib3.BaseHTTPResponse, shown: str, most: int, deadline: float, late: InputError
+) -> Iterator[bytes]:
+    """Yields the decompressed body piece by piece, so that a decompression bomb never exceeds the limit in bytes.
+
+    Raises `InputError` for the address as it is `shown` if the body is too large, or its coding is unknown or damaged,
+    and `late` after the deadline on the monotonic clock.
+    """
     coding = response.headers.get("Content-Encoding", "identity").strip().lower()
     if coding not in ("identity", "", "gzip", "x-gzip", "deflate"):
-        raise InputError(f"responds with the content coding {coding[:40]}", file=_shown(url), expected="gzip, or none")
+        raise InputError(f"responds with the content coding {coding[:40]}", file=shown, expected="gzip, or none")
     unzip = zlib.decompressobj(zlib.MAX_WBITS | 32) if coding not in ("identity", "") else None
-    left = way.most
+    left = most
+    chunk = b""
     for chunk in response.stream(_CHUNK, decode_content=False):
         if time.monotonic() > deadline:
-            raise _late(url, way)
+            raise late
         piece = unzip.decompress(chunk, left + 1) if unzip else chunk
         left -= len(piece)
         if left < 0 or (unzip and unzip.unconsumed_tail):
-            raise InputError("is too large", file=_shown(url), expected=f"at most {way.most} bytes")
+            raise InputError("is too large", file=shown, expected=f"at most {most} bytes")
         yield piece
+    if unzip and chunk and (not unzip.eof or unzip.unused_data):
+        raise InputError("cannot be read (its compressed data is incomplete)", file=shown)
 
 
 def _shown(url: str) -> str:

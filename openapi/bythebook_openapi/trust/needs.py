@@ -17,7 +17,7 @@ from bythebook_openapi.trust.places import MARKS
 __all__ = ["FILES", "Need", "needs", "needs_of_sides"]
 
 # The options of `check` whose value is the path of a file.
-FILES = frozenset({"ca", "journal", "values", "waivers"})
+FILES = frozenset({"baseline", "ca", "journal", "values", "waivers"})
 
 
 @dataclass(frozen=True)

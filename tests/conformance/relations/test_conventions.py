@@ -76,6 +76,9 @@ ALLOWED = {
     ("versions/names.py", "key slug number"): "what two versions pair; no verdict rests on it",
 }
 ALLOWED_PATTERNS = {
+    ("baseline/lock.py", r"# bythebook baseline, format (\d+)"): "the first line of a baseline",
+    ("baseline/lock.py", r"invalid \(([a-z-]+):([A-Za-z-]+)\)"): "a state of a baseline",
+    ("baseline/lock.py", r"invalid \(([a-z-]+):([A-Za-z|-]+)\)"): "states of a baseline",
     ("reports/html/page.py", r"^export ((?:async )?(?:const|function) (\w+))"): "the syntax of JavaScript",
     ("reports/html/page.py", r'^import (\{[^}]*\}) from "\./(\w+)\.js";$'): "the syntax of JavaScript",
     (

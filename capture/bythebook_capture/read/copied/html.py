@@ -29,14 +29,8 @@ _BLOCKS = frozenset(
 _TITLES = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _FOLDED = frozenset(("expandable", "expandable-content"))
 _PART = "data-component-part"
-_PILLS = ("field-info-pill", "field-required-pill")
-_MAX_NODES = 400_000
 _MAX_DEPTH = 400
-
-
-def _claims(source: Source) -> float:
-    """Returns how sure it is of a file of HTML. Renderers that it does not know are surer of theirs."""
-    return 0.9 if is_html(source) else 0.0
+_PILLS = ("field-info-pill", "field-required-pill")
 
 
 def _read(source: Source) -> Tokens:
@@ -45,7 +39,8 @@ def _read(source: Source) -> Tokens:
     return regrouped(source, items).finished(source.file)
 
 
-READERS = (Reader("HTML", _claims, _read, renderer="Mintlify"),)
+# Renderers that it does not know are surer of theirs.
+READERS = (Reader("HTML", lambda source: 0.9 if is_html(source) else 0.0, _read, renderer="Mintlify"),)
 
 
 @dataclass
@@ -65,7 +60,6 @@ class _Walk:
         body = LexborHTMLParser(self.source.text).body
         if body is None:
             return
-        count = 0
         # Each open element with its remaining children. No recursion: pages may be nested deeply.
         waiting: list[tuple[LexborNode | None, LexborNode | None, str]] = [(body.child, None, "")]
         while waiting:
@@ -73,10 +67,9 @@ class _Walk:
             if node is None:
                 yield from self._leave(owner, kind)
                 continue
-            count += 1
-            if count > _MAX_NODES or len(waiting) > _MAX_DEPTH:
-                what = "nested too deeply" if len(waiting) > _MAX_DEPTH else "too large"
-                raise self.source.error(f"the page is {what}", self.lines.line(""), "a saved documentation page")
+            if len(waiting) > _MAX_DEPTH:
+                expected = "a saved documentation page"
+                raise self.source.error("the page is nested too deeply", self.lines.line(""), expected)
             waiting.append((node.next, owner, kind))
             yield from self._enter(node, waiting)
 

@@ -167,11 +167,7 @@ def _path(items: Sequence[Item], at: int, rest: str, url: str, first: int) -> li
         joined = path.endswith("/") or text.startswith("/") or not path
         if path.endswith("/") and text.strip() == "/":  # a segment was lost
             return []
-        path = (
-            path.removesuffix("/") + text.strip()
-            if path.endswith("/") and text.startswith("/")
-            else path + text.strip()
-        )
+        path = (path.removesuffix("/") if text.startswith("/") else path) + text.strip()
         if not joined and not (url and _ends(url, path)):
             break
         if _ends(url, path):

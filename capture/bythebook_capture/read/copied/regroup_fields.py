@@ -39,7 +39,6 @@ _MOST_TO_OPTIONS = 200
 _MOST_TO_CHILD = 6
 # Pills that a renderer prints last: alone, such a word may be the description.
 _OPEN = ("deprecated", "read-only", "write-only")
-_ALONE = re.compile(r"[A-Za-z_$][\w$.\[\]-]*")
 _WITHOUT_PROSE = ("Authorizations", "Headers", "Path Parameters", "Query Parameters", "Cookies")
 _FACT = re.compile(
     r"(?:Required range|(?:Required|Minimum|Maximum) (?:string |array )?length|Pattern|Allowed value): ?(?P<value>.*)"
@@ -54,11 +53,6 @@ def section_lines(source: Source, items: Sequence[Item], lines: TokenList, names
 
 def _tokens(items: Sequence[Item], at: int) -> Split | None:
     return split_tokens(items[at].text) if at < len(items) and items[at].kind == "text" else None
-
-
-def _has_space(text: str) -> bool:
-    """Returns whether a name and its type on one line have a space between them, in each way to split the line."""
-    return all(text[len(name) :].startswith(" ") for name, _ in split_ways(text))
 
 
 def _has_type(items: Sequence[Item], at: int) -> bool:
@@ -92,7 +86,9 @@ class _Sections:
         )
         joined = [items[at].text for at in texts if split_tokens(items[at].text) is None and split_ways(items[at].text)]
         self.fused = len(joined) > pairs
-        self.spaced = 2 * sum(_has_space(text) for text in joined) > len(joined)
+        # Whether a space stands between a name and its type, in each way to split the line.
+        apart = (all(text[len(name) :].startswith(" ") for name, _ in split_ways(text)) for text in joined)
+        self.spaced = 2 * sum(apart) > len(joined)
 
     def _is_sure_type(self, at: int) -> bool:
         """Returns whether a line is a type, and no name that is run together with a title: `kindA · object`."""
@@ -152,13 +148,13 @@ class _Sections:
         if self.anchored and _is_plain_type(self.items, at) and self.lone is not None and self._is_next(at):
             message = f"'{self.lone.text[:60]}' is ambiguous: a field that lost its anchor, or a description"
             raise self.source.error(message, self.lone.line, "the anchor of each field")
-        is_lone = item.kind == "text" and _ALONE.fullmatch(item.text) and not item.text.endswith(".")
+        is_lone = item.kind == "text" and _WORD.fullmatch(item.text) and not item.text.endswith(".")
         self.lone = item if is_lone else None
         at = _add_prose(self.items, at, self.lines, heading)
         text = self.lines.all[-1].text if len(self.lines.all) > begin else ""
         is_any_status = heading == HEADINGS[-1] and not self.opened and text == "default"
         is_whole = at == count and text == item.text and not is_any_status
-        is_token = self.anchored and (_ALONE.fullmatch(text) or reads_like_token(text))
+        is_token = self.anchored and (_WORD.fullmatch(text) or reads_like_token(text))
         if is_whole and text and (is_token or (text in HEADINGS and self.lines.is_headed)):
             self.lines.all[-1] = self.lines.all[-1]._replace(kind="words")
         return at
@@ -184,7 +180,7 @@ class _Sections:
         below = after + 1 if is_name else _next_words(self.items, after + 1)
         apart = _has_type(self.items, after) and not _has_type(self.items, below)
         typed = _has_type(self.items, at + 1) or (apart and not self._is_field(after))
-        if _ALONE.fullmatch(item.text) and self._ends_union(at, after):
+        if _WORD.fullmatch(item.text) and self._ends_union(at, after):
             return True
         return typed or self._is_below(item.text) or self._is_shown(at) or self._is_field(at)
 
@@ -199,7 +195,7 @@ class _Sections:
         """Returns whether a word is the first one in a section that only has fields."""
         before = next((item for item in reversed(self.items[max(0, at - 9) : at]) if item.kind != "blank"), None)
         is_first = before is not None and before.kind == "heading" and before.text in _WITHOUT_PROSE[1:]
-        return is_first and _ALONE.fullmatch(self.items[at].text) is not None
+        return is_first and _WORD.fullmatch(self.items[at].text) is not None
 
     def _is_below(self, text: str) -> bool:
         """Returns whether a line is the name of a union below an object that the sample shows."""

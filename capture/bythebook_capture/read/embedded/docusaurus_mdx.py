@@ -10,6 +10,7 @@ import binascii
 import json
 import re
 import zlib
+from dataclasses import replace
 from typing import Any
 
 from bythebook_capture.facts import METHODS, Said
@@ -63,18 +64,14 @@ def _read(source: Source) -> tuple[Block, ...]:
         if value:
             operation[key] = value
             lines[(key,)] = line
-    method, path = found["method"], found["path"]
-    raw: dict[str, Any] = {"openapi": "3.1.0", "info": {"title": "unstated", "version": "unstated"}}
-    raw["paths"] = {path: {method: operation}}
-
-    refuse_misshapen(source, raw, json.dumps(raw), lines[()] - 1)
 
     def line_of(names: tuple[str, ...]) -> int:
         return lines.get(tuple(names[3:4]), lines[()])
 
     titled = _TITLE.search(source.text)
     title = Said(titled["text"], source.line_at(titled.start("text"))) if titled else None
-    return (Block(source.file, raw, "", lines[()], method, path, title, line_of=line_of),)
+    block = _block(source, found["method"], found["path"], operation, lines[()])
+    return (replace(block, title=title, line_of=line_of),)
 
 
 def _held(source: Source, front: re.Match[str]) -> Block:
@@ -86,18 +83,22 @@ def _held(source: Source, front: re.Match[str]) -> Block:
     value = read_text(text, name=source.file).value if text else None
     if not isinstance(value, dict) or not isinstance(value.get("path"), str) or value.get("method") not in METHODS:
         raise source.error("the entry 'api' above the page holds no operation", first, "its method and its path")
-    method, path = str(value["method"]), value["path"]
-    raw: dict[str, Any] = {"openapi": "3.1.0", "info": {"title": "unstated", "version": "unstated"}}
-    raw["paths"] = {path: {method: {key: value[key] for key in _KEYS if key in value}}}
     known = None if packed else lines_of(text)
-
-    refuse_misshapen(source, raw, json.dumps(raw), first - 1)
 
     def line_of(names: tuple[str, ...]) -> int:
         inside = known.line(names[3:]) if known is not None and names[3:] else None
         return first + (inside or 1) - 1
 
-    return Block(source.file, raw, "", first, method, path, line_of=line_of)
+    operation = {key: value[key] for key in _KEYS if key in value}
+    return replace(_block(source, str(value["method"]), value["path"], operation, first), line_of=line_of)
+
+
+def _block(source: Source, method: str, path: str, operation: dict[str, Any], line: int) -> Block:
+    """Returns the document of an operation. Raises `InputError` if a part of it is no part of OpenAPI."""
+    raw: dict[str, Any] = {"openapi": "3.1.0", "info": {"title": "unstated", "version": "unstated"}}
+    raw["paths"] = {path: {method: operation}}
+    refuse_misshapen(source, raw, json.dumps(raw), line - 1)
+    return Block(source.file, raw, "", line, method, path)
 
 
 def _unpacked(data: str) -> str | None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bythebook_capture.read.embedded.frame import read_block, refuse_misshapen
-from bythebook_capture.read.embedded.twin import Block, around, each_operation
+from bythebook_capture.read.embedded.twin import Block, around, blocks_of
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.source import Source
 
@@ -15,10 +14,6 @@ _OPENS = "```json"
 _CLOSES = "```"
 _BEGINNING = '{"openapi":"3.'
 _EXPECTED = "an OpenAPI 3 document in a block of JSON"
-
-
-def _claims(source: Source) -> float:
-    return 0.99 if any(True for _ in _begins(source)) else 0.0
 
 
 def _begins(source: Source) -> Iterator[int]:
@@ -36,22 +31,16 @@ def _read(source: Source) -> tuple[Block, ...]:
     found: list[Block] = []
     before = 0
     for at in _begins(source):
-        found += _blocks(source, before, at)
+        if at + 1 >= len(source.lines) or source.lines[at + 1] != _CLOSES:
+            raise source.error("the block is incomplete", at + 1, f"a line with {_CLOSES} after it")
+        _, _, index = around(source, before, at)
+        found += blocks_of(source, source.lines[at] + "\n", at + 1, _EXPECTED, index=index)
         before = at + 1
     if not found:
         raise source.not_this_form("the blocks have no operation", len(source.lines), _EXPECTED)
     return tuple(found)
 
 
-def _blocks(source: Source, before: int, at: int) -> Iterator[Block]:
-    if at + 1 >= len(source.lines) or source.lines[at + 1] != _CLOSES:
-        raise source.error("the block is incomplete", at + 1, f"a line with {_CLOSES} after it")
-    text = source.lines[at] + "\n"
-
-    value = read_block(source, text, at, _EXPECTED)
-    refuse_misshapen(source, value, text, at)
-    _, _, index = around(source, before, at)
-    yield from each_operation(Block(source.file, value, text, at + 1, "", "", index=index))
-
-
-READERS = (Reader("GitBook, Markdown", _claims, _read, renderer="GitBook"),)
+READERS = (
+    Reader("GitBook, Markdown", lambda source: 0.99 if any(_begins(source)) else 0.0, _read, renderer="GitBook"),
+)

@@ -28,7 +28,7 @@ from bythebook_openapi.schema.vocabulary import walk
 from bythebook_openapi.text.parse import read
 from bythebook_openapi.text.positions import Lines, lines_of
 
-__all__ = ["READERS"]
+__all__ = ["READERS", "TYPES", "spans"]
 
 _MARKS = ("var defs = {}", 'data-group="User"')
 _SCHEMA = re.compile(r'^[ \t]*defs\["(?P<name>[^"\n]*)"\] = ', re.MULTILINE)
@@ -54,21 +54,14 @@ _SDK = re.compile(r"^All URIs are relative to \*", re.MULTILINE)
 _SDK_HEADING = "### HTTP request headers"
 _NO_SERVER = "http://localhost"  # the address that is printed where no server is known
 _PLACES = {"Path": "path", "Header": "header", "Query": "query"}
-_TYPES: Mapping[str, Mapping[str, str]] = {
-    "String": {"type": "string"},
-    "UUID": {"type": "string", "format": "uuid"},
-    "URI": {"type": "string", "format": "uri"},
-    "Date": {"type": "string"},
-    "date": {"type": "string"},
-    "byte[]": {"type": "string"},
-    "File": {"type": "string", "format": "binary"},
-    "Integer": {"type": "integer"},
-    "Long": {"type": "integer"},
-    "Float": {"type": "number"},
-    "Double": {"type": "number"},
-    "BigDecimal": {"type": "number"},
-    "Boolean": {"type": "boolean"},
-}
+# The words of Java that stand in the place of a type.
+TYPES: Mapping[str, Mapping[str, str]] = {
+    "String": {"type": "string"}, "Date": {"type": "string"}, "date": {"type": "string"}, "byte[]": {"type": "string"},
+    "UUID": {"type": "string", "format": "uuid"}, "URI": {"type": "string", "format": "uri"},
+    "File": {"type": "string", "format": "binary"}, "Boolean": {"type": "boolean"},
+    "Integer": {"type": "integer"}, "Long": {"type": "integer"},
+    "Float": {"type": "number"}, "Double": {"type": "number"}, "BigDecimal": {"type": "number"},
+}  # fmt: skip
 _EXPECTED = "the whole HTML file that the generator 'html2' wrote, or its OpenAPI document"
 _AS_SENT = (
     "the HTML as the server sends it ('HTML only' where a browser saves it), its address, or its OpenAPI document"
@@ -130,6 +123,12 @@ def _read(source: Source) -> tuple[Block, ...]:
     if not blocks:
         raise source.error("the page has no operation", len(source.lines), _EXPECTED)
     return tuple(blocks.values())
+
+
+def spans(form: re.Pattern[str], source: Source, start: int, end: int) -> Iterator[tuple[re.Match[str], int]]:
+    """Yields the places where a part begins, each with its end: where the next one begins."""
+    found = list(form.finditer(source.text, start, end))
+    yield from zip(found, [*(one.start() for one in found[1:]), end], strict=False)
 
 
 def _json(source: Source, at: int) -> _Json:
@@ -199,13 +198,13 @@ class _Operation:
         responses = self.source.text.find("<h2>Responses</h2>", self.start, self.end)
         if responses < 0:
             raise self.source.error("an operation has no responses", self.source.line_at(self.start), _EXPECTED)
-        for table, end in self._each(_TABLE, self.start, responses):
+        for table, end in spans(_TABLE, self.source, self.start, responses):
             if table["kind"] == "Body":
                 said["requestBody"] = self._wrapped(table.end(), end, "requestBody")
             elif table["kind"] == "Form":
                 said["requestBody"] = self._form(table.end(), end)
             elif place := _PLACES.get(table["kind"]):
-                for row in self._each(_ROW, table.end(), end):
+                for row in spans(_ROW, self.source, table.end(), end):
                     parts = ("parameters", str(len(parameters)))
                     parameters.append(self._parameter(row, place, parts))
         parameters += self._unlisted(parameters)
@@ -223,12 +222,6 @@ class _Operation:
             for name in held
             if name not in listed
         ]
-
-    def _each(self, pattern: re.Pattern[str], start: int, end: int) -> Iterator[tuple[re.Match[str], int]]:
-        """Yields the places where a part begins, each with its end: where the next one begins."""
-        found = list(pattern.finditer(self.source.text, start, end))
-        ends = [*(one.start() for one in found), end][1:]
-        yield from zip(found, ends, strict=True) if found else ()
 
     def _parameter(self, row: tuple[re.Match[str], int], place: str, parts: tuple[str, ...]) -> dict[str, Any]:
         name, is_required, schema, words = self._row(row, parts)
@@ -260,11 +253,11 @@ class _Operation:
             return {"type": "array", "items": self._typed(found["of"], None)} | unique | {"x-unstated": dict(_UNSAID)}
         if _MAP.fullmatch(kind):
             return {"type": "object", "x-unstated": {"additionalProperties": _SAYS_NOT} | _UNSAID}
-        if kind in self.schemas and kind not in _TYPES:
+        if kind in self.schemas and kind not in TYPES:
             return {"$ref": _REFERENCE + escape(kind)}
-        if kind in self.schemas or kind not in _TYPES:
+        if kind in self.schemas or kind not in TYPES:
             return {"x-unstated": {"type": f"The page says '{kind[:60]}', which may be any type."} | _UNSAID}
-        return {**_TYPES[kind], **({"format": form} if form else {}), "x-unstated": dict(_UNSAID)}
+        return {**TYPES[kind], **({"format": form} if form else {}), "x-unstated": dict(_UNSAID)}
 
     def _form(self, start: int, end: int) -> dict[str, Any]:
         properties, required = {}, []
@@ -273,7 +266,7 @@ class _Operation:
         sent = _SENT.search(html.unescape(sample["lines"])) if sample else None
         media = sent["media"] if sent and "," not in sent["media"] else ""
         key = media or "application/x-www-form-urlencoded"
-        for row in self._each(_ROW, start, end):
+        for row in spans(_ROW, self.source, start, end):
             at = (*schema_at, key, "schema", "properties", html.unescape(row[0]["name"]).strip())
             name, is_required, schema, words = self._row(row, at)
             self._place(*at, line=self.source.line_at(row[0].start()))
@@ -304,7 +297,7 @@ class _Operation:
 
     def _responses(self) -> dict[str, Any]:
         said: dict[str, Any] = {}
-        for title, end in self._each(_STATUS, self.start, self.end):
+        for title, end in spans(_STATUS, self.source, self.start, self.end):
             status = "default" if title["status"] == "0" else title["status"]
             if status in said:
                 message = f"the status {status} stands twice"

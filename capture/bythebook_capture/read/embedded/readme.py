@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bythebook_capture.read.embedded.frame import read_block, refuse_misshapen
-from bythebook_capture.read.embedded.twin import Block, around, each_operation
+from bythebook_capture.read.embedded.twin import Block, around, blocks_of
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.source import Source
 
@@ -28,15 +27,10 @@ def _read(source: Source) -> tuple[Block, ...]:
     if end is None:
         raise source.error("the block is incomplete", len(source.lines), f"a line with {_FENCE} after it")
     text = "\n".join(source.text.split("\n")[begin + 1 : end]) + "\n"
-    before = begin + 1
-    value = read_block(source, text, before, _EXPECTED)
-    if not isinstance(value, dict) or not str(value.get("openapi", "")).startswith("3."):
-        raise source.error("the block is not an OpenAPI document", before + 1, _EXPECTED)
-    refuse_misshapen(source, value, text, before)
     title, _, index = around(source, 0, heading)
-    found = tuple(each_operation(Block(source.file, value, text, before + 1, "", "", title, index=index)))
+    found = blocks_of(source, text, begin + 2, _EXPECTED, title=title, index=index)
     if not found:
-        raise source.error("the block has no operation", before + 1, _EXPECTED)
+        raise source.error("the block has no operation", begin + 2, _EXPECTED)
     return found
 
 

@@ -8,12 +8,10 @@ from __future__ import annotations
 import json
 import re
 
-from bythebook_capture.read.embedded.frame import refuse_misshapen
-from bythebook_capture.read.embedded.twin import Block, each_operation
+from bythebook_capture.read.embedded.twin import Block, blocks_of
 from bythebook_capture.read.grammar.types import raw_json
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.source import Source
-from bythebook_openapi.text.parse import read
 
 __all__ = ["READERS"]
 
@@ -40,10 +38,7 @@ def _read(source: Source) -> tuple[Block, ...]:
         value = spec.get("data") if isinstance(spec, dict) else None
     if not isinstance(value, dict) or not str(value.get("openapi", "")).startswith("3."):
         raise source.not_this_form("the script of the page has no OpenAPI 3 document", line, _EXPECTED)
-    text = json.dumps(value, ensure_ascii=False) + "\n"
-    value = read(text, name=source.file).value
-    refuse_misshapen(source, value, text, line - 1)
-    blocks = tuple(each_operation(Block(source.file, value, text, line, "", "")))
+    blocks = blocks_of(source, json.dumps(value, ensure_ascii=False) + "\n", line, _EXPECTED)
     if not blocks:
         raise source.error("the OpenAPI document of the page has no operation", line, _EXPECTED)
     return blocks

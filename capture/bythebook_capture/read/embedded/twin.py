@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from bythebook_capture.facts import METHODS, Said
@@ -17,7 +17,7 @@ from bythebook_capture.read.embedded.inner import is_inner, rewritten
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.source import Source
 
-__all__ = ["READERS", "Block", "around", "each_operation", "read_twin", "shows_operation"]
+__all__ = ["READERS", "Block", "around", "blocks_of", "read_twin", "shows_operation"]
 
 _WEBHOOK = "webhook"
 _METHODS = "|".join(METHODS)
@@ -91,10 +91,7 @@ def _block(source: Source, fence: re.Match[str], at: int, end: int, *, before: i
     if inner:
         value = rewritten(value)
     expected = "an OpenAPI document with the operation that the fence names"
-    if not isinstance(value, dict) or not str(value.get("openapi", "")).startswith("3."):
-        raise source.error("the block is not an OpenAPI document", at + 2, expected)
-
-    refuse_misshapen(source, value, text, at + 1)
+    _refuse_other(source, value, text, at + 2, expected)
     if method not in (value.get("paths") or {}).get(path, ()):
         raise source.error(f"the block has no {method.upper()} {path}", at + 2, expected)
     title, description, index = around(source, before, at)
@@ -125,12 +122,28 @@ def around(source: Source, start: int, end: int) -> tuple[Said[str] | None, Said
     return title, description, index
 
 
-def each_operation(block: Block) -> Iterator[Block]:
-    """Yields a block for each operation of a document, without its other operations."""
-    for path, item in (block.raw.get("paths") or {}).items():
+def blocks_of(source: Source, text: str, line: int, expected: str, *, title: Said[str] | None = None,
+              index: Said[str] | None = None) -> tuple[Block, ...]:  # fmt: skip
+    """Returns a block for each operation of the OpenAPI document that begins on a line of the page.
+
+    Raises `InputError` if the document is cut, or is not OpenAPI 3.
+    """
+    value = read_block(source, text, line - 1, expected)
+    _refuse_other(source, value, text, line, expected)
+    found = []
+    for path, item in (value.get("paths") or {}).items():
         for method in (method for method in METHODS if method in item):
             own = {key: part for key, part in item.items() if key == method or key not in METHODS}
-            yield replace(block, raw={**block.raw, "paths": {path: own}}, method=method, path=path)
+            raw = {**value, "paths": {path: own}}
+            found.append(Block(source.file, raw, text, line, method, path, title, index=index))
+    return tuple(found)
+
+
+def _refuse_other(source: Source, value: Any, text: str, line: int, expected: str) -> None:
+    """Raises `InputError` if the value that begins on a line is no OpenAPI 3 document."""
+    if not isinstance(value, dict) or not str(value.get("openapi", "")).startswith("3."):
+        raise source.error("the block is not an OpenAPI document", line, expected)
+    refuse_misshapen(source, value, text, line - 1)
 
 
 READERS = (Reader("Markdown twin", _claims, read_twin, renderer="Markdown twin"),)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from selectolax.lexbor import LexborNode
 
@@ -14,7 +15,7 @@ from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Tokens
 
 __all__ = [
-    "CALLBACKS", "LABELS", "LIST_OF_UNION", "READERS", "add_choice", "add_labeled", "add_types",
+    "CALLBACKS", "CUT", "LABELS", "LIST_OF_UNION", "PLAIN", "READERS", "add_choice", "add_labeled", "add_types",
 ]  # fmt: skip
 
 _HEADINGS = headings("Path-Parameters", "Query-Parameters", "request-headers", "request-cookies")
@@ -27,7 +28,7 @@ _OWN_PATTERN = r"^[\w\d+\/=]*$"
 # What stands behind each is a value of the field.
 LABELS = ("Allowed values:", "Allowed value:", "Default:", "Match pattern:", "Example:", "Examples:", "Style:",
           "Multiple of:")  # fmt: skip
-_CUT = re.compile(r"show all\W*$", re.IGNORECASE | re.MULTILINE)
+CUT = re.compile(r"show all\W*$", re.IGNORECASE | re.MULTILINE)
 # The menu of a body or a response that is a union.
 _MENU = '[aria-label="Pick a type"]'
 _ASIDE = ("schema-row", "property-description", "http-operation-security-row")
@@ -35,7 +36,7 @@ _SIMPLE = re.compile(r"(?P<name>string|integer|number|boolean|object|any|null)(?
 LIST_OF_UNION = re.compile(r"array \((?:oneOf|anyOf)\) \[(?P<member>.+)\]")
 _ARRAY = re.compile(r"array(?:\[(?P<items>.*)\])?")
 _MAP = re.compile(r"dictionary\[string, (?P<values>.*)\]")
-_PLAIN = ("string", "integer", "number", "boolean")
+PLAIN = ("string", "integer", "number", "boolean")
 _PILLS = ("deprecated", "read-only", "write-only")
 
 
@@ -69,7 +70,8 @@ def _is_verb(node: LexborNode) -> bool:
 def _sections(tree: Tree, tokens: Operation) -> None:
     heading, is_described = "", False
     root = tree.first('[data-testid="two-column-left"]') or tree.root
-    for node in _parts(root) if root is not None else ():
+    parts = root.css(_PARTS) if root is not None else []
+    for node in takewhile(lambda one: one.tag not in ("h2", "h3") or plain_text(one) != CALLBACKS, parts):
         if node.tag in ("h2", "h3"):
             place = (node.attributes.get("id") or "").rpartition("#")[2]
             heading = _HEADINGS.get(place, place)
@@ -92,14 +94,6 @@ def _sections(tree: Tree, tokens: Operation) -> None:
             tokens.words(prose(node), tree.line(node))
 
 
-def _parts(root: LexborNode) -> Iterator[LexborNode]:
-    """Yields the headings of the operation and what stands below them, up to the callbacks."""
-    for node in root.css(_PARTS):
-        if node.tag in ("h2", "h3") and plain_text(node) == CALLBACKS:
-            return
-        yield node
-
-
 def _payload(tree: Tree, level: LexborNode, tokens: Operation) -> None:
     rows = list(_rows(tree, level))
     before = level.prev
@@ -108,7 +102,7 @@ def _payload(tree: Tree, level: LexborNode, tokens: Operation) -> None:
             tokens.add("object[]", tree.line(level), "type")
         elif before.attributes.get("data-test") == "property-description":
             said = prose(before)
-            if any(map(_CUT.search, said)):
+            if any(map(CUT.search, said)):
                 tokens.add("description", tree.line(before), "unsaid")
             else:
                 tokens.words(said, tree.line(before))
@@ -134,8 +128,7 @@ def _add_union(tokens: Operation, chosen: str, line: int) -> None:
     """Adds the member of a union that the page shows; the others stand in a menu that is not in the page."""
     if items := LIST_OF_UNION.fullmatch(chosen):
         tokens.add("any[]", line, "type")
-    for tab in (items["member"] if items else chosen, ""):
-        tokens.add(tab, line, "tab")
+    tokens.member(line, items["member"] if items else chosen)
     tokens.add("null", line, "unsaid")
 
 
@@ -161,7 +154,7 @@ def _rows(tree: Tree, level: LexborNode) -> Iterator[Found]:
                 last.children[0].children = named  # of the values of a map
             else:
                 last.children = named
-            if last.tabs == ["lists"] and len(rows) == 1 and not rows[0].name and rows[0].type in ("object", *_PLAIN):
+            if last.tabs == ["lists"] and len(rows) == 1 and not rows[0].name and rows[0].type in ("object", *PLAIN):
                 last.type, last.children = f"{rows[0].type}[][]", rows[0].children
             if not last.type and last.tabs == ["titled"]:
                 last.type = "object"
@@ -202,17 +195,14 @@ def _row(tree: Tree, row: LexborNode) -> Found:
     words = row.css_first('[data-test="property-description"]')
     found.description = prose(words)
     # The page shows its beginning. A list has no place for the button that shows all.
-    if found.description and (any(map(_CUT.search, found.description)) or _begins_with_list(words)):
+    first = words.css_first("p, ul, ol") if words is not None else None
+    is_cut = any(map(CUT.search, found.description)) or (first is not None and first.tag != "p")
+    if found.description and is_cut:
         found.description = []
         found.unclear.append("description")
     for block in row.css('[data-test="property-validation"]'):
         _fact(found, block)
     return found
-
-
-def _begins_with_list(words: LexborNode | None) -> bool:
-    first = words.css_first("p, ul, ol") if words is not None else None
-    return first is not None and first.tag != "p"
 
 
 def add_choice(found: Found, label: str, members: Sequence[str]) -> None:
@@ -225,7 +215,7 @@ def add_choice(found: Found, label: str, members: Sequence[str]) -> None:
         return
     shown = label.partition(": ")[2]
     others = [member for member in members if member not in (shown, "null")]
-    if len(members) == 2 and {*members} == {shown, "null"} and shown in _PLAIN:
+    if len(members) == 2 and {*members} == {shown, "null"} and shown in PLAIN:
         found.type = f"{shown} | null"
         found.unclear += ["format"] if shown != "boolean" else []  # it is not printed
     elif "array" not in shown:
@@ -274,7 +264,8 @@ def _fact(found: Found, block: LexborNode) -> None:
     if spans and spans[0] in LABELS:
         add_labeled(found, spans[0], spans[1:])
     else:
-        found.add_limits(*spans)
+        for span in spans:
+            found.add_limit(span)
 
 
 def add_labeled(found: Found, label: str, values: list[str]) -> None:

@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from selectolax.lexbor import LexborHTMLParser
 
+from bythebook_capture.read.embedded.openapi_generator import TYPES, spans
 from bythebook_capture.read.grammar.types import read_type
 from bythebook_capture.read.html_tree import prose, words_of
 from bythebook_capture.read.reader import Reader
@@ -53,11 +54,6 @@ _SPELLED = re.compile(
     r"Dollar|Caret|Pipe|Equal|Star|Minus|Ampersand|Percent|Hash|\AAt(?=[^A-Z]|\Z)|Exclamation|Plus|Col(?:on|ony)|Greater_Than|"
     r"Less_Than|Period|Underscore|Question_Mark|Comma|Quote|Slash|Parenthesis|Bracket|Brace|Tilde|Semicolon"
 )
-_TYPES = {
-    "String": "string", "UUID": "string", "URI": "string", "date": "string", "Date": "string", "byte[]": "string",
-    "File": "string", "Integer": "integer", "Long": "integer", "Float": "number", "Double": "number",
-    "BigDecimal": "number", "Boolean": "boolean",
-}  # fmt: skip
 _PLACES = headings("Path parameters", "Query parameters", "Request headers", "Cookie parameters")
 _EXPECTED = "the whole HTML file that the generator 'html' wrote, or its OpenAPI document"
 _DEEPEST = 12
@@ -96,7 +92,7 @@ class _Page:
     def __init__(self, source: Source) -> None:
         self.source, self.text = source, source.text
         self.models: dict[str, _Model] = {}
-        for one, end in _spans(_MODEL.finditer(self.text), len(self.text)):
+        for one, end in spans(_MODEL, source, 0, len(self.text)):
             self.models[html.unescape(one["name"])] = self._model(one.end(), end)
         names = {name: {one.name for one in model.fields} for name, model in self.models.items()}
         for name, model in self.models.items():
@@ -118,8 +114,7 @@ class _Page:
         notes = _NOTES.search(self.text, begin, end)
         if notes and (words := _prose(notes["words"])):
             tokens.paragraph(["\n\n".join(words)], self.source.line_at(notes.start()), "words")
-        titles = _TITLE.finditer(self.text, begin, end)
-        parts = [(one["title"], one.end(), stop) for one, stop in _spans(titles, end)]
+        parts = [(one["title"], one.end(), stop) for one, stop in spans(_TITLE, self.source, begin, end)]
         for name, start, stop in parts:
             if heading := _PLACES.get(name):
                 tokens.add(heading, self.source.line_at(start), "heading")
@@ -154,11 +149,11 @@ class _Page:
     def _responses(self, tokens: Operation, parts: Sequence[tuple[str, int, int]], end: int) -> None:
         begin = next((start for name, start, _ in parts if name == "Responses"), end)
         media = self._media(parts, "Produces")
-        statuses = list(_STATUS.finditer(self.text, begin, end))
-        good = [one for one in statuses if one["status"].startswith("2")]
+        statuses = list(spans(_STATUS, self.source, begin, end))
+        good = [one for one, _ in statuses if one["status"].startswith("2")]
         returned = next((_plain(self.text[start:stop]) for name, start, stop in parts if name == "Return type"), "")
         returned = returned.partition("<!--")[0].strip()
-        for one, stop in _spans(statuses, end):
+        for one, stop in statuses:
             cut = _TITLE.search(self.text, one.end(), stop)
             said = self.text[one.end() : cut.start() if cut else stop].removesuffix("</div> ").rstrip(" ")
             words, _, link = said.rstrip("\n").rpartition("\n")
@@ -204,7 +199,7 @@ class _Page:
 
     def _rows(self, begin: int, end: int, *, is_typed: bool, model: _Model | None = None) -> Iterator[Found]:
         """Yields the fields between two positions. Those of a schema have types, which are read where it is used."""
-        for row, stop in _spans(_PARAM.finditer(self.text, begin, end), end):
+        for row, stop in spans(_PARAM, self.source, begin, end):
             shown = _plain(row["name"])
             found = Found(_MARK.sub("", shown), self.source.line_at(row.start()))
             if not found.name:
@@ -255,8 +250,8 @@ class _Page:
             found.unclear += [] if found.name else ["values"]
         elif kind in self.models:
             name = self._object(found, kind, around)
-        elif kind in _TYPES:
-            name = _TYPES[kind] + (f"<{form}>" if form else "")
+        elif kind in TYPES:
+            name = TYPES[kind]["type"] + (f"<{form}>" if form else "")
         found.type = f"{name}{'[]' * lists}" if name else "any" + "[]" * lists if lists else ""
         if lists and not name:
             found.unclear.append("items")
@@ -284,13 +279,6 @@ class _Page:
                 child.add_enum(one.options)
             found.children.append(child)
         return "object"
-
-
-def _spans(found: Iterable[re.Match[str]], end: int) -> Iterator[tuple[re.Match[str], int]]:
-    """Yields each match with the position where the next one begins."""
-    matches = list(found)
-    for at, one in enumerate(matches):
-        yield one, matches[at + 1].start() if at + 1 < len(matches) else end
 
 
 def _mark(shown: str) -> str:

@@ -79,12 +79,8 @@ def _body(tree: Tree, body: LexborNode, tokens: Operation) -> None:
     if (said := child_of(body, "m-markdown")) is not None:
         tokens.words(prose(said), tree.line(said))
     # One table or tree for each media type, beside those of the parts of a form.
-    held = [
-        one
-        for one in body.css("schema-table, schema-tree")
-        if not any(above.tag == "tr" for above in takewhile(body.__ne__, ancestors(one)))
-    ]
-    shown = [one for one in held if media.partition("/")[2] in classes(one)]
+    of_media = [one for one in body.css("schema-table, schema-tree") if media.partition("/")[2] in classes(one)]
+    shown = [one for one in of_media if all(above.tag != "tr" for above in takewhile(body.__ne__, ancestors(one)))]
     if len(shown) == 1:
         _payload(tree, shown[0], tokens)
     elif (form := body.css_first("table.m-table")) is not None:
@@ -100,18 +96,16 @@ def _after(node: LexborNode) -> LexborNode:
 
 
 def _responses(tree: Tree, part: LexborNode, tokens: Operation) -> None:
-    described = part.css(".resp-descr")
+    holders = ((one, one.parent.parent if one.parent is not None else None) for one in part.css(".resp-descr"))
+    described = [(words, holder) for words, holder in holders if holder is not None]
     buttons = [one for one in part.css("button") if "btn-response-status" in (one.attributes.get("part") or "")]
     statuses = [plain_text(one) for one in buttons]
-    if not statuses and described and described[0].parent is not None and described[0].parent.parent is not None:
-        before = described[0].parent.parent.prev
+    if not statuses and described:
+        before = described[0][1].prev
         while before is not None and before.tag != "span":
             before = before.prev
         statuses = [plain_text(before)]
-    for status, words in zip(statuses, described, strict=False):
-        holder = words.parent.parent if words.parent is not None else None
-        if holder is None:
-            continue
+    for status, (words, holder) in zip(statuses, described, strict=False):
         line = tree.line(words)
         if not STATUS.fullmatch(status):
             raise tree.source.error(f"the response '{status[:40]}' has no status", line, "a status such as 200")
@@ -266,14 +260,6 @@ def _describe_value(tree: Tree, found: Found, node: LexborNode) -> None:
     _describe(found, node.css_first(".m-markdown-small"), is_value=True)
 
 
-def _untitled(node: LexborNode) -> list[str]:
-    """Returns a description without the mark that opens it, and without the title in bold before it."""
-    for mark in (*node.css(".descr-expand-toggle"), _title(node)):
-        if mark is not None:
-            mark.decompose()
-    return prose(node)
-
-
 def _title(node: LexborNode) -> LexborNode | None:
     """Returns the title in bold that a description begins with."""
     bold = node.css_first("b")
@@ -284,8 +270,12 @@ def _title(node: LexborNode) -> LexborNode | None:
 
 def _describe(found: Found, node: LexborNode | None, *, is_value: bool = False) -> None:
     if node is not None:
-        is_titled = _title(node) is not None
-        spoken.add_description(found, _untitled(node), is_value=is_value, is_titled=is_titled)
+        title = _title(node)
+        # The text is without the mark that opens it, and without the title in bold before it.
+        for mark in (*node.css(".descr-expand-toggle"), title):
+            if mark is not None:
+                mark.decompose()
+        spoken.add_description(found, prose(node), is_value=is_value, is_titled=title is not None)
 
 
 def _parameters(tree: Tree, table: LexborNode, *, is_form: bool = False) -> Iterator[Found]:

@@ -359,7 +359,8 @@ def _limit(found: Found, word: str, kind: str, depth: int) -> None:
 def _fact(found: Found, block: LexborNode) -> None:
     table = block if block.tag == "table" else block.css_first("table")
     if table is not None and plain_text(table.css_first("th")) in OPTION_HEADS:  # options, each with a description
-        _described_options(found, table)
+        cells = (row.css_first("td") for row in table.css("tr"))
+        described_options(found, [plain_text(cell) for cell in cells if cell is not None])
         return
     spans = [plain_text(span) for span in block.iter() if span.tag in ("span", "ul")]
     label = spans[0] if spans else ""
@@ -367,11 +368,6 @@ def _fact(found: Found, block: LexborNode) -> None:
         add_labeled(found, label, spans[1:])
     elif not plain_text(block).startswith("Examples:") and block.css_first("p"):
         found.description += prose(block)
-
-
-def _described_options(found: Found, table: LexborNode) -> None:
-    cells = (row.css_first("td") for row in table.css("tr"))
-    described_options(found, [plain_text(cell) for cell in cells if cell is not None])
 
 
 def json_values(text: str) -> tuple[list[str], str]:

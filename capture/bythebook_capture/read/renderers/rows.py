@@ -215,11 +215,6 @@ class Found:
         else:
             self.examples = [text]
 
-    def add_limits(self, *words: str) -> None:
-        """Adds limits such as `>= 1 characters`; one that is none of a value of the type is left out."""
-        for word in words:
-            self.add_limit(word)
-
     def add_limit(self, word: str, *, kind: str | None = None, is_list: bool | None = None) -> bool:
         """Adds a limit, and returns whether it is one of a value of the type. `kind` is that of what it is said of."""
         fact = _limit_fact(word, self.is_list if is_list is None else is_list, self.type if kind is None else kind)

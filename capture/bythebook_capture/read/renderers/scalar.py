@@ -42,12 +42,9 @@ OWN_WORDS = (
 def _read(source: Source) -> tuple[Tokens, ...]:
     """Returns the tokens of each operation of the page."""
     tree = Tree(source)
-    found = tree.root.css("section") if tree.root is not None else []
-    return distinct(source, "Scalar", [_operation(tree, one) for one in found if _is_operation(one)])
-
-
-def _is_operation(section: LexborNode) -> bool:
-    return section.css_first(".operation-path") is not None and len(section.css(".operation-details")) == 1
+    found = [one for one in tree.root.css("section") if one.css_first(".operation-path")] if tree.root else []
+    inner = [one for one in found if len(one.css(".operation-details")) == 1]
+    return distinct(source, "Scalar", [_operation(tree, one) for one in inner])
 
 
 def _operation(tree: Tree, section: LexborNode) -> Tokens:
@@ -344,7 +341,8 @@ def add_limit(found: Found, label: str, value: str) -> None:
     elif label == "Pattern:" and not found.is_list:
         found.facts.append(f"Pattern: {value}")
     elif found.is_list and (length := _LENGTH.fullmatch(value)):
-        found.add_limits(f">= {length['low']} items", f"<= {length['high']} items")
+        found.add_limit(f">= {length['low']} items")
+        found.add_limit(f"<= {length['high']} items")
     elif label == "const:" and found.type.startswith(("string", "integer", "number", "boolean")):
         found.facts.append(f"Allowed value: {json.dumps(value) if found.type.startswith('string') else value}")
 

@@ -521,7 +521,7 @@ def _names(query: str) -> tuple[str, ...]:
 
 
 def _labeled(blocks: Sequence[Block], at: int, plain: str) -> Call | None:
-    """Returns the call of a method behind a label, or alone below a heading `Method`, with a path that is near."""
+    """Returns the call of a method behind a label, with a path that is near."""
     method = _METHOD.fullmatch(plain)
     if method is not None:
         near = sorted(range(max(0, at - _NEAR), min(len(blocks), at + _NEAR + 1)), key=lambda other: abs(other - at))
@@ -530,11 +530,7 @@ def _labeled(blocks: Sequence[Block], at: int, plain: str) -> Call | None:
         above = [code(one.text) for one in blocks[max(0, at - 2) : at] if one.kind in ("text", "heading")]
         path = path or next((path for text in above if (path := _ADDRESS.fullmatch(text.strip(" :")))), None)
         return Call((method["method"] or method["said"]).upper(), path["server"] or "", path["path"]) if path else None
-    if plain not in _METHODS or not at or not re.fullmatch(r"(?i)methods?:?", code(blocks[at - 1].text)):
-        return None
-    below = [code(one.text) for one in blocks[at + 1 : at + 4] if one.kind in ("text", "code")]
-    path = next((path for text in below if (path := _ADDRESS.fullmatch(text.strip()))), None)
-    return Call(plain, path["server"] or "", path["path"]) if path else None
+    return None
 
 
 def _with_verbs(blocks: Sequence[Block], at: int) -> list[Call]:

@@ -20,6 +20,7 @@ from bythebook_conformance.reports.html.pretty import Line, laid_out, marked
 from bythebook_conformance.reports.report import Entry, Excerpt, OperationEntry, Report
 from bythebook_conformance.reports.sanitize import json_text, shown
 from bythebook_conformance.reports.semantics import trait_words
+from bythebook_conformance.reports.since.lines import since_lines
 from bythebook_conformance.reports.terminal import altered_lines, lost_lines, withheld_lines
 from bythebook_conformance.rules import RULES
 from bythebook_conformance.running.advice import parted
@@ -107,6 +108,7 @@ def _data(report: Report) -> dict[str, Any]:
         "altered": list(altered_lines(report)),
         "withheld": list(withheld_lines(report)),
         "lost": lost_lines(report),
+        "since": list(since_lines(report.since)),
         "waivers": [{**_waiver(waiver), "state": state} for waiver, state in report.waivers],
         "excluded": dict(report.scope.excluded),
         "normalized": {field: sorted(names) for field, names in report.gate.normalized.items()},

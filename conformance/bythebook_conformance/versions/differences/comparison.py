@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import product
+from math import isclose
 from typing import Any
 
 from bythebook_conformance.model import Exchange
-from bythebook_conformance.relations.collections import lists_resources
+from bythebook_conformance.relations.collections import items_place, lists_resources, resources
 from bythebook_conformance.relations.envelopes import between
 from bythebook_conformance.relations.names import place_of
 from bythebook_conformance.relations.resources import resource_of
@@ -48,7 +50,9 @@ class _Comparing:
     seen: Seen = field(default_factory=Seen)
     history: History = field(default_factory=History)
 
-    counters: frozenset[str] = frozenset()
+    counters: frozenset[Place] = frozenset()
+    # By list and item: what was listed and compared last.
+    _listed: dict[tuple[str, str], tuple[Any, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.lists = Lists(self.contract, self.names)
@@ -56,7 +60,8 @@ class _Comparing:
     def all(self, log: list[Exchanged]) -> Seen:
         """Returns the differences of all exchanges that neither version shows compared with itself."""
         diverged = list[tuple[Exchanged, bool]]()
-        self.counters = counters(log)
+        self.lists.measure(log)
+        self.counters = counters(log, self._resource_in)
         for each in log:
             held = self.history.held.get(each.resource)
             is_known = held is None or not held.is_tainted("")
@@ -96,7 +101,14 @@ class _Comparing:
         is_read = each.operation.method == "GET" or resource_of(self.contract, each.operation).is_search
         is_of_many = isinstance(each.a.answer, list) or not place_of(each.operation).endswith("}")
         is_list = lists_resources(each.operation, each.a.answer) or self.names.is_map(each.a.answer)
-        return is_read and is_of_many and is_list
+        return is_read and is_of_many and is_list and not self._is_single(each)
+
+    def _is_single(self, each: Exchanged) -> bool:
+        """Returns whether a response is one object that holds a list of values, as settings hold names of columns."""
+        there = {other.method for other in self.contract.operations if place_of(other) == place_of(each.operation)}
+        found = resources(each.operation, each.a.answer) or []
+        is_of_objects = any(isinstance(item, Mapping) for item in found)
+        return isinstance(each.a.answer, dict) and bool(there & {"PUT", "PATCH"}) and not is_of_objects
 
     def _write(self, each: Exchanged) -> Held | None:
         """Notes an accepted write. Returns what is known of its resource; None where the write is of no resource."""
@@ -129,7 +141,10 @@ class _Comparing:
     def _compare_lists(self, each: Exchanged) -> None:
         for item in self.lists.pairs(each):
             held = self.history.of(item.address)
-            if held.write is not None:
+            shown = (held.write, item.mine, item.theirs)
+            key = each.operation.id, item.address
+            if held.write is not None and self._listed.get(key) != shown:
+                self._listed[key] = shown
                 self._compare_values(each, held, "list", item.mine, item.theirs)
         around = (self.lists.without_items(each.operation, one.answer) for one in (each.a, each.b))
         self._compare_around(each, *around)
@@ -142,6 +157,8 @@ class _Comparing:
         """Compares what stands around the items of a list: the members and their types, since counts differ."""
         one, other = dict(leaves(mine)), dict(leaves(theirs))
         for place in dict.fromkeys([*one, *other]):
+            if not place and one.keys() != other.keys():
+                continue  # all members of one of them are left out, which is told of each
             values = one.get(place, ABSENT), other.get(place, ABSENT)
             forms = tuple("left out" if value is ABSENT else form(value) for value in values)
             if "null" in forms and "left out" not in forms:
@@ -151,31 +168,41 @@ class _Comparing:
     def _compare_values(self, each: Exchanged, held: Held, view: View, mine: Any, theirs: Any) -> None:
         writer = held.write.operation if held.write is not None else each.operation
         for place, one, other in _places(mine, theirs, self.names):
-            label = ".".join("*" if step.isdecimal() or self.names.is_key(step) else step for step in place)
+            label = ".".join(self._generalized(each, view, place))
             inner = self._in_request(each, writer, place)
             named = ".".join(_general(writer, inner)) if inner is not None else label
-            if held.is_tainted(named) or held.is_tainted(label):
+            if any(map(held.is_tainted, (named, label, ".".join(self._shown_at(each, place))))):
                 continue
             state = held.states.get(named, SERVER)
-            found = self._tokens(each, held, (place, inner, label), (one, other))
+            is_made = state == SERVER and held.has_diverged
+            found = self._tokens(each, held, (place, inner, label), (one, other), is_made=is_made)
             self._note(each, (writer.id, named, state, view), found, place)
 
     def _tokens(
-        self, each: Exchanged, held: Held, at: tuple[Place, Place | None, str], values: tuple[Any, Any]
+        self,
+        each: Exchanged,
+        held: Held,
+        at: tuple[Place, Place | None, str],
+        values: tuple[Any, Any],
+        *,
+        is_made: bool,
     ) -> Transitions:
-        """Returns the pairs of tokens that fit the values; none where the values, or tokens of both, are the same."""
+        """Returns the pairs of tokens that fit the values; none where the values, or tokens of both, are the same.
+
+        `is_made` says that the server made the values in resources that diverged.
+        """
         place, inner, label = at
         name = place[-1] if place else ""
         one, other = values
-        if type(one) is type(other) and (one == other or self.names.is_pair(one, other, name)):
+        if type(one) is type(other) and (_is_alike(one, other) or self.names.is_pair(one, other, name)):
             return ()
         sent = self._sent(held, inner)
         shown = self._shown_at(each, place)
         kept = held.before[0].get(shown, ABSENT), held.before[1].get(shown, ABSENT)
         if sent == (ABSENT, ABSENT) and all(_is_kept(*pair) for pair in zip(values, kept, strict=True)):
             return ()
-        is_volatile = any(side.holds(each.operation.id, label) for side in self.volatile)
-        is_counter = sent == (ABSENT, ABSENT) and name in self.counters and type(one) is type(other) is int
+        is_volatile = is_made or any(side.holds(each.operation.id, label) for side in self.volatile)
+        is_counter = sent == (ABSENT, ABSENT) and shown in self.counters and type(one) is type(other) is int
         default = self._default(held, inner)
         is_update = held.write is not None and held.write.operation.method != "POST"
         mine, theirs = (
@@ -193,6 +220,17 @@ class _Comparing:
         is_stated = not any(value is None for value in values)
         is_retyped = is_stated and type(one) is not type(other)
         return (*product(mine, theirs), *(((form(one), form(other)),) if is_retyped else ()))
+
+    def _generalized(self, each: Exchanged, view: View, place: Place) -> Place:
+        """Returns a place of a response as the document has it, with `*` for items and for the members of maps."""
+        known = _response_places(each.operation, each.a.status or 0)
+        around = (items_place(each.operation) or ("*",)) if view == "list" else ()
+        found = around
+        for step in place:
+            is_any = step.isdecimal() or self.names.is_key(step)
+            is_any = is_any or ((*found, step) not in known and (*found, "*") in known)
+            found = (*found, "*" if is_any else step)
+        return found[len(around) :]
 
     def _shown_at(self, each: Exchanged, place: Place) -> Place:
         response = each.operation.response(each.a.status or 0)
@@ -229,14 +267,30 @@ class _Comparing:
             self.seen.differences.append(Difference(*cell, *told[0], each, place, tuple(told[1:])))
 
 
+def _is_alike(one: Any, other: Any) -> bool:
+    """Returns whether two values are the same: a sum of fractions may differ in its last digits."""
+    is_close = isinstance(one, float) and isinstance(other, float) and isclose(one, other, rel_tol=1e-12)
+    return is_close or bool(one == other)
+
+
 def _is_kept(value: Any, before: Any) -> bool:
     return type(value) is type(before) and bool(value == before)
 
 
+@cache
+def _body_places(operation: Operation) -> frozenset[Place]:
+    return frozenset(each.place for each in operation.fields if each.location == "body")
+
+
+@cache
+def _response_places(operation: Operation, status: int) -> frozenset[Place]:
+    response = operation.response(status)
+    return frozenset(field.place for field in response.fields) if response is not None else frozenset()
+
+
 def _general(operation: Operation, place: Place) -> Place:
     """Returns a place as the document has it, with `*` for items and for the members of maps."""
-    body: set[Place] = {each.place for each in operation.fields if each.location == "body"}
-    found: Place = ()
+    body, found = _body_places(operation), Place()
     for step in place:
         known = (*found, step)
         found = known if known in body or (*found, "*") not in body else (*found, "*")

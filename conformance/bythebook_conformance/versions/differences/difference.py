@@ -8,7 +8,10 @@ from typing import Literal
 
 from bythebook_conformance.versions.exchanged import Exchanged
 
-__all__ = ["Cell", "Difference", "Seen", "View"]
+__all__ = ["LISTED", "NOT_LISTED", "Cell", "Difference", "Seen", "View"]
+
+# Whether a list holds a resource.
+LISTED, NOT_LISTED = "listed", "not listed"
 
 # Where a difference shows: in the response to a write, in a read, in a list, or in what is not a value.
 View = Literal["response", "read", "list", "outcome", "status", "header", "error", "order", "page"]

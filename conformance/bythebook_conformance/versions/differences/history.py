@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,8 +20,9 @@ _EVERYTHING = "*"
 class Held:
     """What one resource holds: by version the values that the latest response shows, and those before the latest write.
 
-    `write` is the latest request that both versions accepted. `tainted` holds the fields in which the versions
-    diverged, since one of them refused a write: they say nothing until both accept a write that sets them.
+    `write` is the latest request that both versions accepted. `tainted` holds the places in which the versions
+    diverged, since one of them refused a write: they say nothing until both accept a write that sets them. What the
+    server makes, such as a revision, says nothing but its form from then on, since one version wrote once more.
     """
 
     now: tuple[dict[Place, Any], dict[Place, Any]] = field(default_factory=lambda: ({}, {}))
@@ -29,10 +30,15 @@ class Held:
     write: Exchanged | None = None
     states: Mapping[str, str] = field(default_factory=dict)
     tainted: set[str] = field(default_factory=set)
+    has_diverged: bool = False
 
     def is_tainted(self, label: str) -> bool:
-        """Returns whether the versions diverged in a field, or in what holds it."""
+        """Returns whether the versions diverged in a field, in what holds it, or in what it holds."""
+        if not self.tainted:
+            return False
         parts = label.split(".")
+        if label and any(place.startswith(f"{label}.") for place in self.tainted):
+            return True
         return _EVERYTHING in self.tainted or any(".".join(parts[:n]) in self.tainted for n in range(1, len(parts) + 1))
 
 
@@ -57,12 +63,13 @@ class History:
         if not exchanged.resource or not operation.is_write:
             return
         held = self.of(exchanged.resource)
+        held.has_diverged = True
         body = exchanged.a.request.body
         is_change = operation.method in {"PUT", "PATCH"} and isinstance(body, dict)
         if exchanged.has_stand_in:
             held.tainted |= _members(operation)
         elif is_change and operation.method == "PATCH":
-            held.tainted |= set(map(str, body))
+            held.tainted |= set(_places(body))
         elif is_change:
             held.tainted |= _members(operation)
         else:
@@ -72,10 +79,10 @@ class History:
         """Notes a write that both versions accepted. Returns what the resource held."""
         operation, body = exchanged.operation, exchanged.a.request.body
         held = self.of(exchanged.resource)
-        if operation.method == "PUT":
-            held.tainted -= held.tainted - {_EVERYTHING}
-        elif isinstance(body, dict):
-            held.tainted -= set(map(str, body))
+        if isinstance(body, dict):
+            # What a request leaves out may still be that of before: maps are merged, and by some servers at a PUT, too.
+            places = set(body) if operation.method == "PUT" else set(_places(body))
+            held.tainted -= {each for each in held.tainted if any(_is_at(each, place) for place in places)}
         held.before = (dict(held.now[0]), dict(held.now[1]))
         held.write, held.states = exchanged, dict(states(operation, exchanged.a.request))
         return held
@@ -84,6 +91,19 @@ class History:
     def show(held: Held, mine: Iterable[tuple[Place, Any]], theirs: Iterable[tuple[Place, Any]]) -> None:
         """Notes what both versions show of a resource."""
         held.now = (dict(mine), dict(theirs))
+
+
+def _places(body: Mapping[str, Any], around: str = "") -> Iterator[str]:
+    """Yields each place of a body that is set: a map is not, since it may be merged."""
+    for name, value in body.items():
+        if isinstance(value, dict) and value:
+            yield from _places(value, f"{around}{name}.")
+        else:
+            yield f"{around}{name}"
+
+
+def _is_at(place: str, other: str) -> bool:
+    return place == other or place.startswith(f"{other}.")
 
 
 def _members(operation: Operation) -> set[str]:

@@ -13,17 +13,18 @@ from bythebook_conformance.conventions import TOTAL
 from bythebook_conformance.relations.collections import by_id, page_size, resources, with_items
 from bythebook_conformance.relations.names import filled, place_of
 from bythebook_conformance.relations.traits import traits_of
-from bythebook_conformance.versions.differences.difference import Difference, View
+from bythebook_conformance.versions.differences.difference import LISTED, NOT_LISTED, Difference, View
 from bythebook_conformance.versions.differences.history import History
 from bythebook_conformance.versions.differences.states import ABSENT_STATE, field_label, states
 from bythebook_conformance.versions.exchanged import Exchanged
 from bythebook_conformance.versions.names import Names, collection_of
 from bythebook_openapi.model.contract import Contract, Operation
 
-__all__ = ["Item", "Lists"]
+__all__ = ["Item", "Lists", "orders"]
 
 _TWO = 2
 _ANOTHER = "another order"
+_AS_ASKED, _MORE = "as many items as asked for", "more items than asked for"
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,9 @@ class Item:
 
 
 def _without_items(lister: Operation, answer: Any) -> Any:
-    return with_items(answer, []) if isinstance(answer, dict) and resources(lister, answer) is not None else []
+    if not isinstance(answer, dict):
+        return []
+    return with_items(answer, []) if resources(lister, answer) is not None else answer
 
 
 @dataclass
@@ -47,6 +50,14 @@ class Lists:
     names: Names
     # By operation: the longest list that each version showed.
     _longest: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    def measure(self, log: Sequence[Exchanged]) -> None:
+        """Notes how long the lists of a run are: one that is shorter was not cut where the longest one was."""
+        for each in log:
+            if each.operation.method == "GET" and each.accepted:
+                counts = [len(resources(each.operation, one.answer) or ()) for one in (each.a, each.b)]
+                mine, theirs = self._longest.get(each.operation.id, (0, 0))
+                self._longest[each.operation.id] = max(mine, counts[0]), max(theirs, counts[1])
 
     def pairs(self, each: Exchanged) -> list[Item]:
         """Returns the items that both versions list."""
@@ -104,6 +115,11 @@ class Lists:
         if any(field_label(other) in asked for other in others if other is not size):
             return
         counts = [len(resources(each.operation, one.answer) or ()) for one in (each.a, each.b)]
+        limit = each.a.request.parts["query"].get(size.path[0]) if size is not None else None
+        if type(limit) is int and (counts[0] <= limit < counts[1] or counts[1] <= limit < counts[0]):
+            tokens = (_AS_ASKED, _MORE) if counts[1] > limit else (_MORE, _AS_ASKED)
+            yield self._told(each, f"page of {label[1:]}", asked.get(label, ABSENT_STATE), "page", tokens)
+            return
         totals = [_total(each.operation, one.answer) for one in (each.a, each.b)]
         is_cut = [total is not None and total > count for total, count in zip(totals, counts, strict=True)]
         is_told = all(is_cut) or (is_cut[0] and counts[1] > counts[0]) or (is_cut[1] and counts[0] > counts[1])
@@ -122,28 +138,32 @@ class Lists:
             if around != at or address in both or held.is_tainted("") or held.write is None:
                 continue
             listed = name in shown[0], str(self.names.paired(name, kind)) in shown[1]
-            lacking = each.b if listed[0] else each.a
-            if listed[0] != listed[1] and self._is_whole(each.operation, lacking.answer):
-                tokens = ("listed", "not listed") if listed[0] else ("not listed", "listed")
+            if listed[0] != listed[1] and self._is_whole(each, lacking=1 if listed[0] else 0):
+                tokens = (LISTED, NOT_LISTED) if listed[0] else (NOT_LISTED, LISTED)
                 yield self._told(each, "items", state, "list", tokens)
 
     def _chooses_by_text(self, each: Exchanged) -> bool:
         """Returns whether a list is asked for a text that resources of one version may hold by chance."""
-        asked: Mapping[str, Any] = each.a.request.parts.get("query") or {}
+        asked, other = (one.request.parts.get("query") or {} for one in (each.a, each.b))
         for name, value in asked.items():
             parameter = each.operation.by_key.get(("query", name))
             is_chosen = parameter is not None and not {"enum", "const"}.isdisjoint(parameter.schema)
-            if isinstance(value, str) and not is_chosen and self.names.moved(value) == value:
+            if isinstance(value, str) and value and not is_chosen and other.get(name) == value:
                 return True
         return False
 
-    @staticmethod
-    def _is_whole(operation: Operation, answer: Any) -> bool:
-        """Returns whether a list holds all items that it has: it is not cut, as far as it tells."""
+    def _is_whole(self, each: Exchanged, *, lacking: int) -> bool:
+        """Returns whether the list of a version holds all items that it has: it is not cut, as far as it tells."""
+        operation, answer = each.operation, (each.a, each.b)[lacking].answer
         total, count = _total(operation, answer), len(resources(operation, answer) or ())
         if total is not None:
             return total <= count
-        return not any(traits_of(operation, each).paging for each in operation.parameters)
+        paging = [other for other in operation.parameters if traits_of(operation, other).paging]
+        asked, size = each.a.request.parts.get("query") or {}, page_size(operation)
+        if size is None or any(other.path[0] in asked for other in paging if other is not size):
+            return not paging
+        limit = asked.get(size.path[0], size.default)
+        return type(limit) is int and count < min(limit, self._longest.get(operation.id, (0, 0))[lacking])
 
     @staticmethod
     def _told(each: Exchanged, label: str, state: str, view: View, tokens: tuple[str, str]) -> Difference:
@@ -171,9 +191,14 @@ def _orders(ranks: Sequence[int], items: Sequence[Any]) -> tuple[str, ...]:
         values: list[Any] = [item.get(name) for item in shown]
         if len({type(value) for value in values}) == 1 and isinstance(values[0], str | int):
             columns[str(name)] = values
-    found: list[str] = []
+    return tuple(orders(columns))
+
+
+def orders(columns: Mapping[str, Sequence[Any]]) -> Iterator[str]:
+    """Yields each order that items have, as their values by the name of a member show it."""
     for name, column in columns.items():
-        if len(set(column)) > 1:
-            found += [f"by {name}"] if column == sorted(column) else []
-            found += [f"by {name}, descending"] if column == sorted(column, reverse=True) else []
-    return tuple(found)
+        if len({type(value) for value in column}) == 1 and isinstance(column[0], str | int) and len(set(column)) > 1:
+            if list(column) == sorted(column):
+                yield f"by {name}"
+            if list(column) == sorted(column, reverse=True):
+                yield f"by {name}, descending"

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from bythebook_conformance.versions.differences.difference import Difference, View
+from bythebook_conformance.versions.differences.difference import LISTED, NOT_LISTED, Cell, Difference, View
 
 __all__ = ["Volatile"]
 
-# Differences of these views are of one operation, whatever the field.
-_OF_OPERATION: frozenset[View] = frozenset({"page"})
+_OF_VALUES: frozenset[View] = frozenset({"response", "read", "list"})
 
 
 @dataclass
@@ -18,19 +17,23 @@ class Volatile:
     """The places of one version whose values differ from run to run, and what else is unsteady in it."""
 
     places: set[tuple[str, str]] = field(default_factory=set)
-    unsteady: set[tuple[str, str, str, View]] = field(default_factory=set)
+    # Times that have a fraction of a second at times alone.
+    times: set[tuple[str, str]] = field(default_factory=set)
+    unsteady: set[Cell] = field(default_factory=set)
 
-    @classmethod
-    def of(cls, differences: Iterable[Difference]) -> Volatile:
-        """Returns what a comparison of a version with itself shows."""
-        found = cls()
+    def __len__(self) -> int:
+        return len(self.places) + len(self.times) + len(self.unsteady)
+
+    def add(self, differences: Iterable[Difference]) -> None:
+        """Adds what a comparison of a version with itself shows."""
         for each in differences:
-            if each.view in {"response", "read", "list", "header"}:
-                found.places.add((each.exchanged.operation.id, each.field))
-            else:
-                state = "" if each.view in _OF_OPERATION else each.state
-                found.unsteady.add((each.operation, each.field, state, each.view))
-        return found
+            if each.view not in _OF_VALUES or _is_of_membership(each):
+                self.unsteady.add(_cell(each))
+                continue
+            place = each.exchanged.operation.id, each.field
+            self.places.add(place)
+            if _is_of_times(each):
+                self.times.add(place)
 
     def holds(self, operation: str, label: str) -> bool:
         """Returns whether the value of a field in the responses of an operation differs from run to run."""
@@ -38,5 +41,20 @@ class Volatile:
 
     def is_unsteady(self, difference: Difference) -> bool:
         """Returns whether the version differs from itself in the same way."""
-        state = "" if difference.view in _OF_OPERATION else difference.state
-        return (difference.operation, difference.field, state, difference.view) in self.unsteady
+        if (difference.exchanged.operation.id, difference.field) in self.times and _is_of_times(difference):
+            return True
+        return _cell(difference) in self.unsteady
+
+
+def _cell(difference: Difference) -> Cell:
+    """Returns what differs. Pages and members of a list are of the operation, in whatever state it is asked."""
+    is_of_operation = difference.view == "page" or _is_of_membership(difference)
+    return difference.operation, difference.field, "" if is_of_operation else difference.state, difference.view
+
+
+def _is_of_membership(difference: Difference) -> bool:
+    return {difference.a, difference.b} == {LISTED, NOT_LISTED}
+
+
+def _is_of_times(difference: Difference) -> bool:
+    return difference.a.startswith("time ") and difference.b.startswith("time ")

@@ -57,7 +57,8 @@ def _read(source: Source) -> Tokens:
             tokens.add(_HEADINGS[lines[at]], at + 1, "heading")
             tokens.listed(_Rows(source, at + 1, _before_tabs(source, at, after)).listed())
         else:
-            _body(source, at, after, tokens, _sample(source, end))
+            last = max((spot for spot in range(end, len(lines)) if lines[spot] == "Body"), default=len(lines))
+            _body(source, at, after, tokens, Rows(source, last, len(lines)).sample())
     _response(source, responses, end, tokens)
     return tokens.finished(source.file)
 
@@ -67,11 +68,6 @@ def _before_tabs(source: Source, at: int, end: int) -> int:
     if source.lines[end : end + 1] != ("BODY",):
         return end
     return next((index for index in range(at + 1, end) if MEDIA.fullmatch(source.lines[index])), end)
-
-
-def _sample(source: Source, start: int) -> Any:
-    last = max((at for at in range(start, len(source.lines)) if source.lines[at] == "Body"), default=len(source.lines))
-    return Rows(source, last, len(source.lines)).sample()
 
 
 def _media(source: Source, start: int, end: int, tokens: TextOperation) -> None:

@@ -48,15 +48,14 @@ _SENTENCE = re.compile(r"\S+(?: \S+){3,}")
 _MAP_OF_LISTS = "dictionary[string, array]"
 _WORD = re.compile(r"[a-z_$][\w$.-]*")
 _TITLE = re.compile(r"[A-Z][\w.-]*")
-_CUT = re.compile(r"show all\W*$", re.IGNORECASE | re.MULTILINE)
 _LIST = "array of:"
 # The items of the inner lists stand on the next line.
 _LISTS = "array[array]"
-_PLAIN_NAMES = ("string", "integer", "number", "boolean")
 # Below the type of a body that is a union, whose fields are those of the chosen member.
 _SEVERAL = ("(one of)", "(any of)")
 # The type of a body or a response that is an object or null; that of other objects is not printed.
 _NULLABLE = re.compile(r"(?:object|[A-Z][\w.-]*) or null")
+_BELOW_WORDS = ("Headers", "Send API Request")
 _NO_SCHEMA = "No schema defined"
 _EXPECTED = "a name, and its type on the next line; else the saved HTML of the page, or its openapi.json"
 
@@ -206,7 +205,9 @@ def _response(source: Source, start: int, end: int, tokens: TextOperation, sampl
         raise source.error(f"'{lines[wrong][:60]}' is no status", wrong + 1, "'responses', '/' and a status")
     tokens.add("Response", start + 1, "heading")
     tokens.add(lines[place], place + 1, "status")
-    until = next((index for index in range(at, body) if _is_below_words(lines, index)), body)
+    # Headers, or the form to try an operation: a name with a colon below it.
+    ends = (spot for spot in range(at, body) if lines[spot] in _BELOW_WORDS or lines[spot + 1 : spot + 2] == (":",))
+    until = next(ends, body)
     said = [one for one in source.paragraphs(at, until) if one[1] != _NO_SCHEMA]
     for index, text in said:
         source.refuse_tokens(index, text, lambda line: _is_token(line) or STATUS.fullmatch(line) or line == "responses")
@@ -214,11 +215,6 @@ def _response(source: Source, start: int, end: int, tokens: TextOperation, sampl
     if body < end:
         after = tokens.media(source, body + 1)
         _payload(source, after if named is None else named + 3, end, tokens, sample)
-
-
-def _is_below_words(lines: tuple[str, ...], at: int) -> bool:
-    """Returns whether a line is that of headers, or of the form to try an operation: a name with a colon below it."""
-    return lines[at] in ("Headers", "Send API Request") or lines[at + 1 : at + 2] == (":",)
 
 
 def _payload(source: Source, start: int, end: int, tokens: TextOperation, sample: Any) -> None:
@@ -238,7 +234,7 @@ def _payload(source: Source, start: int, end: int, tokens: TextOperation, sample
             tokens.member(place + 1, chosen)
         elif text != _NO_SCHEMA:
             source.refuse_tokens(place, text, _is_token)
-            if _CUT.search(text):
+            if elements.CUT.search(text):
                 tokens.add("description", place + 1, "unsaid")
             else:
                 tokens.paragraph([text], place + 1, "words")
@@ -274,10 +270,8 @@ class _Rows(Rows):
         the type of a body without fields.
         """
         lines, begin = self.lines, self.at
-        first = next(
-            (at for at in range(begin, self.end) if self._begins(at) or self._is_shown(at) or self._is_bare(at)),
-            self.end,
-        )
+        spots = range(begin, self.end)
+        first = next((at for at in spots if self._begins(at) or self._is_shown(at) or self._is_bare(at)), self.end)
         first = self._titled_above(begin, first)
         is_list = next((at for at in range(begin, first) if lines[at] == _LIST), None)
         whole = next((at for at in range(begin, first) if first == self.end and _TYPE.fullmatch(lines[at])), None)
@@ -416,7 +410,7 @@ class _Rows(Rows):
             elements.add_types(found, [kinds.removesuffix(" or null"), "null"] if null else [kinds])
             self.at += 2
             is_below = self.at < self.end and bool(_TYPE.fullmatch(lines[self.at])) and not self._begins(self.at)
-            if kinds.removesuffix(" or null") == _LISTS and is_below and lines[self.at] in ("object", *_PLAIN_NAMES):
+            if kinds.removesuffix(" or null") == _LISTS and is_below and lines[self.at] in ("object", *elements.PLAIN):
                 found.type = f"{lines[self.at]}[][]{' | null' if null else ''}"  # whose fields follow
                 self.at += 1
             elif kinds.startswith("array[") and is_below:
@@ -454,7 +448,7 @@ class _Rows(Rows):
         if _LIMIT.fullmatch(line):
             self.at += 1
             with found.on(at + 1):
-                found.add_limits(line)
+                found.add_limit(line)
             return True
         if found.lines["type"] == at and _SENTENCE.fullmatch(line) and not self._ends_words(at):
             # A list at the beginning of a description, which stands directly below the type, may be cut.
@@ -492,7 +486,7 @@ class _Rows(Rows):
 
     def _describe(self, found: Found, at: int, text: str) -> None:
         self.source.refuse_tokens(at, text, _is_token)
-        if _CUT.search(text) or _VALUE.fullmatch(text):  # the page shows its beginning, or the text is no description
+        if elements.CUT.search(text) or _VALUE.fullmatch(text):  # its beginning, or no description
             found.description = []
             found.unclear.append("description")
         elif "description" not in found.unclear:

@@ -123,13 +123,8 @@ def _operation(source: Source, head: int, request: int, end: int, server: str) -
     if lines[request - 1]:  # the credentials stand directly above
         said = said[:-1] if said and "\n" not in said[-1][1] else []
     is_made = summary == lines[head] or bool(said and said[0][1].startswith(summary))
-    tokens.head(
-        head + 1,
-        method=called["method"],
-        path=called["path"],
-        summary="" if is_made else summary,
-        server=server,
-    )
+    summary = "" if is_made else summary
+    tokens.head(head + 1, method=called["method"], path=called["path"], summary=summary, server=server)
     tokens.said(said)
     headings = (at for at in range(request, end) if lines[at] == "RESPONSE")
     response = next((at for at in headings if STATUS.fullmatch("".join(lines[at + 1 : at + 2]) or "default")), end)

@@ -45,7 +45,9 @@ class Table(Rows):
         spoken.describe(found, list(self.source.paragraphs(self.at, head)), is_value=False)
         self.at = head + len(COLUMNS)
         found.type = kind
-        if kind != "object" and self.skip() and (value := self._value(is_list=kind == "array")):
+        line = self.line(self.at) if kind != "object" and self.skip() else ""
+        is_whole = spoken.KNOWN.fullmatch(line) is not None and line.startswith("[") == (kind == "array")
+        if is_whole and (value := self._type(self.at)):  # the type of the body, which has no fields
             self.at += 1
             spoken.add_type(found, value["kind"])
             self._below(Found("", self.at))
@@ -64,11 +66,6 @@ class Table(Rows):
         else:
             spoken.add_held(found, [_held(one) for one in top], is_list=kind == "array")
         return found
-
-    def _value(self, *, is_list: bool) -> re.Match[str] | None:
-        """Returns the type on the next line if it is that of the whole body, which has no fields."""
-        line = self.line(self.at)
-        return self._type(self.at) if spoken.KNOWN.fullmatch(line) and line.startswith("[") == is_list else None
 
     def _rows(self) -> list[Listed]:
         """Returns the rows up to the first union."""
@@ -160,13 +157,8 @@ class Table(Rows):
             if gap == 0 or (inner < stop and _HELD.fullmatch(text)):  # the name of an object was lost
                 raise self._refused()
             # Where a row was lost, or half of it, what follows belongs to another field.
-            doubtful = (
-                doubtful
-                or bool(words and gap > 1)
-                or text.startswith(spoken.LABELS)
-                or bool(spoken.KNOWN.fullmatch(text))
-            )
-            doubtful = doubtful or inner < stop or bool(words and " " not in text)
+            doubtful = doubtful or inner < stop or bool(words and (gap > 1 or " " not in text))
+            doubtful = doubtful or text.startswith(spoken.LABELS) or spoken.KNOWN.fullmatch(text) is not None
             if "\n" in text and self.lines[inner - 1].startswith(
                 spoken.LABELS
             ):  # below a list: of the row, or of the list

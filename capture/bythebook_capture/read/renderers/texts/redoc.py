@@ -7,7 +7,6 @@ page shows where it ends.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from itertools import dropwhile, pairwise
 from typing import Any
 
@@ -78,14 +77,10 @@ def _claims(source: Source) -> float:
 
 def _read(source: Source) -> tuple[Tokens, ...]:
     """Returns the tokens of each operation of the page."""
-    return distinct(source, "Redoc", _operations(source))
-
-
-def _operations(source: Source) -> Iterator[Tokens]:
     ends = [at for at in range(len(source.lines) - 1) if source.is_address(at)]
     starts = [0, *(at + 2 for at in ends)]
-    for start, end, after in zip(starts, ends, [*ends[1:], len(source.lines)], strict=False):
-        yield _operation(source, start, end, after)
+    parts = zip(starts, ends, [*ends[1:], len(source.lines)], strict=False)
+    return distinct(source, "Redoc", (_operation(source, *part) for part in parts))
 
 
 def _operation(source: Source, start: int, end: int, after: int) -> Tokens:

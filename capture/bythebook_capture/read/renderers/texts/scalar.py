@@ -276,7 +276,8 @@ class _Order:
         known = [one for one in outer if one.found.line not in discriminators]
         ranks = [rank for one in known if (rank := _rank(one))]
         names = [one.found.name for one in known]
-        shown = [name for name in _object_of(sample) if name in names]
+        shown_object = sample[0] if isinstance(sample, list) and sample else sample
+        shown = [name for name in shown_object if name in names] if isinstance(shown_object, dict) else []
         self.pairs += max(0, len(known) - 1)
         self.is_broken = self.is_broken or len(ranks) < len(known) or ranks != sorted(ranks)
         self.is_reordered = self.is_reordered or (len(shown) > 2 and shown != [each for each in names if each in shown])
@@ -301,7 +302,7 @@ class _Order:
 
     def ranked(self, listed: list[Listed], discriminators: set[int]) -> list[Listed]:
         """Returns fields with their ranks, if the page sorts the fields of each object, as the renderer does."""
-        is_mixed = len({_is_required(one) for one in listed}) > 1
+        is_mixed = len({"required" in one.found.pills for one in listed}) > 1
         tells_required = not is_mixed or self.has_required_first or self.is_reordered or self.required_before > 1
         if not (self.is_known and self.is_sorted and tells_required):
             return listed
@@ -323,21 +324,12 @@ def _name_any(found: Found) -> None:
         found.unclear.append("properties")
 
 
-def _object_of(sample: Any) -> dict[str, Any]:
-    value = sample[0] if isinstance(sample, list) and sample else sample
-    return value if isinstance(value, dict) else {}
-
-
-def _is_required(one: Listed) -> bool:
-    return "required" in one.found.pills
-
-
 def _rank(one: Listed) -> Rank | None:
     """Returns the rank of a field by the collation of browsers, but for capitals; None for names with other signs."""
     name = one.found.name
     if not _COLLATED.fullmatch(name):
         return None
-    return not _is_required(one), tuple(
+    return "required" not in one.found.pills, tuple(
         (1, char) if char.isdigit() else (2, char) if char.isalpha() else (0, str("_-".index(char)))
         for char in name.lower()
     )

@@ -119,6 +119,12 @@ export function harm() {
   return section("harm", "What was there before", "The run deletes what it creates, and puts back what it changes. What it could not put back it does not change.", parts);
 }
 
+/** Returns the section of what has changed since a baseline. */
+export function since() {
+  const parts = DATA.since.length ? [el("div", { class: "card untested plain" }, el("ul", { class: "plain" }, DATA.since.map((line) => el("li", null, line))))] : [];
+  return section("since", "Since the baseline", "What the server does now, and did not when the file of --baseline was written.", parts);
+}
+
 const STATES = { used: "lets a failure pass", passes: "is not needed: what it matches passes, so the run fails", expired: "has expired, so the run fails", open: "nothing that it matches fails; not all of it was judged" };
 
 /** Returns the section of waivers, exclusions, and of what the server is known to change. */

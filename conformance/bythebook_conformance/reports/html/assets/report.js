@@ -5,7 +5,7 @@ import { el } from "./dom.js";
 import { header, run } from "./summary.js";
 import { heatmap } from "./heatmap.js";
 import { matrix } from "./matrix.js";
-import { agreed, everything, findings, harm, left, rules, untested } from "./lists.js";
+import { agreed, everything, findings, harm, left, rules, since, untested } from "./lists.js";
 import { prepareDialog } from "./dialog.js";
 import { heedKeys } from "./keys.js";
 import { reveal, revealChoices } from "./reveal.js";
@@ -55,7 +55,7 @@ function start() {
   const page = document.getElementById("page");
   const matched = el("p", { id: "matched", role: "status" });
   const [tools, search] = toolbar(matched);
-  const parts = [findings(), heatmap(), matrix(), untested(), everything(), left(), harm(), agreed(), run(), rules()].filter(Boolean);
+  const parts = [findings(), since(), heatmap(), matrix(), untested(), everything(), left(), harm(), agreed(), run(), rules()].filter(Boolean);
   page.append(header(), tools, el("main", null, parts), footer(), el("div", { id: "announcer", class: "hidden", role: "status" }));
   prepareDialog(page);
   heedKeys(search);

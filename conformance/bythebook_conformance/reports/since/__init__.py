@@ -1,0 +1,1 @@
+"""What has changed since a baseline was written, as reports show it."""

@@ -1,0 +1,93 @@
+"""Probes of query parameters: lists that are asked for a text of a fresh resource, in several spellings.
+
+    POST /parcels {"tags": ["someq7k2"]}
+    GET /parcels?tag=someq7k2    GET /parcels?tag=SOMEQ7K2    GET /parcels?tag=omeq7k    GET /parcels?tag=
+
+Whether the resource is listed is no chance, since no other one holds the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from bythebook_conformance.relations.traits import traits_of
+from bythebook_conformance.spelling import plain
+from bythebook_conformance.versions.exchanged import Exchanged
+from bythebook_conformance.versions.names import leaves, marks_in
+from bythebook_conformance.versions.twins import Parts, Twins
+from bythebook_openapi.model.contract import Field, Operation
+
+__all__ = ["probe_filters", "probe_numbers"]
+
+_TIMES = 2
+# So many texts of a resource are searched for where no member has the name of the parameter, as with `q`.
+_MOST_TEXTS = 2
+_NUMBERS = (-1, 0, 1_000_000)
+_SPELLINGS: Mapping[str, Callable[[str], str]] = {
+    "its own text": str,
+    "its own text in upper case": str.upper,
+    "a part of its own text": lambda text: text[1:-1],
+}
+
+
+def probe_filters(twins: Twins, lister: Operation, parts: tuple[Parts, Parts]) -> None:
+    """Asks a list for texts of fresh resources, by each parameter that takes a text."""
+    asked = [each for each in lister.parameters if _takes_text(lister, each)]
+    found = (each for each in twins.contract.operations if each.method == "POST" and each.path == lister.path)
+    creator = next(found, None)
+    base = twins.fullest(creator) if creator is not None else None
+    if not asked or creator is None or base is None:
+        return
+    for _ in range(_TIMES):
+        mine, theirs = twins.with_texts(base)
+        both = {**mine, "path": parts[0]["path"]}, {**theirs, "path": parts[1]["path"]}
+        made = twins.send(creator, both, "probe: a resource to look for")
+        if made is None or not made.accepted:
+            return
+        for parameter in asked:
+            _ask(twins, lister, parameter, made, parts)
+
+
+def _ask(twins: Twins, lister: Operation, parameter: Field, made: Exchanged, parts: tuple[Parts, Parts]) -> None:
+    name = parameter.path[0]
+    for texts in _texts(twins, parameter, made):
+        for said, spelled in _SPELLINGS.items():
+            first, second = ({**part, "query": {name: spelled(text)}} for part, text in zip(parts, texts, strict=True))
+            twins.send(lister, (first, second), f"probe: {said}", f"{said} in ?{name}")
+    first, second = ({**part, "query": {name: ""}} for part in parts)
+    twins.send(lister, (first, second), "probe: an empty text")
+
+
+def probe_numbers(twins: Twins, lister: Operation, parts: tuple[Parts, Parts]) -> None:
+    """Reads with numbers beyond what is usual, since a bound is often stated in a sentence alone."""
+    for parameter in lister.parameters:
+        if parameter.location == "query" and parameter.schema.get("type") in ("integer", ["integer", "null"]):
+            name = parameter.path[0]
+            for number in _NUMBERS:
+                first, second = ({**part, "query": {name: number}} for part in parts)
+                twins.send(lister, (first, second), f"probe: {number}", f"{number} in ?{name}")
+
+
+def _takes_text(lister: Operation, parameter: Field) -> bool:
+    is_text = parameter.location == "query" and parameter.schema.get("type") in ("string", ["string", "null"])
+    is_free = not {"enum", "const", "format", "pattern"} & parameter.schema.keys()
+    return is_text and is_free and not traits_of(lister, parameter).paging
+
+
+def _texts(twins: Twins, parameter: Field, made: Exchanged) -> Iterator[tuple[str, str]]:
+    """Yields texts of a resource in both versions: those of the member with the name of a parameter, else some."""
+    theirs = dict(leaves(made.b.request.body))
+    pairs = list[tuple[str, str, str]]()
+    for place, value in leaves(made.a.request.body):
+        mine, others = (each if isinstance(each, list) else [each] for each in (value, theirs.get(place)))
+        for one, other in list(zip(mine, others, strict=False))[:1]:
+            if isinstance(one, str) and isinstance(other, str) and place:
+                pairs.append((next(step for step in reversed(place) if not step.isdecimal()), one, other))
+    named = [pair for pair in pairs if _singular(pair[0]) == _singular(parameter.path[0])]
+    marked = [pair for pair in pairs if marks_in(pair[1], twins.run.names.marks)]
+    for _, one, other in (named or marked)[:_MOST_TEXTS]:
+        yield one, other
+
+
+def _singular(name: str) -> str:
+    return plain(name).removesuffix("s")
