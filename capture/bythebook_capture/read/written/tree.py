@@ -259,9 +259,9 @@ class _Walk:
         found = []
         for row, cells in zip(rows, texts, strict=True):
             if any(cells):
-                name = _cells(row)[0]
-                made = row_of(cells, self._line(name))
-                found.append(made._replace(depth=made.depth or _indent(name)))
+                leader = _cells(row)[0]
+                made = row_of(cells, self._line(leader))
+                found.append(made._replace(depth=made.depth or _indent(leader)))
         yield Block("table", "", line or found[0].line, head=head, rows=tuple(found))
 
     def _labeled(self, name: str, words: str, cell: str) -> Iterator[Block]:
