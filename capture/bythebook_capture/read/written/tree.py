@@ -246,7 +246,7 @@ class _Walk:
         are_heads = all([cell.tag for cell in _cells(row)] == ["th", "td"] for row in rows)
         are_statuses = all(row[0].strip("`")[:3].isdigit() for row in texts)
         first = "Status" if are_statuses else "Name"
-        named = (first, "Description") if are_heads and not _describes_call(texts) else ()
+        named: tuple[str, ...] = (first, "Description") if are_heads and not _describes_call(texts) else ()
         if head := named:
             line = 0
         elif _describes_call(texts):
