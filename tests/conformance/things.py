@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -31,7 +32,7 @@ def things(more: Stated | None = None) -> Stated:
     return resources(
         "/things",
         object_of("title", **sent),
-        object_of("id", id=INTEGER, revision=INTEGER, owner=TEXT, **sent),
+        object_of("id", id=INTEGER, revision=INTEGER, owner=TEXT, at=INTEGER, **sent),
         change=object_of(**sent),
         key=in_path("id", INTEGER),
         made="201",
@@ -61,7 +62,8 @@ class Things(Resources):
 
     def make(self, body: Item) -> Item:
         """Makes a thing."""
-        return super().make(self.filled({"note": None, "revision": 1, "owner": "bythebook", **body}))
+        made = {"note": None, "revision": 1, "owner": "bythebook", "at": int(time.time()), **body}
+        return super().make(self.filled(made))
 
     def change(self, key: str, body: Item) -> Item:
         """Changes a thing."""
@@ -77,8 +79,11 @@ class Things(Resources):
         return body
 
 
-def observed(contract: Contract, server: Any, *, seed: int = 0, workers: int = 1, **how: Any) -> Observed:
-    """Returns what a server shows."""
-    target = Target(contract, "http://things.test", app=Served(server))
+def observed(
+    contract: Contract, server: Any, *, seed: int = 0, workers: int = 1, token: str = "", **how: Any
+) -> Observed:
+    """Returns what a server shows to a client with a token."""
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    target = Target(contract, "http://things.test", headers, app=Served(server))
     effort = Effort(seed=seed, examples=0, limits=replace(NO_WAITS, workers=workers), mark=drawn_mark(), **how)
     return observe(contract, target, effort)

@@ -64,6 +64,7 @@ def test_compressed_document_is_read() -> None:
         ((200, {}, b"{" * 100_000), "/d: "),
         ((200, {"Content-Encoding": "br"}, b"x"), "responds with the content coding br"),
         ((200, {"Content-Encoding": "gzip"}, b"no gzip"), "its compressed data is damaged"),
+        ((200, {"Content-Encoding": "gzip"}, gzip.compress(YAML)[:-8]), "its compressed data is incomplete"),
         ((302, {"Location": "/d"}, b""), "redirects without end; expected at most 5 redirects"),
         (
             (302, {"Location": "http://127.0.0.1:9/secret"}, b""),

@@ -20,12 +20,15 @@ __all__ = ["Account", "Entry", "State", "account"]
 State = Literal["read", "prose", "example", "dismissed", "unread"]
 # A placeholder may stand in angle brackets: `/users/<id>`.
 _PART = r"(?:[^\s\"'`<>?|]|(?<=[/.=-])<[\w:. -]+>)*"
-_ADDRESS = re.compile(rf"(?:https?:)?//[^/\s\"'`<>]+(?P<path>/{_PART})?|(?<![\w<])(?P<alone>/{_PART})")
+_ADDRESS = re.compile(
+    rf"(?:https?:)?//[^/\s\"'`<>]+(?P<path>/{_PART})?|(?:(?<![\w<])|(?<=[A-Z_]{{2}}))(?P<alone>/{_PART})"
+)
 # A call whose path has no slash at its beginning: `### GET Account/{id}`.
 _RELATIVE = re.compile(
     r"[#=\s`*]*(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) (?P<path>[A-Za-z][\w-]*(?:/[\w{}<>:.-]+)*)(?:\?\S*)?[`*]*"
 )
 _LINK = re.compile(r"\[([^\[\]]*)\]\([^()\s]*\)")
+_CHOICE = re.compile(r"[?&][\w.-]+=<?[\w-]+\|[\w-]")
 _MEMBER = re.compile(r"[\"'“][^\"'”]+[\"'”]\s*(?::|=>)")
 _RECEIVED = re.compile(r"respon[sd]|returns?\b|result|output|HTTP/\d", re.IGNORECASE)
 _SENT = re.compile(r"request|body|payload|input|curl", re.IGNORECASE)
@@ -473,6 +476,8 @@ class _Reader:
         for name in _query_names(text) if not lost else ():
             if not all(one.has(name) or f"?{name}=" in one.path or f"&{name}=" in one.path for one in called):
                 return f"the parameter {name} was not read"
+        if not lost and look.number not in self.held.facts and _CHOICE.search(text):
+            return "the options in the query were not read"
         return lost
 
     def _called(self, look: Look, text: str) -> tuple[str, list[Operation]]:
@@ -492,6 +497,8 @@ class _Reader:
             return "" if known and known.issuperset(methods) else "no such call was read", []
         found = (one for step in {*path.split("/"), ""} for one in self._by_step.get(step, ()))
         same = [one for one in found if one.matches(path)]
+        if not same and len(path) > 1 and (around := self._around(look.number)) is not None:  # without its beginning
+            same = [one for one in around.operations if one.path.endswith(path)]
         missing = {*methods} - {one.method for one in same}
         if missing or not same:
             return f"{', '.join(sorted(missing)) or 'a call'} of {path} was not read", []

@@ -27,7 +27,8 @@ _TYPES = (
     r"snowflake|any|null|iso ?8601 \w+|varchar)"
 )
 _METHODS = "GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS"
-_PATH = r"(?:https?:/)?/[^\s\"'`<>|)]*|\{\{?[\w.$ -]+\}?\}/[^\s\"'`|)]*"
+# The host may be a placeholder.
+_PATH = r"(?:https?:/|\$?[A-Z][A-Z\d_]+(?=/))?/[^\s\"'`<>|)]*|(?:\{\{?[\w.$ -]+\}?\}|<[\w -]+>)/[^\s\"'`|)]*"
 _CALL = re.compile(rf"(?<![\w-])(?P<method>{_METHODS})\b[\s`*:\[\]|\"'”]{{0,24}}(?P<path>{_PATH})")
 _CALL_BEHIND = re.compile(
     rf"\[(?P<method>{_METHODS}) +(?P<path>/[^\]\s]*)\]|(?:{_PATH})[\s`*|]{{1,8}}\(?(?P<other>{_METHODS})\b(?! [a-z])"
@@ -43,14 +44,19 @@ _PATH_FIRST = re.compile(
     r"(?:[\W_]*(?:`|<code>)/[\w.{}~:@$<>-]+/[^\s`]*`|[#>\s]*/[\w{}:-]+/[\w./{}~:@$<>()-]+ [-–—] \w)"
 )
 _MARKED_METHODS = re.compile(r"(?:[Xx✓*]?\t){1,6}\s*(?:https?://[^\s/]+)?/[\w{}/(<:.-]*")
-_METHOD_SAID = re.compile(rf"\b(?:an?|the) [*`]*(?:{_METHODS})[*`]* (?:request|method|call)\b", re.IGNORECASE)
+_METHOD_SAID = re.compile(
+    rf"\b(?:an?|the) [*`]*(?:{_METHODS})[*`]* (?:request|method|call)\b|"
+    r"\b(?:posts?|posted|posting|sent|sends?|sending) [^.`]{0,60}?to (?:the )?`/[\w/{}:.-]+`",
+    re.IGNORECASE,
+)
 _METHOD_ALONE = re.compile(rf"[\W_]*+(?:http )?(?:method|verb)?[\W_]*+(?P<method>{_METHODS})[\W_]*+", re.IGNORECASE)
 _PATH_ALONE = re.compile(r"(?=.*\w)[\W_]*(?:https?://\S{1,200}?)?/[\w./{}~:@$+=%*<>\[\]()-]{2,}[\s`*\"']*")
 _METHOD_IN_WORDS = re.compile(rf"`(?:{_METHODS})`")
 _ADDRESS = re.compile(r"https?://[^\s\"'`<>]+")
 _CURL = re.compile(r"(?:^|[\s$>`])curl(?:\s|$)")
 _OF_CURL = re.compile(
-    rf"(?:^|\s)(?:-X|--request)[ =]?[\"']?(?:{_METHODS})\b|https?://\S+|\bcurl(?: -\w+)*+[ \"'\w.]*+:[\w :]*+/\w"
+    rf"(?:^|\s)(?:-X|--request)[ =]?[\"']?(?:{_METHODS})\b|https?://\S+|\bcurl(?: -\w+)*+[ \"'\w.]*+:[\w :]*+/\w|"
+    r"[A-Z][A-Z\d_]++/\w"
 )
 _HEADER_SENT = re.compile(r"(?:^|\s)(?:-H|--header)[ =]?[\"'$]{1,2}(?P<name>[\w-]+)\s*:")
 _HEADER_WHOLE = re.compile(r"(?:-H|--header)[ =]?([\"']).*?\1")
@@ -124,7 +130,7 @@ _PARAMETER = re.compile(
     r":(?:type|condition|default|enum|values|required):",
     re.IGNORECASE,
 )
-_DEFINED = re.compile(r"<d[td]\b", re.IGNORECASE)
+_DEFINED = re.compile(r"<dt\b", re.IGNORECASE)
 _VALUES = re.compile(r"[A-Z_]{2,} = [\"'][^\"']*[\"'];?|(?:[\"'`][^\"'`]{1,40}[\"'`][,|/ ]*(?:or|and)?\s*)+\.?")
 _FORM_ITEM = re.compile(r"[-*] [A-Za-z_][\w.\[\]-]*=\S*")
 _APIB = re.compile(r"\+\s+`?[\w.\[\]$%-]+`?(?:\s*:\s*.*?)?\s*(?:\([^()]*\)\)?)?(?:\s+-\s+.*)?$")
@@ -199,7 +205,8 @@ _TOLD = re.compile(
     r"at least one (?:\w+ )?must|returns no content|mandatory to|"
     r"(?:keys?|param(?:eter)?s?|fields?|arguments?|properties|headers?)\b[^.]{0,40}? (?:is|are) (?:also )?"
     r"(?:optional|required|mandatory)|"
-    r"possible values|valid values|valid units)\b|\bone of: ?|^\W*(?:optional|required) (?:for|if|when|to be)\b|"
+    r"possible values|valid values|valid units|(?:allowed|permitted) \w+(?=:$))\b|"
+    r"\bone of: ?|^\W*(?:optional|required) (?:for|if|when|to be)\b|"
     r"^(?:available |allowed |supported )?(?:query |request )?param(?:eter)?s?: \w|"
     r"^\W*(?:required|optional) (?:\w+ )?(?:param(?:eter)?s?|fields)\W*(?::|$)|"
     r"\b(?:param(?:eter)?s?|structure|fields?|attributes?|properties|keys?) (?:is|are) (?:as follows|described below)|"

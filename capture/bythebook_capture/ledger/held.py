@@ -150,7 +150,7 @@ def _operations(raw: Mapping[str, Any], file: str, part: int) -> Iterator[Operat
                 sources = operation.get("x-source", {})
                 found = [_line(sources.get(key), file) for key in ("method", "path", "operation", "summary")]
                 line = min((one for one in found if one), default=1)
-                names = frozenset(_names(raw, [item.get("parameters"), operation.get("parameters")]))
+                names = frozenset(_names(raw, [*(item.get("parameters") or ()), *(operation.get("parameters") or ())]))
                 names |= frozenset(re.findall(r"\{([^{}]+)\}", path.lower()))
                 sent = frozenset(_payloads(raw, operation.get("requestBody")))
                 answers = operation.get("responses", {})

@@ -24,11 +24,14 @@ _CODE_TAG = re.compile(r"</?(?:code|kbd|tt)\b[^<>]{0,200}>", re.IGNORECASE)
 _HEADING = re.compile(r"(?:#{1,6}|={1,6}) +\S|<h[1-6]\b", re.IGNORECASE)
 _UNDERLINE = re.compile(r"([=\-~`^\"'*+#.:_])\1{2,}")
 _FENCE = re.compile(r"[ \t]*(?P<marks>`{3,}|~{3,})(?P<info>[^`]*)$")
+# Code in Hugo and Jekyll: `{{< highlight json >}}`, `{% endhighlight %}`.
+_SHORTCODE = re.compile(r"\{[{%][<%-]?\s*(?:/\s*|end)?(?:code\w*|highlight|prism|snippet)\b(?P<info>[^{}%]*)[%>-]*\}")
 _ASCIIDOC_FENCE = re.compile(r"(?P<marks>-{4,}|\.{4,})$")
+_OF_ASCIIDOC = re.compile(r"={1,5} \S|\[(?:source|cols|%|NOTE)|\|===")
 _DIRECTIVE = re.compile(
     r"\.\. (?:code-block|code|sourcecode|literalinclude|parsed-literal|http:example)::", re.IGNORECASE
 )
-_ITEM = re.compile(r"(?:[-*+•]{1,5}|\d{1,3}[.)])\s+\S|•\S|:(?=[<>\w])\s*\S")
+_ITEM = re.compile(r"(?:[-*+•]{1,5}|\d{1,3}[.)])\s+\S|•\S|:(?=[<>\w])\s*\S|<li\b", re.IGNORECASE)
 # A directive of reStructuredText whose options are about it.
 _DESCRIBES = re.compile(r"\s*\.\. [\w:-]+:: *\S")
 _ROW = re.compile(r"\|.*\||.+\|.+")
@@ -90,6 +93,8 @@ def regions(text: str) -> list[Line]:
 
 def _line(number: int, raw: str) -> Line:
     clipped = raw[:_LONGEST]
+    if found := _SHORTCODE.fullmatch(clipped.strip().rpartition("| ")[2]):
+        clipped = f"```{found['info'].strip(' <>')}"
     return Line(number, clipped, _plain(clipped), indent=len(clipped) - len(clipped.lstrip()))
 
 
@@ -129,9 +134,8 @@ def _mark_hidden(lines: Sequence[Line]) -> None:
 def _mark_code(lines: Sequence[Line]) -> None:
     """Marks fenced, literal and preformatted code."""
     fence = info = ""
-    block = 0
-    literal = -1
-    after_literal = False
+    block, literal, after_literal = 0, -1, False
+    is_markdown = _is_markdown(lines)  # where `----` is a rule between two parts
     for at, one in enumerate(lines):
         stripped = one.raw.strip()
         if one.region != "text" and not (fence and one.region == "comment"):
@@ -155,7 +159,7 @@ def _mark_code(lines: Sequence[Line]) -> None:
                 continue
         begun = None if _underlines(lines, at) else _FENCE.match(one.raw)
         preformatted = _opens_pre(one.raw)
-        if begun or _opens_asciidoc(lines, at) or preformatted:
+        if begun or (not is_markdown and _opens_asciidoc(lines, at)) or preformatted:
             block += 1
             info = begun["info"].strip() if begun else ""
             fence = begun["marks"] if begun else "</pre" if preformatted else stripped
@@ -183,6 +187,10 @@ def _unmark_code(lines: Sequence[Line]) -> None:
 
 
 _INDENTED = 4
+
+
+def _is_markdown(lines: Sequence[Line]) -> bool:
+    return any(one.raw.startswith("```") for one in lines) and not any(_OF_ASCIIDOC.match(one.raw) for one in lines)
 
 
 def _underlines(lines: Sequence[Line], at: int) -> bool:

@@ -56,8 +56,8 @@ class Observed:
     """What a server showed: the rows, why operations showed nothing, and the number of requests.
 
     `unsteady` holds the cells that two fresh resources did not show alike, and `reached` the views that each operation
-    showed with all fields. `ended` is the limit or the signal that ended
-    the run before it was complete, empty where nothing did.
+    showed with all fields. `ended` is the limit or the signal that ended the run early, empty where nothing did.
+    `samples` holds a request of each cell.
     """
 
     rows: tuple[Row, ...]
@@ -67,6 +67,7 @@ class Observed:
     sent: int = 0
     left: tuple[Resource, ...] = ()
     ended: str = ""
+    samples: Mapping[Cell, Exchange] = field(default_factory=dict)
 
     @property
     def left_lines(self) -> tuple[str, ...]:
@@ -104,6 +105,7 @@ def observe(contract: Contract, target: Target, effort: Effort) -> Observed:
         run.sent + target.sent + other.sent - before,
         tuple(left),
         target.stop.signal or target.stop.limit,
+        observing.samples,
     )
 
 
@@ -118,6 +120,7 @@ class _Observing:
     twins: Fresh
     unreached: dict[str, str] = field(default_factory=dict)
     reached: set[tuple[str, View]] = field(default_factory=set)
+    samples: dict[Cell, Exchange] = field(default_factory=dict)
     _seen: dict[Cell, list[tuple[str, ...]]] = field(default_factory=dict)
 
     def all(self, chosen: frozenset[str] | None) -> None:
@@ -142,18 +145,20 @@ class _Observing:
         rows = sorted(Row(*cell, token) for cell, token in found.items() if token)
         return tuple(rows), frozenset(cell for cell, token in found.items() if not token)
 
-    def _note(self, cell: Cell, fitting: Iterable[tuple[str, ...]]) -> None:
+    def _note(self, each: Exchanged, cell: Cell, fitting: Iterable[tuple[str, ...]]) -> None:
+        """Notes the tokens that fit what the responses to a request show of a cell."""
         self._seen.setdefault(cell, []).extend(fitting)
+        self.samples.setdefault(cell, each.a)
 
     def _error(self, each: Exchanged) -> None:
         if each.a.refused and each.b.refused and each.a.status == each.b.status:
             cell: Cell = (each.operation.id, f"body of {each.a.status}", "", "error")
-            self._note(cell, [(_members(each.a),), (_members(each.b),)])
+            self._note(each, cell, [(_members(each.a),), (_members(each.b),)])
 
     def _outcome(self, each: Exchanged, label: str, state: str, *, is_shown: bool) -> None:
         """Notes whether a request was accepted. Where the response shows the field, that says so already."""
         if not is_shown or not each.accepted:
-            self._note((each.operation.id, label, state, "outcome"), _said(each))
+            self._note(each, (each.operation.id, label, state, "outcome"), _said(each))
         self._error(each)
 
     def _write(self, operation: Operation) -> None:
@@ -170,7 +175,7 @@ class _Observing:
             step = self.twins.step(base, change, f"baseline: {field_.name} {state}", "baseline")
             if step is not None:
                 shown = [*shown_of_field(step, field_, state)]
-                self._fields(operation, field_label(field_), state, shown)
+                self._fields(step, field_label(field_), state, shown)
                 self._outcome(step.write, field_label(field_), state, is_shown=bool(shown))
         for name, change in changes_of_body(base.a.request.body):
             if not (is_single and name == MEMBER):
@@ -188,35 +193,35 @@ class _Observing:
         if step is None or not step.write.accepted:
             return False
         for field_ in held(operation, dict(base.a.request.parts)):
-            self._fields(operation, field_label(field_), _VALUE, shown_of_field(step, field_, _VALUE))
+            self._fields(step, field_label(field_), _VALUE, shown_of_field(step, field_, _VALUE))
         for cell, fitting in shown_of_server(step, self.twins.run.names):
-            self._note(cell, fitting)
+            self._note(step.write, cell, fitting)
         self.reached.update((operation.id, view) for view, each in views(step) if isinstance(each.a.answer, dict))
         self._envelope(step.write)
         return True
 
-    def _fields(self, operation: Operation, label: str, state: str, shown: Iterable[tuple[View, Fitting]]) -> None:
+    def _fields(self, step: Step, label: str, state: str, shown: Iterable[tuple[View, Fitting]]) -> None:
         for view, fitting in shown:
-            self._note((operation.id, label, state, view), fitting)
+            self._note(step.write, (step.write.operation.id, label, state, view), fitting)
 
     def _envelope(self, each: Exchanged) -> None:
         """Notes the status and the headers of an accepted request."""
         operation = each.operation.id
         statuses = [(said(one, is_outcome=False),) for one in (each.a, each.b)]
-        self._note((operation, "", "", "status"), statuses)
+        self._note(each, (operation, "", "", "status"), statuses)
         self.reached.add((operation, "header"))
         for name, mine, theirs in headers(each):
-            self._note((operation, name, "", "header"), [(mine,), (theirs,)])
+            self._note(each, (operation, name, "", "header"), [(mine,), (theirs,)])
 
     def _probe(self, base: Exchanged, name: str, change: Callable[[Parts], Parts]) -> Step | None:
         step = self.twins.step(base, change, f"probe: {name}", name)
         if step is None:
             return None
-        self._note((base.operation.id, name, SENT, "outcome"), _said(step.write))
+        self._note(step.write, (base.operation.id, name, SENT, "outcome"), _said(step.write))
         self._error(step.write)
         if name == MEMBER and step.write.accepted:
             shown = [_member(one.answer) for one in (step.write.a, step.write.b)]
-            self._note((base.operation.id, name, SENT, "response"), shown)
+            self._note(step.write, (base.operation.id, name, SENT, "response"), shown)
         return step
 
     def _get(self, operation: Operation, base: Exchanged) -> None:
@@ -252,10 +257,9 @@ class _Observing:
         if found is None or not found.accepted:
             return
         sides = (found.a, found.b)
-        self._note(
-            (operation.id, "page of items", "absent", "page"), [page_of(operation, one, filled) for one in sides]
-        )
-        self._note((operation.id, "order of items", "", "order"), [order_of(operation, one) for one in sides])
+        sizes = [page_of(operation, one, filled) for one in sides]
+        self._note(found, (operation.id, "page of items", "absent", "page"), sizes)
+        self._note(found, (operation.id, "order of items", "", "order"), [order_of(operation, one) for one in sides])
 
     def _delete(self, operation: Operation, base: Exchanged) -> None:
         log = self.twins.run.log
@@ -264,7 +268,7 @@ class _Observing:
         is_reached = False
         for each in log[start:]:
             if each.probe:
-                self._note((each.operation.id, each.probe, SENT, "outcome"), _said(each))
+                self._note(each, (each.operation.id, each.probe, SENT, "outcome"), _said(each))
                 self._error(each)
             elif each.operation is operation and each.accepted:
                 is_reached = True

@@ -7,14 +7,16 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from bythebook_conformance.baseline.observe import Observed
 from bythebook_conformance.baseline.row import ACCEPTED, LEFT_OUT, SENT, Row
+from bythebook_conformance.model import Exchange
 from bythebook_conformance.reports.since.changed import Changed, FailOn, Since
-from bythebook_conformance.versions.breaking import JSON_TYPES, REASONS, json_type
+from bythebook_conformance.versions.breaking import JSON_TYPES, REASONS, json_type, promised
 from bythebook_conformance.versions.differences.difference import Cell, View
 from bythebook_conformance.versions.differences.states import ABSENT_STATE, SERVER, field_label
 from bythebook_openapi.model.contract import Contract, Field
 
 __all__ = ["since"]
 
+_OUTCOME: View = "outcome"
 _VALUES: tuple[View, ...] = ("response", "read")
 
 
@@ -31,7 +33,7 @@ def since(
     comparing = _Comparing({row.cell: row for row in old}, now, {**gone, **left_out}, known_fields)
     pairs = list(comparing.pairs())
     changed = [(before, after) for before, after in pairs if before.token != after.token]
-    changes = tuple(_grouped(contract, changed))
+    changes = tuple(_grouped(contract, changed, now.samples))
     new, partial = comparing.new(), comparing.is_partial
     return Since(file, changes, len(pairs), new, comparing.missing, partial, fail_on, now.sent, now.left_lines)
 
@@ -107,7 +109,9 @@ def _outcome(rows: Mapping[Cell, Row], row: Row) -> str:
     return ACCEPTED if is_value else ""
 
 
-def _grouped(contract: Contract, changed: Sequence[tuple[Row, Row]]) -> Iterator[Changed]:
+def _grouped(
+    contract: Contract, changed: Sequence[tuple[Row, Row]], samples: Mapping[Cell, Exchange]
+) -> Iterator[Changed]:
     groups: dict[tuple[str, str, str, str, str], list[Row]] = {}
     for before, after in changed:
         kind: str = "value" if before.view in _VALUES else before.view
@@ -118,6 +122,7 @@ def _grouped(contract: Contract, changed: Sequence[tuple[Row, Row]]) -> Iterator
         states = tuple(sorted({row.state for row in rows} - {""}))
         operations = tuple(dict.fromkeys(row.operation for row in rows))
         about = name or (operations[0] if kind == "outcome" else "any request")
+        stated = next(filter(None, (_stated(contract, row, b) for row in rows)), "")
         yield Changed(
             f"{about}/{kind}/{a} -> {b}",
             name,
@@ -127,9 +132,21 @@ def _grouped(contract: Contract, changed: Sequence[tuple[Row, Row]]) -> Iterator
             states,
             operations,
             len(rows),
-            _breaking(kind, a, b),
-            next(filter(None, (_stated(contract, row, b) for row in rows)), ""),
+            _breaking(kind, a, b) or promised(kind, b, stated.rpartition(" ")[2]),
+            stated,
+            next(filter(None, (_sent(row, samples) for row in rows)), ""),
         )
+
+
+def _sent(row: Row, samples: Mapping[Cell, Exchange]) -> str:
+    """Returns the command that sends a request which shows a row; empty where none is known."""
+    about = row.operation, row.field, row.state
+    cells: list[Cell] = [
+        row.cell,
+        *((*about, view) for view in (*_VALUES, _OUTCOME)),
+        (row.operation, "", "", "status"),
+    ]
+    return next((samples[cell].curl for cell in cells if cell in samples), "")
 
 
 def _stated(contract: Contract, row: Row, token: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -27,6 +28,8 @@ _UNSTATED = frozenset({"null", "empty text", "empty list", "empty object", ABSEN
 _NAME = re.compile(r"[A-Za-z_@$][\w@$-]*")
 # A text of the server that is a word, as a state or a kind is: it has no digits.
 _WORD = re.compile(r'"[A-Za-z]+(?:[_ -][A-Za-z]+)*"')
+# Larger numbers are no defaults, and larger ones that no request can hold are no first revision or position.
+_MOST, _MOST_MADE = 99_999_999, 999
 
 
 def views(step: Step) -> Iterator[tuple[View, Exchanged]]:
@@ -72,16 +75,19 @@ def _or_absent(value: Any) -> Any:
 
 def _of_field(value: Any, around: Around, state: str, *, is_secret: bool) -> tuple[str, ...]:
     found = tokens(value, around, literal=state in _UNSTATED and not is_secret)
-    shown = tuple(_without_text(each, value) for each in found)
+    shown = tuple(_without_value(each, value, _MOST) for each in found)
     if state == ABSENT_STATE and around.is_update and "as before" in shown:
         return ("as before", *(each for each in shown if each != "as before"))
     return shown
 
 
-def _without_text(token: str, value: Any) -> str:
-    """Returns a token without a text of the server that may name somebody, or something of this run."""
-    is_text = isinstance(value, str) and token[:1] == '"' and token != '""'
-    return form(value) if is_text and not _WORD.fullmatch(token) else token
+def _without_value(token: str, value: Any, most: float) -> str:
+    """Returns a token without a value of the server that may name somebody, or something of this run: a text that is
+    no word, and a number beyond `most`, which may be a time.
+    """
+    is_text = isinstance(value, str) and token[:1] == '"' and token != '""' and not _WORD.fullmatch(token)
+    is_large = isinstance(value, int | float) and token == json.dumps(value) and abs(value) > most
+    return form(value) if is_text or is_large else token
 
 
 def shown_of_server(step: Step, names: Names) -> Iterator[tuple[Cell, Fitting]]:
@@ -111,4 +117,6 @@ def _common(each: Exchanged) -> Mapping[Place, Sequence[Any]]:
 
 def _of_server(value: Any, *, is_id: bool) -> tuple[str, ...]:
     around = Around(is_volatile=is_id)
-    return tuple(dict.fromkeys((*(_without_text(each, value) for each in tokens(value, around)), form(value))))
+    return tuple(
+        dict.fromkeys((*(_without_value(each, value, _MOST_MADE) for each in tokens(value, around)), form(value)))
+    )

@@ -63,6 +63,7 @@ def _since(since: Since) -> TestSuite:
         told = f"{change.told} {where(change)}"
         if since.fails(change):
             case.result = [Failure(told, type_="breaking" if change.breaking else "change")]
+            case.system_out = change.curl
         else:
             case.system_out = told
         suite.add_testcase(case)

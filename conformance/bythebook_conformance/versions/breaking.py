@@ -74,7 +74,13 @@ REASONS = {row.id: row.reason for row in ROWS}
 def breaking(group: Group, statement: Statement | None) -> str:
     """Returns why a change breaks clients of the first version; empty where it does not."""
     found = next((row.reason for row in ROWS if row.holds(group)), "")
-    if found or statement is None:
-        return found
-    is_wider = group.kind == "outcome" and group.b == "accepted"
-    return "" if is_wider else f"the document promises it ({statement.keyword})"
+    return found or promised(group.kind, group.b, statement.keyword if statement else "")
+
+
+def promised(kind: str, b: str, keyword: str) -> str:
+    """Returns the reason that a keyword of the document states what the first version does; empty where none does.
+
+    A version that accepts more breaks nobody.
+    """
+    is_wider = kind == "outcome" and b == "accepted"
+    return f"the document promises it ({keyword})" if keyword and not is_wider else ""

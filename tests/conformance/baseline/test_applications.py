@@ -10,6 +10,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from judging import contract_in
+from servers import Item
+from task_server import TASKS, Tasks
+from things import observed
 
 from bythebook_conformance.baseline.lock import text_of
 from bythebook_conformance.baseline.observe import observe
@@ -52,3 +56,16 @@ def test_the_same_version_writes_the_same_bytes(app: str, tmp_path: Path) -> Non
         with served(app, database) as url:  # restarted each time, with what the runs before left behind
             again = baseline(app, url, seed=number * 7919, workers=1 + number % 4)
         assert again == first
+
+
+@pytest.mark.soak
+def test_nested_resources_lists_and_settings_write_the_same_bytes(tmp_path: Path) -> None:
+    contract = contract_in(tmp_path, TASKS)
+    tasks = {number: Tasks().filled({"title": f"left {number}"}) | {"id": number, "token": "t"} for number in range(20)}
+    left: dict[int, Item] = {3: {"name": "left", "tasks": tasks}, 4: {"name": "left too", "tasks": {}}}
+    first = text_of(observed(contract, Tasks()).rows)
+
+    for seed, begins, projects, workers in ((1, 900, left, 4), (77, 50, {}, 8), (4_000_000, 30, left, 1)):
+        again = observed(contract, Tasks(first=begins, projects=dict(projects)), seed=seed, workers=workers)
+
+        assert text_of(again.rows) == first

@@ -59,8 +59,19 @@ def test_a_baseline_holds_nothing_of_a_run(plain: Observed) -> None:
     text = text_of(plain.rows)
 
     assert "Some" not in text
-    assert {each.token for each in plain.rows if each.field == "id"} == {"integer"}
+    assert {each.token for each in plain.rows if each.field in {"id", "at"}} == {"integer"}
     assert {each.token for each in plain.rows if each.field == "revision"} == {"1", "2"}
+
+
+def test_a_baseline_holds_no_secret_of_the_user(contract: Contract) -> None:
+    class Echoes(Things):
+        def filled(self, body: Item) -> Item:
+            return {**body, "owner": "open-sesame-please"}
+
+    found = observed(contract, Echoes(), token="open-sesame-please")
+
+    assert "sesame" not in text_of(found.rows)
+    assert {each.token for each in found.rows if each.field == "owner"} == {"text"}
 
 
 def test_a_document_that_grew_adds_rows_and_changes_none(plain: Observed, contract: Contract, tmp_path: Any) -> None:

@@ -84,6 +84,8 @@ def test_a_change_is_in_every_report_and_fails_the_run(
     found: dict[str, Any] = json.loads((tmp_path / "r.json").read_text())["baseline"]
     [change] = found["changes"]
     assert (change["id"], change["fails"], change["rows"]) == ('note/value/null -> ""', True, 4)
+    assert change["curl"].startswith(f"curl -i -X POST {url}/things ")
+    assert f"    now: {change['curl']}" in ran.out
     suite = next(each for each in ET.parse(tmp_path / "r.xml").getroot() if each.get("name") == "baseline")
     assert [each.get("name") for each in suite.iter("testcase")] == [change["id"], "comparison"]
     assert len(list(suite.iter("failure"))) == 1

@@ -175,7 +175,8 @@ class _Blueprint:
         for text, number in part.words:
             if not text.startswith((" ", "|", "+", "-", "*", "`")):
                 yield Block("text", text, number, opens=number == part.words[0][1])
-        for item in items:
+        within = [one for item in items if item[0][0].startswith("Request") for one in _inside(item)]
+        for item in [*(one for one in within if one[0][0].startswith("Parameters")), *items]:
             found = _section(item[0][0])
             if found and found["name"] == "Parameter":
                 yield from self._parameters(item, plain, asked, is_form=is_form)

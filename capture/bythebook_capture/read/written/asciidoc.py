@@ -12,7 +12,7 @@ from dataclasses import replace
 from bythebook_capture.read.html_tree import Tree, is_html, plain_text
 from bythebook_capture.read.reader import Reader as Registered
 from bythebook_capture.read.source import Source
-from bythebook_capture.read.written.asciidoc_blocks import BAR, HEADING, Reader
+from bythebook_capture.read.written.asciidoc_blocks import BAR, HEADING, Reader, with_titles
 from bythebook_capture.read.written.blocks import LABEL, Block, Row
 from bythebook_capture.read.written.calls import CALL_WORDS
 from bythebook_capture.read.written.page import read_blocks
@@ -50,6 +50,9 @@ def _claims(source: Source) -> float:
         return 0.0
     count = sum(HEADING.fullmatch(line) is not None for line in source.line_set if line[:1] == "=")
     is_named = source.file.endswith((".adoc", ".asciidoc"))
+    if is_named and not count:
+        lines = [(line, at) for at, line in enumerate(source.lines)]
+        count = sum(HEADING.fullmatch(text) is not None for text, _ in with_titles(lines))
     needed = 2 - (BAR in source.line_set) - is_named
     return 0.97 if count >= needed else 0.0
 

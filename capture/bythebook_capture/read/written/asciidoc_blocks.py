@@ -18,10 +18,12 @@ from bythebook_capture.read.written.cells import code
 from bythebook_capture.read.written.headings import section_of
 from bythebook_openapi.errors import InputError
 
-__all__ = ["BAR", "HEADING", "Reader"]
+__all__ = ["BAR", "HEADING", "Reader", "with_titles"]
 
 HEADING = re.compile(r"(?P<level>={1,6}|#{2,6}) +(?P<text>\S.*)")
 BAR = "|==="
+# The lines below titles, by level.
+_UNDERLINES = "=-~^+"
 _TABLE = re.compile(r"[|,!:]={3,}")
 _FENCE = re.compile(r"-{4,}|\.{4,}|_{4,}|={4,}|\*{4,}|\+{4,}|/{4,}|--|```\w*")
 _CODE = ("-", ".", "`")
@@ -113,7 +115,7 @@ class Reader:
     def read(self) -> list[Block]:
         """Returns the blocks of the page."""
         lines = [(line.rstrip(), number) for number, line in enumerate(self.source.text.split("\n"), 1)]
-        return list(self._blocks(lines, 0))
+        return list(self._blocks(list(with_titles(lines)), 0))
 
     def plain(self, text: str) -> str:
         """Returns a text without the marks of AsciiDoc, but those of code, and with the attributes that it names."""
@@ -330,6 +332,26 @@ class Reader:
     def _cell(self, text: str) -> str:
         lines = [_BREAK.sub("", line.rstrip()) for line in text.strip().split("\n")]
         return " ".join(re.sub(r"\\([|{])", r"\1", self.plain(" ".join(lines))).split())
+
+
+def with_titles(lines: Sequence[Line]) -> Iterator[Line]:
+    """Yields the lines of a page, with a title on one line in place of one with a line of signs below it."""
+    fence = before = ""
+    skipped = False
+    for (text, number), (below, _) in zip(lines, (*lines[1:], ("", 0)), strict=True):
+        is_title = not (fence or before or skipped) and _is_underlined(text, below)
+        if skipped:
+            yield "", number
+        else:
+            yield (f"{'=' * (_UNDERLINES.index(below[0]) + 1)} {text}" if is_title else text), number
+            if text == fence or (not fence and (_FENCE.fullmatch(text) or _TABLE.fullmatch(text))):
+                fence = "" if fence else text
+        before, skipped = "" if skipped or _ATTRIBUTES.fullmatch(text) else text, is_title
+
+
+def _is_underlined(text: str, below: str) -> bool:
+    is_line = len(below) > 2 and below[0] in _UNDERLINES and not below.strip(below[0])
+    return is_line and abs(len(below) - len(text)) < 3 and text[:1].isalnum()
 
 
 def _flushed(rows: list[Row]) -> Iterator[Block]:

@@ -13,6 +13,7 @@ from markdown_it.token import Token as Mark
 
 from bythebook_capture.facts import METHODS
 from bythebook_capture.read.source import Source
+from bythebook_capture.read.written.cells import kind_of
 
 __all__ = ["JSON_WORDS", "LABEL", "Block", "Row", "blocks_of", "field_lists", "row_of"]
 
@@ -44,6 +45,8 @@ _BOLD_MARK = re.compile(r"(?:required|optional)(?= [^\W\d_])", re.IGNORECASE)
 _LONGEST_LABEL = 60
 # The anchor of a heading in Pandoc, Hugo and others.
 _HEADING_ID = re.compile(r"\s+\{#[\w-]+\}$")
+# A cell with the type below the name.
+_NAME_AND_TYPE = re.compile(r"(?P<name>`[^`]+`) (?P<kind>[a-z]+(?: ?[/|] ?[a-z]+)?)", re.IGNORECASE)
 _TERM = re.compile(r"`?:?[\w$@-][\w.$@\[\]-]*`?")
 # A mark of Hugo: `{{<required>}}`.
 _SHORTCODE = re.compile(r"\{\{[<%]\s*(required|optional|deprecated)\s*[%>]\}\}")
@@ -438,7 +441,7 @@ def _joined(children: Sequence[Mark]) -> str:
             pieces.append(f"`{child.content}`")
         elif child.type == "text":
             pieces.append(child.content)
-        elif child.type in ("softbreak", "hardbreak") or re.match(r"<br\b", child.content, re.IGNORECASE):
+        elif child.type in ("softbreak", "hardbreak") or re.match(r"</?br\b", child.content, re.IGNORECASE):
             pieces.append(" ")
         elif child.type == "html_inline" and not _MARKUP.match(child.content):  # `Array<User>` without code marks
             pieces.append(child.content)
@@ -452,7 +455,13 @@ def _table(marks: Sequence[Mark], line: int) -> Block:
     for cells, place in zip(rows[1:], places[1:], strict=True):
         if not all(map(_RULE.fullmatch, cells)):
             found.append(row_of(cells, place))
-    return Block("table", "", line, head=tuple(cell.strip() for cell in rows[0]), rows=tuple(continued(found)))
+    head = tuple(cell.strip() for cell in rows[0])
+    pairs = [one.groups() for row in found if row.cells and (one := _NAME_AND_TYPE.fullmatch(row.cells[0]))]
+    is_typed = 2 * sum(kind_of(kind).text != "" for _, kind in pairs) >= len(found) == len(pairs) > 0
+    if is_typed and "type" not in " ".join(head).lower():
+        found = [row._replace(cells=(*pair, *row.cells[1:])) for row, pair in zip(found, pairs, strict=True)]
+        head = (head[0], "Type", *head[1:])
+    return Block("table", "", line, head=head, rows=tuple(continued(found)))
 
 
 def continued(rows: Sequence[Row]) -> Iterator[Row]:
@@ -499,7 +508,7 @@ def _marked(children: Sequence[Mark]) -> str:
 
 
 def _is_break(children: Sequence[Mark]) -> bool:
-    return any(re.match(r"<br\b", child.content, re.IGNORECASE) for child in children)
+    return any(re.match(r"</?br\b", child.content, re.IGNORECASE) for child in children)
 
 
 def _items(marks: Sequence[Mark]) -> Iterator[Row]:

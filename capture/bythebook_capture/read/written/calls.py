@@ -18,17 +18,19 @@ from bythebook_capture.read.written.cells import code, sample_of
 from bythebook_capture.read.written.headings import LABEL_LENGTH, section_of
 
 __all__ = [
-    "CALL_WORDS", "Call", "asked", "calls_of", "is_filled", "is_head_line", "lists_calls", "template", "with_labels",
-    "with_listed",
+    "CALL_WORDS", "END", "Call", "asked", "calls_of", "is_filled", "is_head_line", "lists_calls", "template",
+    "with_labels", "with_listed",
 ]  # fmt: skip
 
 CALL_WORDS = "|".join(method.upper() for method in METHODS)
+# Marks a heading that only ends the operation above it.
+END = "end"
 # Stands for the paths of two labels, one below the other.
 _OTHER = "?"
 _METHODS = frozenset(CALL_WORDS.split("|"))
 _SERVER = (
     r"(?:https?:)?//[^/\s]+|\{\{?[\w.]+\}?\}|\$\{?[A-Za-z_]\w*\}?|<[\w -]+>(?::(?:<[\w-]+>|\d+))?:?|"
-    r"\[[\w -]+\](?::(?:\[[\w-]+\]|\d+))?|localhost(?::\d+)?|[\w-]+(?:\.[\w-]+)+(?::\d+)?"
+    r"\[[\w -]+\](?::(?:\[[\w-]+\]|\d+))?|localhost(?::\d+)?|[\w-]+(?:\.[\w-]+)+(?::\d+)?|(?-i:[A-Z][A-Z0-9_]+)(?=/)"
 )
 _CHARS = (
     r"(?:[\w./{}~:@$+,=%*<>#()\[\]'|-]|(?<=/\[)\w+(?: \w+)+(?=\])|(?<=/<)\w+(?: \w+)+(?=>)|(?<=/\{)\w+(?: \w+)+(?=\}))"
@@ -50,7 +52,8 @@ _ENDS = re.compile(rf"(?P<title>[^\s`].{{0,200}}?)[\s:(\[–—%|-]+(?P<call>(?:
 # The words of a label for a path: not those for the address of the whole API.
 _OF_PATH = r"(?:(?!base|root|server)[a-z-]+ )?(?:endpoint|url|path|route|uri|resource|address)|request"
 _METHOD = re.compile(
-    rf"(?:http )?(?:request )?(?:method|verb|type)\s*:\s*(?P<method>{CALL_WORDS})|"
+    rf"(?:http )?(?:request )?(?:methods?|verbs?|type)\s*:\s*(?P<method>{CALL_WORDS})"
+    rf"(?P<others>(?:\s*(?:[,/|]|and|or)\s*(?:{CALL_WORDS}))*)|"
     rf"Description: This (?P<said>{CALL_WORDS}) method .*",
     re.IGNORECASE,
 )
@@ -74,6 +77,11 @@ _TOLD = re.compile(
     rf"\b(?:an? |the |with )?(?:HTTP )?`?(?P<method>{CALL_WORDS})`? (?:HTTP )?(?:request|query|call)s? "
     rf"(?:to|on|against|at) (?:the )?(?:(?:URL|endpoint|path|resource|route) )*`?(?P<server>{_SERVER})?"
     rf"(?P<path>/{_CHARS}+)(?P<title>(?!))?"
+)
+# `A tag is made by posting its name to the `/tags` command`.
+_POSTED = re.compile(
+    rf"\b(?i:(?P<method>post))(?:s|ed|ing)? (?!request)[^.`]{{0,60}}?\bto (?:the )?"
+    rf"`(?P<server>{_SERVER})?(?P<path>/{_CHARS}+)`(?P<title>(?!))?"
 )
 _CODE = ("", "http", "text", "plaintext", "rest", "bash", "sh", "shell")
 _SHOWN = (*_CODE, "console", "shell-session", "sourcecode", "curl", "js", "javascript", "json")
@@ -126,7 +134,7 @@ _SAMPLE_VALUE = re.compile(r"\"[\w-]+\"\s*:\s*\"([\w.-]+)\"")
 # What no placeholder is: an optional part, or a choice.
 _NO_PATH = re.compile(r"[\[\]()|'<>]")
 _VALUE = re.compile(
-    r"(?<!/api)(?<!^)/\d[\d,-]*(?=[/.]|$)|/[\da-f]{8}-[\da-f-]{8,}|/(?=[a-f]*\d)[\da-f]{16,}\b|/[a-z]+[_-]\d+(?=[/.]|$)|/(?:my|foo|bar|example|sample|test)"
+    r"(?<!/api)(?<!^)/\d[\d,-]*(?=[/.]|$)|/[\da-f]{8}-[\da-f-]{8,}|/(?:0x)?(?=[a-f]*\d)[\da-f]{16,}\b|/[a-z]+[_-]\d+(?=[/.]|$)|/(?:my|foo|bar|example|sample|test)"
     r"\b|example|@",
     re.IGNORECASE,
 )
@@ -176,7 +184,7 @@ def with_labels(blocks: Sequence[Block]) -> list[Block]:
             is_other = above is not None and above["path"] != labeled["path"]
             path = _OTHER if is_other else f"{labeled['server'] or ''}{labeled['path']}"
         elif path == _OTHER and methods:  # what follows is not about the operation above
-            found.append(Block("heading", code(block.text), block.line, level=LABEL - 1))
+            found.append(Block("heading", "", block.line, level=LABEL - 1, info=END))
             continue
         elif path and methods:
             found += [replace(block, kind="text", text=f"{method} {path}", opens=True) for method in methods]
@@ -237,7 +245,7 @@ def _methods(block: Block) -> list[str]:
 
 def _is_path_alone(block: Block) -> bool:
     text = _QUERY.sub("", code(block.text).strip())
-    return block.kind in ("text", "heading") and _ADDRESS.fullmatch(text) is not None and "/" in text[1:]
+    return block.kind in ("text", "heading") and _ADDRESS.fullmatch(text) is not None and len(text) > 1
 
 
 def _labeled_row(pair: Sequence[str], line: int) -> Iterator[Block]:
@@ -285,7 +293,7 @@ def with_listed(blocks: Sequence[Block]) -> list[Block]:
                 found.append(Block("heading", words, line, level=LABEL - 1))
                 found += [Block("text", f"{call.method} {call.path}", line)] if call.title else []
         if len(listed) > 1:  # what follows is not about the last one
-            found.append(Block("heading", "", listed[-1][1], level=LABEL - 1))
+            found.append(Block("heading", "", listed[-1][1], level=LABEL - 1, info=END))
     return found
 
 
@@ -343,7 +351,7 @@ def _unfilled(path: str, values: Set[str], nouns: Set[str] = frozenset()) -> str
     """
     parts = path.split("/")
     for at in range(1, len(parts)):
-        is_value = is_filled("/-/" + parts[at])
+        is_value = is_filled(f"/{parts[at - 1] or '-'}/{parts[at]}")
         before = parts[at - 1] if at > 1 else ""
         is_of_noun = before in nouns and (
             parts[at].isdigit() or before in parts[at].split("-")[:-1] + parts[at].split("-")[1:]
@@ -373,7 +381,16 @@ def _as_named(path: str, named: Sequence[str]) -> str:
         pairs = list(zip(parts, other, strict=False))
         if len(other) <= len(parts) and all(part == word or word[:1] == "{" for part, word in pairs):
             return "/".join([*other, *parts[len(other) :]])
+        before, end = parts[: 1 - len(other)], parts[1 - len(other) :]
+        pairs = list(zip(end, other[1:], strict=False))
+        if end[:1] == other[1:2] and before and all(part == word or word[:1] == "{" for part, word in pairs):
+            return "/".join([*before, *other[1:]])
     return path
+
+
+def _is_longer(one: Call, other: Call) -> bool:
+    """Returns whether the path of a call has the segments of another one at its end, and others before them."""
+    return one.path.count("/") > other.path.count("/") and _ends(template(one.path), template(other.path))
 
 
 def _ends(path: str, other: str) -> bool:
@@ -396,6 +413,7 @@ def calls_of(blocks: Sequence[Block]) -> list[tuple[int, Call]]:
     texts = [block.text for block in blocks if block.kind in ("text", "heading")]
     nouns = {word for text in texts for word in re.findall(r"[a-z][a-z_-]+", text.lower()) if _NOUN.fullmatch(word)}
     named = [template(found[1] or found[2]) for text in texts for found in _NAMED.finditer(text)]
+    named.sort(key=lambda path: -path.count("/"))  # the longest one says most
     for begin, end in _sections(blocks):
         if any(at in stated for at in range(begin, end)):
             continue
@@ -404,6 +422,9 @@ def calls_of(blocks: Sequence[Block]) -> list[tuple[int, Call]]:
         if every and blocks[shown[0][0]].kind == "code":  # what another call shows is not of the first one
             others = ((at, call) for at, call in every[1:] if call[::2][:2] != every[0][1][::2][:2])
             found |= {at: call._replace(is_example=True) for at, call in others}
+        longer = [one for one in every if one[1].method == shown[0][1].method and _is_longer(one[1], shown[0][1])]
+        if len(shown) == 1 and longer:  # a sentence leaves out what stands before the path in each call
+            shown = longer[:1]
         for at, call in shown:
             plain = _unfilled(_as_named(template(call.path), named), values, nouns)
             of = [path for method, path in known if call.method == method and _ends(template(call.path), path)]
@@ -431,6 +452,10 @@ def _others(blocks: Sequence[Block], at: int) -> Iterator[Call]:
     found = [_CALL.fullmatch(line) for line in lines] if blocks[at].kind == "code" else []
     yield from (_made(one) for one in found[1:] if one is not None and None not in found)
     yield from _with_verbs(blocks, at)[1:]
+    label = _METHOD.fullmatch(code(blocks[at].text)) if blocks[at].kind in ("text", "heading") else None
+    if label is not None and label["others"] and (first := _labeled(blocks, at, code(blocks[at].text))):
+        found_methods = re.findall(rf"\b(?:{CALL_WORDS})\b", label["others"].upper())
+        yield from (first._replace(method=one) for one in found_methods)
 
 
 def _sections(blocks: Sequence[Block]) -> Iterator[tuple[int, int]]:
@@ -496,18 +521,16 @@ def _names(query: str) -> tuple[str, ...]:
 
 
 def _labeled(blocks: Sequence[Block], at: int, plain: str) -> Call | None:
-    """Returns the call of a method behind a label, or alone below a heading `Method`, with a path that is near."""
+    """Returns the call of a method behind a label, with a path that is near."""
     method = _METHOD.fullmatch(plain)
     if method is not None:
         near = sorted(range(max(0, at - _NEAR), min(len(blocks), at + _NEAR + 1)), key=lambda other: abs(other - at))
         around = [code(blocks[other].text) for other in near if blocks[other].kind in ("text", "heading")]
         path = next((path for text in around if (path := _PATH.fullmatch(text))), None)
+        above = [code(one.text) for one in blocks[max(0, at - 2) : at] if one.kind in ("text", "heading")]
+        path = path or next((path for text in above if (path := _ADDRESS.fullmatch(text.strip(" :")))), None)
         return Call((method["method"] or method["said"]).upper(), path["server"] or "", path["path"]) if path else None
-    if plain not in _METHODS or not at or not re.fullmatch(r"(?i)methods?:?", code(blocks[at - 1].text)):
-        return None
-    below = [code(one.text) for one in blocks[at + 1 : at + 4] if one.kind in ("text", "code")]
-    path = next((path for text in below if (path := _ADDRESS.fullmatch(text.strip()))), None)
-    return Call(plain, path["server"] or "", path["path"]) if path else None
+    return None
 
 
 def _with_verbs(blocks: Sequence[Block], at: int) -> list[Call]:
@@ -533,7 +556,7 @@ def _shown(blocks: Sequence[Block], at: int) -> Call | None:
     if block.kind == "text":
         after = blocks[at + 1] if at + 1 < len(blocks) else block
         text = f"{block.text} {after.text}" if after.kind == "text" and not after.opens else block.text
-        told = _TOLD.search(text)
+        told = _TOLD.search(text) or _POSTED.search(text)
         if told is not None and told.start() < len(block.text):
             return _made(told)
     if block.kind == "text" and (item := _ITEM.fullmatch(block.text)) and (found := _CALL.fullmatch(item["call"])):
@@ -551,7 +574,7 @@ def _shown(blocks: Sequence[Block], at: int) -> Call | None:
 
 def _curl(text: str) -> Call | None:
     """Returns the call that a command sends: with data, the method is POST unless an option says otherwise."""
-    found = _CURL_ADDRESS.search(text, 4)
+    found = _CURL_ADDRESS.search(text, max(text.find("://") - 6, 4)) or _CURL_ADDRESS.search(text, 4)
     if found is None:
         return None
     method = _CURL_METHOD.search(text)

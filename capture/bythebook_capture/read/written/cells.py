@@ -212,27 +212,40 @@ def sample_of(text: str) -> Any:
     for shown in (text, _LAST_COMMA.sub(r"\1", _LEFT_OUT.sub(lambda found: found[1] or "", text))):
         with suppress(ValueError):
             return json_value(shown.strip())
-    text = re.sub(r"\A(?:\s*(?:#|//)[^\n]*\n)+", "", text)
-    if text.rstrip().endswith(("...", "…")):
-        text = _closed(text)
+    text = re.sub(r"\A(?:\s*(?:#|//)[^\n]*\n)+", "", text).rstrip().removesuffix(",")
     if text.lstrip()[:1] not in ("{", "["):
         return None
-    with suppress(ValueError, RecursionError):
-        pieces = [found[0] for found in _PIECE.finditer(text) if not found["left"]]
-        value, end = _loose(pieces, 0, 0)
-        return value if end == len(pieces) and _has_names(value) else None
+    # Without a bracket or dots at its end, nobody knows what is missing.
+    closed = _closed(text) if text.rstrip()[-1:] in ("}", "]", ".", "…") else ""
+    for shown in filter(None, (text, closed)):
+        with suppress(ValueError, RecursionError):
+            pieces = [found[0] for found in _PIECE.finditer(shown) if not found["left"]]
+            value, end = _loose(pieces, 0, 0)
+            return value if end == len(pieces) and _has_names(value) else None
     return None
 
 
 def _closed(text: str) -> str:
-    """Returns a sample whose end is left out with the brackets that it lacks."""
-    opened: list[str] = []
+    """Returns a sample with the brackets that it lacks: at its end, or before one that closes what is indented less."""
+    opened: list[tuple[str, int]] = []
+    closed, at = "", 0
+    before = begin = 0
     for found in _PIECE.finditer(text):
+        begin = max(begin, text.rfind("\n", before, found.start()) + 1)
+        before = found.start()
+        line = text[begin : min(begin + _DEEPEST * 8, found.end())].expandtabs()
+        indent = len(line) - len(line.lstrip())
+        if len(opened) > _DEEPEST:
+            return text
         if found[0] in ("{", "["):
-            opened.append("}" if found[0] == "{" else "]")
+            opened.append(("}" if found[0] == "{" else "]", indent))
         elif found[0] in ("}", "]") and opened:
+            is_first = line.lstrip()[:1] == found[0] and any(one[1] == indent for one in opened)
+            while is_first and opened[-1][1] > indent:
+                closed, at = f"{closed}{text[at : found.start()]}{opened.pop()[0]}", found.start()
             opened.pop()
-    return text.rstrip().rstrip(".…").rstrip().rstrip(",") + "".join(reversed(opened))
+    rest = text[at:].rstrip().rstrip(".…").rstrip().rstrip(",")
+    return closed + rest + "".join(end for end, _ in reversed(opened))
 
 
 def _loose(pieces: list[str], at: int, depth: int) -> tuple[Any, int]:
@@ -248,16 +261,23 @@ def _loose(pieces: list[str], at: int, depth: int) -> tuple[Any, int]:
     while at < len(pieces) and pieces[at] != close:
         if close == "}" and pieces[at][0] == "<" and pieces[at + 1 : at + 2] != [":"]:  # members that it leaves out
             at += 1
+        elif close == "}" and not members and pieces[at] in "{[":  # braces around a list
+            inner, at = _loose(pieces, at, depth + 1)
+            if pieces[at : at + 1] != [close]:
+                raise ValueError("no name")
+            return inner, at + 1
         elif close == "}":
             name = str(_loose_value(pieces[at]))
-            if pieces[at] in "{}[]:," or pieces[at + 1 : at + 2] != [":"]:
+            sign = next(iter(pieces[at + 1 : at + 2]), "")
+            if pieces[at] in "{}[]:," or sign not in (":", "{", "["):
                 raise ValueError("no name")
-            members[name], at = _loose(pieces, at + 2, depth + 1)
+            members[name], at = _loose(pieces, at + 1 + (sign == ":"), depth + 1)
             while pieces[at : at + 1] == ["|"]:  # one of several: the first is taken
                 at = _loose(pieces, at + 1, depth + 1)[1]
         else:
+            is_more = pieces[at][0] == "<" and bool(items)
             item, at = _loose(pieces, at, depth + 1)
-            items += [item] if item != {} else []  # what the author left out
+            items += [item] if item != {} and not is_more else []  # what the author left out
         while at < len(pieces) and pieces[at] == ",":
             at += 1
     if at >= len(pieces):

@@ -146,6 +146,8 @@ def _holder(group: Sequence[Found], inner: Sequence[_Inner], *, is_sent: bool) -
     """Returns where the object with the names of a table is; None if no object, or more than one, has most of them."""
     names = {found.name.partition(".")[0] for found in group}
     counts = [(len(names & members.keys()), path) for path, members in inner]
+    if is_sent and len(inner[0][1]) == 1 and not counts[0][0] and len(inner) > 1 and inner[1][1].keys() <= names:
+        return inner[1][0]  # a body with one member, as Rails asks for: `{"pet": {"name": "Rex"}}`
     if counts[0][0] and 2 * counts[0][0] >= len(names):
         return ()
     best = max(count for count, _ in counts)

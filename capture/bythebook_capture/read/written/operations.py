@@ -9,7 +9,7 @@ from typing import Any
 
 from bythebook_capture.read.renderers.rows import Found
 from bythebook_capture.read.written.blocks import LABEL, Block
-from bythebook_capture.read.written.calls import Call, calls_of, is_head_line
+from bythebook_capture.read.written.calls import END, Call, calls_of, is_filled, is_head_line
 from bythebook_capture.read.written.cells import code
 from bythebook_capture.read.written.headings import section_of
 
@@ -130,7 +130,7 @@ def operations(blocks: Sequence[Block]) -> Iterator[Operation]:
     for at, call in every:
         method, server, path = call[:3]
         if (at, call) not in calls:
-            if before is None or (before.method, before.path) != (method, path):
+            if before is None or not _is_within(before, call, blocks):
                 one = _begun(blocks, at, before, call)
                 pending.append(replace(one, method=method, path=path, is_example=True, title=None))
             continue
@@ -140,20 +140,21 @@ def operations(blocks: Sequence[Block]) -> Iterator[Operation]:
             continue
         if (method, path) in seen:
             continue
-        is_part = before is not None and before.path.endswith(path) and blocks[at].kind == "code"
-        is_beside = before is not None and before.at == at  # lines of one block
-        if before and before.method == method and not is_beside and (is_part or _is_example(path, before.path)):
+        one = _begun(blocks, at, before, call)
+        if before is not None and before.method == method and _repeats(one, at, path, before, blocks[at].kind):
             continue
         seen.add((method, path))
-        one = _begun(blocks, at, before, call)
         one = replace(one, method=method, path=path, server=server, line=blocks[at].line, query=call.query)
         if before is not None and one.title is None and _is_sibling(one, before, blocks[before.at + 1 : at]):
             one.siblings = [*before.siblings, before]
         before = one
         pending.append(before)
     for number, one in enumerate(pending):
-        one.shares_above = number + 1 < len(pending) and pending[number + 1].start == pending[number + 1].at
+        below = pending[number + 1] if number + 1 < len(pending) else None
+        is_change = below is not None and any(one is each for each in below.siblings) and one.path == below.path
+        one.shares_above = below is not None and below.start == below.at and not is_change
         one.end = pending[number + 1].start if number + 1 < len(pending) else len(blocks)
+        one.end = next((at for at in range(one.at + 1, one.end) if blocks[at].info == END), one.end)
         for at in range(one.at + 1, one.end if len(pending) > 1 + len(pending[-1].siblings) else one.at):
             block = blocks[at]
             # Below calls without titles, a section of examples is of all of them.
@@ -167,6 +168,16 @@ def operations(blocks: Sequence[Block]) -> Iterator[Operation]:
                 one.end = at
                 break
         yield one
+
+
+def _repeats(one: Operation, at: int, path: str, before: Operation, kind: str) -> bool:
+    """Returns whether a call is an example of the operation above it, and no line of the same block.
+
+    `/users/me` below a heading of its own is no example of `/users/{id}`.
+    """
+    is_own = one.title is not None and one.level == before.level and not is_filled(path)
+    is_part = before.path.endswith(path) and kind == "code"
+    return before.at != at and (is_part or (not is_own and _is_example(path, before.path)))
 
 
 # The index of a block, and the call that it shows.
@@ -206,10 +217,17 @@ def _is_example_of(blocks: Sequence[Block], one: _Placed, after: _Placed) -> boo
     return same_method and is_alone and not is_same and (is_part or _is_example(one[1][2], after[1][2]))
 
 
+def _is_within(one: Operation, call: Call, blocks: Sequence[Block]) -> bool:
+    """Returns whether a call is an example in the section of an operation."""
+    is_ended = any(block.info == END for block in blocks[one.at : max(call.section, one.at)])
+    return (one.method, one.path) == (call.method, call.path) and not is_ended
+
+
 def _is_sibling(one: Operation, before: Operation, between: Sequence[Block]) -> bool:
     """Returns whether what follows an operation is about the one before it, too."""
     is_change = before.path == one.path and {before.method, one.method} <= _CHANGES
-    return (before.method == one.method or is_change) and len(before.siblings) < _MOST_SIBLINGS and _is_joined(between)
+    is_like = before.method == one.method or is_change or before.at == one.at  # lines of one block
+    return is_like and len(before.siblings) < _MOST_SIBLINGS and _is_joined(between)
 
 
 def _is_joined(between: Sequence[Block]) -> bool:
@@ -221,6 +239,7 @@ def _is_joined(between: Sequence[Block]) -> bool:
 
 
 def _is_example(path: str, template: str) -> bool:
+    """Returns whether a path is that of a call with values in place of its placeholders, or ends with it."""
     parts = re.split(r"\{[^{}]+\}", template)
     return re.fullmatch(r".*?" + "[^/]+".join(map(re.escape, parts)), path) is not None
 

@@ -43,6 +43,7 @@ from bythebook_capture.read.written.rows import (
     Here,
     Tables,
     add_list,
+    are_pairs,
     headed,
     is_elsewhere,
     is_field_table,
@@ -88,17 +89,18 @@ _SAID_STATUS = re.compile(
 )
 # A line of statuses: `200, 202`, `badRequest (400), unauthorized(401)`, also behind a label.
 _STATUSES = re.compile(
-    r"(?:(?:normal |success(?:ful)? |error |http |possible )?(?:response |status )(?:codes?|statuse?s?)\s*:\s*)?"
+    r"(?:(?:normal |success(?:ful)? |error |http |possible ){0,2}(?:response |status )(?:codes?|statuse?s?)\s*:\s*)?"
     r"(?:(?:[A-Za-z]+ ?\()?[1-5]\d\d\)?(?:, *(?:or |and )?| or | and |$)|"
     r"[A-Za-z]+ \((?:[1-5]\d\d, ?)+(?:\.\.\.)?\)(?:, *|$))+",
     re.IGNORECASE,
 )
 # A sentence about a status, which names its reason phrase or says that it is a status.
 _STATUS_IN_SENTENCE = re.compile(
-    r"\b(?:returns?|responds? with|results in|gives)(?: an?| the)? (?:(?:http|status|code|error|response) ){0,3}"
-    r"(?:`(?P<code>[1-5]\d\d)`|`?(?P<status>[1-5]\d\d) \(?(?:OK|Created|Accepted|No Content|Bad Request|Unauthorized|"
-    r"Forbidden|(?:Object )?Not Found|Conflict|Gone|Unprocessable Entity|Too Many Requests|Internal Server Error|"
-    r"when successful|on success|if successful)\b)"
+    r"\b(?:returns?|responds? with|result(?:s|ing) in|gives)(?: an?| the)?(?: successful)? "
+    r"(?:(?:http|status|code|error|response) ){0,3}"
+    r"(?:`(?P<code>[1-5]\d\d)`|`?(?:HTTP/[\d.]+ )?(?P<status>[1-5]\d\d) \(?"
+    r"(?:OK|Created|Accepted|No Content|Bad Request|Unauthorized|Forbidden|(?:Object )?Not Found|Conflict|Gone|"
+    r"Unprocessable Entity|Too Many Requests|Internal Server Error|when successful|on success|if successful)\b)"
     r"(?:[^.`]*, or (?:an? )?`(?P<other>[1-5]\d\d)`)?",
     re.IGNORECASE,
 )
@@ -126,7 +128,9 @@ _ARRAY = re.compile(
     re.IGNORECASE,
 )
 _SENT = re.compile(
-    r"\b(?:requests?|body|payload|input|sends?|sent|post data|data constraints?|data examples?)\b", re.IGNORECASE
+    r"\b(?:requests?|body|payload|input|sends?|sent|posting|posts? (?:the|this|a) |post data|data constraints?|"
+    r"data examples?)\b",
+    re.IGNORECASE,
 )
 _RECEIVED = re.compile(
     r"\b(?:respon(?:ses?|ds?)|receives?|returns?|returned|returning|results?|outputs?|structured like this|"
@@ -145,8 +149,8 @@ _LABELED = re.compile(r"[A-Z][\w -]{1,24}: ")
 _PLAIN_TITLE = re.compile(r"code samples?|example responses?|body parameters?", re.IGNORECASE)
 # What such a page has: a call, the line below the head of a table, or an item that begins with a name.
 _SIGN = re.compile(
-    rf"^[#*` \d.]*(?:{CALL_WORDS})(?:[*`: ]+|\n)(?:https?:/|\{{\{{?\w+\}}?\}})?/|"
-    rf"^(?:{CALL_WORDS}) `[^`\n]+/[^`\n]+`[ \t]*$|"
+    rf"^[#*` \d.]*(?:{CALL_WORDS})(?:[*`: ]+|\n)(?:https?:/|\{{\{{?\w+\}}?\}}|\$?[A-Z][A-Z0-9_]+)?/|"
+    rf"^(?:{CALL_WORDS}) `[^`\n]+/[^`\n]+`[ \t]*$|^`*(?:{CALL_WORDS})`*[- ](?i:requests?)\b[^/\n]{{0,20}}/|"
     r"^[ \t]*+\|?[ :|-]*-{3}[ :|-]*$|^[ \t]*+[-*+] +(?:`[^`\n]+`|\*\*[^*\n]+\*\*)|"
     rf"(?i:method|verb)\b[*_`\s:|]{{1,12}}(?:{CALL_WORDS})\b|^#+ [^\n]*\b(?:{CALL_WORDS})\b[^\n]*/|\bcurl\b",
     re.MULTILINE,
@@ -161,7 +165,7 @@ _SIGN_OF_HTML = re.compile(
     r"<li\b[^>]*>\s*(?:<p\b[^>]*>\s*)?<(?:code|strong|b)\b",
     re.IGNORECASE,
 )
-_CALL_IN_HTML = re.compile(rf">\s*(?:{CALL_WORDS})\b(?:\s|<[^<>]*>)+(?:https?:/|\{{\{{?\w+\}}?\}})?/")
+_CALL_IN_HTML = re.compile(rf">\s*(?:{CALL_WORDS})\b(?:\s|<[^<>]*>)+(?:https?:/|\{{\{{?\w+\}}?\}}|[A-Z][A-Z0-9_]+)?/")
 _PATH_IN_HEADING = re.compile(
     rf"<h[1-6]\b[^>]*>\s*(?:<[^<>]+>\s*)*(?:(?:{CALL_WORDS})\b(?:\s|<[^<>]+>)*)?/[\w/{{}}:-]+"
 )
@@ -286,8 +290,12 @@ def _settle(one: Operation) -> None:
         nest(part, one.path, is_sent=part not in one.responses)
     for other in one.siblings:
         other.responses = other.responses or deepcopy(one.responses)
+        if other.path == one.path and other.method not in NO_BODY:  # `PUT` or `PATCH`
+            one.parts = one.parts or deepcopy(other.parts)
+            other.parts = other.parts or deepcopy(one.parts)
         if other.at == one.at or other.path == one.path:  # lines of one block: what follows is about both
-            shared = {name: part for name, part in one.parts.items() if name != "Path Parameters"}
+            without = ("Path Parameters", *(["Body"] if other.method in NO_BODY else []))
+            shared = {name: part for name, part in one.parts.items() if name not in without}
             other.parts = deepcopy(shared) | other.parts
 
 
@@ -383,8 +391,14 @@ def _add_block(blocks: Sequence[Block], at: int, one: Operation, tables: Tables,
         _shown(one, blocks, at, here)
     elif block.kind == "table":
         tables.add(one, block, here, above=blocks[at - 1].text)
+    elif block.kind == "list" and here.heading in ("", "Neutral") and one.method in NO_BODY and are_pairs(block.rows):
+        add_list(tables.source, one, block, Here("Query Parameters", one.part("Query Parameters", block.line)))
     elif block.kind == "list" and here.heading in LISTED:
         add_list(tables.source, one, block, here)
+    if block.kind == "list" and here.heading not in ORDER:
+        for row in block.rows:
+            if _of_status(one, code(row.cells[0]), row.line, here) is None:
+                _add_stated(one, row.cells[0], row.line)
     return here
 
 
@@ -468,7 +482,10 @@ def _section_below(one: Operation, block: Block, here: Here, name: str) -> Here:
 
     Deeper headings below that of a response are about its headers and its body.
     """
-    if name in ("Headers", "Body") and here.part is not None and block.level > here.level > 0:
+    # In HTML a heading may stand within the item of a list that a label in bold begins.
+    is_part = here.part is not None and bool(here.part.status) and here.level == LABEL > block.level + 1
+    is_deeper = block.level > here.level > 0 or (is_part and _plain_heading(block) in ("headers", "body"))
+    if name in ("Headers", "Body") and here.part is not None and is_deeper:
         if here.heading == "Response":
             _of_media(here.part, block)
             return here if name == "Body" else Here(RESPONSE_HEADERS, here.part, here.level)
@@ -619,6 +636,8 @@ def _shown(one: Operation, blocks: Sequence[Block], at: int, here: Here) -> None
     if (fields := described(block.text, block.line + 1)) is not None:
         one.described[sample[1]] = fields
     above = _label(blocks, at, one.start)
+    if here.heading == "Response" and above[-1:] and above[-1].strip(" :").lower() == "body":  # that of the response
+        above.pop()
     status = next(filter(None, map(status_in, above)), "")
     is_failed = here.heading == "Errors" or any(map(_FAILED.search, above))
     if status and (is_failed or any(map(_RECEIVED.search, above)) or here.heading == "Response"):
@@ -637,10 +656,11 @@ def _shown(one: Operation, blocks: Sequence[Block], at: int, here: Here) -> None
 def _label(blocks: Sequence[Block], at: int, start: int) -> list[str]:
     """Returns the words that may say whose a sample is: the line right above it, and the heading."""
     before = blocks[at - 1] if at > start else None
-    found = [code(before.text)] if before is not None and before.kind == "text" else []
+    found = []
+    if before is not None and before.kind == "text":
+        begin = next((number for number in range(at - 1, start, -1) if blocks[number].opens), at - 1)
+        found = [code(" ".join(one.text for one in blocks[begin:at] if one.kind == "text"))]
     if before is not None and before.kind == "list" and before.rows:  # a step that shows a sample
-        found = [code(before.rows[-1].cells[0])]
-    if before is not None and before.kind == "list" and before.rows:
         found = [code(before.rows[-1].cells[0])]
     heading = next((one for one in reversed(blocks[start:at]) if one.kind == "heading"), None)
     # A title may have such words, too: `Send a message`.

@@ -37,6 +37,12 @@ _LONE_CALL = re.compile(
     r"(?:https?:/)?(?P<path>['\"]?/\S*)[ \t]*$",
     re.MULTILINE,
 )
+# A path on a line of its own, above a line with its method.
+_LONE_PATH = re.compile(
+    r"^[ \t]*+(?P<path>(?:https?:/)?/\S+?):?[ \t]*\n+"
+    rf"[ \t]*+(?:http )?(?:request )?(?:methods?|verbs?)\s*:\s*(?:{CALL_WORDS})\b",
+    re.MULTILINE | re.IGNORECASE,
+)
 _CURL = re.compile(r"(?:\$ )?curl\b")
 _MESSAGE = re.compile(rf"HTTP/[\d.]+ [1-5]\d\d\b|(?:{CALL_WORDS}) /\S* HTTP/[\d.]+$")
 _TITLE = re.compile(r"[A-Z][^.:;!?{}<>=\t]{2,59}")
@@ -45,7 +51,7 @@ _ITEM = re.compile(r"(?P<indent>\s*)(?:[-*•◦+]|\d+[.)])\s+(?P<text>\S.*)")
 # A line that may stand in a table of contents.
 _ENTRY = re.compile(r"[\w(][^{}\"=;<>\t]{0,78}[^\s,;:{}\[\]]")
 _LABEL = re.compile(r"(?:[A-Z]|[a-z](?=.*:$))[\w ,/&'-]*(?:\([^()]+\))?:?")
-_INLINE = re.compile(r"(?P<label>[A-Z][\w ]{2,30})\s*:\s*(?P<code>[{\[].*)")
+_INLINE = re.compile(r"(?P<label>[A-Z][\w ]{2,30})\s*[:;]\s*(?P<code>[{\[].*)")
 # A call with its title behind it, and a number before a title.
 _TITLED = re.compile(
     rf"(?P<method>{CALL_WORDS})\s+(?P<path>/\S*)(?:\s{{2,}}[-–—:]*\s*|\s+[-–—:]+\s+)(?P<title>[^\s{{\[].*)"
@@ -74,13 +80,13 @@ _FEWEST_CONTENTS = 4
 def _claims(source: Source) -> float:
     if is_html(source) or not _CALL.search(source.text.upper()):
         return 0.0
-    if _LABELED_CALL.search(source.text) and not _MARKED.search(source.text):
+    is_tabbed = "\t" in source.text and any(_is_head(source.raw(at)) for at in range(len(source.lines)))
+    if (_LABELED_CALL.search(source.text) or is_tabbed) and not _MARKED.search(source.text):
         return 0.956
     if _MARKDOWN.search(source.text):
         return 0.0
-    if "\t" in source.text and any(_is_head(source.raw(at)) for at in range(len(source.lines))):
-        return 0.956
-    return 0.956 if _LONE_CALL.search(source.text) and not is_of_renderer(source) else 0.0
+    has_call = _LONE_CALL.search(source.text) or _LONE_PATH.search(source.text)
+    return 0.956 if has_call and not is_of_renderer(source) else 0.0
 
 
 def _is_head(line: str) -> bool:
@@ -216,6 +222,8 @@ def _line(lines: Sequence[str], at: int, *, opens: bool) -> Block:
     is_label = len(line.split()) <= _MOST_WORDS or (line.endswith(":") and len(line) <= _LONGEST_LABEL)
     if is_label and _LABEL.fullmatch(line) and section_of(line):
         return Block("heading", line, at + 1, level=LABEL)
+    if found := _LONE_PATH.match("\n".join(lines[at : at + 3])):
+        return Block("heading", found["path"], at + 1, level=LABEL - 1)
     if found := _LONE_CALL.fullmatch(lines[at]):
         address = line.split()[-1].strip("'\"")
         return Block("text", f"{found['method'].upper()} {address}", at + 1)

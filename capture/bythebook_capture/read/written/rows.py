@@ -33,7 +33,7 @@ from bythebook_capture.read.written.models import Model, models_of
 from bythebook_capture.read.written.operations import NO_BODY, ORDER, Operation, Part
 from bythebook_openapi.errors import InputError
 
-__all__ = ["LISTED", "Here", "Tables", "add_list", "headed", "is_elsewhere", "is_field_table", "within"]
+__all__ = ["LISTED", "Here", "Tables", "add_list", "are_pairs", "headed", "is_elsewhere", "is_field_table", "within"]
 
 _COLUMNS: Mapping[str, re.Pattern[str]] = {
     "name": re.compile(
@@ -132,8 +132,8 @@ _SECURITY = re.compile(r"security(?: schemes?| definitions?)?|authentication|aut
 _IGNORED = ("content-type", "accept")
 _CREDENTIAL = "authorization"
 _ITEM = re.compile(r"`(?P<name>[^`]+)`(?P<rest>.*)", re.DOTALL)
-# A name with its type in the place of a value: `id=[integer]`.
-_PAIR = re.compile(r"\A`(?P<name>[\w.-]+)=\[(?P<kind>[\w ]+)\]`")
+# A name with its type, or a placeholder, in the place of a value: `id=[integer]`, `id=<value>`.
+_PAIR = re.compile(r"\A`(?P<name>[\w.-]+)=(?:\[(?P<kind>[\w ]+)\]|<[^<>`]*>|\{[^{}`]*\})`")
 # A type and a default, or a mark, in code: `(string: <required>)`.
 _TYPED_DEFAULT = re.compile(r"\A`\((?P<kind>[\w<>|\[\] ]+?):\s*(?P<value>[^`]*)\)`")
 _GROUP = re.compile(r"(?:\((?P<round>[^()]*(?:\([^()]*\)[^()]*)*)\)|\[(?P<square>[^\[\]]*)\])\s*")
@@ -742,9 +742,14 @@ def _finish(found: Found, words: str, marks: list[bool], restrictions: str = "")
         found.description.append(plain)
 
 
+def are_pairs(rows: Sequence[Row]) -> bool:
+    """Returns whether each item begins with a name and a placeholder for its value, as a query has them."""
+    return all(_PAIR.match(row.cells[0]) for row in rows)
+
+
 def _item(source: Source, row: Row, *, is_sent: bool) -> Found | None:
     """Returns the field of an item: a name, then a group such as `(string, required)`, then words."""
-    item = _ITEM.fullmatch(_PAIR.sub(r"`\g<name>` (\g<kind>)", row.cells[0]))
+    item = _ITEM.fullmatch(_PAIR.sub(lambda found: f"`{found['name']}` ({found['kind'] or ''})", row.cells[0]))
     if item is None:
         return None
     item_rest = _TYPED_DEFAULT.sub(_spelled, item["rest"].strip())

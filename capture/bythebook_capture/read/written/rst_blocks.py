@@ -71,7 +71,8 @@ def _unmarked(found: re.Match[str]) -> str:
         return f"`{found['code']}`"
     if found["kind"] in ("http:statuscode", "code", "samp"):
         return f"`{found['role']}`"
-    return next((found[name] for name in ("role", "bold", "link", "italic", "escaped") if found[name]), "")
+    text = next((found[name] for name in ("role", "bold", "link", "italic", "escaped") if found[name]), "")
+    return re.sub(r"\\(?=[*`|_])", "", text)
 
 
 def blocks_of_rst(source: Source) -> list[Block]:

@@ -87,6 +87,7 @@ def _kind(value: Any) -> str | None:
         return None
     placeholder = _PLACEHOLDER.fullmatch(value)
     words = next(filter(None, placeholder.groups())) if placeholder else value
+    words = words.rpartition(" as ")[2] if placeholder else words  # `<the number of pets as integer>`
     kind = kind_of(words.partition(":")[0].strip().lower()).text if not words.startswith(("[", "{")) else ""
     return kind or ("" if placeholder else None)
 

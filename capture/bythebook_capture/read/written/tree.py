@@ -63,11 +63,20 @@ _PRESSED = re.compile(r"toggle|copy|show|hide|expand|collapse|edit|try it(?: out
 _GLUED = re.compile(rf"^\s*(?:{'|'.join(METHODS).upper()})(?=(?:https?:/)?/)")
 _LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
 _FENCED_CELL = re.compile(r"```(?P<info>\w*)\n(?P<text>.*?)```", re.DOTALL)
+# The beginning and the end of code in Hugo and Jekyll: `{{< highlight json >}}`, `{% endhighlight %}`.
+_SHORTCODE = re.compile(
+    r"^(?P<indent>[ \t]*+)(?:\w[\w ]*+\|[ \t]*+)?\{(?:\{[<%]|%-?)[ \t]*"
+    r"(?P<end>/[ \t]*|end)?(?:code|highlight|codeblock|codetab|prism|snippet)\b"
+    r"(?:[ \t]+(?:lang(?:uage)?=)?[\"']?(?P<language>\w+)[\"']?)?[^{}\n]*\}\}?[ \t]*$",
+    re.MULTILINE,
+)
 _FENCES = re.compile(r"^[ \t]*(```+|~~~+).*?(?:^[ \t]*\1[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
 
 
 def blocks_of_mixed(source: Source) -> list[Block]:
     """Returns the blocks of a page in Markdown, with those of the tables that are written in HTML."""
+    if _SHORTCODE.search(source.text):
+        return blocks_of_mixed(replace(source, text=_SHORTCODE.sub(_as_fence, source.text)))
     if _BADGE.search(source.text):
         return blocks_of_mixed(replace(source, text=_BADGE.sub(lambda found: found["method"].upper(), source.text)))
     if _FOLDED.search(source.text):
@@ -110,6 +119,10 @@ def _end_of(text: str, tag: str, start: int) -> int:
         if depth <= 0:
             return found.end()
     return 0
+
+
+def _as_fence(found: re.Match[str]) -> str:
+    return f"{found['indent']}```{'' if found['end'] else found['language'] or ''}"
 
 
 def _unfolded(found: re.Match[str]) -> str:

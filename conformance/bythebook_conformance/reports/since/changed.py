@@ -20,7 +20,8 @@ class Changed:
     """Rows of one field that changed from one token to another.
 
     `rows` counts them. `breaking` is the reason why that breaks clients, and `documented` names the place of the
-    document that states what it was; both are empty where it is not so.
+    document that states what it was; both are empty where it is not so. `curl` sends a request of this run that
+    shows it.
     """
 
     id: str
@@ -33,6 +34,7 @@ class Changed:
     rows: int
     breaking: str = ""
     documented: str = ""
+    curl: str = ""
 
     @property
     def told(self) -> str:

@@ -21,6 +21,8 @@ def since_lines(since: Since | None, *, quiet: bool = False) -> Iterator[str]:
             yield f"    {where(change)}"
             if change.breaking:
                 yield f"    breaking: {change.breaking}"
+            if change.curl:
+                yield f"    now: {change.curl}"
     if not quiet:
         yield from (f"not compared: {count} rows of {why}" for why, count in since.missing.items())
         yield from (f"left behind by the baseline: {each}" for each in since.left)

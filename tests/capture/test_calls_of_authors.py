@@ -1,0 +1,142 @@
+"""The ways in which authors write a call without its usual form, and the parameters that only an example shows."""
+
+from __future__ import annotations
+
+import pytest
+from written_forms import captured, names, received, samples, sent
+
+from bythebook_openapi.errors import InputError
+
+
+@pytest.mark.parametrize(
+    ("text", "file"),
+    [
+        ("Shelves\n=======\n\n``POST``-Request sent: ``/shelves/{shelf id}/sort``\n\n``sort`` sorts.\n", "page.rst"),
+        ("# Shelves\n\nPOST request to: `/shelves/{shelf id}/sort`\n", "page.md"),
+        ("# Sort\n\n<i class='badge'>POST</i>\n\n###### /shelves/{shelf id}/sort\n\n- `a` (string)\n", "page.md"),
+        ("# Sort\n\n`POST /shelves/ID/sort`\n\n### Body\n\n- `by` (string)\n", "page.md"),
+    ],
+)
+def test_a_call_has_words_or_elements_between_its_method_and_its_path(text: str, file: str) -> None:
+    (found,) = captured(text, file)
+    assert found.startswith("post /shelves/{")
+    assert found.endswith("}/sort")
+
+
+def test_a_method_below_the_label_of_its_address_begins_an_operation() -> None:
+    page = (
+        'URL: https://books.test/shelves/\nPOST:\n    DATA: { "floor": value }\n    Response:\n'
+        '        1: HTTP 400:\n            { "detail": message } => (no such floor)\n'
+        '        2: HTTP 201:\n            { "id": value }\n\n'
+        "URL: https://books.test/a/\nURL: https://books.test/b/\nGET:\n    Response:\n"
+        '        1: HTTP 200:\n            { "other": value }\n'
+    )
+    found = captured(page, "page.txt")
+    assert list(found) == ["post /shelves/"]  # whose the last one is, nothing tells
+    responses = found["post /shelves/"]["responses"]
+    assert [(status, samples(one)) for status, one in responses.items()] == [
+        ("400", [{"detail": "message"}]),
+        ("201", [{"id": "value"}]),
+    ]
+
+
+def test_the_rows_of_a_table_have_calls_whose_examples_stand_below() -> None:
+    page = (
+        "= API\n\n|===\n|Endpoint |Description\n\n| GET /shelves | All shelves\n"
+        "| GET /shelves/:id | One shelf\n|===\n\n"
+        "=== one\n\nExample request\n[source,bash]\ncurl -X GET http://books.test/shelves/5\n\nExample response\n....\n"
+        '{"floor": 2}\n....\n'
+    )
+    found = captured(page, "page.adoc")
+    assert list(found) == ["get /shelves", "get /shelves/{id}"]
+    (response,) = found["get /shelves/{id}"]["responses"].values()
+    assert samples(response) == [{"floor": 2}]
+
+
+def test_a_path_may_lack_its_slash_if_another_call_shows_the_collection() -> None:
+    page = "## List\n\n### GET Shelf\n\n## Read\n\n### GET Shelf/{id}\n\n- `full` (boolean)\n"
+    assert list(captured(page)) == ["get /Shelf", "get /Shelf/{id}"]
+    with pytest.raises(InputError):
+        captured("## Objects\n\n### PUT Object\n\n- `full` (boolean)\n")
+
+
+def test_a_number_behind_a_word_of_the_page_is_a_value() -> None:
+    page = "# Restart a floor\n\n```bash\ncurl -X POST https://books.test/floor/5/restart\n```\n"
+    assert list(captured(page)) == ["post /floor/{floor}/restart"]
+
+
+def test_the_query_of_an_example_shows_parameters() -> None:
+    page = (
+        "# Search shelves\n\n`GET /shelves`\n\n```bash\n"
+        'curl -H "X-Key: a" "https://books.test/shelves?full=true&page[size]=2&api_key=x"\n```\n'
+    )
+    found = captured(page)["get /shelves"]
+    assert names(found) == [("query", "full"), ("query", "page[size]")]  # a credential is no parameter
+    assert all({"type", "required"} <= one["x-unstated"].keys() for one in found["parameters"])
+
+
+def test_two_methods_that_change_a_resource_share_the_table_below_them() -> None:
+    page = (
+        "# Edit\n\nTo change it:\n\n`PATCH /shelves/{id}`\n\nTo replace it:\n\n`PUT /shelves/{id}`\n\n"
+        "**Body**\n\n| Name | Type |\n| --- | --- |\n| floor | integer |\n"
+    )
+    found = captured(page)
+    assert [list(sent(one)["properties"]) for one in found.values()] == [["floor"], ["floor"]]
+
+
+def test_a_row_of_a_table_that_describes_a_call_may_hold_json() -> None:
+    page = (
+        "# Add\n\n| Title | Adds a shelf |\n| --- | --- |\n| URL | /shelves |\n| Method | POST |\n"
+        '| Request body | { "floor": "<number>" } |\n| Success response | Code: 201 Content: { "id": 5 } |\n'
+    )
+    found = captured(page)["post /shelves"]
+    assert samples(found["responses"]["201"]) == [{"id": 5}]
+    assert list(sent(found)["properties"]) == ["floor"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [("| 200\n| Found\n| 404\n| Lost", ["200", "404"]), ("| 201 | Created\n| 409 | Taken", ["201", "409"])],
+)
+def test_a_table_of_asciidoc_may_lack_its_head(rows: str, expected: list[str]) -> None:
+    page = f'= API\n\n=== Shelf\n\n*GET /shelves*\n\n*Response codes*\n\n[cols="h,2"]\n|===\n{rows}\n|===\n'
+    assert list(captured(page, "page.adoc")["get /shelves"]["responses"]) == expected
+
+
+def test_html_of_sphinx_has_parameters_of_the_path_in_brackets() -> None:
+    page = (
+        '<html><body><h2>Shelves</h2><dl class="get"><dt><code class="descname">GET </code>'
+        '<code class="descname">/shelves/</code><span class="sig-paren">(</span><em class="property">string: </em>'
+        '<em>name</em><span class="sig-paren">)</span><code class="descname">/books</code><a href="#">¶</a></dt>'
+        '<dd><p>All books.</p><table class="docutils field-list"><tr><th class="field-name">Query Parameters:</th>'
+        "<td><ul><li><strong>sort</strong> (<em>string</em>) – The order</li></ul></td></tr>"
+        '<tr><th class="field-name">Status Codes:</th><td><ul><li><a href="#">200 OK</a> – Ok</li>'
+        '<li><a href="#">404 Not Found</a> – Lost</li></ul></td></tr></table></dd></dl></body></html>'
+    )
+    found = captured(page, "page.html")["get /shelves/{name}/books"]
+    assert ("query", "sort") in names(found)
+    assert list(found["responses"]) == ["200", "404"]
+
+
+def test_html_of_aglio_has_its_parts_within_a_list() -> None:
+    page = """<html><body><h4>Shelves</h4><section><div><div><a class="btn">GET</a></div>
+<div><code>/shelves{?floor}</code></div></div><div><p>All shelves.</p></div>
+<ul class="list-group"><li><strong>Parameters</strong></li><li><dl><dt>floor</dt>
+<dd><code>integer</code>&nbsp;<span>(optional)</span>&nbsp;<p>The floor.</p></dd></dl></li></ul>
+<ul class="list-group"><li><strong>Response&nbsp;&nbsp;<code>200</code></strong><a class="pull-right">Toggle</a></li>
+<li><h5>Body</h5><pre><code>{"count": 1}</code></pre></li></ul></section></body></html>"""
+    found = captured(page, "page.html")["get /shelves"]
+    (floor,) = found["parameters"]
+    assert (floor["in"], floor["schema"]["type"]) == ("query", "integer")
+    assert samples(found["responses"]["200"]) == [{"count": 1}]
+
+
+def test_tables_of_paths_in_json_are_read_from_a_copy_too() -> None:
+    page = (
+        "Get shelves\nGET /shelves\nResponse Fields\nPath\tType\tDescription\n\n\n"
+        "[].id\n\n\t\n\nString\n\n\t\n\nThe id\n\n\n\n\n"
+        "[].floor.name\n\n\t\n\nString\n\n\t\n\nIts name\n\nExample request\nGET /shelves HTTP/1.1\nHost: books.test\n"
+    )
+    shelf = received(captured(page, "page.txt")["get /shelves"])
+    assert shelf["type"] == "array"
+    assert list(shelf["items"]["properties"]) == ["id", "floor"]
