@@ -188,6 +188,7 @@ class _Comparing:
             state = held.states.get(named, SERVER)
             is_made = state == SERVER and held.has_diverged
             found = self._tokens(each, held, (place, inner, label), (one, other), is_made=is_made)
+            held.differs = held.differs or any(mine != theirs for mine, theirs in found)
             self._note(each, (writer.id, named, state, view), found, place)
 
     def _tokens(

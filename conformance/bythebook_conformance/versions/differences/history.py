@@ -31,6 +31,8 @@ class Held:
     states: Mapping[str, str] = field(default_factory=dict)
     tainted: set[str] = field(default_factory=set)
     has_diverged: bool = False
+    # Whether the versions showed something else of it, so that a filter may choose it in one of them alone.
+    differs: bool = False
 
     def is_tainted(self, label: str) -> bool:
         """Returns whether the versions diverged in a field, in what holds it, or in what it holds."""

@@ -137,6 +137,8 @@ class Lists:
             around, _, name = address.rpartition("/")
             if around != at or address in both or held.is_tainted("") or held.write is None:
                 continue
+            if state and held.differs:
+                continue
             listed = name in shown[0], str(self.names.paired(name, kind)) in shown[1]
             if listed[0] != listed[1] and self._is_whole(each, lacking=1 if listed[0] else 0):
                 tokens = (LISTED, NOT_LISTED) if listed[0] else (NOT_LISTED, LISTED)
