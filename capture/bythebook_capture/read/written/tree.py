@@ -244,9 +244,9 @@ class _Walk:
                 yield Block("heading", texts[0][0], self._line(rows[0]), level=LABEL)
             rows, texts = rows[1:], texts[1:]
         are_heads = all([cell.tag for cell in _cells(row)] == ["th", "td"] for row in rows)
-        are_statuses = all(row[0].strip("`")[:3].isdigit() for row in texts)
-        first = "Status" if are_statuses else "Name"
-        named: tuple[str, ...] = (first, "Description") if are_heads and not _describes_call(texts) else ()
+        are_statuses = all(cells and cells[0].strip("`")[:3].isdigit() for cells in texts)
+        word = "Status" if are_statuses else "Name"
+        named: tuple[str, ...] = (word, "Description") if are_heads and not _describes_call(texts) else ()
         if head := named:
             line = 0
         elif _describes_call(texts):
