@@ -106,6 +106,11 @@ were not what the author expected:
 - The document gives `POST /v1/files` a server of its own. The client sends the file to the base URL, without a warning.
 - The document calls the file a plain string. The client sends it as text, without a file name.
 - No request of a product has a nullable field, so *null* could not be tried. *Serve* and *test* were not tried.
+
+Mended since then: the README catches what the operation answers, names `Upload(...)`, sends credentials in its test,
+and shows `dict(body)`, which has defaults. One method of the document without tags is `api.tasks.get`, whatever other
+paths there are. `error.detail` has the message of Stripe's form, a server of one operation is noted, and a dict in
+place of a body is a `TypeError`.
 """
 
 

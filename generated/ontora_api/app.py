@@ -10,9 +10,9 @@ from bythebook_runtime.server import application
 from fastapi import APIRouter, FastAPI
 from starlette.types import Lifespan
 
-from .default.handlers import DefaultHandlers, DefaultUnimplemented
-from .default.router import router as _default_router
 from .document import document
+from .interviews.handlers import InterviewsHandlers, InterviewsUnimplemented
+from .interviews.router import router as _interviews_router
 from .security import Authenticator
 
 __all__ = ["create_app"]
@@ -21,11 +21,11 @@ __all__ = ["create_app"]
 def create_app(
     *,
     authenticator: Authenticator,
-    default: DefaultHandlers | None = None,
+    interviews: InterviewsHandlers | None = None,
     lifespan: Lifespan[FastAPI] | None = None,
 ) -> FastAPI:
     """Return the application over hand-written handlers, one argument for each tag. `lifespan` is FastAPI's."""
     parts: list[APIRouter] = [
-        _default_router(default or DefaultUnimplemented(), authenticator),
+        _interviews_router(interviews or InterviewsUnimplemented(), authenticator),
     ]
     return application("api.ontora.com", document, parts, lifespan=lifespan)

@@ -25,16 +25,16 @@ from bythebook_runtime.in_process import InProcess
 if TYPE_CHECKING:
     import httpx as _httpx
 
-    from .default.client import AsyncDefaultClient, DefaultClient
+    from .interviews.client import AsyncInterviewsClient, InterviewsClient
 
 __all__ = [
-    "AsyncDefaultClient",
+    "AsyncInterviewsClient",
     "AsyncOntoraApi",
     "CallError",
     "ClientError",
-    "DefaultClient",
     "Fault",
     "InProcess",
+    "InterviewsClient",
     "OntoraApi",
     "ServerError",
     "UnexpectedResponse",
@@ -48,11 +48,11 @@ class OntoraApi:
         self._http = http
 
     @_cached_property
-    def default(self) -> DefaultClient:
-        """default."""
-        from .default.client import DefaultClient
+    def interviews(self) -> InterviewsClient:
+        """interviews."""
+        from .interviews.client import InterviewsClient
 
-        return DefaultClient(self._http)
+        return InterviewsClient(self._http)
 
 
 class AsyncOntoraApi:
@@ -62,17 +62,17 @@ class AsyncOntoraApi:
         self._http = http
 
     @_cached_property
-    def default(self) -> AsyncDefaultClient:
-        """default."""
-        from .default.client import AsyncDefaultClient
+    def interviews(self) -> AsyncInterviewsClient:
+        """interviews."""
+        from .interviews.client import AsyncInterviewsClient
 
-        return AsyncDefaultClient(self._http)
+        return AsyncInterviewsClient(self._http)
 
 
 if not TYPE_CHECKING:
     _CLIENTS = {
-        "AsyncDefaultClient": "default",
-        "DefaultClient": "default",
+        "AsyncInterviewsClient": "interviews",
+        "InterviewsClient": "interviews",
     }
 
     def __getattr__(name: str) -> object:

@@ -35,11 +35,14 @@ class CallError(Exception):
         problem: Any = None
         with suppress(ValueError):
             problem = read_json(response.content)
-        stated = problem.items() if isinstance(problem, dict) else ()
-        texts = {name: text for name, text in stated if isinstance(text, str)}
+        stated = problem if isinstance(problem, dict) else {}
+        within = each if isinstance(each := stated.get("error"), dict) else {}
+        texts = {name: text for name, text in (*within.items(), *stated.items()) if isinstance(text, str)}
         self.status, self.response, self.content = response.status_code, response, content
         self.title = texts.get("title") or response.reason_phrase
-        self.detail = detail or texts.get("detail") or texts.get("message", "")
+        self.detail = detail or next(
+            filter(None, map(texts.get, ("detail", "message", "error_description", "error"))), ""
+        )
         self.errors = CallError.faults_of(problem)
         text = ": ".join(part for part in (f"{self.status} {self.title}".rstrip(), self.detail) if part)
         super().__init__(f"{text} ({self.errors})" if self.errors else text)
@@ -80,7 +83,7 @@ class AsyncClient:
 def request_for(
     client: Http, operation: Operation[Any], given: Given, body: Any = ABSENT, media_type: str | None = None
 ) -> httpx.Request:
-    """Returns the request. Raises `ValueError` if a value cannot be written in the style of its parameter."""
+    """Returns the request. Raises `TypeError` for a dict as body, `ValueError` for what a style cannot write."""
     stated = {name: value for name, value in given.items() if value is not ABSENT}
     values = operation.model(**stated).model_dump(mode="json") if operation.model else {}
     accepted = ", ".join(dict.fromkeys(kind for _, kind, _ in operation.answers if kind)) or "application/json"
@@ -96,6 +99,8 @@ def request_for(
     if body is not ABSENT:
         fitting = (kind for kind, each in operation.bodies.items() if is_a(body, each.kind))
         kind = media_type or next(fitting, next(iter(operation.bodies)))
+        if isinstance(body, dict) and not is_a(body, operation.bodies[kind].kind):
+            raise TypeError(f"{operation.method.upper()} {path} takes an object of a class in `models`, not a dict")
         kind, content = operation.bodies[kind].content(body, kind)
         sent["header"] += [("content-type", kind)] if kind else []
     return client.build_request(operation.method, path, params=sent["query"] or None, headers=sent["header"], **content)
@@ -118,6 +123,5 @@ def content_of(response: httpx.Response, operation: Operation[T]) -> T:
     if response.is_success and fault:
         raise UnexpectedResponse(response, detail=fault)
     if not response.is_success:
-        usual = CallError.by_status.get(status // 100, CallError)
-        raise CallError.by_status.get(status, usual)(response, content)
+        raise CallError.by_status.get(status, CallError.by_status.get(status // 100, CallError))(response, content)
     return content  # type: ignore[no-any-return]  # the document states T for it

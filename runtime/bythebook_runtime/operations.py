@@ -87,10 +87,8 @@ class Operation(Generic[T_co]):
 
     def declared(self, status: int) -> Answers:
         """Returns the responses for a status: as declared, else by its range, else the default."""
-        for key in (str(status), f"{status // 100}XX", "default"):
-            if found := tuple(answer for answer in self.answers if answer[0] == key):
-                return found
-        return ()
+        keys = (str(status), f"{status // 100}XX", "default")
+        return next(filter(None, (tuple(each for each in self.answers if each[0] == key) for key in keys)), ())
 
 
 def is_a(value: Any, kind: Any) -> bool:

@@ -17,10 +17,7 @@ _AUTHORIZATION = re.compile(r"(?P<scheme>\S+) +(?P<credential>\S+|[\w!#$%&'*+.^`
 
 @dataclass(frozen=True)
 class Scheme:
-    """A security scheme of the header Authorization: the authenticator's method, which may take scopes, and its name.
-
-    `challenge` is that of a 401.
-    """
+    """A scheme of the header Authorization: the authenticator's method, which may take scopes, name and challenge."""
 
     method: str
     name: str

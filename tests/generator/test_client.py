@@ -20,7 +20,7 @@ from bythebook_generator.frontend.operations import read
 from bythebook_generator.locate import templates
 from bythebook_openapi.document.load import parse
 from ontora_api.client import CallError
-from ontora_api.default.client import AsyncDefaultClient, DefaultClient
+from ontora_api.interviews.client import AsyncInterviewsClient, InterviewsClient
 from ontora_api.models import CreateInterviewRequest
 
 # One worker makes what the tests share.
@@ -51,7 +51,7 @@ def test_what_was_set_is_sent_and_nothing_else(content: dict[str, Any]) -> None:
 
     http = httpx.Client(transport=httpx.MockTransport(answered), base_url="http://test/root")
     with pytest.raises(CallError):
-        DefaultClient(http).create_interview(CreateInterviewRequest(**content))
+        InterviewsClient(http).create_interview(CreateInterviewRequest(**content))
 
     assert json.loads(sent[0].content) == content
     assert (sent[0].method, sent[0].url.path) == ("POST", "/root/v1/interviews")
@@ -68,7 +68,7 @@ def test_a_parameter_that_was_set_is_sent() -> None:
     async def call() -> httpx.Response:
         http = httpx.AsyncClient(transport=httpx.MockTransport(answered), base_url="http://test")
         with pytest.raises(CallError) as caught:
-            await AsyncDefaultClient(http).create_interview(body, x_api_key="k")
+            await AsyncInterviewsClient(http).create_interview(body, x_api_key="k")
         return caught.value.response
 
     assert asyncio.run(call()).json() == {"seen": "k"}
@@ -89,7 +89,7 @@ def test_credentials_timeouts_and_headers_are_those_of_the_httpx_client() -> Non
         async with httpx.AsyncClient(
             transport=transport, base_url="http://test", auth=("a", "b"), headers=headers, timeout=timeout
         ) as http:
-            await AsyncDefaultClient(http).create_interview(body)
+            await AsyncInterviewsClient(http).create_interview(body)
 
     with (
         httpx.Client(
@@ -97,7 +97,7 @@ def test_credentials_timeouts_and_headers_are_those_of_the_httpx_client() -> Non
         ) as http,
         pytest.raises(CallError),
     ):
-        DefaultClient(http).create_interview(body)
+        InterviewsClient(http).create_interview(body)
     with pytest.raises(CallError):
         asyncio.run(call())
 
@@ -114,7 +114,9 @@ def test_an_unreachable_server_is_the_error_of_httpx() -> None:
 
     http = httpx.Client(transport=httpx.MockTransport(failed), base_url="http://test")
     with pytest.raises(httpx.ConnectTimeout):
-        DefaultClient(http).create_interview(CreateInterviewRequest.model_validate({"workspace_id": UUID, "name": "n"}))
+        InterviewsClient(http).create_interview(
+            CreateInterviewRequest.model_validate({"workspace_id": UUID, "name": "n"})
+        )
 
 
 def test_parameters_of_all_places_reach_the_request(library: Package) -> None:
@@ -200,5 +202,29 @@ def test_a_date_in_a_list_is_a_date_in_the_signature_beside_a_field_of_that_name
 
     files = render(parse(json.dumps(raw), name="dated.json"), templates())
 
-    assert "days: list[datetime.date] | Absent = ABSENT" in files["default/client.py"]
-    assert "date: date_aliased | Absent = ABSENT" in files["models/default.py"]
+    assert "days: list[datetime.date] | Absent = ABSENT" in files["x/client.py"]
+    assert "date: date_aliased | Absent = ABSENT" in files["models/x.py"]
+
+
+@pytest.mark.parametrize(
+    ("content", "detail"),
+    [
+        ({"detail": "Gone."}, "Gone."),
+        ({"message": "Gone."}, "Gone."),
+        ({"error": "invalid_grant", "error_description": "Gone."}, "Gone."),
+        ({"error": {"code": "gone", "message": "Gone."}}, "Gone."),
+        ({"error": "Gone."}, "Gone."),
+        ({"detail": [{"msg": "Gone."}]}, ""),
+        ({"error": {"error": 7}, "message": None}, ""),
+        (["Gone."], ""),
+    ],
+)
+def test_the_detail_of_an_error_is_the_sentence_that_the_server_states(content: Any, detail: str) -> None:
+    assert CallError(httpx.Response(404, json=content)).detail == detail
+
+
+def test_a_dict_in_place_of_a_body_is_a_type_error() -> None:
+    http = httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(201)), base_url="http://test")
+
+    with pytest.raises(TypeError, match=r"^POST /v1/interviews takes an object of a class in `models`, not a dict$"):
+        InterviewsClient(http).create_interview({"workspace_id": UUID, "name": "n"})  # type: ignore[arg-type] # a mistake

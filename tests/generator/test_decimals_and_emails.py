@@ -70,7 +70,7 @@ from money_api.models import CreateMoneyStatus, Money, MoneyKind
 
 def made(api: MoneyApi, kind: MoneyKind, status: CreateMoneyStatus) -> Decimal | None:
     money = Money(text=Decimal("1"), kind=kind, mail="a@b.c")
-    return api.default.create_money(money, limit=Decimal(3), status=status).either
+    return api.money.create_money(money, limit=Decimal(3), status=status).either
 
 
 Money(text="1")  # expect

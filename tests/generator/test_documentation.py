@@ -87,23 +87,23 @@ def test_the_description_of_a_field_stands_below_it(files: dict[str, str]) -> No
         "Order.evil": EVIL, "OrderItem.n": "How many.", "Big.size": "In meters.",
         "GetOrderParameters.limit": "How many\n    at most.\n    ",
     }  # fmt: skip
-    assert "total: Annotated[StrictInt, Field(ge=0, examples=[995])]" in files["models/default.py"]
+    assert "total: Annotated[StrictInt, Field(ge=0, examples=[995])]" in files["models/orders.py"]
 
 
 def test_an_alias_has_its_description_after_it(files: dict[str, str]) -> None:
-    assert 'Annotated[StrictStr, Field(max_length=5)])\n"""A code of the shop."""' in files["models/default.py"]
+    assert 'Annotated[StrictStr, Field(max_length=5)])\n"""A code of the shop."""' in files["models/orders.py"]
 
 
 def test_operations_and_parameters_are_documented(files: dict[str, str]) -> None:
     (method,) = [
         node
-        for node in ast.walk(ast.parse(files["default/client.py"]))
+        for node in ast.walk(ast.parse(files["orders/client.py"]))
         if isinstance(node, ast.FunctionDef) and node.name == "get_order"
     ]
 
     assert ast.get_docstring(method) == ("Get an order.\n\nOf today alone.\n\nArgs:\n    limit: How many at most.")
-    assert '@deprecated("getOrder is deprecated.")' in files["default/client.py"]
-    assert "# page.txt:7" in files["models/default.py"]
+    assert '@deprecated("getOrder is deprecated.")' in files["orders/client.py"]
+    assert "# page.txt:7" in files["models/orders.py"]
 
 
 def test_documented_packages_pass_mypy(files: dict[str, str], tmp_path: Path) -> None:

@@ -223,12 +223,12 @@ def test_an_operation_of_swagger_2_that_openapi_cannot_express_is_left_out_and_n
     (tmp_path / "old.yaml").write_text(SWAGGER)
     command = [str(tmp_path / "old.yaml"), "-o", str(tmp_path / "old_api")]
     found = CliRunner().invoke(generate, command)
-    routes = (tmp_path / "old_api/default/router.py").read_text()
+    routes = (tmp_path / "old_api/a/router.py").read_text()
 
     assert (found.exit_code, CliRunner().invoke(generate, [*command, "--strict"]).exit_code) == (0, 1)
     assert f"{tmp_path}/old.yaml:5: /paths/~1a/get: not generated: collectionFormat: tsv in query" in found.stderr
     assert "old.yaml:11: /paths/~1a/post/parameters/0/schema/$ref: the reference" in found.stderr
-    assert "post_a" in routes
+    assert "tables.CREATE" in routes
     assert "list_a" not in routes
 
 

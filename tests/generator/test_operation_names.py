@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from bythebook_generator.commands.generate import generate
 from bythebook_generator.document.names import pascal, snake
 from bythebook_generator.frontend.grouping import grouped
 from bythebook_generator.frontend.operation_names import Stated, operation_names
+from bythebook_generator.frontend.operations import read
+from bythebook_openapi.document.load import parse
 
 OK = {"200": {"description": ""}}
 CUSTOMER, INVOICE = "/v1/customers/{customer}", "/v1/invoices/{invoice}"
@@ -81,15 +84,15 @@ def test_a_name_stays_when_an_operation_is_added(tmp_path: Path) -> None:
         return {path.parent.name: path.read_text() for path in (tmp_path / "api").glob("[a-z]*/client.py")}
 
     first, second = ("/tasks", "TasksController_findAll"), ("/users", "UsersController_findAll")
-    assert "def find_all(self)" in run(first)["default"]
+    assert "def find_all(self)" in run(first)["tasks"]
     both = run(first, second)
-    assert "def find_all(self)" in both["default"]
+    assert "def find_all(self)" in both["tasks"]
     assert "def find_all(self)" in both["users"]
 
     names = tmp_path / "api/names.toml"
     names.write_text(names.read_text().replace('"users.find_all"', '"people.everybody"'))
     moved = run(first, second)
-    assert moved.keys() == {"default", "people"}
+    assert moved.keys() == {"tasks", "people"}
     assert "def everybody(self)" in moved["people"]
 
 
@@ -137,10 +140,21 @@ def test_a_name_that_the_author_chose_stays_in_its_group() -> None:
     assert operation_names(stated, (), groups=groups) == {"GET /pets": "find_pets_by_status", "GET /owners": "list"}
 
 
+def test_the_classes_of_an_operation_have_the_name_that_its_author_chose(tmp_path: Path) -> None:
+    def classes(operation_id: str | None) -> set[str]:
+        query = {"name": "q", "in": "query", "schema": {"type": "string"}}
+        get = {"parameters": [query], "responses": OK} | ({"operationId": operation_id} if operation_id else {})
+        raw = {"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": {"/pets": {"get": get}}}
+        return set(read(parse(json.dumps(raw), name="pets.json")).schemas)
+
+    assert classes("findPets") == {"FindPetsParameters"}
+    assert classes(None) == {"PetsListParameters"}
+
+
 @pytest.mark.parametrize(
     ("paths", "groups"),
     [
-        (["/pets", "/pets/{id}"], ["default", "default"]),
+        (["/pets", "/v1/pets/{id}"], ["pets", "pets"]),
         (["/v1/pets", "/v2/owners"], ["pets", "owners"]),
         (["/crm/v3/objects/contacts", "/crm/v3/objects/deals/{id}"], ["contacts", "deals"]),
         (["/pets", "/pets/{id}/photos", "/owners"], ["pets", "pets", "owners"]),

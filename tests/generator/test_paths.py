@@ -45,7 +45,7 @@ def test_any_other_method_is_an_operation(
     assert http.request("COPY", "/x").json()["detail"] == "copyIt is not implemented."
     assert http.request("MOVE", "/x").status_code == 405
     with pytest.raises(made("client").CallError, match=r"^501 Not Implemented: copyIt is not implemented\.$"):
-        made("default.client").DefaultClient(http).copy_it()
+        made("x.client").XClient(http).copy_it()
 
 
 def test_what_stands_beside_a_reference_to_a_path_item_counts(document: Made) -> None:
@@ -101,3 +101,12 @@ def test_the_authenticator_is_told_the_scopes(
 
     http = in_process(made("app").create_app(authenticator=Reader()), authorization="Bearer mine")
     assert [http.get(path).status_code for path in ("/read", "/write", "/any")] == [501, 401, 501]
+
+
+def test_a_server_of_one_operation_is_noted(document: Made) -> None:
+    servers = [{"url": "https://files.example.com"}]
+    paths = {"/x": {"get": {"servers": servers, "responses": OK}}, "/y": {"servers": servers, "get": {"responses": OK}}}
+
+    notes = sorted(note for note in read(document(paths)).notes if "/servers: not used" in note)
+
+    assert [note.split(":")[0] for note in notes] == ["/paths/~1x/get/servers", "/paths/~1y/servers"]

@@ -84,3 +84,23 @@ def test_the_readme_has_the_address_of_the_document(servers: list[Any], address:
     readme = render(parse(json.dumps(raw), name="servers.json"), templates())["README.md"]
 
     assert f'    base_url="{address}",\n)\n' in readme
+
+
+@pytest.mark.parametrize(
+    ("statuses", "error"),
+    [
+        (["200", "404"], "NotFound"),
+        (["200", "422", "400"], "BadRequest"),
+        (["200"], "CallError"),
+        (["200", "default"], "CallError"),
+    ],
+)
+def test_the_readme_catches_what_the_operation_answers(
+    statuses: list[str], error: str, document: Callable[..., Any]
+) -> None:
+    answers = {status: {"description": "."} for status in statuses}
+    other = {"get": {"operationId": "getY", "deprecated": True, "responses": {"401": {"description": "."}}}}
+
+    readme = render(document({"/x": {"get": {"operationId": "getX", "responses": answers}}, "/y": other}), templates())
+
+    assert f"    except {error} as error:\n" in readme["README.md"]

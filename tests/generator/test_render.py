@@ -172,8 +172,8 @@ def test_any_name_of_a_schema_is_a_class(name: str, document: Callable[..., Docu
 
     files = render(document({"/x": {"post": {"requestBody": body, "responses": answer}}}, schemas), templates())
 
-    compile(files["models/default.py"], "models/default.py", "exec")
-    assert files["models/default.py"].count("(Model):") == 1
+    compile(files["models/x.py"], "models/x.py", "exec")
+    assert files["models/x.py"].count("(Model):") == 1
 
 
 def test_a_document_cannot_smuggle_code(document: Callable[..., Document]) -> None:

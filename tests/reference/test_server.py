@@ -18,7 +18,7 @@ import httpx
 import pytest
 
 from ontora_api.client import CallError
-from ontora_api.default.client import DefaultClient
+from ontora_api.interviews.client import InterviewsClient
 from ontora_api.models import CreateInterviewRequest
 from ontora_reference.settings import DEFAULT_URL, Settings, from_environment
 
@@ -48,7 +48,7 @@ def server(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
 def test_it_serves_many_at_once_and_leaves_cleanly(server: tuple[subprocess.Popen[str], str], tmp_path: Path) -> None:
     process, address = server
     with httpx.Client(base_url=address, headers={"authorization": "Bearer b"}, timeout=60) as http:
-        client = DefaultClient(http)
+        client = InterviewsClient(http)
         with ThreadPoolExecutor(8) as pool:
             bodies = [CreateInterviewRequest(workspace_id=WORKSPACE, name=str(n)) for n in range(100)]
             made = list(pool.map(client.create_interview, bodies))
@@ -78,7 +78,7 @@ def test_nobody_gets_in_without_tokens(tmp_path: Path) -> None:
                 httpx.Client(base_url=address, headers={"authorization": "Bearer b"}) as http,
                 pytest.raises(CallError, match="401"),
             ):
-                DefaultClient(http).create_interview(CreateInterviewRequest(workspace_id=WORKSPACE, name="n"))
+                InterviewsClient(http).create_interview(CreateInterviewRequest(workspace_id=WORKSPACE, name="n"))
         finally:
             process.kill()
     assert list(tmp_path.iterdir()) == []

@@ -50,7 +50,7 @@ USED = """
 import httpx
 from my_api.app import create_app
 from my_api.client import CallError
-from my_api.default.client import DefaultClient
+from my_api.interviews.client import InterviewsClient
 from my_api.models import ABSENT, CreateInterviewRequest
 import bythebook_runtime
 
@@ -63,7 +63,7 @@ body = CreateInterviewRequest(workspace_id="3c90c3cc-0d44-4b50-8888-8dd25736052a
 print(body.given().keys(), body.description is ABSENT, create_app(authenticator=Anyone()).title)
 answered = httpx.MockTransport(lambda request: httpx.Response(422, json={"title": "Wrong", "detail": "No goal."}))
 try:
-    DefaultClient(httpx.Client(transport=answered, base_url="http://test")).create_interview(body)
+    InterviewsClient(httpx.Client(transport=answered, base_url="http://test")).create_interview(body)
 except CallError as error:
     print(type(error).__name__, error)
 """
@@ -94,7 +94,7 @@ def test_it_plans_and_generates_away_from_the_checkout_and_shares_no_file_with_t
     run("capture", str(page), "-o", "captured.yaml")
     assert (tmp_path / "captured.yaml").read_bytes() == (page.parent / "openapi.yaml").read_bytes()
     run("generate", shown.stdout.strip(), "-o", "copied/my_api")
-    assert (tmp_path / "copied/my_api/models/default.py").exists()
+    assert (tmp_path / "copied/my_api/models/interviews.py").exists()
     assert (tmp_path / "copied/my_api/_runtime/models.py").exists()
     run("generate", shown.stdout.strip(), "-o", "my_api", "--runtime", "import")
     assert not (tmp_path / "my_api/_runtime").exists()

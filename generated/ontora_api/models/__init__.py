@@ -12,12 +12,12 @@ from bythebook_runtime.models import absent_if_null as absent_if_null
 from bythebook_runtime.models import null_if_absent as null_if_absent
 
 if TYPE_CHECKING:
-    from .default import CreateInterviewParameters as CreateInterviewParameters
-    from .default import CreateInterviewRequest as CreateInterviewRequest
-    from .default import CreateInterviewResponse as CreateInterviewResponse
+    from .interviews import CreateInterviewParameters as CreateInterviewParameters
+    from .interviews import CreateInterviewRequest as CreateInterviewRequest
+    from .interviews import CreateInterviewResponse as CreateInterviewResponse
 else:
     _CLASSES = {
-        "default": (
+        "interviews": (
             "CreateInterviewRequest",
             "CreateInterviewResponse",
             "CreateInterviewParameters",

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 
-from bythebook_generator.api import Api, Group, Operation
+from bythebook_generator.api import ERRORS, Api, Group, Operation
 from bythebook_generator.document.names import snake
 from bythebook_openapi.document.load import Document
 
@@ -34,6 +34,7 @@ def shown(api: Api, document: Document) -> Mapping[str, object]:
         "address": _address(document),
         "credentials": _credentials(api),
         "paged": next(iter(paged), ""),
+        "error": _error(operation) if operation else "",
     }
 
 
@@ -52,6 +53,12 @@ def _distance(group: Group, operation: Operation) -> tuple[int, ...]:
         not is_shown,
         kind,
     )
+
+
+def _error(operation: Operation) -> str:
+    """Returns the class of the first error that an operation states, else the class of all errors."""
+    stated = {answer.status for answer in operation.answers}
+    return next((ERRORS[status] for status in sorted(stated) if status in ERRORS), "CallError")
 
 
 def _address(document: Document) -> str:

@@ -28,9 +28,9 @@ FILLING = frozenset({"a", "an", "and", "by", "for", "from", "in", "of", "on", "t
 
 
 def grouped(paths: Iterable[str]) -> dict[str, str]:
-    """Returns the group of each path: its first segment that tells paths apart, `default` where none does.
+    """Returns the group of each path: its first segment that tells paths apart, or the last one that all share.
 
-    Where most paths share their first segment with no other, it names an operation and no group.
+    `/` is in the group `default`. Where most paths share their first segment with no other, it names an operation.
     """
     fixed = {path: _fixed(path) for path in paths}
     left = dict(fixed)
@@ -43,7 +43,7 @@ def grouped(paths: Iterable[str]) -> dict[str, str]:
     alone = {group for group, count in counts.items() if count == 1}
     if len(alone) > MOST_ALONE and 2 * len(alone) > len(found):  # /sendMessage, /getUpdates: no resources
         found = {path: DEFAULT if group in alone else group for path, group in found.items()}
-    return found if len(set(found.values())) > 1 else dict.fromkeys(found, DEFAULT)
+    return found
 
 
 def action(method: str, path: str, group: str, methods: Mapping[str, Collection[str]]) -> str:

@@ -50,6 +50,7 @@ MODULES = frozenset(
 ANNOTATING = frozenset({"builtins", "bytes", "datetime", "httpx", "models", "str", "uuid"})
 MOST = 8
 NO_PATH = "no request has such a path, which begins with / and ends before a ?"
+NO_SERVER = "not used: the base URL of the httpx client holds for each operation"
 LONGEST = 100  # for the name of a module: a file name may have 255 bytes
 
 
@@ -71,7 +72,8 @@ def read(document: Document, pinned: Mapping[str, str] | None = None) -> Api:
     for each in found:
         group = grouped_.get(each.stated.key, "")
         name = names[each.stated.key]
-        stem = f"{group}_{name}" if group not in {"", DEFAULT} else name  # of the classes of all groups
+        is_alone = group in {"", DEFAULT} or (name == each.stated.whole and not each.stated.is_mechanical)
+        stem = name if is_alone else f"{group}_{name}"  # of the classes of all groups
         operation = _operation(document, schemas, schemes, each, (name, stem))
         by_tag.setdefault(group or each.tag or DEFAULT, []).append(operation)
     every = [operation for operations in by_tag.values() for operation in operations]
@@ -140,6 +142,7 @@ def _found(document: Document, schemas: Schemas) -> Iterator[_Found]:
         if not path.startswith("/"):
             continue
         layers = _layers(document, stated, f"/paths/{escape(path)}")
+        schemas.notes.extend(f"{at}/servers: {NO_SERVER}" for item, at in layers if item.get("servers"))
         shared = tuple((item.get("parameters") or [], f"{at}/parameters") for item, at in layers)
         for method, value, at in _methods(document, layers):
             raw, here = follow(document, value, at)
@@ -159,6 +162,8 @@ def _operation(
     own = (raw.get("parameters") or [], f"{here}/parameters")
     parameters, parameters_class, required = read_parameters(schemas, stem, path, (*found.shared, own))
     bodies, body_required = read_bodies(schemas, stem, raw.get("requestBody"), f"{here}/requestBody")
+    if raw.get("servers"):
+        schemas.notes.append(f"{here}/servers: {NO_SERVER}")
     if "callbacks" in raw:
         schemas.notes.append(f"{here}/callbacks: not generated")
     return Operation(
