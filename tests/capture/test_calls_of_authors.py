@@ -140,3 +140,12 @@ def test_tables_of_paths_in_json_are_read_from_a_copy_too() -> None:
     shelf = received(captured(page, "page.txt")["get /shelves"])
     assert shelf["type"] == "array"
     assert list(shelf["items"]["properties"]) == ["id", "floor"]
+
+
+def test_a_table_in_html_may_have_an_empty_row() -> None:
+    page = (
+        "<html><body><h2>Shelves</h2><p>GET /shelves</p><h3>Query parameters</h3>"
+        "<table><tr><th>Name</th><th>Type</th></tr>"
+        "<tr></tr><tr><td>floor</td><td>integer</td></tr></table></body></html>"
+    )
+    assert names(captured(page, "page.html")["get /shelves"]) == [("query", "floor")]

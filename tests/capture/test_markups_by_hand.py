@@ -328,3 +328,26 @@ def test_items_with_placeholders_are_a_query_and_a_word_may_stand_beside_a_place
     entries = accounted(tmp_path / "page.md", dedent(page)).entries
     states = {entry.text: entry.state for entry in entries}
     assert states["- `count=<number>` how many."] == "read", "a rule of Markdown begins no code"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Regular tokens get `403`.",
+        "Params for GET: begin, end.",
+        "The response also includes petCount (how many).",
+        "Returns the updated `PetInfo`.",
+        "It can only be one of these values:",
+        "``/api/1/pets/<owner>/<name>``",
+        "- count_{kind}: how many of the kind",
+        "'pets': [{'name': 'rex'}],",
+        '"pets" [',
+    ],
+)
+def test_the_eye_sees_facts_in_sentences_and_samples_outside_of_code(line: str) -> None:
+    assert next(look.state for look in looks(line)) == "fact"
+
+
+@pytest.mark.parametrize("label", ["__Reply__", "> This request returns JSON structured like this"])
+def test_the_eye_sees_the_label_of_a_response(label: str) -> None:
+    assert next(look.kind for look in looks(f'{label}\n\n```\n{{"id": 1}}\n```\n')) == "status"

@@ -1,8 +1,8 @@
-"""Chooses the pages of the set by three seeds, and writes pages.toml.
+"""Chooses the pages of the set by four seeds, and writes pages.toml.
 
 The first draw chooses from candidates.toml the halves "open" and "held". The second draw chooses the half "held2" from
-candidates.toml and candidates2.toml, the third the half "held3" from all three lists. Each has other products than the
-draws before it.
+candidates.toml and candidates2.toml, the third the half "held3" from these and candidates3.toml, the fourth the half
+"held4" from all four lists. Each has other products than the draws before it.
 
 Usage: draw.py [--texts DIR ...]. Hash and size are written for each page whose text is in one of the folders.
 For the others they stay as pages.toml has them.
@@ -20,6 +20,7 @@ from pathlib import Path
 SEED = "real pages, first draw"
 SECOND_SEED = "real pages, second draw"
 THIRD_SEED = "real pages, third draw"
+FOURTH_SEED = "real pages, fourth draw"
 HERE = Path(__file__).parent
 QUOTA = {
     "markdown": 20,
@@ -54,11 +55,26 @@ THIRD_QUOTA = {
     "copied text": 1,
     "text": 2,
 }
-FURTHER_DRAWS = {"held2": (SECOND_SEED, SECOND_QUOTA), "held3": (THIRD_SEED, THIRD_QUOTA)}
+FOURTH_QUOTA = {
+    "markdown": 8,
+    "slate": 3,
+    "rst": 4,
+    "asciidoc": 2,
+    "mdx": 2,
+    "apib": 1,
+    "html": 1,
+    "copied text": 1,
+    "text": 2,
+}
+FURTHER_DRAWS = {
+    "held2": (SECOND_SEED, SECOND_QUOTA),
+    "held3": (THIRD_SEED, THIRD_QUOTA),
+    "held4": (FOURTH_SEED, FOURTH_QUOTA),
+}
 LARGEST_PER_PRODUCT = 2
 LARGEST_PER_PRODUCT_IN_FURTHER_DRAWS = 1
-LABELLED = {"open": 13, "held": 12, "held2": 16, "held3": 24}
-FURTHER = {"open": 0, "held": 18, "held2": 14, "held3": 0}  # added later, so that every held page has facts
+LABELLED = {"open": 13, "held": 12, "held2": 16, "held3": 24, "held4": 24}
+FURTHER = {"open": 0, "held": 18, "held2": 14, "held3": 0, "held4": 0}  # added later, so that every held page has facts
 SUFFIX = {"markdown": ".md", "slate": ".md", "mdx": ".mdx", "asciidoc": ".adoc", "rst": ".rst", "apib": ".apib"}
 
 Page = dict[str, str | int]
@@ -165,13 +181,14 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--texts", type=Path, nargs="*", default=[])
     texts = options.parse_args().texts
-    lists = ("candidates.toml", "candidates2.toml", "candidates3.toml")
-    first, second, third = (tomllib.loads((HERE / name).read_text())["candidate"] for name in lists)
+    lists = ("candidates.toml", "candidates2.toml", "candidates3.toml", "candidates4.toml")
+    first, second, third, fourth = (tomllib.loads((HERE / name).read_text())["candidate"] for name in lists)
     replaced = tomllib.loads((HERE / "replaced.toml").read_text())["replaced"]
     before = {page["name"]: page for page in tomllib.loads((HERE / "pages.toml").read_text())["page"]}
     pages = first_draw(first, replaced)
     pages += further_draw(first + second, replaced, pages, "held2")
     pages += further_draw(first + second + third, replaced, pages, "held3")
+    pages += further_draw(first + second + third + fourth, replaced, pages, "held4")
     written = ["# Written by draw.py. `label` numbers the pages whose facts are in facts/."]
     for page in pages:
         written += lines({**page, **measured(page, texts, before)})

@@ -79,14 +79,14 @@ _SINGLE_HEADERS = frozenset(("ETag", "Location", "Link", "Allow"))
 _STATUS_LINE = re.compile(r"HTTP/\d(?:\.\d)? +[1-5]\d\d\b")
 _CODE = re.compile(r"(?<![\w.,:$#/-])[`*(\[]{0,3}[1-5](?:\d\d|[xX]{2})[`*)\]]{0,3}(?![\w%]|[.,:]\d|-\d)")
 _CODE_WORDS = re.compile(
-    r"\b(?:status|http|codes?|respon\w+|return(?:s|ed|ing)?|error|fail\w*|success\w*)\b", re.IGNORECASE
+    r"\b(?:status|http|codes?|respon\w+|return(?:s|ed|ing)?|error|fail\w*|success\w*|gets? `(?=[1-5]))\b", re.IGNORECASE
 )
 _CODE_SAID = re.compile(rf"^(?!#!)(?=.*{_CODE_WORDS.pattern})(?=.*{_CODE.pattern})", re.IGNORECASE)
 _CODE_FIRST = re.compile(
     r"[\W_]*(?:(?:http|status|code|response|respond with)[\W_]*){0,3}[1-5](?:\d\d|XX)(?![\w%.,]\d)"
     r"(?:[\W_]*$|[\W_]+[A-Za-z].*)"
 )
-_MEMBER = re.compile(r"(?:^|[{,\[\s])[\"'“](?P<name>[^\"'“”\s:]{1,80}|[^\"'“”:]{1,40})[\"'”]\s*(?::|=>)(?!:)")
+_MEMBER = re.compile(r"(?:^|[{,\[\s])[\"'“](?P<name>[^\"'“”\s:]{1,80}|[^\"'“”:]{1,40})[\"'”]\s*(?::|=>|(?=[\[{]))(?!:)")
 _BARE_MEMBER = re.compile(r"\s+(?P<name>[A-Za-z_]\w*)\s*:\s*(?:[\"'\[{\d-]|(?:true|false|null)\b)")
 _ELEMENT = re.compile(r"\s*<(?P<name>[A-Za-z][\w:.-]*)(?:\s[^<>]*)?/?>(?:[^<]*</[\w:.-]+>)?\s*(?:<!--.*)?$")
 _MARKUP = frozenset(
@@ -94,7 +94,9 @@ _MARKUP = frozenset(
     "pre script section select small span strong style sub summary sup table tbody td th thead tr u ul body".split()
 )
 _QUERY_ALONE = re.compile(r"[$>\s]*(?:https?://[^\s/]+|\{\{?[\w.]+\}\}?)?/\S+\?[\w.\[\]-]+=\S*")
-_MEMBER_FIRST = re.compile(r"\s*+[\[{,]*+\s*+\"[^\"\s]{1,80}\"\s*:")
+_MEMBER_FIRST = re.compile(
+    r"\s*+[\[{,]*+\s*+(?:\"[^\"\s]{1,80}\"|'[^'\s]{1,80}')\s*(?::|[\[{])|\s*+[a-z_]\w*\s*:\s*[\[{]\s*$"
+)
 _COLUMNS = re.compile(
     rf"(?<![\w.\[\]-])[A-Za-z_][\w.\[\]-]*+\s{{2,}}+(?:[`*_]*(?:(?:[A-Z]\w*-[A-Z]\w+)|{_TYPES})\b|[A-Z]\w*<[\w ,]+>)",
     re.IGNORECASE,
@@ -124,7 +126,7 @@ _TYPED_PLAINLY = re.compile(
     rf"(?=.*(?:[(:\[`]\s*{_TYPES}\b|\b(?:required|optional)\b))",
     re.IGNORECASE,
 )
-_NAMED_PLAINLY = re.compile(r"[a-z][a-z0-9]*(?:[_.-][a-z0-9]+|[A-Z]\w*|\[\w*\])*: +\S")
+_NAMED_PLAINLY = re.compile(r"[a-z][a-z0-9]*(?:[_.-](?:[a-z0-9]+|\{\w+\})|[A-Z]\w*|\[\w*\])*: +\S")
 _PARAMETER = re.compile(
     r"\.\. (?:parameter|param|query|field|attribute|property|header|body)s?:: ?\S|"
     r":(?:type|condition|default|enum|values|required):",
@@ -140,7 +142,8 @@ _APIB_PART = re.compile(
 )
 _APIB_MEDIA = re.compile(r"\+ request\b.*\([\w.+-]+/[\w.+-]+\)", re.IGNORECASE)
 _RESPONSE = re.compile(
-    r"[#=*>\s]*(?:(?:example|sample|success(?:ful)?) )?response(?: body| format| \(\w+\))?[*:\s]*|"
+    r"[#=*_>\s]*(?:(?:example|sample|success(?:ful)?) )?(?:response|reply)(?: body| format| \(\w+\))?[*_:\s]*|"
+    r">.*\b(?:returns?|json|response)\b.*|"
     r".*\b(?:respon[sd]\w*|returns?|json)\b.*[:.]|result:?",
     re.IGNORECASE,
 )
@@ -206,8 +209,10 @@ _TOLD = re.compile(
     r"(?:keys?|param(?:eter)?s?|fields?|arguments?|properties|headers?)\b[^.]{0,40}? (?:is|are) (?:also )?"
     r"(?:optional|required|mandatory)|"
     r"possible values|valid values|valid units|(?:allowed|permitted) \w+(?=:$))\b|"
-    r"\bone of: ?|^\W*(?:optional|required) (?:for|if|when|to be)\b|"
-    r"^(?:available |allowed |supported )?(?:query |request )?param(?:eter)?s?: \w|"
+    r"\bone of(?:: ?| these| the following)|^\W*(?:optional|required) (?:for|if|when|to be)\b|"
+    r"^(?:available |allowed |supported )?(?:query |request )?param(?:eter)?s?"
+    r"(?: for (?:get|post|put|patch|delete))?: \w|"
+    r"\bresponse (?:also )?(?:includes|contains) `?(?-i:[a-z]+[A-Z]\w*|[a-z]+_\w+)|"
     r"^\W*(?:required|optional) (?:\w+ )?(?:param(?:eter)?s?|fields)\W*(?::|$)|"
     r"\b(?:param(?:eter)?s?|structure|fields?|attributes?|properties|keys?) (?:is|are) (?:as follows|described below)|"
     r"[`\"*]{1,2}[\w.\[\]-]+[`\"*]{1,2} (?:url |query |request |http |form |path )*(?:string )?param(?:eter)?s?\b|"
@@ -234,7 +239,7 @@ _HAS_HEADER = re.compile(
 )
 _RETURNS = re.compile(
     r"^\s*(?:\*\*)?(?:returns?|the response (?:body|is|contains)|response body)\b.*\b(?:array|list|"
-    r"hash|object|json|status|map|null)\b|\breturns (?:the |an? )(?:[\w-]+ ){0,3}\[[^\]]+\]\(",
+    r"hash|object|json|status|map|null)\b|\breturns (?:the |an? )(?:[\w-]+ ){0,3}(?:\[[^\]]+\]\(|`[A-Z])",
     re.IGNORECASE,
 )
 

@@ -18,7 +18,8 @@ Region = Literal["blank", "code", "table", "list", "heading", "text", "comment",
 _MOST_LINES_OF_FRONT = 80
 # A longer line is looked at up to here: one line of HTML may be a whole page.
 _LONGEST = 100_000
-_TAG = re.compile(r"</?[A-Za-z][^<>]{0,2000}>|<!--[^<>]{0,2000}-->")
+# `/users/<id>` has no tag.
+_TAG = re.compile(r"</[A-Za-z][^<>]{0,2000}>|(?<![/=])<[A-Za-z][^<>]{0,2000}>|<!--[^<>]{0,2000}-->")
 _ENTITY = re.compile(r"&#?\w{1,31};")
 _CODE_TAG = re.compile(r"</?(?:code|kbd|tt)\b[^<>]{0,200}>", re.IGNORECASE)
 _HEADING = re.compile(r"(?:#{1,6}|={1,6}) +\S|<h[1-6]\b", re.IGNORECASE)

@@ -191,8 +191,8 @@ def with_labels(blocks: Sequence[Block]) -> list[Block]:
             continue
         elif block.kind == "heading" and block.level < LABEL:
             path = ""
-        if before is not None and len(above := _methods(before)) == 1 and _is_path_alone(block):
-            found[-1] = replace(before, kind="text", text=f"{above[0]} {code(block.text).strip()}", opens=True)
+        if before is not None and len(alone := _methods(before)) == 1 and _is_path_alone(block):
+            found[-1] = replace(before, kind="text", text=f"{alone[0]} {code(block.text).strip()}", opens=True)
             continue
         if block.kind == "list" and len(block.rows) == 1:
             value = code(block.rows[0].cells[0])

@@ -29,7 +29,7 @@ def with_holders(blocks: Sequence[Block]) -> Iterator[Block]:
         if block.kind != "table" or "type" not in head or not is_of_paths:
             yield block
             continue
-        if any(row.cells[0].strip("`").startswith("[].") for row in block.rows):
+        if any(row.cells and row.cells[0].strip("`").startswith("[].") for row in block.rows):
             yield Block("text", "Array of objects:", block.rows[0].line)
         first = "Field" if head[0] == "path" else block.head[0]
         rows = tuple(_with_holders(block.rows, head.index("type")))

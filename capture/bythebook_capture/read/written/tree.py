@@ -244,9 +244,9 @@ class _Walk:
                 yield Block("heading", texts[0][0], self._line(rows[0]), level=LABEL)
             rows, texts = rows[1:], texts[1:]
         are_heads = all([cell.tag for cell in _cells(row)] == ["th", "td"] for row in rows)
-        are_statuses = all(row[0].strip("`")[:3].isdigit() for row in texts)
-        first = "Status" if are_statuses else "Name"
-        named = (first, "Description") if are_heads and not _describes_call(texts) else ()
+        are_statuses = all(cells and cells[0].strip("`")[:3].isdigit() for cells in texts)
+        word = "Status" if are_statuses else "Name"
+        named: tuple[str, ...] = (word, "Description") if are_heads and not _describes_call(texts) else ()
         if head := named:
             line = 0
         elif _describes_call(texts):
@@ -259,9 +259,9 @@ class _Walk:
         found = []
         for row, cells in zip(rows, texts, strict=True):
             if any(cells):
-                first = _cells(row)[0]
-                made = row_of(cells, self._line(first))
-                found.append(made._replace(depth=made.depth or _indent(first)))
+                leader = _cells(row)[0]
+                made = row_of(cells, self._line(leader))
+                found.append(made._replace(depth=made.depth or _indent(leader)))
         yield Block("table", "", line or found[0].line, head=head, rows=tuple(found))
 
     def _labeled(self, name: str, words: str, cell: str) -> Iterator[Block]:

@@ -39,7 +39,7 @@ class Changed:
     @property
     def told(self) -> str:
         """The change in a few words: `note: null -> ""`."""
-        about = self.field or {"outcome": "every request", "status": "status"}.get(self.kind, "the response")
+        about = self.field or ("every request" if self.kind == "outcome" else self.kind)
         return f"{about}: {self.a} -> {self.b}"
 
 
