@@ -97,8 +97,9 @@ class Proxied(Varied):
     def __call__(self, call: Call) -> Answer:
         found = super().__call__(call)
         headers = {"Cache-Control": "no-store", "Set-Cookie": "node=b2; Path=/", "X-Served-By": "b2", "RateLimit": "a"}
-        is_shown = isinstance(found, tuple) and found[1] is not None
-        return with_headers(answered(*found), headers) if is_shown else found
+        if not isinstance(found, tuple) or found[1] is None:
+            return found
+        return with_headers(answered(*found), headers)
 
 
 class Snowflakes(Varied):
