@@ -22,6 +22,7 @@ from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["Item", "Lists", "orders"]
 
+_LATE = 2
 _TWO = 2
 _ANOTHER = "another order"
 _AS_ASKED, _MORE = "one page at most", "more than a page"
@@ -48,16 +49,17 @@ class Lists:
 
     contract: Contract
     names: Names
-    # By operation: the longest list that each version showed.
-    _longest: dict[str, tuple[int, int]] = field(default_factory=dict)
+    # By operation, and by whether a request says how long a page is: the longest list that each version showed.
+    _longest: dict[tuple[str, bool], tuple[int, int]] = field(default_factory=dict)
 
     def measure(self, log: Sequence[Exchanged]) -> None:
         """Notes how long the lists of a run are: one that is shorter was not cut where the longest one was."""
         for each in log:
             if each.operation.method == "GET" and each.accepted:
                 counts = [len(resources(each.operation, one.answer) or ()) for one in (each.a, each.b)]
-                mine, theirs = self._longest.get(each.operation.id, (0, 0))
-                self._longest[each.operation.id] = max(mine, counts[0]), max(theirs, counts[1])
+                key = each.operation.id, _size_of(each) is not None
+                mine, theirs = self._longest.get(key, (0, 0))
+                self._longest[key] = max(mine, counts[0]), max(theirs, counts[1])
 
     def pairs(self, each: Exchanged) -> list[Item]:
         """Returns the items that both versions list."""
@@ -90,8 +92,9 @@ class Lists:
         }
         state = ", ".join(f"{label[1:]} {state}" for label, state in sorted(asked.items()))
         yield from self._order(each, own, history, state)
-        yield from self._page(each, asked)
-        yield from self._membership(each, own, history, state)
+        made = 0 if state else _made(each, history)
+        yield from self._page(each, asked, made)
+        yield from self._membership(each, own, history, state, made)
 
     def _order(self, each: Exchanged, own: Sequence[Item], history: History, state: str) -> Iterator[Difference]:
         if len(own) < _TWO or self.names.is_map(each.a.answer):
@@ -108,7 +111,7 @@ class Lists:
             tokens = (mine or (_ANOTHER,))[0], (others or (_ANOTHER,))[0]
             yield self._told(each, "order of items", state, "order", tokens)
 
-    def _page(self, each: Exchanged, asked: Mapping[str, str]) -> Iterator[Difference]:
+    def _page(self, each: Exchanged, asked: Mapping[str, str], made: int) -> Iterator[Difference]:
         size = page_size(each.operation)
         label = field_label(size) if size is not None else "?"
         others = (field_ for field_ in each.operation.parameters if traits_of(each.operation, field_).paging)
@@ -121,12 +124,17 @@ class Lists:
             yield self._told(each, f"page of {label[1:]}", asked.get(label, ABSENT_STATE), "page", tokens)
             return
         totals = [_total(each.operation, one.answer) for one in (each.a, each.b)]
-        is_cut = [total is not None and total > count for total, count in zip(totals, counts, strict=True)]
+        is_cut = [
+            total > count if total is not None else _lacks(count, made)
+            for total, count in zip(totals, counts, strict=True)
+        ]
         is_told = all(is_cut) or (is_cut[0] and counts[1] > counts[0]) or (is_cut[1] and counts[0] > counts[1])
         tokens = (f"{counts[0]} items", f"{counts[1]} items") if is_told else ("", "")
         yield self._told(each, f"page of {label[1:] or 'items'}", asked.get(label, ABSENT_STATE), "page", tokens)
 
-    def _membership(self, each: Exchanged, own: Sequence[Item], history: History, state: str) -> Iterator[Difference]:
+    def _membership(
+        self, each: Exchanged, own: Sequence[Item], history: History, state: str, made: int
+    ) -> Iterator[Difference]:
         """Yields the own items that one version lists and the other one does not, where that list is whole."""
         if self._chooses_by_text(each):
             return
@@ -140,7 +148,7 @@ class Lists:
             if state and held.differs:
                 continue
             listed = name in shown[0], str(self.names.paired(name, kind)) in shown[1]
-            if listed[0] != listed[1] and self._is_whole(each, lacking=1 if listed[0] else 0):
+            if listed[0] != listed[1] and self._is_whole(each, made, lacking=1 if listed[0] else 0):
                 tokens = (LISTED, NOT_LISTED) if listed[0] else (NOT_LISTED, LISTED)
                 yield self._told(each, "items", state, "list", tokens)
 
@@ -154,22 +162,49 @@ class Lists:
                 return True
         return False
 
-    def _is_whole(self, each: Exchanged, *, lacking: int) -> bool:
+    def _is_whole(self, each: Exchanged, made: int, *, lacking: int) -> bool:
         """Returns whether the list of a version holds all items that it has: it is not cut, as far as it tells."""
         operation, answer = each.operation, (each.a, each.b)[lacking].answer
         total, count = _total(operation, answer), len(resources(operation, answer) or ())
         if total is not None:
             return total <= count
+        if _lacks(count, made):
+            return False
         paging = [other for other in operation.parameters if traits_of(operation, other).paging]
         asked, size = each.a.request.parts.get("query") or {}, page_size(operation)
         if size is None or any(other.path[0] in asked for other in paging if other is not size):
             return not paging
-        limit = asked.get(size.path[0], size.default)
-        return type(limit) is int and count < min(limit, self._longest.get(operation.id, (0, 0))[lacking])
+        stated, longest = _size_of(each), self._longest
+        limit = size.default if stated is None else stated
+        return type(limit) is int and count < min(
+            limit, longest.get((operation.id, stated is not None), (0, 0))[lacking]
+        )
 
     @staticmethod
     def _told(each: Exchanged, label: str, state: str, view: View, tokens: tuple[str, str]) -> Difference:
         return Difference(each.operation.id, label, state, view, *tokens, each)
+
+
+def _size_of(each: Exchanged) -> Any:
+    """Returns the size of a page that the request for a list asks for; None where it asks for none."""
+    size = page_size(each.operation)
+    return (each.a.request.parts.get("query") or {}).get(size.path[0]) if size is not None else None
+
+
+def _made(each: Exchanged, history: History) -> int:
+    """Returns how many resources of a list both versions created, and changed no more."""
+    at = filled(place_of(each.operation), each.a.request.parts["path"])
+    around = (held for address, held in history.held.items() if address.rpartition("/")[0] == at)
+    return sum(
+        held.write is not None
+        and (held.write.operation.method, held.write.operation.path) == ("POST", each.operation.path)
+        for held in around
+    )
+
+
+def _lacks(count: int, made: int) -> bool:
+    """Returns whether a list is a page, since it shows fewer than were made. A late list lacks one or two."""
+    return made - count > _LATE
 
 
 def _total(lister: Operation, answer: Any) -> int | None:
