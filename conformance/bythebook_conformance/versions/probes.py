@@ -15,6 +15,7 @@ from bythebook_conformance.relations.collections import page_size
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.versions.exchanged import Exchanged
 from bythebook_conformance.versions.filters import probe_empty, probe_filters, probe_numbers
+from bythebook_conformance.versions.names import UUID
 from bythebook_conformance.versions.twins import Parts, Twins
 from bythebook_openapi.model.contract import Field, Operation
 from bythebook_openapi.states import ABSENT, NOWHERE, get, put
@@ -162,10 +163,15 @@ def unknown_parameter(own: Parts) -> Parts:
 
 
 def _probe_read(twins: Twins, base: Exchanged) -> None:
-    """Reads with a parameter that the document does not have, and a list without any."""
+    """Reads with a parameter that the document does not have, a resource by its UUID in upper case, and a list without
+    any parameter.
+    """
     parts = twins.fresh(base)
     if parts is None:
         return
+    upper = tuple({**own, "path": {name: _upper(value) for name, value in own["path"].items()}} for own in parts)
+    if upper != parts:
+        twins.send(base.operation, (upper[0], upper[1]), "probe: id in upper case", "id in upper case")
     mine, theirs = map(unknown_parameter, parts)
     twins.send(base.operation, (mine, theirs), "probe: unknown query parameter", "unknown query parameter")
     probe_filters(twins, base.operation, parts)
@@ -175,6 +181,11 @@ def _probe_read(twins: Twins, base: Exchanged) -> None:
         fill(twins, base.operation, parts)
         plain = tuple({**own, "query": {}} for own in parts)
         twins.send(base.operation, (plain[0], plain[1]), "probe: no query parameter", "no query parameter")
+
+
+def _upper(value: Any) -> Any:
+    """Returns a UUID in upper case, which is the same one (RFC 9562, section 4). Another id may be somebody else's."""
+    return value.upper() if isinstance(value, str) and UUID.fullmatch(value) else value
 
 
 def probe_deletion(twins: Twins, operation: Operation, base: Exchanged) -> None:
