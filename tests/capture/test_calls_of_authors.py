@@ -149,3 +149,37 @@ def test_a_table_in_html_may_have_an_empty_row() -> None:
         "<tr></tr><tr><td>floor</td><td>integer</td></tr></table></body></html>"
     )
     assert names(captured(page, "page.html")["get /shelves"]) == [("query", "floor")]
+
+
+def test_the_name_of_a_host_is_a_value() -> None:
+    page = (
+        "/shelf/\n-------\n\nGET\n~~~\n\nLists them.\n\n"
+        "/shelf/www.books.test/\n----------------------\n\nGET\n~~~\n\nReads it.\n"
+    )
+    assert list(captured(page, "page.rst")) == ["get /shelf/", "get /shelf/{shelf}/"]
+
+
+def test_calls_that_differ_in_the_name_of_a_class_show_a_parameter() -> None:
+    shown = "# {0}\n\n```bash\ncurl -X GET https://books.test/classes/{0}\n```\n\n"
+    page = shown.format("Shelf") + shown.format("Book")
+    assert list(captured(page)) == ["get /classes/{class}"]
+    assert list(captured(shown.format("Shelf"))) == ["get /classes/Shelf"]  # one alone may be a constant
+
+
+def test_a_sample_above_its_call_stays_there_behind_a_table_of_one_column() -> None:
+    section = (
+        '## {0} them\n\n> Request body\n\n```json\n{{\n  "{2}": 1\n}}\n```\n\n> Success response\n\n'
+        '```json\n{{\n  "{3}": 2\n}}\n```\n\n| Permissions |\n| --- |\n| `edit` |\n\n### Request\n\n`POST /{1}`\n\n'
+        "| Parameter | Type |\n| --- | --- |\n| `{2}` | integer |\n\n"
+    )
+    words = (("Sort", "sort", "by", "moved"), ("Dust", "dust", "with", "clean"))
+    found = captured("# Shelves\n\n" + "".join(section.format(*each) for each in words))
+    assert [samples(one["requestBody"]) for one in found.values()] == [[{"by": 1}], [{"with": 1}]]
+
+
+def test_words_above_a_group_of_rows_are_no_field() -> None:
+    page = (
+        "# Read\n\n`GET /shelf`\n\n### Response\n\n| Name | Type | Description |\n| --- | --- | --- |\n"
+        "| `floor` | integer | The floor. |\n| **Full shelves only** | | |\n| `since` | string | The day. |\n"
+    )
+    assert [*received(captured(page)["get /shelf"])["properties"]] == ["floor", "since"]

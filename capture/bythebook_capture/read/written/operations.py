@@ -267,7 +267,8 @@ def _title_above(blocks: Sequence[Block], at: int, first: int) -> int:
     has_fields = False
     for place in range(at - 1, first - 1, -1):
         block = blocks[place]
-        has_fields = has_fields or block.kind in ("table", "list")
+        # A table of one column, such as that of permissions, lists no fields.
+        has_fields = has_fields or block.kind == "list" or (block.kind == "table" and len(block.head) > 1)
         if not has_fields and _is_title(block) and not _is_label(block):
             return place
         if has_fields and block.kind == "heading" and not section_of(block.text):
