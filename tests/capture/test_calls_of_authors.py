@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 from written_forms import captured, names, received, samples, sent
 
+from bythebook_capture.facts import Page
+from bythebook_capture.read.registry import read_source
+from bythebook_capture.read.source import source_of
 from bythebook_openapi.errors import InputError
 
 
@@ -183,3 +186,48 @@ def test_words_above_a_group_of_rows_are_no_field() -> None:
         "| `floor` | integer | The floor. |\n| **Full shelves only** | | |\n| `since` | string | The day. |\n"
     )
     assert [*received(captured(page)["get /shelf"])["properties"]] == ["floor", "since"]
+
+
+_ADDRESS = (
+    "# Search\n\n## Endpoint\n\n```\nhttps://books.test/search?title=<text>&by=<name>&<more>\n```\n\n"
+    "## Parameters\n\n| Name | Type | Description |\n| --- | --- | --- |\n| `full` | boolean | All of it. |\n"
+)
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        _ADDRESS,
+        _ADDRESS.replace("```\n", "").replace("<text>&by=<name>&<more>", "fox&by=me"),
+        _ADDRESS.replace("```\nhttps://books.test", "Ask `localhost:80").replace("<more>\n```", "<more>` for it."),
+    ],
+)
+def test_an_address_with_a_query_is_a_get_whose_method_is_open(shown: str) -> None:
+    (page,) = read_source(source_of(shown, file="page.md"))
+    assert isinstance(page, Page)
+    operation = captured(shown)["get /search"]
+    assert sorted(names(operation)) == [("query", "by"), ("query", "full"), ("query", "title")]
+    assert "method" in operation["x-unstated"]
+    assert "method" not in operation["x-source"]
+    assert [one for one in page.warnings if "names no method for /search" in one]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "\n## Others\n\n`GET /shelves`\n",
+        "\nSend a POST request for longer texts.\n",
+        "\n```\ncurl https://a.test/b\n```\n",
+    ],
+)
+def test_an_address_is_no_call_where_the_page_names_a_method(more: str) -> None:
+    try:
+        found = captured(_ADDRESS + more)
+    except InputError:
+        found = {}
+    assert "get /search" not in found
+
+
+def test_an_address_that_the_page_says_nothing_of_is_no_call() -> None:
+    with pytest.raises(InputError):
+        captured("# Guide\n\nOpen `http://localhost:80/start?debug=1` first.\n\n| A | B |\n| --- | --- |\n| 1 | 2 |\n")

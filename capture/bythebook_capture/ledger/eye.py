@@ -348,12 +348,16 @@ def _line(lines: Sequence[Line], at: int) -> Look:
 
 
 def _listed(text: str) -> tuple[str, ...]:
-    """Returns the names in code that a sentence lists as fields: ``a dictionary with two entries: `a` and `b` ``."""
+    """Returns the names in code that a sentence lists as fields or sets to a value: ``two entries: `a` and `b` ``,
+    ``set `exact: true` ``.
+    """
     found = _LISTED.search(text)
-    return tuple(_NAME_IN_CODE.findall(found["names"])) if found is not None else ()
+    listed = _NAME_IN_CODE.findall(found["names"]) if found is not None else []
+    return (*listed, *_SET_IN_CODE.findall(text))
 
 
 _NAME_IN_CODE: Final = re.compile(r"`{1,2}([a-z]\w*(?:\.\w+)*)`{1,2}")
+_SET_IN_CODE: Final = re.compile(r"`([a-z]\w*_\w*): ?(?:true|false|null|\d+)`")
 _LISTED: Final = re.compile(
     r"\b(?:entries|keys|fields|members|attributes|properties|parameters|arguments)\b[^.`]{0,20}?"
     r"(?P<names>(?:`{1,2}[a-z]\w*(?:\.\w+)*`{1,2}(?:, (?:and |or )?| and | or )){1,40}`{1,2}[a-z]\w*(?:\.\w+)*`{1,2})"

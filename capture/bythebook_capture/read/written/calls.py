@@ -114,6 +114,15 @@ _METHOD_COLUMNS = ("method", "http method", "verb", "http verb", "http request")
 _PATH_COLUMNS = ("path", "url", "endpoint", "route", "uri", "resource")
 _TOLD_COLUMNS = ("description", "summary", "action", "purpose", "functionality", "function", "operation", "meaning")
 _LONGEST_TITLE = 80
+# An address with a query, and the words of a page that names a method.
+_WITH_QUERY = re.compile(rf"(?P<server>{_SERVER})?(?P<path>/{_CHARS}*)\?(?P<query>[\w.\[\]-]+=\S*)")
+_NAMES_METHOD = re.compile(
+    rf"\b(?:{CALL_WORDS})\b|\b(?i:get|post|put|patch|delete)(?i:s|ed|ing)? (?i:requests?|method|call|data)\b|"
+    r"^\s*(?:\$ )?curl\b",
+    re.MULTILINE,
+)
+_SPAN = re.compile(r"`([^`\s]+)`")
+_PATH_LABEL = re.compile(rf"^(?:{_OF_PATH})\s*:\s*", re.IGNORECASE)
 _VERSION = re.compile(r"v\d+(?:\.\d+)?")
 # A word that stands for a value, and that nothing marks as a placeholder: the other words of the path may be, too.
 _UNMARKED = re.compile(r"/(?:id|uuid|guid|username|userid|user_id|pathname)(?=/|$)", re.IGNORECASE)
@@ -151,7 +160,7 @@ _NAMED = re.compile(r"`(?:https?://[^/`]+)?(/[^\s`]*[<{:][^`]*)`|^(?:Table \d+\.
 class Call(NamedTuple):
     """A call of a page. `title` is the heading that stands beside it, `section` the index of the one above what only
     shows it. `is_example` tells that another section states it. `query` has the names in its
-    query, where placeholders stand for the values.
+    query, where placeholders stand for the values. `is_unstated` tells that the page names no method.
     """
 
     method: str
@@ -161,6 +170,7 @@ class Call(NamedTuple):
     section: int = -1
     is_example: bool = False
     query: tuple[str, ...] = ()
+    is_unstated: bool = False
 
 
 def lists_calls(head: Sequence[str]) -> bool:
@@ -470,7 +480,30 @@ def calls_of(blocks: Sequence[Block]) -> list[tuple[int, Call]]:
                 known.add((call.method, plain))
     placed = [(at, one) for at, call in sorted(found.items()) for one in (call, *_others(blocks, at))]
     calls = [(at, call._replace(path=template(call.path))) for at, call in placed]
+    calls = calls or _unstated(blocks)
     return [one for one in calls if not (_NO_PATH.search(one[1].path) or _UNMARKED.search(one[1].path))]
+
+
+def _unstated(blocks: Sequence[Block]) -> list[tuple[int, Call]]:
+    """Returns the addresses with a query that a page shows, if it names no method at all: a browser would GET them."""
+    words = (
+        text for block in blocks for text in (block.text, *block.head, *(c for row in block.rows for c in row.cells))
+    )
+    if any(map(_NAMES_METHOD.search, words)):
+        return []
+    found: dict[str, tuple[int, Call]] = {}
+    for at, block in enumerate(blocks):
+        lines = block.text.strip().splitlines() if block.kind == "code" and block.info in _CODE else []
+        shown = lines[:1] if len(lines) == 1 else []
+        if block.kind == "text":
+            shown = [_PATH_LABEL.sub("", code(block.text)), *_SPAN.findall(block.text)]
+        for address in filter(None, (_WITH_QUERY.fullmatch(text.strip()) for text in shown)):
+            path = template(address["path"])
+            query = _shown_names(address["query"])
+            if not is_filled(path):
+                call = Call("GET", address["server"] or "", path, query=query, is_unstated=True)
+                found.setdefault(path, (at, call))
+    return [*found.values()]
 
 
 def _generic(call: Call) -> Call:

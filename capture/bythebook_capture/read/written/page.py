@@ -147,6 +147,7 @@ _PARAMETERS = ("Query Parameters", "Body", "Parameters")
 _NO_WORDS = re.compile(r"[|{}\[\]]|\"[^\"]*\"\s*:")
 _LABELED = re.compile(r"[A-Z][\w -]{1,24}: ")
 _PLAIN_TITLE = re.compile(r"code samples?|example responses?|body parameters?", re.IGNORECASE)
+_CALL_EXPECTED = "a line with a method and a path, such as `POST /v1/users`"
 # What such a page has: a call, the line below the head of a table, or an item that begins with a name.
 _SIGN = re.compile(
     rf"^[#*` \d.]*(?:{CALL_WORDS})(?:[*`: ]+|\n)(?:https?:/|\{{\{{?\w+\}}?\}}|\$?[A-Z][A-Z0-9_]+)?/|"
@@ -249,8 +250,7 @@ def read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
     every = list(operations(blocks))
     found = [one for one in every if not one.is_example]
     if not found:
-        expected = "a line with a method and a path, such as `POST /v1/users`"
-        raise source.not_this_form("no method and path", len(source.lines), expected)
+        raise source.not_this_form("no method and path", len(source.lines), _CALL_EXPECTED)
     base = next((base for block in blocks if (base := _base(block))[0]), ("", 1))
     tables = Tables(source, blocks, [one.at for one in found])
     for one in every:
@@ -265,12 +265,21 @@ def read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
         raise tables.failed[0]
     # A call in a block of code that nothing is said about is an example, unless it has a heading, or words, of its own.
     told = [one for one in found if one.parts or one.responses]
+    found = [one for one in found if not one.is_unstated or _is_described(one)]
+    if not found:
+        raise source.not_this_form("no method and path", len(source.lines), _CALL_EXPECTED)
     found = [one for one in found if one in told or blocks[one.at].kind != "code" or _has_title(one)]
     if not told and all(
         blocks[one.at].kind == "text" and not is_head_line(code(blocks[one.at].text)) for one in found
     ):  # items that list operations, or none
         raise source.not_this_form("no table or list of fields", len(source.lines), "a row for each field")
     return tuple(operation_tokens(source, one, base) for one in found)
+
+
+def _is_described(one: Operation) -> bool:
+    """Returns whether a page says more of an address than the names in its query: a field, or a sample."""
+    names = {found.name for part in _parts(one) for found in part.fields}
+    return not names <= {*one.query} or any(part.samples for part in one.responses)
 
 
 def _settle(one: Operation) -> None:
@@ -752,6 +761,8 @@ def operation_tokens(source: Source, one: Operation, base: tuple[str, int] = (""
     """Returns the tokens of an operation. `base` is the address that the page names for all, with its line."""
     tokens = Listing()
     tokens.add(one.method, one.line, "method")
+    if one.is_unstated:
+        tokens.add("method", one.line, "unsaid")
     server = (one.server, one.line) if _HOST.fullmatch(one.server) else base
     if server[0]:
         tokens.add(*server, "server")
