@@ -351,3 +351,16 @@ def test_the_eye_sees_facts_in_sentences_and_samples_outside_of_code(line: str) 
 @pytest.mark.parametrize("label", ["__Reply__", "> This request returns JSON structured like this"])
 def test_the_eye_sees_the_label_of_a_response(label: str) -> None:
     assert next(look.kind for look in looks(f'{label}\n\n```\n{{"id": 1}}\n```\n')) == "status"
+
+
+def test_markdown_that_a_page_of_html_holds_for_a_script_is_read_with_its_lines() -> None:
+    page = (
+        '<!DOCTYPE html>\n<html>\n<xmp theme="spacelab" style="display:none;">\n# Shelves\n\n## /shelves\n\n'
+        '### POST\n\n#### Request\n\n<table border="1">\n<tr><th>Name</th><th>Located in</th><th>Schema</th></tr>\n'
+        "<tr>\n<td>floor</td>\n<td>query</td>\n<td>integer</td>\n</tr>\n</table>\n\n#### Response\n\n"
+        "| Status Code | Reason |\n|---|---|\n| 204 | done |\n\n</xmp>\n<script src='strapdown.js'></script>\n</html>\n"
+    )
+    operation = captured(page, "page.html")["post /shelves"]
+    assert names(operation) == [("query", "floor")]
+    assert [*operation["responses"]] == ["204"]
+    assert operation["x-source"]["method"] == "page.html:8"

@@ -357,7 +357,7 @@ def _listed(text: str) -> tuple[str, ...]:
 
 
 _NAME_IN_CODE: Final = re.compile(r"`{1,2}([a-z]\w*(?:\.\w+)*)`{1,2}")
-_SET_IN_CODE: Final = re.compile(r"`([a-z]\w*_\w*): ?(?:true|false|null|\d+)`")
+_SET_IN_CODE: Final = re.compile(r"`([a-z][a-z0-9]{0,40}(?:_[a-z0-9]{1,40}){1,8}): ?(?:true|false|null|\d+)`")
 _LISTED: Final = re.compile(
     r"\b(?:entries|keys|fields|members|attributes|properties|parameters|arguments)\b[^.`]{0,20}?"
     r"(?P<names>(?:`{1,2}[a-z]\w*(?:\.\w+)*`{1,2}(?:, (?:and |or )?| and | or )){1,40}`{1,2}[a-z]\w*(?:\.\w+)*`{1,2})"

@@ -22,7 +22,7 @@ from bythebook_capture.read.html_tree import is_html
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.rows import Found
 from bythebook_capture.read.renderers.rows import Operation as Listing
-from bythebook_capture.read.source import Source
+from bythebook_capture.read.source import Source, source_of
 from bythebook_capture.read.written.blocks import JSON_WORDS, LABEL, Block
 from bythebook_capture.read.written.calls import CALL_WORDS, asked, is_filled, is_head_line, with_labels, with_listed
 from bythebook_capture.read.written.cells import code, kind_of, sample_of
@@ -158,6 +158,8 @@ _SIGN = re.compile(
 )
 # What a page with the lines of a renderer may be if none of its readers can read it.
 _LAST = 0.05
+_XMP = re.compile(r"<xmp\b[^>]{0,400}>", re.IGNORECASE)
+_END_OF_XMP = re.compile(r"</xmp\b", re.IGNORECASE)
 # A fence, and the beginning of another one inside of it.
 _FENCE = re.compile(r"```(?!`)")
 _FENCE_INSIDE = re.compile(r"^```\w", re.MULTILINE)
@@ -186,9 +188,23 @@ _OF_RENDERERS = re.compile(
 
 def _claims(source: Source) -> float:
     """Returns how sure it is that a page has such tables or lists, and no line of a renderer: a type alone."""
+    source = _of_script(source)
     if not _SIGN.search(source.text) or is_html(source) or _ANCHOR.search(source.text):
         return 0.0
     return _LAST if is_of_renderer(source) else 0.955
+
+
+def _of_script(source: Source) -> Source:
+    """Returns the Markdown that a page of HTML holds for a script to show, each line with its number, or the source.
+
+    Strapdown.js and others take it from the element `xmp`.
+    """
+    begin = _XMP.search(source.text) if is_html(source) else None
+    end = max((found.start() for found in _END_OF_XMP.finditer(source.text)), default=0) if begin is not None else 0
+    if begin is None or not source.text[begin.end() : end].strip():
+        return source
+    above = "\n" * source.text.count("\n", 0, begin.end())
+    return source_of(above + source.text[begin.end() : end], file=source.file)
 
 
 def is_of_renderer(source: Source) -> bool:
@@ -220,6 +236,7 @@ def _unfenced(source: Source) -> list[str]:
 
 def _read(source: Source) -> tuple[Tokens, ...]:
     """Returns the tokens of each operation. Raises `InputError` if there is none, or a row does not tell its field."""
+    source = _of_script(source)
     blocks = blocks_of_mixed(source)
     for block in blocks:
         if block.kind == "code" and _FENCE_INSIDE.search(block.text) and _FENCE.match(source.lines[block.line - 1]):
