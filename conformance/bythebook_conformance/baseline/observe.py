@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from bythebook_conformance.baseline.fresh import Fresh, Step
 from bythebook_conformance.baseline.lists import order_of, page_of
-from bythebook_conformance.baseline.row import SENT, Row
+from bythebook_conformance.baseline.row import SENT, Row, stated_texts, unnamed
 from bythebook_conformance.baseline.told import Fitting, shown_of_field, shown_of_server, views
 from bythebook_conformance.baseline.variations import held, variations
 from bythebook_conformance.model import Exchange
@@ -96,7 +96,9 @@ def observe(contract: Contract, target: Target, effort: Effort) -> Observed:
     left = [each for result in run.results for each in result.created if not each.is_gone]
     left += [*run.follower.left, *(each for side in sides for each in side.left)]
     rows, unsteady = observing.rows()
-    rows = tuple(row if target.redacted(row.token) == row.token else replace(row, token="text") for row in rows)
+    stated = frozenset(stated_texts(contract.document.raw))
+    public = (row if target.redacted(row.token) == row.token else replace(row, token="text") for row in rows)
+    rows = tuple(unnamed(row, stated) for row in public)
     return Observed(
         rows,
         {operation: target.redacted(why) for operation, why in observing.unreached.items()},

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 
 from bythebook_conformance.baseline.observe import Observed
-from bythebook_conformance.baseline.row import ACCEPTED, LEFT_OUT, SENT, Row
+from bythebook_conformance.baseline.row import ACCEPTED, LEFT_OUT, SENT, Row, unnamed
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.reports.since.changed import Changed, FailOn, Since
 from bythebook_conformance.versions.breaking import JSON_TYPES, REASONS, json_type, promised
@@ -32,7 +32,8 @@ def since(
     known_fields = {each.id: {field_label(one) for one in each.fields if one.path} for each in contract.operations}
     comparing = _Comparing({row.cell: row for row in old}, now, {**gone, **left_out}, known_fields)
     pairs = list(comparing.pairs())
-    changed = [(before, after) for before, after in pairs if before.token != after.token]
+    # A text that the document states now, and did not before, is the same text.
+    changed = [(before, after) for before, after in pairs if unnamed(before).token != unnamed(after).token]
     changes = tuple(_grouped(contract, changed, now.samples))
     new, partial = comparing.new(), comparing.is_partial
     return Since(file, changes, len(pairs), new, comparing.missing, partial, fail_on, now.sent, now.left_lines)
@@ -202,7 +203,7 @@ def _breaking(kind: str, a: str, b: str) -> str:
     return REASONS["lost"] if kind == "value" and a == "as sent" and not b.startswith("as sent") else ""
 
 
-_TEXTS = ("time ", "UUID", "date", "HTTP date", "decimal text", "text of digits")
+_TEXTS = ("fixed text ", "time ", "UUID", "date", "HTTP date", "decimal text", "text of digits")
 
 
 def _type(token: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -72,6 +73,38 @@ def test_a_baseline_holds_no_secret_of_the_user(contract: Contract) -> None:
 
     assert "sesame" not in text_of(found.rows)
     assert {each.token for each in found.rows if each.field == "owner"} == {"text"}
+
+
+class Owned(Things):
+    owner = "ann"
+
+    def filled(self, body: Item) -> Item:
+        return {**body, "owner": self.owner}
+
+
+class OwnedByBob(Owned):
+    owner = "bob"
+
+
+def test_a_baseline_names_no_text_that_the_document_does_not_state(contract: Contract) -> None:
+    found = observed(contract, Owned())
+
+    assert '"ann"' not in text_of(found.rows)
+    assert {each.token for each in found.rows if each.field == "owner"} == {"fixed text 40c010"}
+    assert [each.id for each in compared(contract, found, observed(contract, OwnedByBob())).changes] == [
+        "owner/value/fixed text 40c010 -> fixed text 4f3303"
+    ]
+
+
+def test_a_text_that_the_document_states_later_is_the_same_text(contract: Contract, tmp_path: Any) -> None:
+    paths = things({})
+    text = json.dumps(paths).replace('"owner": {"type": "string"}', '"owner": {"type": "string", "enum": ["ann"]}')
+    stated = contract_in(tmp_path, json.loads(text))
+
+    now = observed(stated, Owned(first=30))
+
+    assert {each.token for each in now.rows if each.field == "owner"} == {'"ann"'}
+    assert compared(stated, observed(contract, Owned()), now).changes == ()
 
 
 def test_a_document_that_grew_adds_rows_and_changes_none(plain: Observed, contract: Contract, tmp_path: Any) -> None:

@@ -11,11 +11,13 @@ from bythebook_conformance.versions.exchanged import Exchanged
 
 __all__ = ["headers"]
 
-# Headers of the server software, of the connection and of what stands between: no client of the API relies on them.
+# Headers of the server software, of the connection and of what stands between, such as the cookie of a load balancer
+# and what a cache may keep: no client of the API relies on them, but where the document states one.
 _OF_TRANSPORT = re.compile(
     r"(access-control|cf|x-amzn?|x-envoy|x-b3|sec)-.*|x-.*(time|runtime|trace|request-id|correlation-id).*"
-    r"|age|alt-svc|connection|content-(encoding|length)|date|keep-alive|nel|report-to|server(-timing)?|traceparent"
-    r"|tracestate|transfer-encoding|vary|via|x-powered-by|request-id|strict-transport-security|x-(content-type|frame).*"
+    r"|age|alt-svc|cache-control|connection|content-(encoding|length)|date|expires|keep-alive|nel|pragma|report-to"
+    r"|server(-timing)?|set-cookie|traceparent|tracestate|transfer-encoding|vary|via|x-powered-by|request-id"
+    r"|strict-transport-security|x-(cache|content-type|forwarded|frame|served-by|varnish).*|(x-)?rate-?limit.*"
 )
 
 
@@ -48,8 +50,10 @@ _VALUES: Mapping[str, Callable[[str], str]] = {
 
 def headers(each: Exchanged) -> Iterator[tuple[str, str, str]]:
     """Yields the name of each header of two responses with a token for either."""
+    responses = (each.operation.response(one.status or 0) for one in (each.a, each.b))
+    stated = {field.name.lower() for response in responses if response is not None for field in response.headers}
     for name in sorted({*each.a.headers, *each.b.headers}):
-        if not _OF_TRANSPORT.fullmatch(name):
+        if name.lower() in stated or not _OF_TRANSPORT.fullmatch(name):
             yield f"{name}:", _token(name, each.a.headers.get(name)), _token(name, each.b.headers.get(name))
 
 
