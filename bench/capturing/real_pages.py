@@ -441,7 +441,7 @@ class Measure:
         """Returns whether a field is of a schema that a body or a response has, outside of the part with facts."""
         part, source = self.gold.get("part"), str(held.get("x-source", {}).get("name", ""))
         line = int(source.rpartition(":")[2] or 0)
-        is_outside = bool(part and line) and not part[0] <= line <= part[1]
+        is_outside = part is not None and line > 0 and not part[0] <= line <= part[1]
         return is_outside and str(fact.get("schema", "")).lower() not in {"", *self.schemas}
 
     def _resolved(self, fields: Sequence[Table], prefix: str = "", depth: int = 0) -> Iterator[str]:

@@ -364,3 +364,17 @@ def test_markdown_that_a_page_of_html_holds_for_a_script_is_read_with_its_lines(
     assert names(operation) == [("query", "floor")]
     assert [*operation["responses"]] == ["204"]
     assert operation["x-source"]["method"] == "page.html:8"
+
+
+def test_a_numbered_title_has_the_method_and_a_label_below_its_fields_the_path() -> None:
+    page = (
+        "// SHELVES\n1. Sort them (POST) (later by floor)\n- by: string\n- up (whether it goes up)\n"
+        "* url: /shelves/sort\n\n"
+        "2. Paint them (POST)\n- color: string\n\n3. List them (GET)\n- floor: number\n* url: /shelves\n"
+    )
+    found = captured(page, "page.txt")
+    assert [*found] == ["post /shelves/sort", "get /shelves"]  # where the second is sent, nothing tells
+    assert names(found["get /shelves"]) == [("query", "floor")]
+    body = sent(found["post /shelves/sort"])["properties"]
+    assert list(body) == ["by", "up"]
+    assert all("in" in one["x-unstated"] for one in body.values())
