@@ -378,3 +378,11 @@ def test_a_numbered_title_has_the_method_and_a_label_below_its_fields_the_path()
     body = sent(found["post /shelves/sort"])["properties"]
     assert list(body) == ["by", "up"]
     assert all("in" in one["x-unstated"] for one in body.values())
+
+
+def test_an_address_and_its_reply_in_a_text_are_a_get_whose_method_is_open() -> None:
+    page = 'URL request:\nhttp://books.test/shelves/?action=list&floor=2\n\nReply:\n{\n  "count": 3\n}\n'
+    operation = captured(page, "page.txt")["get /shelves/"]
+    assert names(operation) == [("query", "action"), ("query", "floor")]
+    assert "method" in operation["x-unstated"]
+    assert samples(operation["responses"]["2XX"]) == [{"count": 3}]

@@ -48,6 +48,8 @@ _TITLE_WITH_METHOD = re.compile(
     rf"^[ \t]*(?:\d+\w?[.)] )(?P<title>\S[^\n]*?) ?\((?P<method>{CALL_WORDS})\)[^\n]*$", re.MULTILINE
 )
 _URL_ITEM = re.compile(r"[ \t]*[-*•] (?:url|uri|path|endpoint): ?(?P<path>/\S*)[ \t]*", re.IGNORECASE)
+# An address with a query on a line of its own.
+_ASKED_ALONE = re.compile(r"^[ \t]*https?://[^\s?/]+/[^\s?]*\?[\w.\[\]-]+=\S*[ \t]*$", re.MULTILINE)
 _CURL = re.compile(r"(?:\$ )?curl\b")
 _MESSAGE = re.compile(rf"HTTP/[\d.]+ [1-5]\d\d\b|(?:{CALL_WORDS}) /\S* HTTP/[\d.]+$")
 _TITLE = re.compile(r"[A-Z][^.:;!?{}<>=\t]{2,59}")
@@ -83,7 +85,8 @@ _FEWEST_CONTENTS = 4
 
 
 def _claims(source: Source) -> float:
-    if is_html(source) or not _CALL.search(source.text.upper()):
+    is_asked = _ASKED_ALONE.search(source.text) is not None
+    if is_html(source) or not (is_asked or _CALL.search(source.text.upper())):
         return 0.0
     is_tabbed = "\t" in source.text and any(_is_head(source.raw(at)) for at in range(len(source.lines)))
     if (_LABELED_CALL.search(source.text) or is_tabbed) and not _MARKED.search(source.text):
@@ -92,7 +95,7 @@ def _claims(source: Source) -> float:
         return 0.0
     if _TITLE_WITH_METHOD.search(source.text) and any(map(_URL_ITEM.fullmatch, source.lines)):
         return 0.956
-    has_call = _LONE_CALL.search(source.text) or _LONE_PATH.search(source.text)
+    has_call = is_asked or _LONE_CALL.search(source.text) or _LONE_PATH.search(source.text)
     return 0.956 if has_call and not is_of_renderer(source) else 0.0
 
 
