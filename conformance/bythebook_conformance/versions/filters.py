@@ -17,7 +17,7 @@ from bythebook_conformance.versions.names import leaves, marks_in
 from bythebook_conformance.versions.twins import Parts, Twins
 from bythebook_openapi.model.contract import Field, Operation
 
-__all__ = ["probe_filters", "probe_numbers"]
+__all__ = ["probe_empty", "probe_filters", "probe_numbers"]
 
 _TIMES = 2
 # So many texts of a resource are searched for where no member has the name of the parameter, as with `q`.
@@ -56,6 +56,15 @@ def _ask(twins: Twins, lister: Operation, parameter: Field, made: Exchanged, par
             twins.send(lister, (first, second), f"probe: {said}", f"{said} in ?{name}")
     first, second = ({**part, "query": {name: ""}} for part in parts)
     twins.send(lister, (first, second), "probe: an empty text")
+
+
+def probe_empty(twins: Twins, lister: Operation, parts: tuple[Parts, Parts]) -> None:
+    """Reads with an empty text for each parameter that takes none: a version may refuse it, or leave it out."""
+    for parameter in lister.parameters:
+        if parameter.location == "query" and not _takes_text(lister, parameter):
+            name = parameter.path[0]
+            first, second = ({**part, "query": {**part["query"], name: ""}} for part in parts)
+            twins.send(lister, (first, second), "probe: an empty text", f"empty text in ?{name}")
 
 
 def probe_numbers(twins: Twins, lister: Operation, parts: tuple[Parts, Parts]) -> None:

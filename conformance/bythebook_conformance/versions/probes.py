@@ -14,7 +14,7 @@ from typing import Any
 from bythebook_conformance.relations.collections import page_size
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.versions.exchanged import Exchanged
-from bythebook_conformance.versions.filters import probe_filters, probe_numbers
+from bythebook_conformance.versions.filters import probe_empty, probe_filters, probe_numbers
 from bythebook_conformance.versions.twins import Parts, Twins
 from bythebook_openapi.model.contract import Field, Operation
 from bythebook_openapi.states import ABSENT, NOWHERE, get, put
@@ -115,6 +115,10 @@ def _changes(operation: Operation, parts: Parts) -> Iterator[tuple[str, Callable
                 yield f"{name} in {field.name}", _at(field, change)
         elif type(value) is int:
             yield f"{field.name} spelled with a fraction", _at(field, float)
+    for field in operation.fields:
+        listed, value = field.schema.get("enum", []), get(body, field.path)
+        if field.location == "body" and isinstance(value, str) and value in listed and value.upper() not in listed:
+            yield f"upper-case text in {field.name}", _at(field, str.upper)
 
 
 def changes_of_body(body: Any) -> Iterator[tuple[str, Callable[[Parts], Parts]]]:
@@ -166,6 +170,7 @@ def _probe_read(twins: Twins, base: Exchanged) -> None:
     twins.send(base.operation, (mine, theirs), "probe: unknown query parameter", "unknown query parameter")
     probe_filters(twins, base.operation, parts)
     probe_numbers(twins, base.operation, parts)
+    probe_empty(twins, base.operation, parts)
     if page_size(base.operation) is not None:
         fill(twins, base.operation, parts)
         plain = tuple({**own, "query": {}} for own in parts)

@@ -80,9 +80,28 @@ class RevisedAndStrict(Revised):
         return super().admits(path, method, schema, body) and not is_paused
 
 
+class AnyCase(Tasks):
+    """Takes a state in any case."""
+
+    def __call__(self, call: Call) -> Answer:
+        body = call.body
+        if isinstance(body, dict) and isinstance(body.get("state"), str):
+            body = {**body, "state": body["state"].lower()}
+        return super().__call__(Call(call.method, call.path, call.headers, call.query, body))
+
+
+class NoEmptyLimit(Tasks):
+    """An empty limit is refused. The others leave it out."""
+
+    def __call__(self, call: Call) -> Answer:
+        return (422, {"detail": "refused"}) if "limit=&" in f"{call.target}&" else super().__call__(call)
+
+
 @pytest.mark.parametrize(
     ("first", "second", "expected"),
     [
+        (Tasks, AnyCase, "state/outcome/refused 422 -> accepted"),
+        (NoEmptyLimit, Tasks, "?limit/outcome/refused 422 -> accepted"),
         (Tasks, Lenient, "refused 422 -> accepted"),
         (Tasks, Whole, "limit/"),
         (Tasks, Unique, "the same creation again/outcome/accepted -> refused 422"),
