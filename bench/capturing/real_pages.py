@@ -418,7 +418,10 @@ class Measure:
         return str(wanted).strip("\"'`").lower() == str(got).strip("\"'`").lower()
 
     def _invented(self, found: Operation, name: str, fact: Table) -> None:
-        """Counts the names that the document has and the page does not state there."""
+        """Counts the names that the document has and the page does not state there.
+
+        Of a schema that the facts only name, since it stands outside of their part of the page, no name is wrong.
+        """
         shared = [one["name"] for one in self.gold.get("parameter_of_all", ())]
         models = {one for fields in self.schemas.values() for one in self._resolved(fields)}
         sent = {*self._resolved(fact.get("parameter", ()))}
@@ -426,11 +429,20 @@ class Measure:
         received = {*self._resolved(answers)}
         for (place, key), held in found.named.items():
             known = (*sent, *shared, *models, *(received if _is_unplaced(held) else ()))
-            if place != "path" and not any(self._same(key, one) for one in known):
+            is_elsewhere = place == "body" and self._is_elsewhere(held, fact)
+            if place != "path" and not is_elsewhere and not any(self._same(key, one) for one in known):
                 self._add("wrong", f"{name}: {place} {key} is not stated there")
-        for key in found.received:
-            if not any(self._same(key, one) for one in (*received, *models)):
+        for key, held in found.received.items():
+            is_elsewhere = any(self._is_elsewhere(held, one) for one in fact.get("response", ()))
+            if not is_elsewhere and not any(self._same(key, one) for one in (*received, *models)):
                 self._add("wrong", f"{name}: response {key} is not stated there")
+
+    def _is_elsewhere(self, held: Table, fact: Table) -> bool:
+        """Returns whether a field is of a schema that a body or a response has, outside of the part with facts."""
+        part, source = self.gold.get("part"), str(held.get("x-source", {}).get("name", ""))
+        line = int(source.rpartition(":")[2] or 0)
+        is_outside = part is not None and line > 0 and not part[0] <= line <= part[1]
+        return is_outside and str(fact.get("schema", "")).lower() not in {"", *self.schemas}
 
     def _resolved(self, fields: Sequence[Table], prefix: str = "", depth: int = 0) -> Iterator[str]:
         """Yields the names of the fields of a schema, those of the schemas that their types name inside of them."""

@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 from written_forms import captured, names, received, samples, sent
 
+from bythebook_capture.facts import Page
+from bythebook_capture.read.registry import read_source
+from bythebook_capture.read.source import source_of
 from bythebook_openapi.errors import InputError
 
 
@@ -149,3 +152,82 @@ def test_a_table_in_html_may_have_an_empty_row() -> None:
         "<tr></tr><tr><td>floor</td><td>integer</td></tr></table></body></html>"
     )
     assert names(captured(page, "page.html")["get /shelves"]) == [("query", "floor")]
+
+
+def test_the_name_of_a_host_is_a_value() -> None:
+    page = (
+        "/shelf/\n-------\n\nGET\n~~~\n\nLists them.\n\n"
+        "/shelf/www.books.test/\n----------------------\n\nGET\n~~~\n\nReads it.\n"
+    )
+    assert list(captured(page, "page.rst")) == ["get /shelf/", "get /shelf/{shelf}/"]
+
+
+def test_calls_that_differ_in_the_name_of_a_class_show_a_parameter() -> None:
+    shown = "# {0}\n\n```bash\ncurl -X GET https://books.test/classes/{0}\n```\n\n"
+    page = shown.format("Shelf") + shown.format("Book")
+    assert list(captured(page)) == ["get /classes/{class}"]
+    assert list(captured(shown.format("Shelf"))) == ["get /classes/Shelf"]  # one alone may be a constant
+
+
+def test_a_sample_above_its_call_stays_there_behind_a_table_of_one_column() -> None:
+    section = (
+        '## {0} them\n\n> Request body\n\n```json\n{{\n  "{2}": 1\n}}\n```\n\n> Success response\n\n'
+        '```json\n{{\n  "{3}": 2\n}}\n```\n\n| Permissions |\n| --- |\n| `edit` |\n\n### Request\n\n`POST /{1}`\n\n'
+        "| Parameter | Type |\n| --- | --- |\n| `{2}` | integer |\n\n"
+    )
+    words = (("Sort", "sort", "by", "moved"), ("Dust", "dust", "with", "clean"))
+    found = captured("# Shelves\n\n" + "".join(section.format(*each) for each in words))
+    assert [samples(one["requestBody"]) for one in found.values()] == [[{"by": 1}], [{"with": 1}]]
+
+
+def test_words_above_a_group_of_rows_are_no_field() -> None:
+    page = (
+        "# Read\n\n`GET /shelf`\n\n### Response\n\n| Name | Type | Description |\n| --- | --- | --- |\n"
+        "| `floor` | integer | The floor. |\n| **Full shelves only** | | |\n| `since` | string | The day. |\n"
+    )
+    assert [*received(captured(page)["get /shelf"])["properties"]] == ["floor", "since"]
+
+
+_ADDRESS = (
+    "# Search\n\n## Endpoint\n\n```\nhttps://books.test/search?title=<text>&by=<name>&<more>\n```\n\n"
+    "## Parameters\n\n| Name | Type | Description |\n| --- | --- | --- |\n| `full` | boolean | All of it. |\n"
+)
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        _ADDRESS,
+        _ADDRESS.replace("```\n", "").replace("<text>&by=<name>&<more>", "fox&by=me"),
+        _ADDRESS.replace("```\nhttps://books.test", "Ask `localhost:80").replace("<more>\n```", "<more>` for it."),
+    ],
+)
+def test_an_address_with_a_query_is_a_get_whose_method_is_open(shown: str) -> None:
+    (page,) = read_source(source_of(shown, file="page.md"))
+    assert isinstance(page, Page)
+    operation = captured(shown)["get /search"]
+    assert sorted(names(operation)) == [("query", "by"), ("query", "full"), ("query", "title")]
+    assert "method" in operation["x-unstated"]
+    assert "method" not in operation["x-source"]
+    assert [one for one in page.warnings if "names no method for /search" in one]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "\n## Others\n\n`GET /shelves`\n",
+        "\nSend a POST request for longer texts.\n",
+        "\n```\ncurl https://a.test/b\n```\n",
+    ],
+)
+def test_an_address_is_no_call_where_the_page_names_a_method(more: str) -> None:
+    try:
+        found = captured(_ADDRESS + more)
+    except InputError:
+        found = {}
+    assert "get /search" not in found
+
+
+def test_an_address_that_the_page_says_nothing_of_is_no_call() -> None:
+    with pytest.raises(InputError):
+        captured("# Guide\n\nOpen `http://localhost:80/start?debug=1` first.\n\n| A | B |\n| --- | --- |\n| 1 | 2 |\n")

@@ -351,3 +351,38 @@ def test_the_eye_sees_facts_in_sentences_and_samples_outside_of_code(line: str) 
 @pytest.mark.parametrize("label", ["__Reply__", "> This request returns JSON structured like this"])
 def test_the_eye_sees_the_label_of_a_response(label: str) -> None:
     assert next(look.kind for look in looks(f'{label}\n\n```\n{{"id": 1}}\n```\n')) == "status"
+
+
+def test_markdown_that_a_page_of_html_holds_for_a_script_is_read_with_its_lines() -> None:
+    page = (
+        '<!DOCTYPE html>\n<html>\n<xmp theme="spacelab" style="display:none;">\n# Shelves\n\n## /shelves\n\n'
+        '### POST\n\n#### Request\n\n<table border="1">\n<tr><th>Name</th><th>Located in</th><th>Schema</th></tr>\n'
+        "<tr>\n<td>floor</td>\n<td>query</td>\n<td>integer</td>\n</tr>\n</table>\n\n#### Response\n\n"
+        "| Status Code | Reason |\n|---|---|\n| 204 | done |\n\n</xmp>\n<script src='strapdown.js'></script>\n</html>\n"
+    )
+    operation = captured(page, "page.html")["post /shelves"]
+    assert names(operation) == [("query", "floor")]
+    assert [*operation["responses"]] == ["204"]
+    assert operation["x-source"]["method"] == "page.html:8"
+
+
+def test_a_numbered_title_has_the_method_and_a_label_below_its_fields_the_path() -> None:
+    page = (
+        "// SHELVES\n1. Sort them (POST) (later by floor)\n- by: string\n- up (whether it goes up)\n"
+        "* url: /shelves/sort\n\n"
+        "2. Paint them (POST)\n- color: string\n\n3. List them (GET)\n- floor: number\n* url: /shelves\n"
+    )
+    found = captured(page, "page.txt")
+    assert [*found] == ["post /shelves/sort", "get /shelves"]  # where the second is sent, nothing tells
+    assert names(found["get /shelves"]) == [("query", "floor")]
+    body = sent(found["post /shelves/sort"])["properties"]
+    assert list(body) == ["by", "up"]
+    assert all("in" in one["x-unstated"] for one in body.values())
+
+
+def test_an_address_and_its_reply_in_a_text_are_a_get_whose_method_is_open() -> None:
+    page = 'URL request:\nhttp://books.test/shelves/?action=list&floor=2\n\nReply:\n{\n  "count": 3\n}\n'
+    operation = captured(page, "page.txt")["get /shelves/"]
+    assert names(operation) == [("query", "action"), ("query", "floor")]
+    assert "method" in operation["x-unstated"]
+    assert samples(operation["responses"]["2XX"]) == [{"count": 3}]

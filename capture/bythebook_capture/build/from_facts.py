@@ -24,6 +24,7 @@ _PLACES = {"Headers": "header", "Path Parameters": "path", "Query Parameters": "
 # Renderers print this host if the document names no server.
 _NO_SERVER = "api.example.com"
 _NO_API = "The page does not name the API, nor the host of a server."
+_NO_METHOD = "The page shows the address and names no method; a browser would send a GET."
 _NO_SECURITY = "The page has no section 'Authorizations'."
 _EMPTY = "The page lists nothing in its section '{}'."
 _BY_SAMPLE = "The page does not say where it is sent; its sample of a request shows it there."
@@ -63,8 +64,11 @@ def build(page: Page, name: str | None = None) -> dict[str, Any]:
     others = [(one, _response_payload(page, one, component, next(iter(one.samples), None))) for one in page.more]
     others = [(one, payload and replace(payload, component=f"{component}{_status(one)}")) for one, payload in others]
     schemes, requirements = security(page, file)
-    said = {"method": page.method, "path": page.path, "summary": page.summary, "description": page.description}
+    method = None if "method" in page.unsaid else page.method
+    said = {"method": method, "path": page.path, "summary": page.summary, "description": page.description}
     unstated = {"operationId": "The page names none; this one is made from the summary or, without one, from the path."}
+    if method is None:
+        unstated["method"] = _NO_METHOD
     if not requirements:
         is_empty = "Authorizations" in page.sections
         unstated["security"] = _EMPTY.format("Authorizations") if is_empty else _NO_SECURITY

@@ -436,7 +436,7 @@ class _Reader:
         """Returns which fact in a line the document lacks, empty if it lacks none."""
         if look.kind == "operation":
             lost = self._lost_call(look, text) or self._lost_name(look) or self._lost_status(look, text)
-            return lost or self._lost_span(look, text)
+            return lost or self._lost_span(look, text) or self._lost_placeholder(look, text)
         lost = self._lost_statement(look, text)
         return lost or ("" if self._is_placed(look) else _NO_OPERATION)
 
@@ -463,6 +463,12 @@ class _Reader:
             if not all(one.has(name) for one in self._called(look, text)[1]):
                 return f"{name} was not read"
         return ""
+
+    def _lost_placeholder(self, look: Look, text: str) -> str:
+        """Returns which value, such as the name of a host, stands for a parameter in the path of an operation."""
+        called = self._called(look, text)[1]
+        found = next((value for one in called if (value := _VALUE_IN_PATH.search(one.path))), None)
+        return f"the path has the value {found[0]}" if found is not None else ""
 
     def _begins(self, one: Operation) -> bool:
         """Returns whether the document has the method and the path of an operation from its first line."""
@@ -516,7 +522,25 @@ class _Reader:
         for name in look.names or ("",):
             if not name or not self._all_have(look.number, lambda one, name=name: one.has(name.lower(), place)):  # type: ignore[misc]
                 return f"{name or 'it'} was not read"
+            # On a page that shows samples above the calls, the operation above may have taken them.
+            shown = self._shown_above(look.number)
+            if shown and not any(one.has(name.lower(), place) for one in shown):
+                return f"{name} was read for another operation"
         return ""
+
+    @cached_property
+    def _calls_in_code(self) -> Sequence[tuple[int, Sequence[Operation]]]:
+        """The lines of code that show a call of the document, each with the operations that it may be of."""
+        calls = (one for one in self.seen if one.kind == "operation" and one.group.startswith("code"))
+        found = ((one.number, self._called(one, self.lines[one.number - 1])[1]) for one in calls)
+        return [(number, called) for number, called in found if called]
+
+    def _shown_above(self, number: int) -> Sequence[Operation]:
+        """Returns the operations of the last call that code shows above a line, below the same heading."""
+        at = bisect_left(self._calls_in_code, number, key=lambda one: one[0]) - 1
+        if at < 0 or self._governing(self._calls_in_code[at][0]) != self._governing(number):
+            return ()
+        return self._calls_in_code[at][1]
 
     def _place(self, look: Look) -> str:
         """Returns whether a line of code was `sent` or `received`, empty where nothing says so."""
@@ -595,6 +619,12 @@ class _Reader:
 
 
 _MESSAGE: Final = re.compile(r"(?P<received>HTTP/\d(?:\.\d)? +[1-5])|\bcurl\b|^\s*(?:GET|POST|PUT|PATCH|DELETE) ")
+# A part of a path that no API would have as a constant: the name of a host, a UUID, an address of mail.
+_VALUE_IN_PATH: Final = re.compile(
+    r"(?<=/)(?:www\.[\w-]+\.[\w.-]+|[\w.-]+\.(?:com|org|net)|[^/{}@]{1,80}@[^/{}@]{1,80}\.\w{1,20}|"
+    r"[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})(?=/|$)",
+    re.IGNORECASE,
+)
 _SPAN: Final = re.compile(r"`(?P<name>[a-z]\w*(?:\.\w+)+|[a-z]+(?:_[a-z]+)+|[a-z]\w*(?==))(?:=[^`\s]*)?`")
 _EXAMPLES: Final = re.compile(r"\W*(?:\w+ )?(?:examples?|usage|samples?)\W*", re.IGNORECASE)
 _SHARED: Final = "the page does not say of which operation"

@@ -81,6 +81,8 @@ _CODE = re.compile(r"(?<![\w.,:$#/-])[`*(\[]{0,3}[1-5](?:\d\d|[xX]{2})[`*)\]]{0,
 _CODE_WORDS = re.compile(
     r"\b(?:status|http|codes?|respon\w+|return(?:s|ed|ing)?|error|fail\w*|success\w*|gets? `(?=[1-5]))\b", re.IGNORECASE
 )
+# `A 404 from /users means that ...`.
+_CODE_OF = re.compile(r"\b(?:an?|the) [`*]*[45]\d\d[`*]* (?:from|on|for|if|when|means|indicates)\b", re.IGNORECASE)
 _CODE_SAID = re.compile(rf"^(?!#!)(?=.*{_CODE_WORDS.pattern})(?=.*{_CODE.pattern})", re.IGNORECASE)
 _CODE_FIRST = re.compile(
     r"[\W_]*(?:(?:http|status|code|response|respond with)[\W_]*){0,3}[1-5](?:\d\d|XX)(?![\w%.,]\d)"
@@ -338,9 +340,28 @@ def _line(lines: Sequence[Line], at: int) -> Look:
     kind = _command(lines, at) or _words(lines, at)
     if kind:
         return _fact(one, kind, group=f"row {one.block}" if one.region == "list" and one.block else "")
+    if one.region == "text" and (names := _listed(one.plain)):
+        return _fact(one, "field", *names)
     if _AROUND.fullmatch(one.topic):
         return Look(one.number, "", "dismissed", one.topic[:60], level=one.level)
     return Look(one.number, "", "prose", plain=one.plain, level=one.level)
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    """Returns the names in code that a sentence lists as fields or sets to a value: ``two entries: `a` and `b` ``,
+    ``set `exact: true` ``.
+    """
+    found = _LISTED.search(text)
+    listed = _NAME_IN_CODE.findall(found["names"]) if found is not None else []
+    return (*listed, *_SET_IN_CODE.findall(text))
+
+
+_NAME_IN_CODE: Final = re.compile(r"`{1,2}([a-z]\w*(?:\.\w+)*)`{1,2}")
+_SET_IN_CODE: Final = re.compile(r"`([a-z][a-z0-9]{0,40}(?:_[a-z0-9]{1,40}){1,8}): ?(?:true|false|null|\d+)`")
+_LISTED: Final = re.compile(
+    r"\b(?:entries|keys|fields|members|attributes|properties|parameters|arguments)\b[^.`]{0,20}?"
+    r"(?P<names>(?:`{1,2}[a-z]\w*(?:\.\w+)*`{1,2}(?:, (?:and |or )?| and | or )){1,40}`{1,2}[a-z]\w*(?:\.\w+)*`{1,2})"
+)
 
 
 def _operation(lines: Sequence[Line], at: int) -> Look | None:
@@ -533,6 +554,7 @@ _SIGNS: Final = (
     _Sign("field", _MARK, _SHORT, is_whole=True, regions=("text",)),
     _Sign("field", _TYPED_PLAINLY, 2 * _SHORT, regions=("text", "list")),
     _Sign("status", _CODE_SAID, 100_000),
+    _Sign("status", _CODE_OF, _LONG),
     _Sign("status", _CODE_FIRST, _SHORT, is_whole=True),
     _Sign("value", _DEFAULT, _LONG),
     _Sign("value", _OPTIONAL_PART, _SHORT),

@@ -79,6 +79,7 @@ FORMS: Final[Sequence[Form]] = (
     ),
     _form("operation", "get /things", rf"(?i:{_VERB}) {_PATH}$"),
     _form("operation", "**GET** things/:id", rf"[`*]*{_VERB}[`*]* +`?[a-z][\w-]*(?:/[\w:{{}}<>.-]+)*`?$"),
+    _form("operation", "`https://a.example/things`", r"`https?://[^/\s`]+/[\w./{}<>:-]+`"),
     _form("operation", "$ http POST :8000/things name=x", rf"\$? ?http (?:{_VERB} )?\S*[:.]\S*/"),
     _form("operation", "wget http://a.example/things", r"wget \S*https?://"),
     _form("operation", "fetch('/things')", r"(?:await )?fetch\([\"'`]"),

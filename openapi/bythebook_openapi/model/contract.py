@@ -17,6 +17,7 @@ from bythebook_openapi.document.swagger2 import UNREADABLE
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.fields import MAX_DEPTH, Fields, most_fields, sources_of
 from bythebook_openapi.model.operation import (
+    METHOD_OPEN,
     Field,
     Flaw,
     Link,
@@ -248,7 +249,13 @@ class Contract:
         return replace(found, method=method, path=path, written=site.method, sent_to=site.path)
 
     def _readable(self, site: _Site) -> Operation:
-        """Returns an operation; in a lenient contract one without fields where the document breaks OpenAPI in it."""
+        """Returns an operation. It has no fields where the document leaves its method open, or, in a lenient contract,
+        breaks OpenAPI in it.
+        """
+        stated = self.reader.at(site.at)
+        unstated = stated.get("x-unstated") if isinstance(stated, Mapping) else None
+        if isinstance(unstated, Mapping) and "method" in unstated:
+            return _unreadable(site.path, site.method, site.at, stated, METHOD_OPEN)
         if not self.is_lenient:
             return self._operation(site)
         try:
@@ -567,7 +574,7 @@ class Contract:
 
 
 def _unreadable(path: str, method: str, at: str, stated: Any, reason: str) -> Operation:
-    """Returns an operation without fields and responses, since the document breaks OpenAPI in it."""
+    """Returns an operation without fields and responses: `reason` says why the document does not describe it."""
     name = stated.get("operationId") if isinstance(stated, Mapping) else None
     return Operation(
         str(name or _by_path(method, path)), method.upper(), path, at, None, None, (), (), None, {}, unreadable=reason

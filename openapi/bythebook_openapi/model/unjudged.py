@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from bythebook_openapi.model.fields import is_nested
-from bythebook_openapi.model.operation import Flaw, Operation, Response, is_carried
+from bythebook_openapi.model.operation import METHOD_OPEN, Flaw, Operation, Response, is_carried
 from bythebook_openapi.model.query_string import is_form, members
 from bythebook_openapi.model.streams import states_json_data
 from bythebook_openapi.pointer import escape, value_at
@@ -92,6 +92,8 @@ def _query_gap(reader: Reader, parameter: Mapping[str, Any], at: str) -> str:
 
 def gaps(reader: Reader, operation: Operation) -> Iterator[Gap]:
     """Yields what an operation states and no requirement holds, in the order of the document."""
+    if operation.unreadable == METHOD_OPEN:
+        yield Gap("method", f"the operation: {METHOD_OPEN}", operation.pointer)
     if operation.unreadable:
         return
     raw, at = reader.resolved(operation.pointer)

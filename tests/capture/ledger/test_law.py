@@ -307,3 +307,59 @@ def test_a_plain_command_of_curl_is_a_get_though_the_document_has_another_method
     parts = [build(one) for one in read_source(source_of(text, file="page.md")) if isinstance(one, Page)]
     kept = [one for one in parts if "put" in one["paths"]["/things"]]
     assert account(text, "page.md", kept).entries[9].reason == "GET of /things was not read"
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_sample_above_its_call_that_another_operation_took_is_told_of(seed: int) -> None:
+    chance = random.Random(f"samples {seed}")
+    text = "# Shop\n\n"
+    for number in range(chance.randint(2, 5)):
+        sample = json.dumps({f"name{number}_{at}": at for at in range(chance.randint(1, 4))}, indent=2)
+        text += f"## Action {number}\n\n```shell\ncurl https://shop.test/things{number} \\\n  -X POST\n```\n\n"
+        text += f"> Request body\n\n```json\n{sample}\n```\n\n### Request\n\n`POST /things{number}`\n\n"
+    parts = [build(one) for one in read_source(source_of(text, file="page.md")) if isinstance(one, Page)]
+    assert not account(text, "page.md", parts).unread
+    first, second = chance.sample(parts, 2)
+    for one in ("requestBody", "components"):  # each has the sample of the other
+        holders = [raw if one == "components" else _operation_of(raw) for raw in (first, second)]
+        holders[0][one], holders[1][one] = holders[1][one], holders[0][one]
+    entries = account(text, "page.md", parts).entries
+    for raw in (first, second):
+        (line,) = {line_of(each["x-source"]["value"]) for each in _samples_of(raw)}
+        assert "unread" in {one.state for one in entries[line : line + 3]}
+
+
+def _operation_of(raw: dict[str, Any]) -> dict[str, Any]:
+    """Returns the only operation of a document."""
+    return next(iter(next(iter(raw["paths"].values())).values()))
+
+
+def _samples_of(raw: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yields the samples of the request body of a document with one operation."""
+    for media in _operation_of(raw)["requestBody"]["content"].values():
+        yield from media["examples"].values()
+
+
+@pytest.mark.parametrize("value", ["www.shop.test", "shop.com", "5f1e2a3b-1c2d-4e5f-8a9b-0c1d2e3f4a5b"])
+def test_a_value_in_a_path_of_the_document_is_told_of(value: str) -> None:
+    text = f"# Read\n\n`GET /shops/{value}/things`\n"
+    raw = build(next(one for one in read_source(source_of(text, file="page.md")) if isinstance(one, Page)))
+    (item,) = raw["paths"].values()
+    assert not account(text, "page.md", [raw]).unread
+    raw["paths"] = {f"/shops/{value}/things": item}
+    (entry,) = account(text, "page.md", [raw]).unread
+    assert entry.reason == f"the path has the value {value}"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Each is a dictionary with two entries: ``open_calls``, and ``bytes_sent``.",
+        "The response has the keys `total`, `next` and `items`.",
+        "A 404 from `/things` means that the shop is closed.",
+    ],
+)
+def test_a_sentence_that_lists_fields_or_names_a_status_is_told_of(sentence: str) -> None:
+    text = f"# Shop\n\n{sentence}\n\n## Read\n\n`GET /things`\n\nReads them.\n"
+    parts = [build(one) for one in read_source(source_of(text, file="page.md")) if isinstance(one, Page)]
+    assert [one.number for one in account(text, "page.md", parts).unread] == [3]

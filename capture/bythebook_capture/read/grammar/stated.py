@@ -49,10 +49,14 @@ def read_stated(tokens: Tokens) -> Page:
     if responses:
         sections[_RESPONSE] = responses[0]
     body, response = (next(iter(sections[name].samples), None) if name in sections else None for name in HEADINGS[-2:])
+    unsaid = frozenset([said["unsaid"].value]) if "unsaid" in said else frozenset()
+    place = f"{tokens.file}:{said['path'].line}"
+    warnings = [f"{place}: the page names no method for {said['path'].value}, which is read as a GET"] if unsaid else []
     return Page(
         tokens.file, said["method"], said["path"], said.get("summary"), servers, sections,
         Sample(Said("", 0), body=body), response,
         tells_null=tokens.tells_null, more=tuple(responses[1:]), description=said.get("words"),
+        unsaid=unsaid, warnings=tuple(warnings),
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ heading that states no call. A value in its path becomes a placeholder behind th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -114,6 +114,15 @@ _METHOD_COLUMNS = ("method", "http method", "verb", "http verb", "http request")
 _PATH_COLUMNS = ("path", "url", "endpoint", "route", "uri", "resource")
 _TOLD_COLUMNS = ("description", "summary", "action", "purpose", "functionality", "function", "operation", "meaning")
 _LONGEST_TITLE = 80
+# An address with a query, and the words of a page that names a method.
+_WITH_QUERY = re.compile(rf"(?P<server>{_SERVER})?(?P<path>/{_CHARS}*)\?(?P<query>[\w.\[\]-]+=\S*)")
+_NAMES_METHOD = re.compile(
+    rf"\b(?:{CALL_WORDS})\b|\b(?i:get|post|put|patch|delete)(?i:s|ed|ing)? (?i:requests?|method|call|data)\b|"
+    r"^\s*(?:\$ )?curl\b",
+    re.MULTILINE,
+)
+_SPAN = re.compile(r"`([^`\s]+)`")
+_PATH_LABEL = re.compile(rf"^(?:{_OF_PATH})\s*:\s*", re.IGNORECASE)
 _VERSION = re.compile(r"v\d+(?:\.\d+)?")
 # A word that stands for a value, and that nothing marks as a placeholder: the other words of the path may be, too.
 _UNMARKED = re.compile(r"/(?:id|uuid|guid|username|userid|user_id|pathname)(?=/|$)", re.IGNORECASE)
@@ -130,10 +139,14 @@ _REQUESTED = re.compile(
     rf"(?P<method>{CALL_WORDS})[- ](?:request|call)s?(?: sent)?(?: to)?\s*:?\s*(?P<path>(?:{_SERVER})?/{_CHARS}+)",
     re.IGNORECASE,
 )
+_KIND = re.compile(r"[A-Z][a-z]+(?:[A-Z][a-z]+)*")
 _SAMPLE_VALUE = re.compile(r"\"[\w-]+\"\s*:\s*\"([\w.-]+)\"")
 # What no placeholder is: an optional part, or a choice.
 _NO_PATH = re.compile(r"[\[\]()|'<>]")
+# The name of a host in the place of a value: `/hosts/www.example.com`.
+_HOST_IN_PATH = re.compile(r"(?:www\.[\w-]+(?:\.[\w-]+)+|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net))", re.IGNORECASE)
 _VALUE = re.compile(
+    rf"/{_HOST_IN_PATH.pattern}(?=/|$)|"
     r"(?<!/api)(?<!^)/\d[\d,-]*(?=[/.]|$)|/[\da-f]{8}-[\da-f-]{8,}|/(?:0x)?(?=[a-f]*\d)[\da-f]{16,}\b|/[a-z]+[_-]\d+(?=[/.]|$)|/(?:my|foo|bar|example|sample|test)"
     r"\b|example|@",
     re.IGNORECASE,
@@ -147,7 +160,7 @@ _NAMED = re.compile(r"`(?:https?://[^/`]+)?(/[^\s`]*[<{:][^`]*)`|^(?:Table \d+\.
 class Call(NamedTuple):
     """A call of a page. `title` is the heading that stands beside it, `section` the index of the one above what only
     shows it. `is_example` tells that another section states it. `query` has the names in its
-    query, where placeholders stand for the values.
+    query, where placeholders stand for the values. `is_unstated` tells that the page names no method.
     """
 
     method: str
@@ -157,6 +170,7 @@ class Call(NamedTuple):
     section: int = -1
     is_example: bool = False
     query: tuple[str, ...] = ()
+    is_unstated: bool = False
 
 
 def lists_calls(head: Sequence[str]) -> bool:
@@ -347,14 +361,16 @@ def _unfilled(path: str, values: Set[str], nouns: Set[str] = frozenset()) -> str
     """Returns a path with placeholders for its values: an identifier, or what a sample of the page shows as a value,
     behind the name of a collection. Empty if a value stands in another place.
 
-    A number, or `pet-one`, may also stand behind a word of the text (`nouns`): `/pet/5`.
+    A number, or `pet-one`, may also stand behind a word of the text (`nouns`): `/pet/5`. The name of a host may stand
+    behind any word.
     """
     parts = path.split("/")
     for at in range(1, len(parts)):
         is_value = is_filled(f"/{parts[at - 1] or '-'}/{parts[at]}")
         before = parts[at - 1] if at > 1 else ""
-        is_of_noun = before in nouns and (
-            parts[at].isdigit() or before in parts[at].split("-")[:-1] + parts[at].split("-")[1:]
+        is_host = _HOST_IN_PATH.fullmatch(parts[at]) is not None and _NOUN.fullmatch(before) is not None
+        is_of_noun = is_host or (
+            before in nouns and (parts[at].isdigit() or before in parts[at].split("-")[:-1] + parts[at].split("-")[1:])
         )
         named = before if is_of_noun or _COLLECTION.fullmatch(before) else ""
         if is_value and not named:
@@ -367,9 +383,34 @@ def _unfilled(path: str, values: Set[str], nouns: Set[str] = frozenset()) -> str
         ):
             _, dot, suffix = parts[at].rpartition(".")
             kept = dot + suffix if suffix in ("json", "xml", "csv") else ""
-            parts[at] = "{" + re.sub(r"ies$", "y", named).removesuffix("s").replace("-", "_") + "}" + kept
+            parts[at] = "{" + _singular(named) + "}" + kept
     found = "/".join(parts)
     return found if len(set(re.findall(r"\{[^{}]+\}", found))) == found.count("{") else ""
+
+
+def _singular(noun: str) -> str:
+    """Returns the name of a placeholder behind the name of a collection: of `pets`, `pet`."""
+    plain = re.sub(r"(?<=ss)es$", "", re.sub(r"ies$", "y", noun))
+    return (plain if plain.endswith("ss") else plain.removesuffix("s")).replace("-", "_")
+
+
+def _with_kinds(shown: Mapping[int, Call]) -> dict[int, Call]:
+    """Returns the calls that a page shows, with a placeholder for the last part of those that differ only in it.
+
+    This part must be a word with a capital letter, such as the name of a class: `/classes/Game`, `/classes/Player`.
+    """
+    kinds: dict[tuple[str, str], set[str]] = {}
+    for call in shown.values():
+        above, _, last = call.path.rpartition("/")
+        if _KIND.fullmatch(last) and _NOUN.fullmatch(above.rpartition("/")[2]):
+            kinds.setdefault((call.method, above), set()).add(last)
+    found = dict(shown)
+    for at, call in shown.items():
+        above, _, last = call.path.rpartition("/")
+        words = kinds.get((call.method, above), ())
+        if len(words) > 1 and last in words:
+            found[at] = call._replace(path=f"{above}/{{{_singular(above.rpartition('/')[2])}}}")
+    return found
 
 
 def _as_named(path: str, named: Sequence[str]) -> str:
@@ -414,10 +455,12 @@ def calls_of(blocks: Sequence[Block]) -> list[tuple[int, Call]]:
     nouns = {word for text in texts for word in re.findall(r"[a-z][a-z_-]+", text.lower()) if _NOUN.fullmatch(word)}
     named = [template(found[1] or found[2]) for text in texts for found in _NAMED.finditer(text)]
     named.sort(key=lambda path: -path.count("/"))  # the longest one says most
+    shown_at = {at: call for at in range(len(blocks)) if (call := _shown(blocks, at))}
+    shown_at = _with_kinds(shown_at)
     for begin, end in _sections(blocks):
         if any(at in stated for at in range(begin, end)):
             continue
-        every = [(at, call) for at in range(begin, end) if (call := _shown(blocks, at))]
+        every = [(at, shown_at[at]) for at in range(begin, end) if at in shown_at]
         shown = [one for one in every if blocks[one[0]].kind != "code"] or every[:1]
         if every and blocks[shown[0][0]].kind == "code":  # what another call shows is not of the first one
             others = ((at, call) for at, call in every[1:] if call[::2][:2] != every[0][1][::2][:2])
@@ -437,7 +480,30 @@ def calls_of(blocks: Sequence[Block]) -> list[tuple[int, Call]]:
                 known.add((call.method, plain))
     placed = [(at, one) for at, call in sorted(found.items()) for one in (call, *_others(blocks, at))]
     calls = [(at, call._replace(path=template(call.path))) for at, call in placed]
+    calls = calls or _unstated(blocks)
     return [one for one in calls if not (_NO_PATH.search(one[1].path) or _UNMARKED.search(one[1].path))]
+
+
+def _unstated(blocks: Sequence[Block]) -> list[tuple[int, Call]]:
+    """Returns the addresses with a query that a page shows, if it names no method at all: a browser would GET them."""
+    words = (
+        text for block in blocks for text in (block.text, *block.head, *(c for row in block.rows for c in row.cells))
+    )
+    if any(map(_NAMES_METHOD.search, words)):
+        return []
+    found: dict[str, tuple[int, Call]] = {}
+    for at, block in enumerate(blocks):
+        lines = block.text.strip().splitlines() if block.kind == "code" and block.info in _CODE else []
+        shown = lines[:1] if len(lines) == 1 else []
+        if block.kind == "text":
+            shown = [_PATH_LABEL.sub("", code(block.text)), *_SPAN.findall(block.text)]
+        for address in filter(None, (_WITH_QUERY.fullmatch(text.strip()) for text in shown)):
+            path = template(address["path"])
+            query = _shown_names(address["query"])
+            if not is_filled(path):
+                call = Call("GET", address["server"] or "", path, query=query, is_unstated=True)
+                found.setdefault(path, (at, call))
+    return [*found.values()]
 
 
 def _generic(call: Call) -> Call:

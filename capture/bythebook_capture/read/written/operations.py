@@ -69,7 +69,8 @@ class Operation:
     `shares_above` tells that more calls stand below its heading: which of them a sample above the first is of is not
     said. `query` has the names in the query of the call, `asked` those that only its examples show, `described` the
     fields that a sample describes, by its line.
-    `is_example` tells that another section describes the operation: this one only has samples of it.
+    `is_example` tells that another section describes the operation: this one only has samples of it. `is_unstated`
+    tells that the page names no method.
     """
 
     method: str
@@ -95,6 +96,7 @@ class Operation:
     described: dict[int, list[Found]] = field(default_factory=dict)
     query: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
+    is_unstated: bool = False
 
     def part(self, heading: str, line: int) -> Part:
         """Returns a section, which begins on this line unless it has begun above."""
@@ -145,6 +147,7 @@ def operations(blocks: Sequence[Block]) -> Iterator[Operation]:
             continue
         seen.add((method, path))
         one = replace(one, method=method, path=path, server=server, line=blocks[at].line, query=call.query)
+        one.is_unstated = call.is_unstated
         if before is not None and one.title is None and _is_sibling(one, before, blocks[before.at + 1 : at]):
             one.siblings = [*before.siblings, before]
         before = one
@@ -267,7 +270,8 @@ def _title_above(blocks: Sequence[Block], at: int, first: int) -> int:
     has_fields = False
     for place in range(at - 1, first - 1, -1):
         block = blocks[place]
-        has_fields = has_fields or block.kind in ("table", "list")
+        # A table of one column, such as that of permissions, lists no fields.
+        has_fields = has_fields or block.kind == "list" or (block.kind == "table" and len(block.head) > 1)
         if not has_fields and _is_title(block) and not _is_label(block):
             return place
         if has_fields and block.kind == "heading" and not section_of(block.text):

@@ -22,7 +22,7 @@ from bythebook_capture.read.html_tree import is_html
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.rows import Found
 from bythebook_capture.read.renderers.rows import Operation as Listing
-from bythebook_capture.read.source import Source
+from bythebook_capture.read.source import Source, source_of
 from bythebook_capture.read.written.blocks import JSON_WORDS, LABEL, Block
 from bythebook_capture.read.written.calls import CALL_WORDS, asked, is_filled, is_head_line, with_labels, with_listed
 from bythebook_capture.read.written.cells import code, kind_of, sample_of
@@ -147,6 +147,7 @@ _PARAMETERS = ("Query Parameters", "Body", "Parameters")
 _NO_WORDS = re.compile(r"[|{}\[\]]|\"[^\"]*\"\s*:")
 _LABELED = re.compile(r"[A-Z][\w -]{1,24}: ")
 _PLAIN_TITLE = re.compile(r"code samples?|example responses?|body parameters?", re.IGNORECASE)
+_CALL_EXPECTED = "a line with a method and a path, such as `POST /v1/users`"
 # What such a page has: a call, the line below the head of a table, or an item that begins with a name.
 _SIGN = re.compile(
     rf"^[#*` \d.]*(?:{CALL_WORDS})(?:[*`: ]+|\n)(?:https?:/|\{{\{{?\w+\}}?\}}|\$?[A-Z][A-Z0-9_]+)?/|"
@@ -157,6 +158,8 @@ _SIGN = re.compile(
 )
 # What a page with the lines of a renderer may be if none of its readers can read it.
 _LAST = 0.05
+_XMP = re.compile(r"<xmp\b[^>]{0,400}>", re.IGNORECASE)
+_END_OF_XMP = re.compile(r"</xmp\b", re.IGNORECASE)
 # A fence, and the beginning of another one inside of it.
 _FENCE = re.compile(r"```(?!`)")
 _FENCE_INSIDE = re.compile(r"^```\w", re.MULTILINE)
@@ -185,9 +188,23 @@ _OF_RENDERERS = re.compile(
 
 def _claims(source: Source) -> float:
     """Returns how sure it is that a page has such tables or lists, and no line of a renderer: a type alone."""
+    source = _of_script(source)
     if not _SIGN.search(source.text) or is_html(source) or _ANCHOR.search(source.text):
         return 0.0
     return _LAST if is_of_renderer(source) else 0.955
+
+
+def _of_script(source: Source) -> Source:
+    """Returns the Markdown that a page of HTML holds for a script to show, each line with its number, or the source.
+
+    Strapdown.js and others take it from the element `xmp`.
+    """
+    begin = _XMP.search(source.text) if is_html(source) else None
+    end = max((found.start() for found in _END_OF_XMP.finditer(source.text)), default=0) if begin is not None else 0
+    if begin is None or not source.text[begin.end() : end].strip():
+        return source
+    above = "\n" * source.text.count("\n", 0, begin.end())
+    return source_of(above + source.text[begin.end() : end], file=source.file)
 
 
 def is_of_renderer(source: Source) -> bool:
@@ -219,6 +236,7 @@ def _unfenced(source: Source) -> list[str]:
 
 def _read(source: Source) -> tuple[Tokens, ...]:
     """Returns the tokens of each operation. Raises `InputError` if there is none, or a row does not tell its field."""
+    source = _of_script(source)
     blocks = blocks_of_mixed(source)
     for block in blocks:
         if block.kind == "code" and _FENCE_INSIDE.search(block.text) and _FENCE.match(source.lines[block.line - 1]):
@@ -249,8 +267,7 @@ def read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
     every = list(operations(blocks))
     found = [one for one in every if not one.is_example]
     if not found:
-        expected = "a line with a method and a path, such as `POST /v1/users`"
-        raise source.not_this_form("no method and path", len(source.lines), expected)
+        raise source.not_this_form("no method and path", len(source.lines), _CALL_EXPECTED)
     base = next((base for block in blocks if (base := _base(block))[0]), ("", 1))
     tables = Tables(source, blocks, [one.at for one in found])
     for one in every:
@@ -265,12 +282,21 @@ def read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
         raise tables.failed[0]
     # A call in a block of code that nothing is said about is an example, unless it has a heading, or words, of its own.
     told = [one for one in found if one.parts or one.responses]
+    found = [one for one in found if not one.is_unstated or _is_described(one)]
+    if not found:
+        raise source.not_this_form("no method and path", len(source.lines), _CALL_EXPECTED)
     found = [one for one in found if one in told or blocks[one.at].kind != "code" or _has_title(one)]
     if not told and all(
         blocks[one.at].kind == "text" and not is_head_line(code(blocks[one.at].text)) for one in found
     ):  # items that list operations, or none
         raise source.not_this_form("no table or list of fields", len(source.lines), "a row for each field")
     return tuple(operation_tokens(source, one, base) for one in found)
+
+
+def _is_described(one: Operation) -> bool:
+    """Returns whether a page says more of an address than the names in its query: a field, or a sample."""
+    names = {found.name for part in _parts(one) for found in part.fields}
+    return not names <= {*one.query} or any(part.samples for part in one.responses)
 
 
 def _settle(one: Operation) -> None:
@@ -752,6 +778,8 @@ def operation_tokens(source: Source, one: Operation, base: tuple[str, int] = (""
     """Returns the tokens of an operation. `base` is the address that the page names for all, with its line."""
     tokens = Listing()
     tokens.add(one.method, one.line, "method")
+    if one.is_unstated:
+        tokens.add("method", one.line, "unsaid")
     server = (one.server, one.line) if _HOST.fullmatch(one.server) else base
     if server[0]:
         tokens.add(*server, "server")

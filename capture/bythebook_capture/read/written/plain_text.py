@@ -15,7 +15,7 @@ from bythebook_capture.read.html_tree import is_html
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.source import Source
 from bythebook_capture.read.written.blocks import LABEL, Block, Row, row_of
-from bythebook_capture.read.written.calls import CALL_WORDS, is_head_line, lists_calls
+from bythebook_capture.read.written.calls import CALL_WORDS, END, is_head_line, lists_calls
 from bythebook_capture.read.written.headings import section_of, status_in
 from bythebook_capture.read.written.page import is_of_renderer, read_blocks
 from bythebook_capture.read.written.rows import is_field_table
@@ -43,6 +43,13 @@ _LONE_PATH = re.compile(
     rf"[ \t]*+(?:http )?(?:request )?(?:methods?|verbs?)\s*:\s*(?:{CALL_WORDS})\b",
     re.MULTILINE | re.IGNORECASE,
 )
+# A numbered title with its method in brackets, and the path behind a label below it: `1. Sign in (POST)`, `* url: /in`.
+_TITLE_WITH_METHOD = re.compile(
+    rf"^[ \t]*(?:\d+\w?[.)] )(?P<title>\S[^\n]*?) ?\((?P<method>{CALL_WORDS})\)[^\n]*$", re.MULTILINE
+)
+_URL_ITEM = re.compile(r"[ \t]*[-*•] (?:url|uri|path|endpoint): ?(?P<path>/\S*)[ \t]*", re.IGNORECASE)
+# An address with a query on a line of its own.
+_ASKED_ALONE = re.compile(r"^[ \t]*https?://[^\s?/]+/[^\s?]*\?[\w.\[\]-]+=\S*[ \t]*$", re.MULTILINE)
 _CURL = re.compile(r"(?:\$ )?curl\b")
 _MESSAGE = re.compile(rf"HTTP/[\d.]+ [1-5]\d\d\b|(?:{CALL_WORDS}) /\S* HTTP/[\d.]+$")
 _TITLE = re.compile(r"[A-Z][^.:;!?{}<>=\t]{2,59}")
@@ -78,14 +85,17 @@ _FEWEST_CONTENTS = 4
 
 
 def _claims(source: Source) -> float:
-    if is_html(source) or not _CALL.search(source.text.upper()):
+    is_asked = _ASKED_ALONE.search(source.text) is not None
+    if is_html(source) or not (is_asked or _CALL.search(source.text.upper())):
         return 0.0
     is_tabbed = "\t" in source.text and any(_is_head(source.raw(at)) for at in range(len(source.lines)))
     if (_LABELED_CALL.search(source.text) or is_tabbed) and not _MARKED.search(source.text):
         return 0.956
     if _MARKDOWN.search(source.text):
         return 0.0
-    has_call = _LONE_CALL.search(source.text) or _LONE_PATH.search(source.text)
+    if _TITLE_WITH_METHOD.search(source.text) and any(map(_URL_ITEM.fullmatch, source.lines)):
+        return 0.956
+    has_call = is_asked or _LONE_CALL.search(source.text) or _LONE_PATH.search(source.text)
     return 0.956 if has_call and not is_of_renderer(source) else 0.0
 
 
@@ -106,7 +116,27 @@ def _is_head_of_statuses(lines: Sequence[str], at: int) -> bool:
 def _read(source: Source) -> tuple[Tokens, ...]:
     """Returns the tokens of each operation. Raises `InputError` if there is none, or a row does not tell its field."""
     lines = [source.raw(at) for at in range(len(source.lines))]
-    return read_blocks(source, list(_blocks(lines, _contents(lines))))
+    titled = dict(_titled(lines))
+    if not titled:
+        return read_blocks(source, list(_blocks(lines, _contents(lines))))
+    plain = ["" if _URL_ITEM.fullmatch(line) or at in titled else line for at, line in enumerate(lines)]
+    blocks = [*_blocks(plain, frozenset()), *(block for made in titled.values() for block in made)]
+    return read_blocks(source, sorted(blocks, key=lambda block: block.line))
+
+
+def _titled(lines: Sequence[str]) -> Iterator[tuple[int, list[Block]]]:
+    """Yields the lines of titles with a method, each with the blocks of its operation: what ends the one above if no
+    path follows, else the title, the call and the section of the fields that follow it.
+    """
+    titles = [(at, found) for at, line in enumerate(lines) if (found := _TITLE_WITH_METHOD.fullmatch(line))]
+    ends = [*(at for at, _ in titles), len(lines)][1:]
+    for (at, title), end in zip(titles, ends, strict=True):
+        path = next((found["path"] for line in lines[at:end] if (found := _URL_ITEM.fullmatch(line))), "")
+        blocks = [Block("heading", title["title"] if path else "", at + 1, level=LABEL - 1, info="" if path else END)]
+        if path:
+            blocks.append(Block("text", f"{title['method']} {path}", at + 1, opens=True))
+            blocks.append(Block("heading", "Parameters", at + 1, level=LABEL))
+        yield at, blocks
 
 
 def _contents(lines: Sequence[str]) -> frozenset[int]:

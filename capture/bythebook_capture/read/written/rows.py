@@ -652,7 +652,9 @@ def _row_of(source: Source, row: Row, columns: Mapping[str, int], *, is_sent: bo
     first = f"`{pair['name']}`" if pair else row.cells[0]
     is_shown = _is_shown(source, code(first))
     name = name_of(first, is_typed=bool(kind_of(cell("type")).text), is_shown=is_shown)
-    if name is None:
+    # Words above a group of fields: `**For admins only**` with nothing beside it.
+    is_divider = " " in code(row.cells[0]).strip() and len(row.cells) > 1 and not any(map(str.strip, row.cells[1:]))
+    if name is None or is_divider:
         raise _unnamed(source, code(row.cells[0]), row.line)
     found = Found(name.text, row.line)
     words = cell("description").strip() or cell("value").strip()

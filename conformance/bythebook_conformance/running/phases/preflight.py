@@ -30,7 +30,7 @@ from bythebook_conformance.running.session import Opened, Session
 from bythebook_conformance.spelling import words
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.model.equivalence import same
-from bythebook_openapi.model.operation import Key, Operation
+from bythebook_openapi.model.operation import METHOD_OPEN, Key, Operation
 
 __all__ = ["BEFORE", "preflight"]
 
@@ -227,6 +227,8 @@ def _is_put(session: Session, opened: Opened) -> bool:
 
 def _lacking(operation: Operation) -> str:
     """Returns why no request of an operation can be sent; empty where it can."""
+    if operation.unreadable == METHOD_OPEN:
+        return f"nothing is sent: {METHOD_OPEN}"
     if operation.unreadable:
         return f"the document does not describe it: {operation.unreadable} (bythebook lint shows the line)"
     if operation.body_media_types and operation.schema_pointer is None and operation.bytes_type is None:
