@@ -19,7 +19,8 @@ class Exchanged:
 
     `resource` is the address of the resource that it was about, by the ids of the first version; empty where nothing
     tells. `probe` names the fixed probe that the request is, empty for a request of the plan. `has_stand_in` says that
-    the second version refused to create the resource, and has another one in its place.
+    the second version refused to create the resource, and has another one in its place. `lost` holds the addresses of
+    what the first version alone was asked to write before: the second one might have been harmed.
     """
 
     operation: Operation
@@ -28,6 +29,7 @@ class Exchanged:
     resource: str = ""
     probe: str = ""
     has_stand_in: bool = False
+    lost: tuple[str, ...] = ()
 
     @property
     def is_repeated(self) -> bool:

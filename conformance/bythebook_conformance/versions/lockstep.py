@@ -6,6 +6,7 @@ write without ids only where its own state allows it (`Follower`).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
@@ -47,6 +48,7 @@ class Lockstep:
     alone: dict[str, dict[str, int]] = field(default_factory=dict)
     results: tuple[Result, ...] = ()
     sent: int = 0
+    _lost: list[str] = field(default_factory=list)
 
     def follow(self, operation: Operation, a: Exchange) -> Exchanged | None:
         """Sends a request of the first version to the second one. Returns both exchanges; None where it is not sent."""
@@ -66,9 +68,11 @@ class Lockstep:
         self.names.learn_sent(request.parts, parts)
         self.names.learn(operation, a, b)
         stands_in = a.accepted and not b.accepted and self._stand_in(operation, a)
-        found = Exchanged(operation, a, b, self.resource(operation, a), has_stand_in=stands_in)
+        address = self.resource(operation, a)
+        found = Exchanged(operation, a, b, address, has_stand_in=stands_in, lost=tuple(self._lost))
         if not request.purpose.startswith(CLEAN_UP):
             self.log.append(found)
+            self._lost.clear()
         if not found.agrees and not stands_in:
             self.names.note_alone(operation, a)
         return found
@@ -98,6 +102,8 @@ class Lockstep:
 
     def _not_sent(self, operation: Operation, a: Exchange, why: str) -> None:
         self.names.note_alone(operation, a)
+        if operation.is_write and a.accepted:
+            self._lost += self._written(operation, a)
         if not a.request.purpose.startswith(CLEAN_UP):
             reasons = self.alone.setdefault(operation.id, {})
             reasons[why] = reasons.get(why, 0) + 1
@@ -113,6 +119,13 @@ class Lockstep:
         if operation.method == "GET" and about.has_items:
             return ""
         return filled(place_of(operation), path)
+
+    def _written(self, operation: Operation, exchange: Exchange) -> Iterator[str]:
+        """Yields the addresses of what a write may have changed: its resource, and the one that it is an action of."""
+        yield self.resource(operation, exchange)
+        place = place_of(operation)
+        if "{" in place:
+            yield filled(place[: place.rindex("}") + 1], exchange.request.parts["path"])
 
     def addressed(self, operation: Operation, reader: Operation, exchange: Exchange) -> dict[Key, Any] | None:
         """Returns the path parameters by which a read shows what a request created; None where nothing tells them."""

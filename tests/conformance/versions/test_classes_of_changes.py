@@ -105,6 +105,12 @@ class Short(Untold):
     page = 2
 
 
+class AnswersOk(Tasks):
+    """A creation answers 200, as where the resource was there before. So nothing that was created is changed there."""
+
+    created = 200
+
+
 class NoEmptyLimit(Tasks):
     """An empty limit is refused. The others leave it out."""
 
@@ -116,6 +122,7 @@ class NoEmptyLimit(Tasks):
     ("first", "second", "expected"),
     [
         (Untold, Short, "page of limit/page/5 items -> 2 items"),
+        (Tasks, AnswersOk, "answers 201 -> answers 200"),
         (Tasks, AnyCase, "state/outcome/refused 422 -> accepted"),
         (NoEmptyLimit, Tasks, "?limit/outcome/refused 422 -> accepted"),
         (Tasks, Lenient, "refused 422 -> accepted"),

@@ -96,10 +96,18 @@ class Proxied(Varied):
 
     def __call__(self, call: Call) -> Answer:
         found = super().__call__(call)
-        headers = {"Cache-Control": "no-store", "Set-Cookie": "node=b2; Path=/", "X-Served-By": "b2", "RateLimit": "a"}
+        headers = {"Cache-Control": "no-store", "Set-Cookie": "node=b2; Path=/", "X-Node": "b2", "RateLimit": "a"}
         if not isinstance(found, tuple) or found[1] is None:
             return found
         return with_headers(answered(*found), headers)
+
+
+class OtherSettings(Varied):
+    """Somebody has other settings there."""
+
+    def __init__(self, *, first: int = 1, seed: int = 1) -> None:
+        super().__init__(first=first, seed=seed)
+        self.settings = {**self.settings, "color": "green", "size": 3}
 
 
 class Snowflakes(Varied):
@@ -144,7 +152,7 @@ class ToTheSecond(Varied):
 
 VARIATIONS: list[tuple[Callable[..., Varied], Callable[..., Varied]]] = [
     *((each, each) for each in (Sets, Failing, Cached, TwoWorkers, Late, Limited, Snowflakes, Counted, ToTheSecond)),
-    *((Varied, each) for each in (Snowflakes, Cached, Proxied, Limited, Failing, Late)),
+    *((Varied, each) for each in (Snowflakes, Cached, Proxied, OtherSettings, Limited, Failing, Late)),
     (Rounded, RoundedElsewhere),
 ]
 _FAST = {(Sets, Sets), (Failing, Failing), (Varied, Proxied)}

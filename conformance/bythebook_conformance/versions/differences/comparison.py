@@ -63,6 +63,8 @@ class _Comparing:
         self.lists.measure(log)
         self.counters = counters(log, self._resource_in)
         for each in log:
+            for address in each.lost:
+                self.history.lose(address)
             held = self.history.held.get(each.resource)
             is_known = held is None or not held.is_tainted("")
             if each.accepted or each.a.status == each.b.status:
@@ -209,6 +211,9 @@ class _Comparing:
         one, other = values
         if type(one) is type(other) and (_is_alike(one, other) or self.names.is_pair(one, other, name)):
             return ()
+        is_data = held.write is None and ABSENT not in values
+        if is_data and (None in values or type(one) is type(other)):
+            return ()  # what was there before the run, such as settings, is another thing on each server
         sent = self._sent(held, inner)
         shown = self._shown_at(each, place)
         kept = held.before[0].get(shown, ABSENT), held.before[1].get(shown, ABSENT)

@@ -59,6 +59,12 @@ class History:
                 found.tainted.add(_EVERYTHING)
         return found
 
+    def lose(self, address: str) -> None:
+        """Notes that the first version alone was asked to write a resource."""
+        held = self.of(address)
+        held.tainted.add(_EVERYTHING)
+        held.has_diverged = True
+
     def diverge(self, exchanged: Exchanged) -> None:
         """Notes a write that one version alone accepted."""
         operation = exchanged.operation
