@@ -128,6 +128,7 @@ def test_pull_request_is_told_what_is_new_in_one_comment(team: Team, github: Git
     assert FINDING not in again["body"]
 
 
+@pytest.mark.doors
 def test_known_failure_passes_with_a_baseline(team: Team, github: GitHub) -> None:
     team.write(ORDERS)
     first = team.push()
@@ -167,6 +168,7 @@ app = FastAPI(title="Orders", version="1.0.0", dependencies=[Depends(user)])
         assert "hunter2" not in ran.log + ran.summary + "".join(ran.uploaded["bythebook"].values())
 
 
+@pytest.mark.doors
 def test_report_of_another_form_in_the_cache_counts_as_none(team: Team, github: GitHub) -> None:
     kept = team.folder / "cache" / "bythebook-bythebook-main-1-1"
     kept.mkdir()
@@ -177,6 +179,7 @@ def test_report_of_another_form_in_the_cache_counts_as_none(team: Team, github: 
     assert "There is no report of the base branch to compare with." in github.comments[0]["body"]
 
 
+@pytest.mark.doors
 def test_from_a_fork_the_summary_alone_tells(team: Team, github: GitHub) -> None:
     team.write(ORDERS)
     ran = team.pull(head="stranger/api")
@@ -186,6 +189,7 @@ def test_from_a_fork_the_summary_alone_tells(team: Team, github: GitHub) -> None
     assert "From a fork the token only reads" in ran.log
 
 
+@pytest.mark.doors
 def test_token_that_only_reads_changes_no_verdict(team: Team, github: GitHub) -> None:
     github.may_write = False
     ran = team.pull()
@@ -196,6 +200,7 @@ def test_token_that_only_reads_changes_no_verdict(team: Team, github: GitHub) ->
     assert github.token not in ran.log + ran.summary
 
 
+@pytest.mark.doors
 def test_comment_of_somebody_else_with_our_mark_stays(team: Team, github: GitHub) -> None:
     github.comments += [{"id": n + 1, "user": "human", "body": "hello"} for n in range(120)]
     github.comments[110]["body"] = "<!-- bythebook:bythebook --> mine"

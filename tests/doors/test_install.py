@@ -20,6 +20,7 @@ def built(checkout: Path, folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
+@pytest.mark.doors
 def test_archives_are_the_same_bytes_from_another_checkout_at_another_time(tmp_path: Path) -> None:
     """The second checkout has another path, other times and other modes of its files."""
     other = tmp_path / "elsewhere"

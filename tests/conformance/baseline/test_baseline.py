@@ -164,7 +164,7 @@ CHANGES: list[tuple[Callable[..., Things], list[str]]] = [
     (AnotherDefault, ["size/value/the default -> 4"]),
     (NullChangesNothing, ["note/value/null -> as before"]),
     (Refuses, ["note/outcome/accepted -> refused 422"]),
-    (Hides, ['owner/value/fixed text 163a6a -> left out']),
+    (Hides, ["owner/value/fixed text 163a6a -> left out"]),
     (Texts, ["revision/value/integer -> text of digits"]),
 ]
 

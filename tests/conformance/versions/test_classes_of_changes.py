@@ -118,18 +118,22 @@ class NoEmptyLimit(Tasks):
         return (422, {"detail": "refused"}) if "limit=&" in f"{call.target}&" else super().__call__(call)
 
 
+CLASSES: list[tuple[Callable[..., Tasks], Callable[..., Tasks], str]] = [
+    (Untold, Short, "page of limit/page/5 items -> 2 items"),
+    (Tasks, AnswersOk, "answers 201 -> answers 200"),
+    (Tasks, AnyCase, "state/outcome/refused 422 -> accepted"),
+    (NoEmptyLimit, Tasks, "?limit/outcome/refused 422 -> accepted"),
+    (Tasks, Lenient, "refused 422 -> accepted"),
+    (Tasks, Whole, "limit/"),
+    (Tasks, Unique, "the same creation again/outcome/accepted -> refused 422"),
+    (Revised, RevisedAndStrict, "state/outcome/accepted -> refused 422"),
+]
+_FAST = 2
+
+
 @pytest.mark.parametrize(
     ("first", "second", "expected"),
-    [
-        (Untold, Short, "page of limit/page/5 items -> 2 items"),
-        (Tasks, AnswersOk, "answers 201 -> answers 200"),
-        (Tasks, AnyCase, "state/outcome/refused 422 -> accepted"),
-        (NoEmptyLimit, Tasks, "?limit/outcome/refused 422 -> accepted"),
-        (Tasks, Lenient, "refused 422 -> accepted"),
-        (Tasks, Whole, "limit/"),
-        (Tasks, Unique, "the same creation again/outcome/accepted -> refused 422"),
-        (Revised, RevisedAndStrict, "state/outcome/accepted -> refused 422"),
-    ],
+    [pytest.param(*each, marks=[pytest.mark.soak] if number >= _FAST else []) for number, each in enumerate(CLASSES)],
 )
 def test_every_group_is_of_the_change(
     contract: Contract, first: Callable[..., Tasks], second: Callable[..., Tasks], expected: str
