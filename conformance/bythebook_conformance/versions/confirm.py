@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bythebook_conformance.versions.differences.difference import Difference
 from bythebook_conformance.versions.exchanged import Exchanged
 from bythebook_conformance.versions.group import Group
+from bythebook_conformance.versions.probes import AFTER_DELETION, probe_deletion
 from bythebook_conformance.versions.twins import Twins
 
 __all__ = ["repeat"]
@@ -27,10 +28,22 @@ def repeat(twins: Twins, groups: Sequence[Group]) -> bool:
 
 def _repeat(twins: Twins, difference: Difference) -> None:
     each = difference.exchanged
+    if each.probe in AFTER_DELETION:
+        _delete_again(twins, each)
+        return
     write = _write_before(twins.run.log, each)
     found = twins.again(each) if each.operation.is_write or write is None else twins.again(write)
     if found is not None:
         twins.read(found)
+
+
+def _delete_again(twins: Twins, each: Exchanged) -> None:
+    """Deletes another fresh resource, and sends all requests about it: it has to be gone for each of them."""
+    there = (one for one in twins.contract.operations if (one.method, one.path) == ("DELETE", each.operation.path))
+    deleter = next(there, None)
+    base = twins.fullest(deleter) if deleter is not None else None
+    if deleter is not None and base is not None:
+        probe_deletion(twins, deleter, base)
 
 
 def _write_before(log: Sequence[Exchanged], read: Exchanged) -> Exchanged | None:

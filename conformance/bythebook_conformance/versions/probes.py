@@ -20,9 +20,21 @@ from bythebook_conformance.versions.twins import Parts, Twins
 from bythebook_openapi.model.contract import Field, Operation
 from bythebook_openapi.states import ABSENT, NOWHERE, get, put
 
-__all__ = ["MEMBER", "TEXTS", "UNKNOWN", "changes_of_body", "fill", "probe", "probe_deletion", "unknown_parameter"]
+__all__ = [
+    "AFTER_DELETION",
+    "MEMBER",
+    "TEXTS",
+    "UNKNOWN",
+    "changes_of_body",
+    "fill",
+    "probe",
+    "probe_deletion",
+    "unknown_parameter",
+]
 
 UNKNOWN, MEMBER = "bythebookUnknown", "unknown member"
+# The probes of a resource that was deleted: a second DELETE, and each other request about it.
+AFTER_DELETION = ("deleted before", "unknown id")
 # So often the items of a list are sent at once.
 _SEVERAL = 3
 _TIMES = 2
@@ -196,7 +208,7 @@ def probe_deletion(twins: Twins, operation: Operation, base: Exchanged) -> None:
     first = twins.send(operation, parts, "probe: deletion")
     if first is None or not first.accepted:
         return
-    twins.send(operation, deepcopy(parts), "probe: second deletion", "deleted before")
+    twins.send(operation, deepcopy(parts), "probe: second deletion", AFTER_DELETION[0])
     for other in twins.contract.operations:
         if other.path != operation.path or other is operation or (known := twins.fullest(other)) is None:
             continue
@@ -204,7 +216,7 @@ def probe_deletion(twins: Twins, operation: Operation, base: Exchanged) -> None:
             {**deepcopy(dict(one.request.parts)), "path": own["path"]}
             for one, own in zip((known.a, known.b), parts, strict=True)
         )
-        twins.send(other, (asked[0], asked[1]), "probe: unknown id", "unknown id")
+        twins.send(other, (asked[0], asked[1]), "probe: unknown id", AFTER_DELETION[1])
 
 
 def fill(twins: Twins, lister: Operation, parts: tuple[Parts, Parts]) -> int:
