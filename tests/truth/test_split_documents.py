@@ -65,7 +65,7 @@ def made(path: Path) -> dict[str, object]:
         "explain": output(explain, "createPet/body/size/default", spec).splitlines()[:1],
         "page": output(page, spec, "POST /pets"),
         "names": re.sub(r"\A(#.*\n)+", "", (package / "names.toml").read_text(encoding="utf-8")),
-        "handlers": re.findall(r"def \w+", (package / "default/handlers.py").read_text(encoding="utf-8")),
+        "handlers": re.findall(r"def \w+", next(package.glob("*/handlers.py")).read_text(encoding="utf-8")),
     }
 
 
