@@ -55,17 +55,7 @@ THIRD_QUOTA = {
     "copied text": 1,
     "text": 2,
 }
-FOURTH_QUOTA = {
-    "markdown": 8,
-    "slate": 3,
-    "rst": 4,
-    "asciidoc": 2,
-    "mdx": 2,
-    "apib": 1,
-    "html": 1,
-    "copied text": 1,
-    "text": 2,
-}
+FOURTH_QUOTA = THIRD_QUOTA
 FURTHER_DRAWS = {
     "held2": (SECOND_SEED, SECOND_QUOTA),
     "held3": (THIRD_SEED, THIRD_QUOTA),

@@ -194,7 +194,7 @@ class _Reading:
         field, view, token = map(_plain, cells[:3])
         for state in _apart(cells[3]):
             for each in _BOTH if view == _SHOWN else (view,):
-                row = Row(self.operation, field, state, each, token)  # type: ignore[arg-type]
+                row = Row(self.operation, field, state, each, token)  # type: ignore[arg-type] # it is one of _VIEWS
                 if row.cell in self.known:
                     expected = "each field once for each state and view"
                     raise self._fault(

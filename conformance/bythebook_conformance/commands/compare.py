@@ -21,6 +21,7 @@ from bythebook_conformance.commands.connect.connection import Connection
 from bythebook_conformance.commands.known_values import known_values
 from bythebook_conformance.commands.signals import heeding_signals
 from bythebook_conformance.planning.marks import drawn_mark, told_seed
+from bythebook_conformance.relations.safety.classes import Guard
 from bythebook_conformance.reports import waivers
 from bythebook_conformance.reports.publish import console, prepared
 from bythebook_conformance.reports.report import NOT_REACHED
@@ -203,9 +204,9 @@ def _servers(url_a: str, url_b: str, configuration: Configuration, given: Mappin
 
 def _effort(contract: Contract, given: Mapping[str, Any]) -> Effort:
     disposable = given["disposable"]
-    guard = None if disposable is None else ("none" if disposable else "all")
+    guard: Guard | None = None if disposable is None else ("none" if disposable else "all")
     seed, mark = given["seed"] if given["seed"] is not None else (randbelow(2**32), "")
-    limits = Limits(requests=given["max_requests"], guard=guard)  # type: ignore[arg-type]
+    limits = Limits(requests=given["max_requests"], guard=guard)
     return Effort(
         seed, given["examples"], known_values(contract, given["values"]), limits=limits, mark=mark or drawn_mark()
     )

@@ -86,7 +86,7 @@ class Names:
     states: dict[str, str] = field(default_factory=dict)
     numbers: dict[tuple[Kind, int], int] = field(default_factory=dict)
     marks: dict[str, str] = field(default_factory=dict)
-    # What a server says of its own address.
+    # The address of the second version, by that of the first: a response may show it.
     addresses: dict[str, str] = field(default_factory=dict)
     # What the first version showed, and the second one has no pair of.
     _shown: set[tuple[Kind, Any]] = field(default_factory=set)

@@ -18,6 +18,7 @@ from bythebook_conformance.commands.connect.connection import Connection
 from bythebook_conformance.commands.known_values import known_values
 from bythebook_conformance.commands.signals import heeding_signals
 from bythebook_conformance.planning.marks import drawn_mark
+from bythebook_conformance.relations.safety.classes import Guard
 from bythebook_conformance.reports.publish import console
 from bythebook_conformance.reports.report import NOT_REACHED, STOPPED, UNTESTED
 from bythebook_conformance.running.engine import Effort, Limits
@@ -76,8 +77,8 @@ def baseline(
         raise InputError("has no operations", file=contract.document.name, expected="operations under paths")
     target = connection.target(contract, stop)
     options.ask(target, lambda: len(contract.operations), server.yes)
-    guard = None if disposable is None else ("none" if disposable else "all")
-    limits = Limits(requests=max_requests, guard=guard)  # type: ignore[arg-type]
+    guard: Guard | None = None if disposable is None else ("none" if disposable else "all")
+    limits = Limits(requests=max_requests, guard=guard)
     effort = Effort(SEED, 0, known_values(contract, values), limits=limits, mark=drawn_mark())
     _say(f"{contract.document.name} against {connection.server.app or target.shown}")
     started = time.perf_counter()
