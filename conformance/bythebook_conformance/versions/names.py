@@ -22,13 +22,13 @@ from bythebook_conformance.spelling import plain, words
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT
 
-__all__ = ["UUID", "Names", "UnpairedError", "collection_of", "kind_of", "leaves", "replaced"]
+__all__ = ["MADE_UP", "UUID", "Names", "UnpairedError", "collection_of", "kind_of", "leaves", "replaced"]
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 # How names of ids end. Those of the second kind may also name a word, such as a code of a country.
 _IDS, _MAYBE_IDS = frozenset({"id", "ids", "uuid", "guid"}), frozenset({"key", "slug", "number", "code", "ref"})
 # A number from here on is one that a request made up, so that it names nothing.
-_MADE_UP = 2_000_000_000
+MADE_UP = 2_000_000_000
 _LONG = 20
 _OPAQUE = 6
 Kind = str
@@ -316,7 +316,7 @@ class Names:
             return False
         if isinstance(mine, str) and not mine.isdecimal():
             return operation.method == "GET" or len(mine) >= _LONG
-        return str(mine).isdecimal() and int(mine) >= _MADE_UP
+        return str(mine).isdecimal() and int(mine) >= MADE_UP
 
     def _in_value(self, value: Any, name: str) -> Any:
         if isinstance(value, dict):
