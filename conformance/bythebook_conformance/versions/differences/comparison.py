@@ -25,7 +25,7 @@ from bythebook_conformance.versions.differences.states import SERVER, field_labe
 from bythebook_conformance.versions.differences.tokens import Around, Said, form, tokens
 from bythebook_conformance.versions.differences.volatile import Volatile
 from bythebook_conformance.versions.exchanged import Exchanged
-from bythebook_conformance.versions.names import Names, leaves
+from bythebook_conformance.versions.names import Names, leaves, replaces_list
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT, NOWHERE, get
 
@@ -140,7 +140,7 @@ class _Comparing:
         view: View = "response" if each.operation.is_write else "read"
         held = self._write(each) if each.operation.is_write else self.history.of(each.resource or each.operation.path)
         held = held or Held(write=each)
-        if each.operation.method == "PUT" and lists_resources(each.operation, each.a.answer):
+        if replaces_list(each.operation, each.a):
             self.history.note_items(item.address for item in self.lists.pairs(each))
         self._compare_values(each, held, view, each.a.answer, each.b.answer)
         if each.operation.method != "DELETE":
