@@ -58,6 +58,8 @@ _SECTION_WORD = re.compile(
 )
 _ITEM_LABEL = re.compile(r"`?(?P<label>[A-Z][\w -]{2,40}?)`?:\s*(?P<rest>.*)", re.DOTALL)
 _INDENT = re.compile(r"^(?:[\s\u00a0]|»|›|→|↳|└─*|├─*|│)+")
+# What stands before the name of a field inside of the one above, also a sign behind a blank: `> city`, `-- city`.
+_NESTED = re.compile(rf"(?:{_INDENT.pattern}|^[>•·◦▪+–-]{{1,8}}[\s\u00a0]+(?=\S))+")
 _FIELD_LINE = re.compile(
     r"`[\w.-]+=\[[\w ]+\]`|"
     r"`[^`]+`:?\s*[(\[](?:[^()\[\]]*[,;] ?)?"
@@ -481,8 +483,9 @@ def continued(rows: Sequence[Row]) -> Iterator[Row]:
 
 def row_of(cells: Sequence[str], line: int) -> Row:
     """Returns a row of a table. Its depth is the width of the indentation before its first cell."""
-    before = _INDENT.match(cells[0]) if cells else None
+    before = _NESTED.match(cells[0]) if cells else None
     depth = len(before.group().rstrip(" ")) if before else 0
+    cells = (cells[0][before.end() :], *cells[1:]) if before else cells
     return Row(tuple(_INDENT.sub("", cell).strip() for cell in cells), depth, line)
 
 

@@ -37,7 +37,7 @@ _CHARS = (
 )
 _CALL = re.compile(
     rf"(?:\d+[.)]\s+)?(?:(?:endpoint|request|url|route|http request)\s*:\s*)?"
-    rf"\[?(?P<method>{CALL_WORDS})(?:\s*:?\s+|\]\s*)"
+    rf"\[?(?P<method>{CALL_WORDS})(?:\s*:?\s+|\]\s*)(?:\*(?=/))?"
     rf"(?P<server>{_SERVER})?(?P<path>/{_CHARS}*)(?:\?(?P<query>\S*))?(?:\s+HTTP/[\d.]+)?"
     r"(?:(?:\s+[-%|]\s+|\s*[–—:]\s*)(?P<title>\S.*))?",
     re.IGNORECASE,

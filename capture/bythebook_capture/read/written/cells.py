@@ -17,7 +17,7 @@ from bythebook_openapi.promises.grammar import promises
 from bythebook_openapi.promises.model import Subject
 
 __all__ = [
-    "Kind", "Name", "add_default", "add_limits", "add_options", "code", "kind_of", "leading_kind", "name_of",
+    "Kind", "Name", "add_default", "add_limits", "add_options", "code", "english", "kind_of", "leading_kind", "name_of",
     "said_in", "sample_of", "state_options", "truth", "unmarked",
 ]  # fmt: skip
 
@@ -64,8 +64,47 @@ _DEEPEST = 40
 _LAST_COMMA = re.compile(r",(\s*[}\]])")
 _NAME = re.compile(r"[^\s,;/|()`]+")
 _NAME_OF_WORDS = re.compile(r"[^\s,;/|()`]+(?: (?!and |or )[^\s,;/|()`]+){1,3}")
-_YES = frozenset("yes true required y ✓ ✔ ✅ ☑ x * mandatory always 1".split())
-_NO = frozenset("no false optional n ✗ ✘ ❌ ✖ ☐ - – — never 0".split())
+_YES = frozenset("yes true required y ✓ ✔ ✅ ☑ x * mandatory always 1 да sí si sim oui ja 是".split())
+_NO = frozenset("no false optional n ✗ ✘ ❌ ✖ ☐ - – — never 0 нет não nao non nein 否".split())
+# The English word for each word of a heading or a column in other languages. A word for nothing joins the others.
+_ENGLISH = {
+    foreign: word
+    for word, others in {
+        "parameters": "parámetros parametros parâmetros paramètres параметры parametri parametry",
+        "parameter": "parámetro parametro parâmetro paramètre параметр",
+        "name": "nombre nome nom имя название nazwa",
+        "key": "clave chave clé ключ schlüssel",
+        "type": "tipo typ тип",
+        "description": "descripción descripcion descrição descricao beschreibung описание descrizione opis",
+        "required": "obligatorio obligatoria requerido requerida obrigatório obrigatorio obrigatória obligatoire requis "
+        "erforderlich pflicht pflichtfeld обязательно обязательный обязательность obbligatorio wymagane",
+        "optional": "opcional opcionales opcionais facultatif опционально",
+        "response": "respuesta resposta réponse antwort ответ ответа risposta odpowiedź",
+        "returns": "retorno devuelve возвращает",
+        "request": "solicitud petición peticion requisição requisicao requête anfrage запрос запроса запросе richiesta",
+        "example": "ejemplo exemplo exemple beispiel пример esempio",
+        "fields": "campos champs felder поля campi",
+        "field": "campo champ feld поле",
+        "value": "valor valeur wert значение",
+        "values": "valores valeurs werte значения",
+        "body": "cuerpo corpo corps тело тела",
+        "header": "encabezado cabecera cabeçalho заголовок",
+        "headers": "encabezados cabeceras cabeçalhos заголовки",
+        "errors": "errores erros erreurs fehler ошибки",
+        "": "de del da do dos das du des la el los las le les der die das в для della",
+    }.items()
+    for foreign in others.split()
+}  # fmt: skip
+# The same of languages that write no blanks between words, the longest first.
+_ENGLISH_PARTS = {
+    "查询参数": "query parameters", "路径参数": "path parameters", "请求头": "request headers", "请求体": "request body",
+    "参数名称": "name", "是否必填": "required", "是否必须": "required", "是否必选": "required", "パラメーター": "parameters",
+    "パラメータ": "parameters", "リクエスト": "request", "レスポンス": "response", "字段名": "name", "参数名": "name",
+    "默认值": "default", "示例": "example", "请求": "request", "返回": "response", "响应": "response", "参数": "parameters",
+    "字段": "field", "名称": "name", "类型": "type", "数据": "", "说明": "description", "描述": "description",
+    "备注": "description", "含义": "description", "必填": "required", "必选": "required", "必须": "required",
+    "値": "value", "値の型": "type", "説明": "description", "必須": "required", "型": "type",
+}  # fmt: skip
 _NOTHING = frozenset(("", "-", "–", "—", "none", "n/a", "null", "undefined"))
 _FIRST = re.compile(
     r"[\s:–—-]*[(\[]?(?P<word>required|optional)[)\]]?(?:[.:,;]|\s*[–—-]|$|(?<=[)\]])\s)", re.IGNORECASE
@@ -114,6 +153,18 @@ class Kind(NamedTuple):
 def code(text: str) -> str:
     """Returns a text without the backticks around it."""
     return text.replace("`", "").strip()
+
+
+def english(text: str) -> str:
+    """Returns the words of a heading or of a column in lower case, with the English ones in place of those of some
+    other languages: of `Параметры в запросе`, `parameters request`.
+    """
+    plain = code(text).lower()
+    if plain.isascii() and not _ENGLISH.keys() & {*plain.split()}:
+        return plain
+    for part, word in _ENGLISH_PARTS.items():
+        plain = plain.replace(part, f" {word} ")
+    return " ".join(word for one in plain.split() if (word := _ENGLISH.get(one, one)))
 
 
 def name_of(text: str, *, is_typed: bool = False, is_shown: bool = False) -> Name | None:
@@ -297,7 +348,8 @@ def _has_names(value: Any) -> bool:
 
 def truth(text: str) -> bool | None:
     """Returns whether a cell says yes or no; None for other words, and for an empty cell."""
-    plain = re.sub(r"[*_`.\s]+$", "", code(text)).lower() or code(text)
+    text = code(text).replace("\ufe0e", "").replace("\ufe0f", "")
+    plain = re.sub(r"[*_`.\s]+$", "", text).lower() or text
     words = plain.split()
     if plain in _YES or (words and words[0] in _YES and words[-1] in _YES):
         return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bythebook_capture.read.written.cells import code
+from bythebook_capture.read.written.cells import code, english
 
 __all__ = ["LABEL_LENGTH", "announced", "is_reason", "media_in", "required_in", "section_of", "status_in"]
 
@@ -51,9 +51,9 @@ _MOST_WORDS = 5
 # The last words of a sentence that announces fields: `The request body is an object with the following fields:`.
 _ANNOUNCED = re.compile(
     r"\b(?:parameters?|params|arguments?|args|options|fields|attributes|properties|members|keys|headers|values|body|"
-    r"payload|object|structure|format|schema|data|json|following|content|below|available|supported|accepted|required|"
+    r"payload|object|structure|format|schema|data|json|following|content|below|pairs|available|supported|accepted|required|"
     r"allowed)\W*:$|"
-    r"\b(?:following|these)\b[^.]*\b(?:parameters?|params|arguments?|fields|attributes|properties|keys|headers)\b[^.]*:$"
+    r"\b(?:following|these)\b[^.]*\b(?:parameters?|params|arguments?|fields|attributes|properties|keys|pairs|headers)\b[^.]*:$"
 )
 # Words that say of a sentence where the fields are sent, the surest first.
 _SAYS = (
@@ -64,7 +64,7 @@ _SAYS = (
     ("Parameters", r"parameters?|params|arguments?|args|inputs?|accepts?|takes|send|request|requires|options|supports"),
 )  # fmt: skip
 _RECEIVES = re.compile(r"\b(?:respon(?:se|ses|ds)|returns?|returned|returning|results?|output|contains|reply)\b")
-_FIELDS = re.compile(r"\b(?:fields|attributes|properties|members|keys)\b")
+_FIELDS = re.compile(r"\b(?:fields|attributes|properties|members|keys|pairs)\b")
 _SENDS = re.compile(r"\b(?:request|post|send|accepts?|takes|query|parameters?|arguments?|input|requires)\b")
 # Words that begin a section on their own. `Data` or `Options` may be the title of an operation.
 _ALONE = frozenset(
@@ -154,7 +154,7 @@ def _direction(plain: str, said: set[str]) -> str:
 
 def _plain(text: str) -> str:
     """Returns the words of a heading in lower case: without numbers before it, a status and what is in brackets."""
-    text = re.sub(r"\([^()]*\)", " ", code(text)).lower()
+    text = english(re.sub(r"\([^()]*\)", " ", code(text)))
     text = re.sub(r"^\d+(?:\.\d+)*[.)]\s+", "", text)
     if _STATUS.search(text):
         text = _REASON_AFTER.sub(" ", _STATUS.sub(" ", text))

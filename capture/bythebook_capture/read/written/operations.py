@@ -265,21 +265,25 @@ def _title_above(blocks: Sequence[Block], at: int, first: int) -> int:
     """Returns the index of the heading that a call belongs to, one below `first` if there is none.
 
     Fields above a call are of the operation before it, unless they stand in a section below the heading: `Arguments`.
+    The same holds for other sections above it, such as `Response`.
     """
     deepest = LABEL + 1
-    has_fields = False
+    has_fields = has_sections = False
     for place in range(at - 1, first - 1, -1):
         block = blocks[place]
         # A table of one column, such as that of permissions, lists no fields.
         has_fields = has_fields or block.kind == "list" or (block.kind == "table" and len(block.head) > 1)
-        if not has_fields and _is_title(block) and not _is_label(block):
+        if block.kind != "heading":
+            continue
+        is_section = section_of(block.text) != ""
+        if not has_fields and not has_sections and not is_section and _is_title(block):
             return place
-        if has_fields and block.kind == "heading" and not section_of(block.text):
+        if (has_fields or has_sections) and not is_section:
             return place if block.level < deepest < LABEL else first - 1
-        if block.kind == "heading":
-            deepest = min(deepest, block.level)
-            if has_fields and block.level >= LABEL:
-                return first - 1
+        has_sections = has_sections or (_is_title(block) and not _is_label(block))
+        deepest = min(deepest, block.level)
+        if has_fields and block.level >= LABEL:
+            return first - 1
     return first - 1
 
 

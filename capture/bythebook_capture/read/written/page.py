@@ -661,6 +661,10 @@ def _shown(one: Operation, blocks: Sequence[Block], at: int, here: Here) -> None
         return
     if (fields := described(block.text, block.line + 1)) is not None:
         one.described[sample[1]] = fields
+    message = _MESSAGE.match(blocks[at - 1].text) if blocks[at - 1].kind == "code" else None
+    if message is not None and (answered := message["status"] or message["bare"]):  # the body below the head
+        one.response(answered, block.line).samples.append(sample)
+        return
     above = _label(blocks, at, one.start)
     if here.heading == "Response" and above[-1:] and above[-1].strip(" :").lower() == "body":  # that of the response
         above.pop()

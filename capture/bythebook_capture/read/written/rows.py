@@ -19,6 +19,7 @@ from bythebook_capture.read.written.cells import (
     add_limits,
     add_options,
     code,
+    english,
     kind_of,
     leading_kind,
     name_of,
@@ -195,6 +196,8 @@ class Tables:
         Raises `InputError` for a row without a name.
         """
         columns = _columns_of(block)
+        if here.heading in (*ORDER, *_RECEIVED, "Parameters") and columns.keys() == {"name"}:
+            columns |= {"description": len(block.head) - 1} if len(block.head) == 2 else {}
         if here.heading == "Response" and here.part and _is_titled(block, above):
             self._titled(here.part, block.rows[0], columns)
             return
@@ -609,7 +612,7 @@ def _columns_of(table: Block) -> dict[str, int]:
 def _columns(head: Sequence[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for at, cell in enumerate(head):
-        plain = code(cell).lower().strip(" *")
+        plain = english(cell).strip(" *")
         name = next((key for key, pattern in _COLUMNS.items() if pattern.fullmatch(plain)), "")
         if name and (name not in found or plain == name):
             found[name] = at
