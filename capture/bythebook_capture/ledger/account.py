@@ -550,6 +550,8 @@ class _Reader:
         at = bisect_right(self._messages, (look.number, "~")) - 1
         if at >= 0 and self._messages[at][0] >= begin:
             return self._messages[at][1]
+        if at >= 0 and self._messages[at] >= (begin - _NEAR, "received") and self._messages[at][1] == "received":
+            return "received"  # the head of a response stands in a block of its own
         above = " ".join(
             [
                 look.topic,

@@ -21,8 +21,12 @@ _PARSER = MarkdownIt("commonmark").enable("table")
 # A heading in HTML, also with anchors below it.
 _HTML_HEADING = re.compile(r"<h([1-6])\b[^>]*>(.*?)</h\1>\s*(?:(?:<!--[^<>]*-->|<a\b[^<>]*></a>)\s*)*", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
+# A heading without a blank behind its signs, as older Markdown has it.
+_CLOSE_HEADING = re.compile(r"^(#{2,6})(?=[A-Za-z`*])")
 _MARKUP = re.compile(r"</?(?:a|b|code|em|font|i|img|kbd|li|p|s|small|span|strong|sub|sup|u|ul)\b|<!--", re.IGNORECASE)
 _CALL = re.compile(rf"(?:{'|'.join(METHODS).upper()}) (?:https?:/)?/[^\s`]*")
+# An item that begins with a path, and a method in brackets behind it.
+_BEHIND = re.compile(rf"[*`]*/\S*\s*[(\[]`?(?:{'|'.join(METHODS).upper()})`?[)\]]")
 _INDENTED_CALL = re.compile(rf"^{_CALL.pattern}\n\n+ {{3}}\S", re.MULTILINE)
 # A line below the head of a table that stands there twice.
 _TABLE_RULE = re.compile(r"[ \t]*+\|?[ \t]*+:?-{2,}+:?[ \t]*+(?:\|[ \t]*+:?-{2,}+:?[ \t]*+)*+\|?[ \t]*+")
@@ -72,6 +76,7 @@ _DIRECTED = re.compile(r"/{3,} (?:api-)?(?P<text>parameters|response|request-bod
 _SLATE = re.compile(r"Response (?:Code|Body|Headers)|Request (?:Body|Headers)", re.IGNORECASE)
 # The title of a fence, as Python-Markdown and Docusaurus print it above the code.
 _CODE_TITLE = re.compile(r"""\btitle=(["'])(?P<text>[^"']{1,60})\1""")
+_STATUS = re.compile(r"[1-5]\d\d")
 # How far Sphinx indents what belongs to a call, and again what belongs to a section of it.
 _SPHINX_INDENT = 3
 # The languages of blocks that may hold JSON.
@@ -199,7 +204,7 @@ def _with_ends(text: str) -> tuple[str, list[int]]:
     for number, first in enumerate(given, 1):
         if number <= skipped:
             continue
-        line = first
+        line = first if is_code else _CLOSE_HEADING.sub(r"\1 ", first)
         is_code ^= line.lstrip().startswith(("```", "~~~"))
         if not is_code and _TABLE_RULE.fullmatch(line):
             width = _bars(line) if line.strip().endswith("|") else 0
@@ -389,7 +394,7 @@ def _calls_in(marks: Sequence[Mark]) -> Iterator[Block]:
     may begin with a call in code, too.
     """
     for mark in marks:
-        if mark.type == "inline" and _CALL.match(mark.content.lstrip("*`")) and mark.map:
+        if mark.type == "inline" and (_CALL.match(mark.content.lstrip("*`")) or _BEHIND.match(mark.content)) and mark.map:
             is_alone = _CALL.fullmatch(mark.content)
             yield Block("text", mark.content if is_alone else _strong(mark.children or []), mark.map[0] + 1)
 
@@ -515,14 +520,21 @@ def _is_break(children: Sequence[Mark]) -> bool:
 
 
 def _items(marks: Sequence[Mark]) -> Iterator[Row]:
-    """Yields the items of a list; those of the lists inside are deeper. The paragraphs of an item are one text."""
+    """Yields the items of a list; those of the lists inside are deeper. The paragraphs of an item are one text.
+
+    The number of an item such as `200. The user` is a status.
+    """
     depth = -1
     held: list[tuple[list[str], int, int]] = []
     for at, mark in enumerate(marks):
         depth += mark.type.endswith("_list_open")
         depth -= mark.type.endswith("_list_close")
         if mark.type == "list_item_open":
-            held.append(([], depth, (mark.map or [0])[0] + 1))
+            status = [f"{mark.info}:"] if _STATUS.fullmatch(mark.info) else []
+            if status and held and not held[-1][0]:  # Markdown takes it as a list inside of the item
+                held[-1][0].extend(status)
+            else:
+                held.append((status, depth, (mark.map or [0])[0] + 1))
         elif mark.type == "inline" and held and marks[at - 1].type == "paragraph_open":
             held[-1][0].append(_strong(mark.children or []))
     for texts, deep, line in held:

@@ -18,7 +18,7 @@ from bythebook_capture.read.written.cells import code, sample_of
 from bythebook_capture.read.written.headings import LABEL_LENGTH, section_of
 
 __all__ = [
-    "CALL_WORDS", "END", "Call", "asked", "calls_of", "is_filled", "is_head_line", "lists_calls", "template",
+    "CALL_WORDS", "END", "Call", "asked", "calls_of", "is_filled", "is_head_line", "is_item", "lists_calls", "template",
     "with_labels", "with_listed",
 ]  # fmt: skip
 
@@ -37,7 +37,7 @@ _CHARS = (
 )
 _CALL = re.compile(
     rf"(?:\d+[.)]\s+)?(?:(?:endpoint|request|url|route|http request)\s*:\s*)?"
-    rf"\[?(?P<method>{CALL_WORDS})(?:\s*:?\s+|\]\s*)(?:\*(?=/))?"
+    rf"\[?(?P<method>{CALL_WORDS})(?:\s*:?\s+|\]\s*)"
     rf"(?P<server>{_SERVER})?(?P<path>/{_CHARS}*)(?:\?(?P<query>\S*))?(?:\s+HTTP/[\d.]+)?"
     r"(?:(?:\s+[-%|]\s+|\s*[–—:]\s*)(?P<title>\S.*))?",
     re.IGNORECASE,
@@ -50,7 +50,7 @@ _RELATIVE = re.compile(rf"(?P<method>{CALL_WORDS}) (?P<path>[\w{{}}:<>.-]+(?:/[\
 # A heading that ends with a call: `Create a user: POST /users`.
 _ENDS = re.compile(rf"(?P<title>[^\s`].{{0,200}}?)[\s:(\[–—%|-]+(?P<call>(?:{CALL_WORDS}) {_CHARS}+?)[)\]]?")
 # The words of a label for a path: not those for the address of the whole API.
-_OF_PATH = r"(?:(?!base|root|server)[a-z-]+ )?(?:endpoint|url|path|route|uri|resource|address)|request"
+_OF_PATH = r"(?:(?!base|root|server)[a-z-]+ )?(?:endpoint|url|path|route|uri|resource|address|link)|request"
 _METHOD = re.compile(
     rf"(?:http )?(?:request )?(?:methods?|verbs?|type)\s*:\s*(?P<method>{CALL_WORDS})"
     rf"(?P<others>(?:\s*(?:[,/|]|and|or)\s*(?:{CALL_WORDS}))*)|"
@@ -139,6 +139,12 @@ _REQUESTED = re.compile(
     rf"(?P<method>{CALL_WORDS})[- ](?:request|call)s?(?: sent)?(?: to)?\s*:?\s*(?P<path>(?:{_SERVER})?/{_CHARS}+)",
     re.IGNORECASE,
 )
+# A call in code whose method has small letters, or whose path begins with a sign for the address of the API.
+_IN_CODE = re.compile(rf"`(?P<method>{CALL_WORDS})\s+\*?(?P<path>(?:{_SERVER})?/[^`\n]*)`", re.IGNORECASE)
+# A method behind its path: `/jobs (GET): lists jobs`.
+_BEHIND = re.compile(
+    rf"`?(?P<path>/{_CHARS}*?)`?\s*[(\[]`?(?P<method>{CALL_WORDS})`?[)\]](?:\s*[:–—-]\s*|\s*$)(?P<rest>.*)", re.DOTALL
+)
 _KIND = re.compile(r"[A-Z][a-z]+(?:[A-Z][a-z]+)*")
 _SAMPLE_VALUE = re.compile(r"\"[\w-]+\"\s*:\s*\"([\w.-]+)\"")
 # What no placeholder is: an optional part, or a choice.
@@ -215,7 +221,8 @@ def with_labels(blocks: Sequence[Block]) -> list[Block]:
             found.append(replace(block, kind="heading", text=inline["label"], level=LABEL))
             found.append(Block("list", "", block.line, rows=(Row((inline["field"],), 0, block.line),)))
         elif before is not None and _LABEL.fullmatch(code(before.text)) and _is_value(value):
-            found[-1] = replace(before, kind="text", text=f"{code(before.text).rstrip(': ')}: {value}", opens=True)
+            text = f"{code(before.text).rstrip(': ')}: {value}"
+            found[-1] = replace(before, kind="text", text=text, line=block.line, opens=True)
         elif block.kind == "table" and len(block.head) == 2 and _describes_call(block):
             cells = [(block.head, block.line), *((row.cells, row.line) for row in block.rows)]
             found += [one for pair, line in cells if len(pair) == 2 for one in _labeled_row(pair, line)]
@@ -231,9 +238,14 @@ def _root(text: str, *, has_more: bool) -> str:
 
 
 def _usual(block: Block, roots: Set[str]) -> Block:
-    """Returns a block with the usual form of its call: `POST request sent: /users`, a command in a paragraph, or
-    `GET Account`, which lacks a slash if another call is `GET Account/{id}`.
+    """Returns a block with the usual form of its call: `POST request sent: /users`, `/users (POST)`, a command in a
+    paragraph, or `GET Account`, which lacks a slash if another call is `GET Account/{id}`.
     """
+    if block.kind in ("text", "heading"):
+        block = replace(block, text=_IN_CODE.sub(lambda one: f"`{one['method'].upper()} {one['path']}`", block.text))
+    if block.kind in ("text", "heading") and (behind := _BEHIND.fullmatch(block.text)):
+        call = f"{behind['method']} {behind['path']}"
+        return replace(block, text=f"`{call}` {behind['rest']}".strip() if block.kind == "text" else call)
     if block.kind == "text" and (sent := _REQUESTED.fullmatch(code(block.text))):
         return replace(block, text=f"{sent['method']} {sent['path']}")
     if block.kind == "text" and _CURL.match(code(block.text)):
@@ -695,6 +707,12 @@ def _below_path(blocks: Sequence[Block], at: int) -> Call | None:
     above = next((one for one in reversed(blocks[:at]) if one.kind == "heading" and one.level < blocks[at].level), None)
     path = _ADDRESS.fullmatch(code(above.text)) if above is not None else None
     return Call(code(blocks[at].text), path["server"] or "", path["path"]) if path else None
+
+
+def is_item(text: str) -> bool:
+    """Returns whether a line is a call in code, and words about it."""
+    item = _ITEM.fullmatch(text)
+    return item is not None and bool(item["title"]) and _CALL.fullmatch(item["call"]) is not None
 
 
 def is_head_line(text: str) -> bool:

@@ -61,6 +61,8 @@ _PIECE = re.compile(
     re.DOTALL,
 )
 _DEEPEST = 40
+# The members of an object without the braces around them.
+_MEMBER = re.compile(r"\s*\"[\w-]+\"\s*:")
 _LAST_COMMA = re.compile(r",(\s*[}\]])")
 _NAME = re.compile(r"[^\s,;/|()`]+")
 _NAME_OF_WORDS = re.compile(r"[^\s,;/|()`]+(?: (?!and |or )[^\s,;/|()`]+){1,3}")
@@ -260,6 +262,7 @@ def sample_of(text: str) -> Any:
 
     Authors also write keys without quotation marks, and words in place of values: `{id: <number>}`. These are texts.
     """
+    text = f"{{{text}}}" if _MEMBER.match(text) else text
     for shown in (text, _LAST_COMMA.sub(r"\1", _LEFT_OUT.sub(lambda found: found[1] or "", text))):
         with suppress(ValueError):
             return json_value(shown.strip())

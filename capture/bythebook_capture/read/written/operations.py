@@ -189,8 +189,12 @@ _Placed = tuple[int, Call]
 
 def _described(blocks: Sequence[Block], calls: Sequence[_Placed]) -> list[_Placed]:
     """Returns the calls of a page. Of one that stands several times, the place with the most tables below it counts:
-    the others are examples, or an overview. Where no place has tables, all stay.
+    the others are examples, or an overview. Where no place has tables, all stay, but for lines of a list of calls.
     """
+    places = {at for at, _ in calls}
+    listed = {at for at in places if blocks[at].kind == "text" and places & {at - 1, at + 1}}
+    alone = {call[::2][:2] for at, call in calls if at not in listed}
+    calls = [one for one in calls if one[0] not in listed or one[1][::2][:2] not in alone]
     ends = [*(at for at, _ in calls), len(blocks)][1:] if calls else []
     tables: dict[tuple[str, str], list[int]] = {}
     counts = [sum(block.kind == "table" for block in blocks[at:end]) for (at, _), end in zip(calls, ends, strict=True)]

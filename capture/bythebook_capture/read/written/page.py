@@ -24,7 +24,7 @@ from bythebook_capture.read.renderers.rows import Found
 from bythebook_capture.read.renderers.rows import Operation as Listing
 from bythebook_capture.read.source import Source, source_of
 from bythebook_capture.read.written.blocks import JSON_WORDS, LABEL, Block
-from bythebook_capture.read.written.calls import CALL_WORDS, asked, is_filled, is_head_line, with_labels, with_listed
+from bythebook_capture.read.written.calls import CALL_WORDS, asked, is_filled, is_head_line, is_item, with_labels, with_listed
 from bythebook_capture.read.written.cells import code, kind_of, sample_of
 from bythebook_capture.read.written.headings import (
     LABEL_LENGTH,
@@ -153,9 +153,12 @@ _SIGN = re.compile(
     rf"^[#*` \d.]*(?:{CALL_WORDS})(?:[*`: ]+|\n)(?:https?:/|\{{\{{?\w+\}}?\}}|\$?[A-Z][A-Z0-9_]+)?/|"
     rf"^(?:{CALL_WORDS}) `[^`\n]+/[^`\n]+`[ \t]*$|^`*(?:{CALL_WORDS})`*[- ](?i:requests?)\b[^/\n]{{0,20}}/|"
     r"^[ \t]*+\|?[ :|-]*-{3}[ :|-]*$|^[ \t]*+[-*+] +(?:`[^`\n]+`|\*\*[^*\n]+\*\*)|"
-    rf"(?i:method|verb)\b[*_`\s:|]{{1,12}}(?:{CALL_WORDS})\b|^#+ [^\n]*\b(?:{CALL_WORDS})\b[^\n]*/|\bcurl\b",
+    rf"(?i:method|verb)\b[*_`\s:|]{{1,12}}(?:{CALL_WORDS})\b|^#+ [^\n]*\b(?:{CALL_WORDS})\b[^\n]*/|\bcurl\b|"
+    rf"^[-*+#` \t]*/[^\s`]*`?[ \t]*[(\[]`?(?:{CALL_WORDS})\b|`(?i:{CALL_WORDS}) +\*?/",
     re.MULTILINE,
 )
+# Fewer items with a call and words about it are no list of operations.
+_LEAST_ITEMS = 3
 # What a page with the lines of a renderer may be if none of its readers can read it.
 _LAST = 0.05
 _XMP = re.compile(r"<xmp\b[^>]{0,400}>", re.IGNORECASE)
@@ -286,9 +289,8 @@ def read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
     if not found:
         raise source.not_this_form("no method and path", len(source.lines), _CALL_EXPECTED)
     found = [one for one in found if one in told or blocks[one.at].kind != "code" or _has_title(one)]
-    if not told and all(
-        blocks[one.at].kind == "text" and not is_head_line(code(blocks[one.at].text)) for one in found
-    ):  # items that list operations, or none
+    named = [one for one in found if blocks[one.at].kind == "text" and not is_head_line(code(blocks[one.at].text))]
+    if not told and len(named) == len(found) and sum(is_item(blocks[one.at].text) for one in named) < _LEAST_ITEMS:
         raise source.not_this_form("no table or list of fields", len(source.lines), "a row for each field")
     return tuple(operation_tokens(source, one, base) for one in found)
 

@@ -116,7 +116,7 @@ _BARE_ITEM = re.compile(
 )
 _STATUS_ITEM = re.compile(
     r"(?:`?(?i:http |status )?(?i:code|status)`?\s*:?\s*)?`?(?P<status>[1-5](?:\d\d|XX)|default)`?"
-    r"(?:\s+(?:[A-Z][A-Za-z' -]*?\s+)?(?:--|–|—)\s+(?P<after>.*)|\s*[:-]\s+(?P<said>.*)|\s+(?P<rest>.*))?",
+    r"(?:\s+(?:[A-Z][A-Za-z' -]*?\s+)?(?:--|–|—)\s+(?P<after>.*)|\s*[:.-]\s+(?P<said>.*)|\s+(?P<rest>.*))?",
     re.DOTALL,
 )
 _TWICE = re.compile(r"^\(\s*\(")
@@ -198,6 +198,8 @@ class Tables:
         columns = _columns_of(block)
         if here.heading in (*ORDER, *_RECEIVED, "Parameters") and columns.keys() == {"name"}:
             columns |= {"description": len(block.head) - 1} if len(block.head) == 2 else {}
+        if here.heading not in _RECEIVED:
+            block = _with_placeholders(block, one, is_said="Path" in here.heading)
         if here.heading == "Response" and here.part and _is_titled(block, above):
             self._titled(here.part, block.rows[0], columns)
             return
@@ -487,6 +489,24 @@ def _missing_head(texts: Sequence[Sequence[str]]) -> tuple[str, ...]:
     ]
     are_names = is_code or all(name_of(row[0]) for row in texts)
     return ("Name", *heads, "Description") if are_names and heads.count("Type") == 1 else ()
+
+
+def _with_placeholders(table: Block, one: Operation, *, is_said: bool) -> Block:
+    """Returns a table or a list with the placeholder of the path in place of a name that is written in another way:
+    `:id`, `Project ID`. Small differences count only where the page says that a name is of the path (`is_said`).
+    """
+    names = {_letters(name): name for name in placeholders(one.path)}
+    rows = []
+    for row in table.rows:
+        first = code(row.cells[0]) if row.cells else ""
+        name = names.get(_letters(first), "") if first and first not in names.values() else ""
+        is_same = name and (is_said or " " in first or first.strip(":{}<>$#[]()") == name)
+        rows.append(row._replace(cells=(f"`{name}`", *row.cells[1:])) if is_same and row.cells[1:] else row)
+    return replace(table, rows=tuple(rows))
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text.lower())
 
 
 def _knows(one: Operation, table: Block) -> bool:
@@ -919,9 +939,6 @@ class _Placing:
         if self.here.heading == "Fields":
             return "Fields"
         if found.name in placeholders(self.one.path):
-            return "Path Parameters"
-        if found.name.strip(":{}<>$#") in placeholders(self.one.path):
-            found.name = found.name.strip(":{}<>$#")
             return "Path Parameters"
         if self.here.heading == "Bare":
             return "Fields"
