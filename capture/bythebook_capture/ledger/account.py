@@ -231,7 +231,7 @@ def _call(text: str) -> tuple[str, str]:
 
 
 def _path(text: str) -> str:
-    text = _LINK.sub(r"\1", text).replace("\\", "")
+    text = re.sub(r"\b/(?=(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b)", " ", _LINK.sub(r"\1", text).replace("\\", ""))
     # A request line is the surest: the path behind the method.
     after = re.search(r"\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b[^/\n]{0,30}(?=(?:https?:)?/)", text)
     found = _ADDRESS.search(text, after.end() if after else 0)

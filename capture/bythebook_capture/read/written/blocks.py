@@ -269,13 +269,15 @@ def _with_headings(blocks: list[Block]) -> list[Block]:
     """Returns the blocks of a page. One that lost its marks has no heading: a line above a table is one then, and the
     word of a section on a line.
     """
-    if any(block.kind == "heading" for block in blocks):
-        return blocks
+    has_headings = any(block.kind == "heading" for block in blocks)
     found = list(blocks)
     for at, block in enumerate(blocks):
         after = blocks[at + 1] if at + 1 < len(blocks) else None
         is_alone = block.opens and (after is None or after.kind != "text" or after.opens)
         is_label = after is not None and after.kind == "table" and len(block.text) <= _LONGEST_LABEL
+        if has_headings:  # only the words of a section are one then
+            is_label = False
+            is_alone = is_alone and after is not None and after.kind in ("table", "list", "code")
         if block.kind == "text" and (is_label or (is_alone and _SECTION_WORD.fullmatch(block.text))):
             found[at] = replace(block, kind="heading", level=LABEL)
     return found

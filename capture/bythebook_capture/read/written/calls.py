@@ -33,11 +33,12 @@ _SERVER = (
     r"\[[\w -]+\](?::(?:\[[\w-]+\]|\d+))?|localhost(?::\d+)?|[\w-]+(?:\.[\w-]+)+(?::\d+)?|(?-i:[A-Z][A-Z0-9_]+)(?=/)"
 )
 _CHARS = (
-    r"(?:[\w./{}~:@$+,=%*<>#()\[\]'|-]|(?<=/\[)\w+(?: \w+)+(?=\])|(?<=/<)\w+(?: \w+)+(?=>)|(?<=/\{)\w+(?: \w+)+(?=\}))"
+    r"(?:[\w./{}~:@$+,=%*<>#()\[\]'|-]|(?<=/\[)\w+(?: \w+)+(?=\])|(?<=/<)\w+(?: \w+)+(?=>)|(?<=/\{)\w+(?: \w+)+(?=\})|"
+    r"\{\{ \$?[\w.]+ \}\})"
 )
 _CALL = re.compile(
     rf"(?:\d+[.)]\s+)?(?:(?:endpoint|request|url|route|http request)\s*:\s*)?"
-    rf"\[?(?P<method>{CALL_WORDS})(?:\s*:?\s+|\]\s*)"
+    rf"\[?(?P<method>{CALL_WORDS})(?P<others>(?:\s?[/|,&]\s?(?:{CALL_WORDS}))*)(?:\s*:?\s+|\]\s*)"
     rf"(?P<server>{_SERVER})?(?P<path>/{_CHARS}*)(?:\?(?P<query>\S*))?(?:\s+HTTP/[\d.]+)?"
     r"(?:(?:\s+[-%|]\s+|\s*[–—:]\s*)(?P<title>\S.*))?",
     re.IGNORECASE,
@@ -97,7 +98,7 @@ _CREDENTIAL = re.compile(r"key|token|secret|password|auth|signature", re.IGNOREC
 # Options that make another method of a command.
 _CURL_OTHER = re.compile(r"\s(?:-T|--upload-file|-I|--head|-G|--get)\b")
 _TEMPLATE = re.compile(
-    r"\{\{\s*([\w.-]+)\s*\}\}|#\{([\w.-]+)\}|(?<=/):(\w+(?:-\w+)*)|<(?:\w+:)?(\w+(?:[ -]\w+)*)>|(?<=/)\[([\w .-]+)\]|"
+    r"\{\{\s*\$?([\w.-]+)\s*\}\}|#\{([\w.-]+)\}|(?<=/):(\w+(?:-\w+)*)|<(?:\w+:)?(\w+(?:[ -]\w+)*)>|(?<=/)\[([\w .-]+)\]|"
     r"(?<=/)\{(\w+(?: \w+)+)\}|"
     r"(?<=/)\((?:\w+(?:\([^()]*\))?:)?([\w-]+)\)|\$\{(\w+)\}|(?<=/)\$(?!(?:count|metadata|batch|value|ref)\b)(\w+)"
 )
@@ -223,6 +224,9 @@ def with_labels(blocks: Sequence[Block]) -> list[Block]:
         elif before is not None and _LABEL.fullmatch(code(before.text)) and _is_value(value):
             text = f"{code(before.text).rstrip(': ')}: {value}"
             found[-1] = replace(before, kind="text", text=text, line=block.line, opens=True)
+        elif block.kind == "table" and _CALL.fullmatch(call := " ".join(map(code, block.head))) and len(block.rows) < _NEAR:
+            found.append(Block("text", call, block.line))
+            found += [Block("text", " ".join(row.cells), row.line) for row in block.rows]
         elif block.kind == "table" and len(block.head) == 2 and _describes_call(block):
             cells = [(block.head, block.line), *((row.cells, row.line) for row in block.rows)]
             found += [one for pair, line in cells if len(pair) == 2 for one in _labeled_row(pair, line)]
@@ -530,8 +534,9 @@ def _others(blocks: Sequence[Block], at: int) -> Iterator[Call]:
     found = [_CALL.fullmatch(line) for line in lines] if blocks[at].kind == "code" else []
     yield from (_made(one) for one in found[1:] if one is not None and None not in found)
     yield from _with_verbs(blocks, at)[1:]
-    label = _METHOD.fullmatch(code(blocks[at].text)) if blocks[at].kind in ("text", "heading") else None
-    if label is not None and label["others"] and (first := _labeled(blocks, at, code(blocks[at].text))):
+    words = code(blocks[at].text) if blocks[at].kind in ("text", "heading") else ""
+    label = _METHOD.fullmatch(words) or _CALL.fullmatch(words)
+    if label is not None and label["others"] and (first := _stated(blocks, at)):
         found_methods = re.findall(rf"\b(?:{CALL_WORDS})\b", label["others"].upper())
         yield from (first._replace(method=one) for one in found_methods)
 
@@ -566,7 +571,23 @@ def _stated(blocks: Sequence[Block], at: int) -> Call | None:
         return _made(found)._replace(title=ends["title"].strip(" %|"))
     if block.kind == "heading" and plain in _METHODS:
         return _below_path(blocks, at)
+    item = _ITEM.fullmatch(block.text) if block.opens and is_item(block.text) and _is_beside_calls(blocks, at) else None
+    if item is not None and (found := _CALL.fullmatch(item["call"])):
+        return _made(found)
     return _labeled(blocks, at, plain) or next(iter(_with_verbs(blocks, at)), None)
+
+
+def _is_beside_calls(blocks: Sequence[Block], at: int) -> bool:
+    """Returns whether a call with words about it stands in a list of calls, one of which stands alone on its line."""
+    for step in (-1, 1):
+        place = at + step
+        while 0 <= place < len(blocks) and blocks[place].kind == "text" and blocks[place].opens:
+            if (found := _CALL.fullmatch(code(blocks[place].text))) and not found["title"]:
+                return True
+            if not is_item(blocks[place].text):
+                break
+            place += step
+    return False
 
 
 def _has_calls_only(block: Block) -> bool:

@@ -43,8 +43,8 @@ _LIST = re.compile(
 _NULL = re.compile(r"\s*(?:\||¦|\bor\b|/)\s*null\b|\bnull\s*(?:\||\bor\b)\s*|,? ?\(?\bnullable\b\)?|^\?", re.IGNORECASE)
 # A type before a full stop, a colon or a dash, in brackets, or in code.
 _LEADING = re.compile(
-    r"(?:\((?P<group>[^()]+)\)|`(?P<code>[^`]+)`|(?P<bare>[A-Za-z][\w\[\]<>]*(?: of \w+| \w+)?))"
-    r"(?:[.:;](?=\s|$)|(?<=[)`])(?=\s|$)|\s[–—-](?=\s)|$)\s*"
+    r"(?:\((?P<group>[^()]+)\)|\{(?P<braces>[^{}]+)\}|`(?P<code>[^`]+)`|(?P<bare>[A-Za-z][\w\[\]<>]*(?: of \w+| \w+)?))"
+    r"(?:[.:;](?=\s|$)|(?<=[)}`])(?=\s|$)|\s[–—-](?=\s)|$)\s*"
 )
 _MARK_BESIDE = re.compile(
     r"(?:^|[,;(\[\s])\s*(?P<no>not )?(?P<mark>required|mandatory|optional)\s*(?=[)\],;\s]|$)[)\]]?", re.IGNORECASE
@@ -250,7 +250,7 @@ def unmarked(text: str) -> tuple[str, bool | None]:
 def leading_kind(words: str) -> tuple[str, str]:
     """Returns the type at the beginning of a description, and the words behind it: `String. The name.`"""
     found = _LEADING.match(words)
-    kind = (found["group"] or found["code"] or found["bare"]) if found else ""
+    kind = (found["group"] or found["braces"] or found["code"] or found["bare"]) if found else ""
     is_type = (
         kind and kind_of(unmarked(kind)[0]).text and not (found and found["bare"] and kind.lower() in _NO_BARE_KINDS)
     )

@@ -73,9 +73,11 @@ _LEADING_STATUS = re.compile(
 _CALLBACK = re.compile(r"callbacks?:?|callback: [\w.-]+:?", re.IGNORECASE)
 # The first line of a request or a response, as HTTP sends it.
 _MESSAGE = re.compile(
-    r"\s*(?:HTTP/[\d.]+ (?P<status>[1-5]\d\d)\b|(?P<bare>[1-5]\d\d) [A-Z][A-Za-z' -]*[ \t]*(?:\n|$)|"
+    r"\s*(?:[A-Z][\w-]+(?::| (?=[a-z]+/)) *\S[^\n]*\n)*(?:HTTP/[\d.]+ (?P<status>[1-5]\d\d)\b|(?P<bare>[1-5]\d\d) [A-Z][A-Za-z' -]*[ \t]*(?:\n|$)|"
     rf"(?P<method>{CALL_WORDS}) \S+(?: HTTP/[\d.]+)?[ \t]*(?:\n|$))"
 )
+# The body of a message begins on a line of its own.
+_BODY = re.compile(r"^[\[{]", re.MULTILINE)
 # Stands above each table of widdershins that lists the fields of a response.
 _STATUS_LINE = re.compile(r"Status Code (?P<status>[1-5](?:\d\d|XX)|default)")
 # A line that only says the status of a success.
@@ -763,7 +765,9 @@ def _is_sent(one: Operation, block: Block) -> bool:
 
 def _sent_as_http(one: Operation, block: Block, message: re.Match[str]) -> None:
     """Adds what a block shows as HTTP sends it: the status and the body of a response, or the body of a request."""
-    body = block.text.partition("\n\n")[2].strip()
+    body = block.text[message.end() :].partition("\n\n")[2].strip()
+    if (begin := _BODY.search(block.text, message.end())) is not None:
+        body = block.text[begin.start() :].strip()
     value = sample_of(body)
     sample = (value, block.line + block.text[: block.text.find(body)].count("\n")) if value is not None else None
     if said := message["status"] or message["bare"]:

@@ -29,7 +29,7 @@ from bythebook_capture.read.written.cells import (
     truth,
     unmarked,
 )
-from bythebook_capture.read.written.headings import is_reason
+from bythebook_capture.read.written.headings import is_reason, section_of
 from bythebook_capture.read.written.models import Model, models_of
 from bythebook_capture.read.written.operations import NO_BODY, ORDER, Operation, Part
 from bythebook_openapi.errors import InputError
@@ -40,7 +40,7 @@ _COLUMNS: Mapping[str, re.Pattern[str]] = {
     "name": re.compile(
         r"(?:(?:path|query|url|uri|body|json|form|request|response|header|input|post|api)(?: string)? )*"
         r"(?:parameter|param|field|filed|property|properties|attribute|argument|arg|key|variable|option|member|element|header)s?"
-        r"(?: names?| keys?)?|name"
+        r"(?: names?| keys?)?|name|query|body"
     ),
     "type": re.compile(r"(?:data ?|value |field )?types?|schema|kind"),
     "required": re.compile(r"(?:is )?(?:required|mandatory|obligatory)\??|req\.?|required ?/ ?optional"),
@@ -219,6 +219,9 @@ class Tables:
 
     def _fields_of(self, one: Operation, block: Block, here: Here, columns: Mapping[str, int], word: str) -> None:
         """Adds the rows of a table as fields. `word` is the line above it."""
+        said = section_of(english(block.head[0]))
+        if said in ORDER and here.heading not in (*ORDER, *_RECEIVED):  # such as `Body field`
+            here = Here(said, one.part(said, block.line))
         owner = _owner(one, here.title) if here.heading in ("Fields", "Other") or here.goes_on else None
         is_unknown = here.heading == "Other" and "type" not in columns and owner is None
         if is_unknown or (len(block.rows) == 1 and code(block.rows[0].cells[0]).lower() in _NO_FIELDS):
