@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from html import unescape
 from itertools import islice
 from typing import Any, Final, Literal
 
@@ -231,6 +232,7 @@ def _call(text: str) -> tuple[str, str]:
 
 
 def _path(text: str) -> str:
+    text = unescape(text) if "&lt;" in text else text
     text = re.sub(r"\b/(?=(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b)", " ", _LINK.sub(r"\1", text).replace("\\", ""))
     # A request line is the surest: the path behind the method.
     after = re.search(r"\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b[^/\n]{0,30}(?=(?:https?:)?/)", text)
@@ -498,7 +500,11 @@ class _Reader:
             is_one = len(self.held.operations) == 1
             is_alone = _METHOD_ALONE.fullmatch(look.plain) and look.number not in self.held.facts
             most = _NEAR_METHOD if is_alone else _NEAR
-            near = [one for one in self.held.operations if is_one or abs(one.line - look.number) <= most]
+            near = [
+                one
+                for one in self.held.operations
+                if is_one or any(abs(line - look.number) <= most for line in one.lines)
+            ]
             known = {one.method for one in near}
             return "" if known and known.issuperset(methods) else "no such call was read", []
         found = (one for step in {*path.split("/"), ""} for one in self._by_step.get(step, ()))

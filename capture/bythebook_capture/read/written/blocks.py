@@ -396,7 +396,8 @@ def _calls_in(marks: Sequence[Mark]) -> Iterator[Block]:
     may begin with a call in code, too.
     """
     for mark in marks:
-        if mark.type == "inline" and (_CALL.match(mark.content.lstrip("*`")) or _BEHIND.match(mark.content)) and mark.map:
+        is_call = _CALL.match(mark.content.lstrip("*`")) or _BEHIND.match(mark.content)
+        if mark.type == "inline" and is_call and mark.map:
             is_alone = _CALL.fullmatch(mark.content)
             yield Block("text", mark.content if is_alone else _strong(mark.children or []), mark.map[0] + 1)
 

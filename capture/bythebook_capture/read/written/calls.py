@@ -98,7 +98,8 @@ _CREDENTIAL = re.compile(r"key|token|secret|password|auth|signature", re.IGNOREC
 # Options that make another method of a command.
 _CURL_OTHER = re.compile(r"\s(?:-T|--upload-file|-I|--head|-G|--get)\b")
 _TEMPLATE = re.compile(
-    r"\{\{\s*\$?([\w.-]+)\s*\}\}|#\{([\w.-]+)\}|(?<=/):(\w+(?:-\w+)*)|<(?:\w+:)?(\w+(?:[ -]\w+)*)>|(?<=/)\[([\w .-]+)\]|"
+    r"\{\{\s*\$?([\w.-]+)\s*\}\}|#\{([\w.-]+)\}|(?<=/):(\w+(?:-\w+)*)|"
+    r"<(?:\w+:)?(\w+(?:[ -]\w+)*)>|(?<=/)\[([\w .-]+)\]|"
     r"(?<=/)\{(\w+(?: \w+)+)\}|"
     r"(?<=/)\((?:\w+(?:\([^()]*\))?:)?([\w-]+)\)|\$\{(\w+)\}|(?<=/)\$(?!(?:count|metadata|batch|value|ref)\b)(\w+)"
 )
@@ -224,8 +225,8 @@ def with_labels(blocks: Sequence[Block]) -> list[Block]:
         elif before is not None and _LABEL.fullmatch(code(before.text)) and _is_value(value):
             text = f"{code(before.text).rstrip(': ')}: {value}"
             found[-1] = replace(before, kind="text", text=text, line=block.line, opens=True)
-        elif block.kind == "table" and _CALL.fullmatch(call := " ".join(map(code, block.head))) and len(block.rows) < _NEAR:
-            found.append(Block("text", call, block.line))
+        elif block.kind == "table" and len(block.rows) < _NEAR and _CALL.fullmatch(" ".join(map(code, block.head))):
+            found.append(Block("text", " ".join(map(code, block.head)), block.line))
             found += [Block("text", " ".join(row.cells), row.line) for row in block.rows]
         elif block.kind == "table" and len(block.head) == 2 and _describes_call(block):
             cells = [(block.head, block.line), *((row.cells, row.line) for row in block.rows)]

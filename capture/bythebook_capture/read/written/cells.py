@@ -78,8 +78,8 @@ _ENGLISH = {
         "key": "clave chave clé ключ schlüssel",
         "type": "tipo typ тип",
         "description": "descripción descripcion descrição descricao beschreibung описание descrizione opis",
-        "required": "obligatorio obligatoria requerido requerida obrigatório obrigatorio obrigatória obligatoire requis "
-        "erforderlich pflicht pflichtfeld обязательно обязательный обязательность obbligatorio wymagane",
+        "required": "obligatorio obligatoria requerido requerida obrigatório obrigatorio obrigatória obligatoire "
+        "requis erforderlich pflicht pflichtfeld обязательно обязательный обязательность obbligatorio wymagane",
         "optional": "opcional opcionales opcionais facultatif опционально",
         "response": "respuesta resposta réponse antwort ответ ответа risposta odpowiedź",
         "returns": "retorno devuelve возвращает",
@@ -99,13 +99,14 @@ _ENGLISH = {
 }  # fmt: skip
 # The same of languages that write no blanks between words, the longest first.
 _ENGLISH_PARTS = {
-    "查询参数": "query parameters", "路径参数": "path parameters", "请求头": "request headers", "请求体": "request body",
-    "参数名称": "name", "是否必填": "required", "是否必须": "required", "是否必选": "required", "パラメーター": "parameters",
-    "パラメータ": "parameters", "リクエスト": "request", "レスポンス": "response", "字段名": "name", "参数名": "name",
-    "默认值": "default", "示例": "example", "请求": "request", "返回": "response", "响应": "response", "参数": "parameters",
-    "字段": "field", "名称": "name", "类型": "type", "数据": "", "说明": "description", "描述": "description",
-    "备注": "description", "含义": "description", "必填": "required", "必选": "required", "必须": "required",
-    "値": "value", "値の型": "type", "説明": "description", "必須": "required", "型": "type",
+    "查询参数": "query parameters", "路径参数": "path parameters", "请求头": "request headers",
+    "请求体": "request body", "参数名称": "name", "是否必填": "required", "是否必须": "required",
+    "是否必选": "required", "パラメーター": "parameters", "パラメータ": "parameters", "リクエスト": "request",
+    "レスポンス": "response", "字段名": "name", "参数名": "name", "默认值": "default", "示例": "example",
+    "请求": "request", "返回": "response", "响应": "response", "参数": "parameters", "字段": "field", "名称": "name",
+    "类型": "type", "数据": "", "说明": "description", "描述": "description", "备注": "description",
+    "含义": "description", "必填": "required", "必选": "required", "必须": "required", "値": "value",
+    "値の型": "type", "説明": "description", "必須": "required", "型": "type",
 }  # fmt: skip
 _NOTHING = frozenset(("", "-", "–", "—", "none", "n/a", "null", "undefined"))
 _FIRST = re.compile(

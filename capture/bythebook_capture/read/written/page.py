@@ -24,7 +24,15 @@ from bythebook_capture.read.renderers.rows import Found
 from bythebook_capture.read.renderers.rows import Operation as Listing
 from bythebook_capture.read.source import Source, source_of
 from bythebook_capture.read.written.blocks import JSON_WORDS, LABEL, Block
-from bythebook_capture.read.written.calls import CALL_WORDS, asked, is_filled, is_head_line, is_item, with_labels, with_listed
+from bythebook_capture.read.written.calls import (
+    CALL_WORDS,
+    asked,
+    is_filled,
+    is_head_line,
+    is_item,
+    with_labels,
+    with_listed,
+)
 from bythebook_capture.read.written.cells import code, kind_of, sample_of
 from bythebook_capture.read.written.headings import (
     LABEL_LENGTH,
@@ -73,7 +81,8 @@ _LEADING_STATUS = re.compile(
 _CALLBACK = re.compile(r"callbacks?:?|callback: [\w.-]+:?", re.IGNORECASE)
 # The first line of a request or a response, as HTTP sends it.
 _MESSAGE = re.compile(
-    r"\s*(?:[A-Z][\w-]+(?::| (?=[a-z]+/)) *\S[^\n]*\n)*(?:HTTP/[\d.]+ (?P<status>[1-5]\d\d)\b|(?P<bare>[1-5]\d\d) [A-Z][A-Za-z' -]*[ \t]*(?:\n|$)|"
+    r"\s*(?:[A-Z][\w-]+(?::| (?=[a-z]+/)) *\S[^\n]*\n)*"
+    r"(?:HTTP/[\d.]+ (?P<status>[1-5]\d\d)\b|(?P<bare>[1-5]\d\d) [A-Z][A-Za-z' -]*[ \t]*(?:\n|$)|"
     rf"(?P<method>{CALL_WORDS}) \S+(?: HTTP/[\d.]+)?[ \t]*(?:\n|$))"
 )
 # The body of a message begins on a line of its own.

@@ -39,6 +39,8 @@ _PLACE = re.compile(r"url|endpoint|path|uri", re.IGNORECASE)
 _INSIDE = re.compile(r"^[ \t]*<(?P<tag>table|dl|section|div|article|ul|ol)\b", re.MULTILINE | re.IGNORECASE)
 # What only Markdown has, and what only HTML needs.
 _MARKDOWN = re.compile(r"^(?:#{1,6} |```|~~~|\||[-*+] |\*\*)", re.MULTILINE)
+# A placeholder that a parser would take as an element: `/orders/<order_id>/notes`.
+_RAW_PLACEHOLDER = re.compile(r"(?<=/)<(?!(?:a|b|i|em|code|span|strong|br|wbr)>)(\w+)>(?=[/.?\s])")
 # A call in the attributes of a component, or one whose path it holds: `<Route method="GET">/users</Route>`.
 _COMPONENT = re.compile(
     rf"<[A-Z]\w*\s[^<>\n]{{0,200}}?\bmethod=\{{?[\"'](?P<method>{'|'.join(METHODS)})[\"']\}}?"
@@ -91,8 +93,8 @@ def blocks_of_mixed(source: Source) -> list[Block]:
         return blocks_of(source)
     rest, tables = source.text, list[Block]()
     for begin, end in parts:
-        part = source.text[begin:end]
-        rest = rest[:begin] + re.sub(r"[^\n]", " ", part) + rest[end:]
+        part = _RAW_PLACEHOLDER.sub(r"{\1}", source.text[begin:end])
+        rest = rest[:begin] + re.sub(r"[^\n]", " ", rest[begin:end]) + rest[end:]
         above = "\n" * source.text.count("\n", 0, begin)
         tables += blocks_of_html(replace(source, text=above + part))
     return sorted([*blocks_of(replace(source, text=rest)), *tables], key=lambda block: block.line)
