@@ -491,7 +491,8 @@ class _Reader:
     def _called(self, look: Look, text: str) -> tuple[str, list[Operation]]:
         """Returns the operations of the document that a call is of, or why it is none of them."""
         methods, path = _METHOD.findall(_without_address(text)), _path(text)
-        if _PLAIN_CURL.search(text) and not methods:
+        below = self.lines[look.number : look.number + 1]
+        if _PLAIN_CURL.search(text) and not methods and not any(line.lstrip().startswith("-") for line in below):
             methods = ["GET"]
         stated = [one for one in self.held.operations if one.line == look.number and self._begins(one)]
         if stated and {one.method for one in stated}.issuperset(methods):

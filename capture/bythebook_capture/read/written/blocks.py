@@ -70,6 +70,7 @@ _FIELD_LINE = re.compile(
     r"(?:string|integer|number|boolean|object|array|int|bool|float|uuid|date|file|required|optional)\b",
     re.IGNORECASE,
 )
+_NAMED_LINE = re.compile(rf"{_FIELD_LINE.pattern}|`[\w.\[\]-]+`(?: [-–—] |: )\S", re.IGNORECASE)
 # A block of Python-Markdown that a site names after what it holds: `/// api-parameters`.
 _DIRECTED = re.compile(r"/{3,} (?:api-)?(?P<text>parameters|response|request-body|body|headers)(?:-[a-z]+)?\s*(?:\n|$)")
 # The labels of Slate, in quotations.
@@ -298,16 +299,18 @@ def _dedented(text: str) -> str:
 
 def field_lists(blocks: Sequence[Block]) -> Iterator[Block]:
     """Yields blocks, with a list in place of paragraphs that each begin with a field: its name, then a group such as
-    `(string, required)`.
+    `(string, required)`. Below the words of a section, a dash or a colon is enough.
     """
     at = 0
     while at < len(blocks):
         rows: list[Row] = []
         begin = at
-        while at < len(blocks) and _FIELD_LINE.match(blocks[at].text) and blocks[at].kind == "text":
+        is_section = at > 0 and _SECTION_WORD.fullmatch(blocks[at - 1].text.strip("` :")) is not None
+        line = _NAMED_LINE if is_section else _FIELD_LINE
+        while at < len(blocks) and line.match(blocks[at].text) and blocks[at].kind == "text":
             end = at + 1
             while end < len(blocks) and blocks[end].kind == "text" and not blocks[end].opens:
-                if _FIELD_LINE.match(blocks[end].text):
+                if line.match(blocks[end].text):
                     break
                 end += 1
             rows.append(Row((" ".join(one.text for one in blocks[at:end]),), 0, blocks[at].line))

@@ -18,8 +18,8 @@ from bythebook_capture.read.written.cells import code, sample_of
 from bythebook_capture.read.written.headings import LABEL_LENGTH, section_of
 
 __all__ = [
-    "CALL_WORDS", "END", "Call", "asked", "calls_of", "is_filled", "is_head_line", "is_item", "lists_calls", "template",
-    "with_labels", "with_listed",
+    "CALL_WORDS", "END", "Call", "asked", "calls_of", "formed", "is_filled", "is_head_line", "is_item", "lists_calls",
+    "template", "with_labels", "with_listed",
 ]  # fmt: skip
 
 CALL_WORDS = "|".join(method.upper() for method in METHODS)
@@ -95,13 +95,18 @@ _CURL_DATA = re.compile(r"\s(?:-d|-F|--data(?:-\w+)?|--form|--json)\b")
 _REQUEST = re.compile(rf"\s*(?P<method>{CALL_WORDS}) \S")
 _ASKED = re.compile(r"(?P<path>(?:https?:/)?/[^\s?\"'`]*)\?(?P<query>[^\s\"'\\`]+)")
 _CREDENTIAL = re.compile(r"key|token|secret|password|auth|signature", re.IGNORECASE)
+_FORM = re.compile(
+    r"\s(?P<option>-d|-F|--data(?:-raw|-binary|-urlencode)?|--form)[ =]\s*(?P<quote>[\"']?)"
+    r"(?P<value>(?![@{\[])\S[^\"'\n]*?)"
+    r"(?:(?P=quote)(?=\s|$)|\s)"
+)
 # Options that make another method of a command.
 _CURL_OTHER = re.compile(r"\s(?:-T|--upload-file|-I|--head|-G|--get)\b")
 _TEMPLATE = re.compile(
     r"\{\{\s*\$?([\w.-]+)\s*\}\}|#\{([\w.-]+)\}|(?<=/):(\w+(?:-\w+)*)|"
     r"<(?:\w+:)?(\w+(?:[ -]\w+)*)>|(?<=/)\[([\w .-]+)\]|"
     r"(?<=/)\{(\w+(?: \w+)+)\}|"
-    r"(?<=/)\((?:\w+(?:\([^()]*\))?:)?([\w-]+)\)|\$\{(\w+)\}|(?<=/)\$(?!(?:count|metadata|batch|value|ref)\b)(\w+)"
+    r"(?<=/)\*?\((?:\w+(?:\([^()]*\))?:)?([\w-]+)\)\*?|(?<=/)\*(\w+)\*|\$\{(\w+)\}|(?<=/)\$(?!(?:count|metadata|batch|value|ref)\b)(\w+)"
 )
 # An expansion of a URI template: `{?limit,offset}`, and the one that may hold slashes: `{+path}`.
 _QUERY = re.compile(r"\{[?&][^{}]*\}")
@@ -112,8 +117,8 @@ _PAIR = re.compile(r"(?P<name>[\w.\[\]-]+)(?:=(?:<[^<>]*>|\{[^{}]*\}|\[[^\[\]]*\
 # A placeholder with the place that describes it: `{user.id#USER-OBJECT}`.
 _ANCHORED = re.compile(r"\{([\w.-]+)#[^{}]*\}")
 # The columns of a table that lists operations.
-_METHOD_COLUMNS = ("method", "http method", "verb", "http verb", "http request")
-_PATH_COLUMNS = ("path", "url", "endpoint", "route", "uri", "resource")
+_METHOD_COLUMNS = ("method", "http method", "verb", "http verb")
+_PATH_COLUMNS = ("path", "url", "endpoint", "route", "uri", "resource", "http request", "request")
 _TOLD_COLUMNS = ("description", "summary", "action", "purpose", "functionality", "function", "operation", "meaning")
 _LONGEST_TITLE = 80
 # An address with a query, and the words of a page that names a method.
@@ -678,8 +683,8 @@ def _curl(text: str) -> Call | None:
     if found is None:
         return None
     method = _CURL_METHOD.search(text)
-    if method is None and _CURL_OTHER.search(text):
-        return None
+    if method is None and (other := _CURL_OTHER.search(text)):
+        return Call("GET", found["server"], found["path"].rstrip("'")) if other[0].strip() in ("-G", "--get") else None
     said = method["method"] if method else "POST" if _CURL_DATA.search(text) else "GET"
     return Call(said, found["server"], found["path"].rstrip("'"))
 
@@ -693,14 +698,34 @@ def asked(text: str, method: str, path: str) -> tuple[str, ...]:
     is_sent = _CURL_DATA.search(whole) is not None
     lines = (line for line in whole.splitlines() if method == _sent_with(line, whole, is_sent=is_sent))
     found = (one for line in lines for one in _ASKED.finditer(line) if pattern.fullmatch(template(one["path"])))
-    return tuple(dict.fromkeys(name for one in found for name in _shown_names(one["query"])))
+    names = [name for one in found for name in _shown_names(one["query"])]
+    names += formed(text, method, path)[0] if method == "GET" else []
+    return tuple(dict.fromkeys(names))
+
+
+def formed(text: str, method: str, path: str) -> tuple[tuple[str, ...], str]:
+    """Returns the names in the form that a command sends to an operation, and its media type; both may be empty."""
+    whole = _CONTINUED.sub("", text)
+    call = _curl(whole) if text.count("curl ") == 1 else None
+    if call is None or call.method != method or not _ends(template(call.path), path):
+        return (), ""
+    found: list[str] = []
+    media = ""
+    for one in _FORM.finditer(whole):
+        pairs = [one["value"]] if one["option"] in ("-F", "--form") else one["value"].split("&")
+        names = [name[0] for pair in pairs if (name := re.match(r"[A-Za-z_][\w.\[\]-]*(?==)", pair.strip()))]
+        if len(names) != len(pairs):  # another body
+            continue
+        found += names
+        media = "multipart/form-data" if one["option"] in ("-F", "--form") else "application/x-www-form-urlencoded"
+    return tuple(dict.fromkeys(found)), media
 
 
 def _sent_with(line: str, text: str, *, is_sent: bool) -> str:
     """Returns the method of the request that a line is, or that its command sends; empty for another line."""
     if request := _REQUEST.match(line):
         return request["method"]
-    command = line if _CURL.match(line) else text if text.count("curl ") == 1 else ""
+    command = text if text.count("curl ") == 1 else line if _CURL.match(line) else ""
     found = _CURL_METHOD.search(command)
     return found["method"] if found else ("POST" if is_sent else "GET") if command else ""
 

@@ -43,7 +43,8 @@ _WORDS = {
         "structure format",
         "code": "status code codes",
         "": "http url optional required available supported accepted possible valid allowed mandatory additional list "
-            "of the table string and or in for all common general normal",
+            "of the table string and or in for all common general normal search filter filters filtering pagination "
+            "paging sort sorting",
     }.items()
     for word in words.split()
 }  # fmt: skip

@@ -67,8 +67,9 @@ class Operation:
     `around` is the level of the heading above the call. `siblings` are the operations whose calls stand above this one
     below the same heading, with the same method and no fields between them: what follows describes all of them.
     `shares_above` tells that more calls stand below its heading: which of them a sample above the first is of is not
-    said. `query` has the names in the query of the call, `asked` those that only its examples show, `described` the
-    fields that a sample describes, by its line.
+    said. `query` has the names in the query of the call, `asked` those that only its examples show, and `formed` those
+    in the forms that commands send, each with its line. `form` is the media type of these forms, `described` the fields
+    that a sample describes, by its line.
     `is_example` tells that another section describes the operation: this one only has samples of it. `is_unstated`
     tells that the page names no method.
     """
@@ -95,7 +96,9 @@ class Operation:
     shares_above: bool = False
     described: dict[int, list[Found]] = field(default_factory=dict)
     query: tuple[str, ...] = ()
-    asked: tuple[str, ...] = ()
+    asked: dict[str, int] = field(default_factory=dict)
+    formed: dict[str, int] = field(default_factory=dict)
+    form: tuple[str, int] | None = None
     is_unstated: bool = False
 
     def part(self, heading: str, line: int) -> Part:

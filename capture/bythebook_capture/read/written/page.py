@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from copy import deepcopy
 from dataclasses import replace
@@ -27,6 +27,7 @@ from bythebook_capture.read.written.blocks import JSON_WORDS, LABEL, Block
 from bythebook_capture.read.written.calls import (
     CALL_WORDS,
     asked,
+    formed,
     is_filled,
     is_head_line,
     is_item,
@@ -336,6 +337,10 @@ def _settle(one: Operation) -> None:
             without = ("Path Parameters", *(["Body"] if other.method in NO_BODY else []))
             shared = {name: part for name, part in one.parts.items() if name not in without}
             other.parts = deepcopy(shared) | other.parts
+            body = one.parts.get("Body")
+            loose = [found for found in body.fields if "in" in found.unsaid] if body is not None else []
+            if loose and other.method in NO_BODY:
+                other.part("Query Parameters", loose[0].line).fields += deepcopy(loose)
 
 
 def _describe_members(one: Operation, part: Part) -> None:
@@ -410,11 +415,13 @@ def _fill(blocks: Sequence[Block], one: Operation, tables: Tables) -> None:
     tables.settle(one)
     one.undirected = [part for part in one.undirected if not (part.is_bare and settle(one, part, blocks))]
     if one.loose is not None:
-        _ask(one, one.query)
+        _ask(one, dict.fromkeys(one.query, one.line))
         place(one, one.loose, blocks)
-    _ask(one, (*one.query, *one.asked))
+    _ask(one, one.asked | dict.fromkeys(one.query, one.line))
     for part in one.undirected:
         direct(one, part, blocks)
+    if one.form is not None:
+        _add_form(one, *one.form)
 
 
 def _add_block(blocks: Sequence[Block], at: int, one: Operation, tables: Tables, here: Here) -> Here:
@@ -434,6 +441,8 @@ def _add_block(blocks: Sequence[Block], at: int, one: Operation, tables: Tables,
         add_list(tables.source, one, block, Here("Query Parameters", one.part("Query Parameters", block.line)))
     elif block.kind == "list" and here.heading in LISTED:
         add_list(tables.source, one, block, here)
+    elif block.kind == "list" and here.heading in ("", "Neutral") and at > one.at:
+        add_list(tables.source, one, block, replace(here, heading="Bare"))
     if block.kind == "list" and here.heading not in ORDER:
         for row in block.rows:
             if _of_status(one, code(row.cells[0]), row.line, here) is None:
@@ -453,17 +462,29 @@ def _announced(blocks: Sequence[Block], at: int) -> str:
     return announced(text) if text.endswith(":") and not section_of(blocks[at].text) else ""
 
 
-def _ask(one: Operation, names: Sequence[str]) -> None:
-    """Adds the parameters that the query of a call names. Fields whose place is not said may be among them."""
+def _ask(one: Operation, names: Mapping[str, int]) -> None:
+    """Adds the parameters that the query of a call names, each with its line. Fields whose place is not said may be
+    among them.
+    """
     loose = one.loose.fields if one.loose is not None else []
     for found in [found for found in loose if found.name in names]:
         loose.remove(found)
         one.part("Query Parameters", found.line).fields.append(found)
     known = {found.name for part in one.parts.values() for found in part.fields} | {found.name for found in loose}
-    for name in dict.fromkeys(names):
+    for name, line in names.items():
         if name not in known and not one.undirected:
-            part = one.part("Query Parameters", one.line)
-            part.fields.append(Found(name, one.line, unsaid=["type", "required"]))
+            part = one.part("Query Parameters", line)
+            part.fields.append(Found(name, line, unsaid=["type", "required"]))
+
+
+def _add_form(one: Operation, media: str, line: int) -> None:
+    """Adds the fields of a form that only the commands of an operation show."""
+    known = {found.name for part in one.parts.values() for found in part.fields}
+    body = one.part("Body", line)
+    body.media = body.media or (media, line)
+    body.fields += [
+        Found(name, at, unsaid=["type", "required"]) for name, at in one.formed.items() if name not in known
+    ]
 
 
 class Detailed:
@@ -761,7 +782,11 @@ def _follows_request(blocks: Sequence[Block], at: int) -> bool:
 def _is_sent(one: Operation, block: Block) -> bool:
     """Adds what a block shows as curl or HTTP sends it. Returns whether it does."""
     if block.kind == "code":
-        one.asked += asked(block.text, one.method, one.path)
+        one.asked = dict.fromkeys(asked(block.text, one.method, one.path), block.line) | one.asked
+    if block.kind == "code" and "curl" in block.text and one.method not in NO_BODY:
+        names, media = formed(block.text, one.method, one.path)
+        one.formed = dict.fromkeys(names, block.line) | one.formed
+        one.form = one.form or ((media, block.line) if media else None)
     if block.kind == "code" and (sent := _DATA.search(block.text)) and "curl" in block.text:
         with suppress(ValueError):
             one.sent.append((raw_json(block.text, sent.end())[0], block.line))

@@ -37,7 +37,7 @@ def place(one: Operation, loose: Part, blocks: Sequence[Block]) -> None:
     body = one.parts.get("Body")
     has_body = body is not None and bool(body.fields)
     samples = list(_bodies(one, blocks))
-    sent = {name for value, _ in samples for name in value}
+    sent = {name for value, _ in samples for name in value} | {*one.formed}
     asked = _queries(one, blocks)
     in_body, in_query = names & sent, names & asked
     by_body = in_body and not in_query and not has_body and (sent <= names or 2 * len(in_body) >= len(names))

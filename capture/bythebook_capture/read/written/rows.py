@@ -40,7 +40,7 @@ _COLUMNS: Mapping[str, re.Pattern[str]] = {
     "name": re.compile(
         r"(?:(?:path|query|url|uri|body|json|form|request|response|header|input|post|api)(?: string)? )*"
         r"(?:parameter|param|field|filed|property|properties|attribute|argument|arg|key|variable|option|member|element|header)s?"
-        r"(?: names?| keys?)?|name|query|body"
+        r"(?: names?| keys?)?|name|query|body|response data"
     ),
     "type": re.compile(r"(?:data ?|value |field )?types?|schema|kind"),
     "required": re.compile(r"(?:is )?(?:required|mandatory|obligatory)\??|req\.?|required ?/ ?optional"),
@@ -114,6 +114,7 @@ _BARE_ITEM = re.compile(
     r"(?P<rest>\s*[(:=].*|\s+[–—-]\s.*)",
     re.DOTALL,
 )
+_FIELD_ITEM = re.compile(rf"`[\w.\[\]-]+`\s*(?:[(\[:=–—-]|$)|{_BARE_ITEM.pattern}", re.DOTALL)
 _STATUS_ITEM = re.compile(
     r"(?:`?(?i:http |status )?(?i:code|status)`?\s*:?\s*)?`?(?P<status>[1-5](?:\d\d|XX)|default)`?"
     r"(?:\s+(?:[A-Z][A-Za-z' -]*?\s+)?(?:--|–|—)\s+(?P<after>.*)|\s*[:.-]\s+(?P<said>.*)|\s+(?P<rest>.*))?",
@@ -220,8 +221,8 @@ class Tables:
     def _fields_of(self, one: Operation, block: Block, here: Here, columns: Mapping[str, int], word: str) -> None:
         """Adds the rows of a table as fields. `word` is the line above it."""
         said = section_of(english(block.head[0]))
-        if said in ORDER and here.heading not in (*ORDER, *_RECEIVED):  # such as `Body field`
-            here = Here(said, one.part(said, block.line))
+        if said in (*ORDER, "Response") and here.heading not in (*ORDER, *_RECEIVED):  # such as `Body field`
+            here = Here(said, one.part(said, block.line) if said in ORDER else one.response("", block.line))
         owner = _owner(one, here.title) if here.heading in ("Fields", "Other") or here.goes_on else None
         is_unknown = here.heading == "Other" and "type" not in columns and owner is None
         if is_unknown or (len(block.rows) == 1 and code(block.rows[0].cells[0]).lower() in _NO_FIELDS):
@@ -540,20 +541,25 @@ def add_list(source: Source, one: Operation, block: Block, here: Here) -> None:
         return
     if here.heading == "Errors" or not block.rows:
         return
-    if not all(_ITEM.match(row.cells[0]) for row in block.rows if row.depth == 0):
-        if not (marked := _marked(block)):
-            return
-        block = marked
-    rows = []
-    for row in block.rows:
-        found = _item(source, row, is_sent=here.heading not in _RECEIVED)
-        if found is None and row.depth == 0:
-            return
-        if found is not None:
-            rows.append((row, found))
+    rows = _items_of(source, block, here)
     is_typed = any(found.type for _, found in rows)
+    if here.heading == "Bare" and not (is_typed or any("required" not in f.unsaid or f.default for _, f in rows)):
+        return
     if is_typed or here.part is None or not here.part.fields:  # a second list may be of anything
         _Placing(source, one, {}, here, []).place(rows)
+
+
+def _items_of(source: Source, block: Block, here: Here) -> list[tuple[Row, Found]]:
+    """Returns the items of a list as fields; none if an outer item is no field. A list that no word is about may have
+    other items, too.
+    """
+    if here.heading == "Bare":
+        block = replace(block, rows=tuple(row for row in block.rows if row.depth or _FIELD_ITEM.match(row.cells[0])))
+    marked = block if all(_ITEM.match(row.cells[0]) for row in block.rows if row.depth == 0) else _marked(block)
+    rows = [(row, _item(source, row, is_sent=here.heading not in _RECEIVED)) for row in marked.rows] if marked else []
+    if any(found is None and row.depth == 0 for row, found in rows):
+        return []
+    return [(row, found) for row, found in rows if found is not None]
 
 
 def _known(one: Operation) -> list[Found]:
@@ -625,6 +631,9 @@ def _columns_of(table: Block) -> dict[str, int]:
             if at not in found.values() and _COLUMNS["type"].fullmatch(code(cell).lower())
         ]
         found |= {"type": after[0]} if after else {}
+    at = found.get("value", 0)
+    if "type" not in found and all(kind_of(row.cells[at]).text for row in table.rows if any(row.cells[1:])):
+        found |= {"type": found.pop("value")} if at else {}
     for at in range(1, len(table.head)):
         cells = {code(row.cells[at]).lower() for row in table.rows if at < len(row.cells)} - {""}
         if "in" not in found and cells & _SURE_PLACES and cells <= _PLACES.keys():
@@ -941,6 +950,8 @@ class _Placing:
             return self.here.heading
         if self.here.heading == "Fields":
             return "Fields"
+        if found.name.startswith("X-") and _HEADER_NAME.fullmatch(found.name):
+            return "Headers"
         if found.name in placeholders(self.one.path):
             return "Path Parameters"
         if self.here.heading == "Bare":

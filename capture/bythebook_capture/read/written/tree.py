@@ -44,7 +44,7 @@ _RAW_PLACEHOLDER = re.compile(r"(?<=/)<(?!(?:a|b|i|em|code|span|strong|br|wbr)>)
 # A call in the attributes of a component, or one whose path it holds: `<Route method="GET">/users</Route>`.
 _COMPONENT = re.compile(
     rf"<[A-Z]\w*\s[^<>\n]{{0,200}}?\bmethod=\{{?[\"'](?P<method>{'|'.join(METHODS)})[\"']\}}?"
-    r"(?:[^<>\n]{0,200}?\b(?:path|url|endpoint)=\{?[\"'](?P<path>/[^\"'\n]*)[\"']\}?)?[^<>\n]{0,200}>(?:(?P<held>/[^<>\n]*)</\w+>)?",
+    r"(?:[^<>]{0,200}?\b(?:path|url|endpoint)=\{?[\"'](?P<path>/[^\"'\n]*)[\"']\}?)?[^<>]{0,600}>(?:(?P<held>/[^<>\n]*)</\w+>)?",
     re.IGNORECASE,
 )
 _TAG_LINE = re.compile(r"^[ \t]*</?[A-Z]\w*\b[^<>\n]*>[ \t]*$", re.MULTILINE)
@@ -138,7 +138,8 @@ def _unfolded(found: re.Match[str]) -> str:
 def _as_call(found: re.Match[str]) -> str:
     """Returns the call of a component on a line of its own. Its path may have links in it."""
     path = _LINK.sub(r"\1", found["path"] or found["held"] or "").replace("\\", "")
-    return f"`{found['method'].upper()} {path}`" if path else ""
+    lines = "\n" * found[0].count("\n")
+    return f"`{found['method'].upper()} {path}`{lines}" if path else lines
 
 
 def blocks_of_html(source: Source) -> list[Block]:
