@@ -57,10 +57,12 @@ _SHORTCODE = re.compile(r"\{\{[<%]\s*(required|optional|deprecated)\s*[%>]\}\}")
 _SECTION_WORD = re.compile(
     r"(?:(?:path|query|url|request|body|header) )?(?:parameters?|params|arguments|headers?|fields)|(?:request )?body|"
     r"(?:sample |example |success )?(?:requests?|responses?)|payload|response (?:body|fields|parameters)|returns|"
-    r"errors|examples?|permissions|authentication|authorization",
+    r"query|errors|examples?|permissions|authentication|authorization",
     re.IGNORECASE,
 )
 _ITEM_LABEL = re.compile(r"`?(?P<label>[A-Z][\w -]{2,40}?)`?:\s*(?P<rest>.*)", re.DOTALL)
+_MARK_BEHIND = re.compile(r"\s*\((?:optional|required)\)(?=:)", re.IGNORECASE)
+_NAMES_ALONE = re.compile(r"`[\w.\[\]-]+`(?:(?:, ?| and | or )`[\w.\[\]-]+`)*\.?")
 _INDENT = re.compile(r"^(?:[\s\u00a0]|»|›|→|↳|└─*|├─*|│)+")
 # What stands before the name of a field inside of the one above, also a sign behind a blank: `> city`, `-- city`.
 _NESTED = re.compile(rf"(?:{_INDENT.pattern}|^[>•·◦▪+–-]{{1,8}}[\s\u00a0]+(?=\S))+")
@@ -360,8 +362,49 @@ def _listed(marks: Sequence[Mark], rows: tuple[Row, ...], line: int) -> Iterator
     elif rows and all(_SECTION_WORD.fullmatch(row.cells[0].strip("` :：")) for row in rows):
         yield from (Block("heading", row.cells[0].strip("` :："), row.line, level=LABEL) for row in rows)
     else:
-        yield Block("list", "", line, rows=rows)
-        yield from _calls_in(marks)
+        yield from _with_details_of_calls(Block("list", "", line, rows=rows), list(_calls_in(marks)))
+
+
+def _with_details_of_calls(block: Block, calls: Sequence[Block]) -> Iterator[Block]:
+    """Yields a list, and its calls behind it. The items below a call that name a section are its details."""
+    at_line = {call.line: call for call in calls}
+    outer = [at for at, row in enumerate(block.rows) if row.depth == 0]
+    details = {at: block.rows[at + 1 : end] for at, end in zip(outer, [*outer[1:], len(block.rows)], strict=True)}
+    found = {
+        block.rows[at].line: list(_details(rows)) for at, rows in details.items() if block.rows[at].line in at_line
+    }
+    if not any(found.values()):
+        yield block
+        yield from calls
+        return
+    for at, rows in details.items():
+        row = block.rows[at]
+        if row.line not in at_line:
+            yield Block("list", "", row.line, rows=(row, *rows))
+            continue
+        yield at_line.pop(row.line)
+        yield from found[row.line] or ([Block("list", "", rows[0].line, rows=tuple(rows))] if rows else [])
+    yield from at_line.values()
+
+
+def _details(rows: Sequence[Row]) -> Iterator[Block]:
+    """Yields the sections that the items below a call name: ``Query (optional): `limit`, `cursor` ``, `Body: {...}`."""
+    labels = [_ITEM_LABEL.fullmatch(_MARK_BEHIND.sub("", row.cells[0])) for row in rows]
+    if not any(found and _SECTION_WORD.fullmatch(found["label"]) for found in labels):
+        return
+    for row, found in zip(rows, labels, strict=True):
+        if found is None or not _SECTION_WORD.fullmatch(found["label"]):
+            yield Block("text", row.cells[0], row.line)
+            continue
+        yield Block("heading", found["label"], row.line, level=LABEL)
+        rest = found["rest"]
+        if _NAMES_ALONE.fullmatch(rest):
+            names = re.findall(r"`[^`]+`", rest)
+            yield Block("list", "", row.line, rows=tuple(Row((name,), 0, row.line) for name in names))
+        elif rest.strip("`")[:1] in ("{", "["):
+            yield Block("code", rest.strip("`"), row.line)
+        elif rest:
+            yield Block("text", rest, row.line)
 
 
 def _are_labels(rows: Sequence[Row]) -> bool:

@@ -88,6 +88,9 @@ def section_of(text: str) -> str:
         return "Response"
     if found := _named_section(plain):
         return found
+    before, word, _ = plain.partition(" for ")  # `Optional attributes for all orders`
+    if word and required_in(before) is not None and (found := _named_section(before)):
+        return found
     return "Neutral" if _NEUTRAL.fullmatch(plain) else ""
 
 

@@ -181,7 +181,7 @@ def _repeats(one: Operation, at: int, path: str, before: Operation, kind: str) -
 
     `/users/me` below a heading of its own is no example of `/users/{id}`.
     """
-    is_own = one.title is not None and one.level == before.level and not is_filled(path)
+    is_own = (one.title is not None or kind == "heading") and one.level == before.level and not is_filled(path)
     is_part = before.path.endswith(path) and kind == "code"
     return before.at != at and (is_part or (not is_own and _is_example(path, before.path)))
 
