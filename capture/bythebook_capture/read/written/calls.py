@@ -118,7 +118,9 @@ _PAIR = re.compile(r"(?P<name>[\w.\[\]-]+)(?:=(?:<[^<>]*>|\{[^{}]*\}|\[[^\[\]]*\
 _ANCHORED = re.compile(r"\{([\w.-]+)#[^{}]*\}")
 # The columns of a table that lists operations.
 _METHOD_COLUMNS = ("method", "http method", "verb", "http verb")
-_PATH_COLUMNS = ("path", "url", "endpoint", "route", "uri", "resource", "http request", "request")
+_PATH_COLUMNS = ("path", "url", "endpoint", "route", "uri", "resource")
+# Beside a column with the name of a function, it is that of an SDK.
+_CALL_COLUMNS = (*_PATH_COLUMNS, "http request")
 _TOLD_COLUMNS = ("description", "summary", "action", "purpose", "functionality", "function", "operation", "meaning")
 _LONGEST_TITLE = 80
 # An address with a query, and the words of a page that names a method.
@@ -334,10 +336,11 @@ def with_listed(blocks: Sequence[Block]) -> list[Block]:
 
 
 def _has_calls(table: Block) -> bool:
-    """Returns whether each row of a table has a call in a column of paths."""
-    place = next((at for at, cell in enumerate(table.head) if code(cell).lower() in _PATH_COLUMNS), None)
-    cells = [row.cells[place] for row in table.rows if place is not None and place < len(row.cells)]
-    return len(cells) > 1 and all(_CALL.fullmatch(code(cell).strip()) for cell in cells)
+    """Returns whether each row of a table has a call in a column of paths, or one a call beside its method."""
+    place = next((at for at, cell in enumerate(table.head) if code(cell).lower() in _CALL_COLUMNS), None)
+    rows = [row for row in table.rows if place is not None and place < len(row.cells)]
+    called = [row for row in rows if _CALL.fullmatch(code(row.cells[place or 0]).strip())]
+    return len(called) == len(rows) > 1 or any(code(row.cells[0]).upper() in _METHODS for row in called if place)
 
 
 def _listed(table: Block) -> Iterator[tuple[Call, int]]:
@@ -345,7 +348,7 @@ def _listed(table: Block) -> Iterator[tuple[Call, int]]:
     one of the path.
     """
     words = [code(cell).lower() for cell in table.head]
-    place = next(at for at, word in enumerate(words) if word in _PATH_COLUMNS)
+    place = next(at for at, word in enumerate(words) if word in _CALL_COLUMNS)
     told = next((at for at, word in enumerate(words) if word in _TOLD_COLUMNS), None)
     for row in table.rows:
         if len(row.cells) != len(words):
