@@ -116,7 +116,8 @@ def _bodies(one: Operation, blocks: Sequence[Block]) -> Iterator[tuple[Mapping[s
     A request as HTTP sends it has one below its headers. Below a heading such as `Example`, one is that of the request
     if a section about the response comes later.
     """
-    yield from (shown for shown in one.sent if isinstance(shown[0], Mapping))
+    body = one.parts.get("Body")
+    yield from (shown for shown in [*one.sent, *(body.samples if body else [])] if isinstance(shown[0], Mapping))
     answer = next((at for at in range(one.at, one.end) if section_of(blocks[at].text) == "Response"), one.at)
     label = ""
     for at in range(one.at, one.end):
