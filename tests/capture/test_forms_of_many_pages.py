@@ -349,3 +349,77 @@ def test_headings_without_a_blank_behind_their_signs_are_headings() -> None:
     assert fields(sent(operation)) == ["size"]
     with pytest.raises(InputError):
         captured("# Zoo\n\n#GET /cages\n\nhashtags are no headings\n")
+
+
+RESOURCE = """# Zoo
+
+## {title}
+
+{head}
+--- | --- | ---
+id | Number | {yes}
+size | Number | {yes}
+name | String | {yes}
+wing | String | {yes}
+
+## Cages
+
+`GET /cages`
+
+> The above command returns JSON structured like this:
+
+```json
+{sample}
+```
+"""
+CAGE = '{"id": 1, "size": 3, "name": "a", "other": {"x": 1}}'
+
+
+@pytest.mark.parametrize(
+    ("title", "head", "sample"),
+    [
+        ("Cage fields", "Field | Type | Required", CAGE),
+        ("The cage object", "Attribute | Type | Required", f"[{CAGE}]"),
+        ("Atributos", "Atributo | Tipo | Obligatorio", f'{{"cage": {CAGE}}}'),
+    ],
+)
+def test_a_table_of_a_resource_above_its_operations_describes_the_responses_that_show_it(
+    title: str, head: str, sample: str
+) -> None:
+    page = RESOURCE.format(title=title, head=head, sample=sample, yes="yes")
+    schema = received(captured(page)["get /cages"])
+    cage = schema["properties"]["cage"] if "cage" in sample else schema.get("items", schema)
+    assert fields(cage) == ["id", "size", "name", "wing"]
+    assert cage["properties"]["size"]["type"] == "number"
+    assert "required" not in cage  # the table may be about a request
+
+
+def test_a_table_whose_names_no_sample_has_describes_no_response() -> None:
+    page = RESOURCE.format(title="Birds", head="Field | Type | Required", yes="yes", sample='{"id": 1, "feed": 2}')
+    assert "properties" not in received(captured(page)["get /cages"])
+
+
+@pytest.mark.parametrize("kind", ["entero", "整数", "целое"])
+def test_types_of_other_languages_are_types(kind: str) -> None:
+    page = (
+        f"# Zoo\n\n## `POST /cages`\n\n### Body\n\n| Name | Type |\n|---|---|\n| `size` | {kind} |\n| `a` | string |\n"
+    )
+    assert sent(captured(page)["post /cages"])["properties"]["size"]["type"] == "integer"
+
+
+@pytest.mark.parametrize("names_of", [("size", "place"), ("cage[size]", "cage[place]"), ("cage.size", "cage.place")])
+def test_a_text_without_marks_has_names_above_their_descriptions(names_of: tuple[str, str]) -> None:
+    one, other = names_of
+    page = (
+        f"Add a cage\n\nPOST /cages\nParameters:\n\t{one}\n\tHow large it is.\n\n\t{other}\n\tWhere it is.\n\n"
+        'Success\n200 OK\n{"id": 1}\n'
+    )
+    operation = captured(page, "page.txt")["post /cages"]
+    assert list(operation["responses"]) == ["200"]
+    assert "How large it is." in str(sent(operation))
+    assert "Where it is." in str(sent(operation))
+
+
+def test_sentences_below_a_label_of_a_text_are_no_names() -> None:
+    page = 'Add a cage\n\nPOST /cages\nParameters:\n\tNone at all\n\tReally.\n\nResponse:\n{"id": 1}\n'
+    assert sent(captured(page, "page.txt")["post /cages"]) == {}

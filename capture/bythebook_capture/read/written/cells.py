@@ -75,7 +75,17 @@ _ENGLISH = {
         "parameters": "parámetros parametros parâmetros paramètres параметры parametri parametry",
         "parameter": "parámetro parametro parâmetro paramètre параметр",
         "name": "nombre nome nom имя название nazwa",
-        "key": "clave chave clé ключ schlüssel",
+        "key": "clave llave chave clé ключ schlüssel",
+        "attribute": "atributo attribut атрибут attributo",
+        "attributes": "atributos attributs атрибуты attributi",
+        "property": "propiedad propriedade propriété eigenschaft свойство",
+        "properties": "propiedades propriedades propriétés eigenschaften свойства",
+        "string": "cadena texto chaîne строка stringa",
+        "integer": "entero inteiro entier ganzzahl целое",
+        "number": "número numero zahl число",
+        "boolean": "booleano booléen логический",
+        "object": "objeto objet objekt объект oggetto",
+        "array": "arreglo lista tableau массив",
         "type": "tipo typ тип",
         "description": "descripción descripcion descrição descricao beschreibung описание descrizione opis",
         "required": "obligatorio obligatoria requerido requerida obrigatório obrigatorio obrigatória obligatoire "
@@ -105,7 +115,8 @@ _ENGLISH_PARTS = {
     "レスポンス": "response", "字段名": "name", "参数名": "name", "默认值": "default", "示例": "example",
     "请求": "request", "返回": "response", "响应": "response", "参数": "parameters", "字段": "field", "名称": "name",
     "类型": "type", "数据": "", "说明": "description", "描述": "description", "备注": "description",
-    "含义": "description", "必填": "required", "必选": "required", "必须": "required", "値": "value",
+    "含义": "description", "字符串": "string", "整数": "integer", "布尔值": "boolean", "布尔": "boolean",
+    "数组": "array", "对象": "object", "必填": "required", "必选": "required", "必须": "required", "値": "value",
     "値の型": "type", "説明": "description", "必須": "required", "型": "type",
 }  # fmt: skip
 _NOTHING = frozenset(("", "-", "–", "—", "none", "n/a", "null", "undefined"))
@@ -206,7 +217,7 @@ def kind_of(text: str) -> Kind:
     if values := re.fullmatch(r"""(["'])[^"'|]*\1(?: ?\| ?(["'])[^"'|]*\2)*""", plain):
         options = tuple(one.strip(" \"'") for one in values.group().split("|"))
         return Kind(_with_null("string", is_null), is_null, options)
-    found = _plain_kind(plain.lower(), 0)
+    found = _plain_kind(english(plain), 0)
     return Kind(_with_null(found, is_null), is_null)
 
 

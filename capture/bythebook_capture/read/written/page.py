@@ -46,7 +46,7 @@ from bythebook_capture.read.written.headings import (
 from bythebook_capture.read.written.models import Models
 from bythebook_capture.read.written.nests import nest, with_holders
 from bythebook_capture.read.written.operations import NO_BODY, ORDER, Operation, Part, operations
-from bythebook_capture.read.written.places import direct, place, settle
+from bythebook_capture.read.written.places import direct, place, received_as, settle
 from bythebook_capture.read.written.rows import (
     LISTED,
     Here,
@@ -288,6 +288,9 @@ def read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
     tables = Tables(source, blocks, [one.at for one in found])
     for one in every:
         _fill(blocks, one, tables)
+    resources = tables.shared(blocks, every)
+    for one in found:
+        received_as(one, resources)
     for one in (each for each in every if each.is_example):
         shown = next((each for each in found if (each.method, each.path) == (one.method, one.path)), None)
         if shown is not None:

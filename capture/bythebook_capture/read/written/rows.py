@@ -312,6 +312,14 @@ class Tables:
         self._choose(fields, model)
         return fields
 
+    def shared(self, blocks: Sequence[Block], described: Sequence[Operation]) -> list[list[Found]]:
+        """Returns the fields of each table that stands in no section of an operation: it lists those of a resource."""
+        own = {at for one in described for at in range(one.start, one.end)}
+        own |= {*range(self.models.start, self.models.end)}
+        tables = [block for at, block in enumerate(blocks) if at not in own and block.kind == "table"]
+        found = [self._rows(table, is_sent=False, around=()) for table in tables if is_field_table(table.head)]
+        return [fields for rows in found if (fields := _inside(self.source, rows))]
+
     @staticmethod
     def _choose(fields: list[Found], model: Model) -> None:
         """Adds the options that stand in tables of their own below the table of a schema."""
