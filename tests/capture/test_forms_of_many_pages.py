@@ -423,3 +423,57 @@ def test_a_text_without_marks_has_names_above_their_descriptions(names_of: tuple
 def test_sentences_below_a_label_of_a_text_are_no_names() -> None:
     page = 'Add a cage\n\nPOST /cages\nParameters:\n\tNone at all\n\tReally.\n\nResponse:\n{"id": 1}\n'
     assert sent(captured(page, "page.txt")["post /cages"]) == {}
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        ("```\nPUT /cages/42\n```", "put /cages/{cage}"),
+        ("```\nPUT /cages/42/birds/7\n```", "put /cages/{cage}/birds/{bird}"),
+        ("```http\nPUT /cages/0a1b2c3d-0000-4000-8000-000000000000 HTTP/1.1\n```", "put /cages/{cage}"),
+        ("`PUT /cages/:id(/:format)`", "put /cages/{id}"),
+    ],
+)
+def test_numbers_in_a_stated_call_are_placeholders_and_an_optional_end_is_left_out(call: str, expected: str) -> None:
+    page = f"# Zoo\n\n## Change\n\n{call}\n\n### Body\n\n- `size` (integer)\n"
+    assert list(captured(page)) == [expected]
+
+
+def test_a_word_in_a_call_of_code_is_a_part_of_the_path() -> None:
+    page = "# Zoo\n\n## Try\n\n```\nPOST /cages/test\n```\n\n### Body\n\n- `size` (integer)\n"
+    assert list(captured(page)) == ["post /cages/test"]
+
+
+def test_a_fence_of_many_calls_below_a_heading_lists_operations() -> None:
+    calls = [f"{method} /cages{end}" for end in ("", "/{id}", "/{id}/birds") for method in ("GET", "POST")]
+    page = (
+        "# Zoo\n\nThe calls:\n\n```text\n"
+        + "\n".join(calls)
+        + "\n```\n\n## Move\n\n`PUT /cages`\n\n- `size` (integer)\n"
+    )
+    assert list(captured(page)) == [
+        *(call.replace("GET", "get").replace("POST", "post") for call in calls),
+        "put /cages",
+    ]
+
+
+@pytest.mark.parametrize(
+    "item", ["* POST `/cages` - adds one", "* **POST** `/cages`: adds one", "* `POST` `/cages` (slow)"]
+)
+def test_the_method_of_an_item_may_have_marks_of_its_own(item: str) -> None:
+    page = f"# Zoo\n\n{item}\n\n## Move\n\n`PUT /cages`\n\n### Body\n\n- `size` (integer)\n"
+    assert "post /cages" in captured(page)
+
+
+def test_a_list_of_a_resource_describes_the_responses_that_show_it() -> None:
+    page = (
+        "# Zoo\n\n## Cage\n\n- `id` (`integer`) — Its number.\n- `size` (`integer`) — Meters.\n"
+        "- `name` (`string | null`)\n- `wing` (`string`)\n\n## Cages\n\n`GET /cages`\n\n### Response\n\n"
+        '```json\n{"id": 1, "size": 3, "name": "a"}\n```\n'
+    )
+    assert fields(received(captured(page)["get /cages"])) == ["id", "size", "name", "wing"]
+
+
+def test_filters_are_parameters_of_the_query() -> None:
+    page = "# Zoo\n\n## Cages\n\n`GET /cages`\n\nAvailable filters:\n\n- `wing`: its wing\n- `limit`\n"
+    assert names(captured(page)["get /cages"]) == [("query", "wing"), ("query", "limit")]

@@ -27,6 +27,8 @@ _MARKUP = re.compile(r"</?(?:a|b|code|em|font|i|img|kbd|li|p|s|small|span|strong
 _CALL = re.compile(rf"(?:{'|'.join(METHODS).upper()}) (?:https?:/)?/[^\s`]*")
 # An item that begins with a path, and a method in brackets behind it.
 _BEHIND = re.compile(rf"[*`]*/\S*\s*[(\[]`?(?:{'|'.join(METHODS).upper()})`?[)\]]")
+# A method and its path, each with marks of its own.
+_APART = re.compile(rf"^({'|'.join(METHODS).upper()})[*`:]*\s+[*`]+/")
 _INDENTED_CALL = re.compile(rf"^{_CALL.pattern}\n\n+ {{3}}\S", re.MULTILINE)
 # A line below the head of a table that stands there twice.
 _TABLE_RULE = re.compile(r"[ \t]*+\|?[ \t]*+:?-{2,}+:?[ \t]*+(?:\|[ \t]*+:?-{2,}+:?[ \t]*+)*+\|?[ \t]*+")
@@ -442,7 +444,7 @@ def _calls_in(marks: Sequence[Mark]) -> Iterator[Block]:
     may begin with a call in code, too.
     """
     for mark in marks:
-        is_call = _CALL.match(mark.content.lstrip("*`")) or _BEHIND.match(mark.content)
+        is_call = _CALL.match(_APART.sub(r"\1 /", mark.content.lstrip("*`"))) or _BEHIND.match(mark.content)
         if mark.type == "inline" and is_call and mark.map:
             is_alone = _CALL.fullmatch(mark.content)
             yield Block("text", mark.content if is_alone else _strong(mark.children or []), mark.map[0] + 1)

@@ -116,6 +116,8 @@ _INLINE = re.compile(r"`?(?P<label>[A-Z][\w ]{2,30}?)`?\s*:\s*(?P<field>`[\w.-]+
 _PAIR = re.compile(r"(?P<name>[\w.\[\]-]+)(?:=(?:<[^<>]*>|\{[^{}]*\}|\[[^\[\]]*\]|:\w+)?)")
 # A placeholder with the place that describes it: `{user.id#USER-OBJECT}`.
 _ANCHORED = re.compile(r"\{([\w.-]+)#[^{}]*\}")
+# The optional end of a path: `/sign/:name(/:algorithm)`, `/users(.:format)`.
+_OPTIONAL_END = re.compile(r"(?<=\w)(?:\([/.]:?\w+\)|\[/[{:]?\w+\}?\])$")
 # The columns of a table that lists operations.
 _METHOD_COLUMNS = ("method", "http method", "verb", "http verb")
 _PATH_COLUMNS = ("path", "url", "endpoint", "route", "uri", "resource")
@@ -150,12 +152,15 @@ _REQUESTED = re.compile(
 )
 # A call in code whose method has small letters, or whose path begins with a sign for the address of the API.
 _IN_CODE = re.compile(rf"`(?P<method>{CALL_WORDS})\s+\*?(?P<path>(?:{_SERVER})?/[^`\n]*)`", re.IGNORECASE)
+# A method and a path with marks of their own, and words about them.
+_METHOD_APART = re.compile(rf"`?(?P<method>{CALL_WORDS})`?:?\s+`(?P<path>/[^`\s]+)`\s*(?P<rest>[:–—(-].*)", re.DOTALL)
 # A method behind its path: `/jobs (GET): lists jobs`.
 _BEHIND = re.compile(
     rf"`?(?P<path>/{_CHARS}*?)`?\s*[(\[]`?(?P<method>{CALL_WORDS})`?[)\]](?:\s*[:–—-]\s*|\s*$)(?P<rest>.*)", re.DOTALL
 )
 _KIND = re.compile(r"[A-Z][a-z]+(?:[A-Z][a-z]+)*")
 _SAMPLE_VALUE = re.compile(r"\"[\w-]+\"\s*:\s*\"([\w.-]+)\"")
+_NUMBER_IN_PATH = re.compile(r"/\d+(?=/|$)|/[\da-f]{8}-[\da-f-]{8,}")
 # What no placeholder is: an optional part, or a choice.
 _NO_PATH = re.compile(r"[\[\]()|'<>]")
 # The name of a host in the place of a value: `/hosts/www.example.com`.
@@ -255,6 +260,8 @@ def _usual(block: Block, roots: Set[str]) -> Block:
     """
     if block.kind in ("text", "heading"):
         block = replace(block, text=_IN_CODE.sub(lambda one: f"`{one['method'].upper()} {one['path']}`", block.text))
+    if block.kind == "text" and (apart := _METHOD_APART.fullmatch(block.text)):
+        return replace(block, text=f"`{apart['method']} {apart['path']}` {apart['rest']}")
     if block.kind in ("text", "heading") and (behind := _BEHIND.fullmatch(block.text)):
         call = f"{behind['method']} {behind['path']}"
         return replace(block, text=f"`{call}` {behind['rest']}".strip() if block.kind == "text" else call)
@@ -372,6 +379,7 @@ def _listed(table: Block) -> Iterator[tuple[Call, int]]:
 
 def template(path: str) -> str:
     """Returns a path with its placeholders in braces: `:id`, `<int:id>`, `#{id}`, `[id]` and `(id)` are `{id}`."""
+    path = _OPTIONAL_END.sub("", path)
     plain = _ANCHORED.sub(r"{\1}", _QUERY.sub("", path).replace("{+", "{").replace("{#", "{"))
     plain = _CAPITALS.sub(r"{\1}", plain)
     return _TEMPLATE.sub(lambda found: "{" + next(filter(None, found.groups())).replace(" ", "_") + "}", plain)
@@ -472,7 +480,12 @@ def calls_of(blocks: Sequence[Block]) -> list[tuple[int, Call]]:
     such a call the first one that is shown.
     """
     stated = {at: call for at in range(len(blocks)) if (call := _stated(blocks, at))}
-    stated |= {at: _generic(call) for at, call in stated.items() if blocks[at].kind != "code"}
+    # In code, a word such as `test` may be a part of the path.
+    stated |= {
+        at: _generic(call)
+        for at, call in stated.items()
+        if blocks[at].kind != "code" or _NUMBER_IN_PATH.search(call.path)
+    }
     known = {(call.method, template(call.path)) for call in stated.values()}
     values = {one for block in blocks if block.kind == "code" for one in _SAMPLE_VALUE.findall(block.text)}
     found = dict(stated)

@@ -34,7 +34,7 @@ _WORDS = {
         "received": "response responses returns return returned output result results reply success successful",
         "sent": "request requests input inputs payload body post data json",
         "Path Parameters": "path route uri",
-        "Query Parameters": "query querystring",
+        "Query Parameters": "query querystring filter filters",
         "Headers": "header headers",
         "Cookies": "cookie cookies",
         "form": "form formdata multipart urlencoded",
@@ -43,7 +43,7 @@ _WORDS = {
         "structure format",
         "code": "status code codes",
         "": "http url optional required available supported accepted possible valid allowed mandatory additional list "
-            "of the table string and or in for all common general normal search filter filters filtering pagination "
+            "of the table string and or in for all common general normal search filtering pagination "
             "paging sort sorting",
     }.items()
     for word in words.split()

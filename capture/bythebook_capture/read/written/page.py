@@ -304,7 +304,8 @@ def read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
     found = [one for one in found if not one.is_unstated or _is_described(one)]
     if not found:
         raise source.not_this_form("no method and path", len(source.lines), _CALL_EXPECTED)
-    found = [one for one in found if one in told or blocks[one.at].kind != "code" or _has_title(one)]
+    titled = {one.at for one in found if _has_title(one)}
+    found = [one for one in found if one in told or blocks[one.at].kind != "code" or one.at in titled]
     named = [one for one in found if blocks[one.at].kind == "text" and not is_head_line(code(blocks[one.at].text))]
     if not told and len(named) == len(found) and sum(is_item(blocks[one.at].text) for one in named) < _LEAST_ITEMS:
         raise source.not_this_form("no table or list of fields", len(source.lines), "a row for each field")

@@ -318,6 +318,9 @@ class Tables:
         own |= {*range(self.models.start, self.models.end)}
         tables = [block for at, block in enumerate(blocks) if at not in own and block.kind == "table"]
         found = [self._rows(table, is_sent=False, around=()) for table in tables if is_field_table(table.head)]
+        lists = [block for at, block in enumerate(blocks) if at not in own and block.kind == "list"]
+        listed = [_items_of(self.source, block, Here("Response")) for block in lists]
+        found += [rows for rows in listed if any(field.type for _, field in rows)]
         return [fields for rows in found if (fields := _inside(self.source, rows))]
 
     @staticmethod
