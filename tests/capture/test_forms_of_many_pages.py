@@ -477,3 +477,39 @@ def test_a_list_of_a_resource_describes_the_responses_that_show_it() -> None:
 def test_filters_are_parameters_of_the_query() -> None:
     page = "# Zoo\n\n## Cages\n\n`GET /cages`\n\nAvailable filters:\n\n- `wing`: its wing\n- `limit`\n"
     assert names(captured(page)["get /cages"]) == [("query", "wing"), ("query", "limit")]
+
+
+def test_signs_and_several_names_in_a_cell_are_no_field() -> None:
+    page = (
+        "# Zoo\n\n## Add\n\n`POST /cages`\n\n### Body\n\nName | Type | Description\n--- | --- | ---\n"
+        "size | integer | Meters.\n<= | string | At most.\nwidth Or breadth | integer | Meters.\n"
+    )
+    assert fields(sent(captured(page)["post /cages"])) == ["size"]
+
+
+@pytest.mark.parametrize("kind", ["json, xml or text", "text, html", "file, folder"])
+def test_the_first_of_several_words_is_no_type(kind: str) -> None:
+    page = f"# Zoo\n\n## Cages\n\n`GET /cages`\n\n### Query parameters\n\n* format: {kind}\n* size: integer, meters\n"
+    found, size = captured(page)["get /cages"]["parameters"]
+    assert "type" not in found["schema"]
+    assert size["schema"]["type"] == "integer"
+
+
+def test_options_of_another_word_of_the_sentence_are_none_of_the_field() -> None:
+    page = (
+        "# Zoo\n\n## Cages\n\n`GET /cages`\n\n### Query parameters\n\n"
+        "- `target` (string): `by(fn)` where fn is one of `avg`, `max`\n- `fn` (string): one of `avg`, `max`\n"
+    )
+    target, function = captured(page)["get /cages"]["parameters"]
+    assert "enum" not in target["schema"]
+    assert function["schema"]["enum"] == ["avg", "max"]
+
+
+def test_a_sign_for_a_link_behind_a_heading_is_none_of_its_words() -> None:
+    page = (
+        "# Zoo\n\n<h3 id='a'>Cages <a href='#a'>¶</a></h3>\n\n`GET /cages`\n\n"
+        "### Query parameters ¶\n\n- `now` (boolean)\n"
+    )
+    operation = captured(page)["get /cages"]
+    assert operation["summary"] == "Cages"
+    assert names(operation) == [("query", "now")]

@@ -336,9 +336,9 @@ def _blocks(marks: Sequence[Mark]) -> Iterator[Block]:
                 yield Block("text", f"{title['text']}:", line)
             yield Block("code", mark.content, line, info=_language(mark.info))
         elif mark.type == "heading_open":
-            yield Block("heading", _HEADING_ID.sub("", _text(marks[at + 1]).strip()), line, level=int(mark.tag[1:]))
+            yield Block("heading", _HEADING_ID.sub("", _text(marks[at + 1]).strip(" ¶")), line, level=int(mark.tag[1:]))
         elif mark.type == "html_block" and (found := _HTML_HEADING.fullmatch(mark.content)):
-            yield Block("heading", _TAG.sub("", found[2]).strip(), line, level=int(found[1]))
+            yield Block("heading", _TAG.sub("", found[2]).strip(" ¶"), line, level=int(found[1]))
         elif mark.type == "paragraph_open" and (name := _DIRECTED.match(marks[at + 1].content)):
             yield Block("heading", name["text"].replace("-", " ").capitalize(), line, level=LABEL)
         elif mark.type == "paragraph_open" and marks[at - 1].type == "blockquote_open":

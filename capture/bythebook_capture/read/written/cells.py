@@ -65,7 +65,7 @@ _DEEPEST = 40
 _MEMBER = re.compile(r"\s*\"[\w-]+\"\s*:")
 _LAST_COMMA = re.compile(r",(\s*[}\]])")
 _NAME = re.compile(r"[^\s,;/|()`]+")
-_NAME_OF_WORDS = re.compile(r"[^\s,;/|()`]+(?: (?!and |or )[^\s,;/|()`]+){1,3}")
+_NAME_OF_WORDS = re.compile(r"[^\s,;/|()`]+(?: (?!(?i:and|or) )[^\s,;/|()`]+){1,3}")
 _YES = frozenset("yes true required y ✓ ✔ ✅ ☑ x * mandatory always 1 да sí si sim oui ja 是".split())
 _NO = frozenset("no false optional n ✗ ✘ ❌ ✖ ☐ - – — never 0 нет não nao non nein 否".split())
 # The English word for each word of a heading or a column in other languages. A word for nothing joins the others.
@@ -128,6 +128,8 @@ _OPTIONS = re.compile(
     r"\b(?:one of|(?:possible|allowed|valid|accepted|supported|available) (?:values|options)(?: are)?|enum)\b:?\s*\(?",
     re.IGNORECASE,
 )
+# Options of something that the sentence names: ``where `fn` is one of ...``.
+_OF_ANOTHER = re.compile(r"\bwhere \W?\w+\W? (?:is|are) $")
 _DEFAULT = re.compile(
     rf"\bdefaults?(?: value)?(?: to| is|:)?:? (?:`(?P<code>[^`]*)`|(?P<bare>{_NUMBER}|true|false))"
     r"(?=\s*(?:[,;)]|\.(?!\d)|$)|(?<=`)\s+(?-i:[A-Z]))",
@@ -201,6 +203,8 @@ def name_of(text: str, *, is_typed: bool = False, is_shown: bool = False) -> Nam
         mark = False if found["optional"] else True if found["stars"] == "*" else None
     plain = re.sub(r"\[\d*\]|\[[a-z*]\](?=\.)|\.\*(?=\.)", "", plain)
     pattern = _NAME_OF_WORDS if is_typed or re.fullmatch(r"`[^`]+`", text.strip()) else _NAME
+    if not re.search(r"\w", plain) and not is_shown:  # a sign such as `<=`
+        return None
     return Name(plain, mark) if is_shown or _NAME.fullmatch(plain) or pattern.fullmatch(plain) else None
 
 
@@ -442,7 +446,12 @@ def add_limits(found: Found, text: str) -> None:
         stated = stated[:-1] if re.fullmatch(r"\w+\.", stated) else stated
         _settle_words(found, [stated] if stated else [])
         add_default(found, f"`{stated}`" if said["code"] is not None else said["bare"])
-    if not found.options and "enum" not in found.unclear and (label := _one(_OPTIONS, text)):
+    if (
+        not found.options
+        and "enum" not in found.unclear
+        and (label := _one(_OPTIONS, text))
+        and not _OF_ANOTHER.search(text[: label.start()])
+    ):
         rest = text[label.end() :]
         end = re.search(r"[.)](?=\s|$)(?=(?:[^`]*`[^`]*`)*[^`]*$)", rest)
         if values := _codes(rest[: end.start()] if end else rest):

@@ -144,6 +144,8 @@ _KIND = re.compile(
     r"[,:–—-]?\s*(?:`(?P<code>[^`]+)`(?!\s*(?:,\s*)?(?:`|or\b|and\b))|(?P<kind>[A-Za-z][\w <>\[\]|?]*?))"
     r"(?=\s*(?:[,;(:–—-]|\.(?:\s|$)|$)|(?<=`)\s)"
 )
+# Words for a type that are the names of formats, too: `json, xml`.
+_FORMATS = ("json", "text", "file", "any")
 _MARK = re.compile(r",?\s*(?P<mark>required|optional)(?=\s*(?:[,;(:–—-]|\.(?:\s|$)|$))\s*[.,]?", re.IGNORECASE)
 # A type in brackets behind the description of an item: `Title of the feed (string)`.
 _TYPE_AT_END = re.compile(r"(?<=\S)\s\(([A-Za-z][\w\[\]<> ]*)\)\.?$")
@@ -879,6 +881,8 @@ def _group(rest: str, *, is_typed: bool) -> tuple[str, str] | None:
     if is_typed or (found := _KIND.match(rest)) is None:
         return None
     kind = found["code"] or found["kind"]
+    if found["kind"] in _FORMATS and rest[found.end() :].startswith(","):  # the first one of several
+        return None
     is_phrase = not found["code"] and _LIST_OF.match(kind) is not None and kind_of(kind).text == "any[]"
     return (kind, rest[found.end() :]) if kind_of(kind).text and not is_phrase else None
 
