@@ -278,7 +278,9 @@ class _Reader:
         stacks: list[list[Operation]] = []
         for one in self.held.operations:
             before = stacks[-1][-1].line if stacks else 0
-            if stacks and bisect_left(facts, one.line) == bisect_right(facts, before):
+            is_joined = bisect_left(facts, one.line) == bisect_right(facts, before)
+            is_like = bool(stacks) and stacks[-1][-1].method == one.method
+            if stacks and is_joined and (is_like or not self._describes(before, one.line)):
                 stacks[-1].append(one)
             else:
                 stacks.append([one])
@@ -287,6 +289,11 @@ class _Reader:
             _Stack(tuple(one), range(one[0].line, min(end, self._end_of_section(one[-1].line))))
             for one, end in zip(stacks, ends, strict=True)
         )
+
+    def _describes(self, line: int, end: int) -> bool:
+        """Returns whether a description of an operation stands between its line and that of the next one."""
+        between = (fact for number in range(line + 1, end) for fact in self.held.facts.get(number, ()))
+        return any(fact.endswith(": description") for fact in between)
 
     @cached_property
     def _headings(self) -> tuple[Look, ...]:
@@ -550,6 +557,8 @@ class _Reader:
         at = bisect_right(self._messages, (look.number, "~")) - 1
         if at >= 0 and self._messages[at][0] >= begin:
             return self._messages[at][1]
+        if outlined := self._outlined(begin):
+            return outlined
         above = " ".join(
             [
                 look.topic,
@@ -559,6 +568,19 @@ class _Reader:
         if _RECEIVED.search(above):
             return "received"
         return "sent" if _SENT.search(above) else ""
+
+    def _outlined(self, begin: int) -> str:
+        """Returns whether the item that a block of code stands in, such as `+ Response 201`, was sent or received."""
+        indent = _indent(self.lines[begin - 1])
+        for number in range(begin - 1, 0, -1):
+            line = self.lines[number - 1]
+            if not indent or self.seen[number - 1].level:
+                return ""
+            if line.strip() and _indent(line) < indent:
+                indent = _indent(line)
+                if found := _OUTLINE.match(line):
+                    return "received" if found["received"] else "sent"
+        return ""
 
     @cached_property
     def _by_step(self) -> Mapping[str, Sequence[Operation]]:
@@ -625,6 +647,8 @@ _VALUE_IN_PATH: Final = re.compile(
     r"[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})(?=/|$)",
     re.IGNORECASE,
 )
+# An item of API Blueprint that holds a message.
+_OUTLINE: Final = re.compile(r"\s*[+*-] +(?:(?P<received>Response)|Request)\b")
 _SPAN: Final = re.compile(r"`(?P<name>[a-z]\w*(?:\.\w+)+|[a-z]+(?:_[a-z]+)+|[a-z]\w*(?==))(?:=[^`\s]*)?`")
 _EXAMPLES: Final = re.compile(r"\W*(?:\w+ )?(?:examples?|usage|samples?)\W*", re.IGNORECASE)
 _SHARED: Final = "the page does not say of which operation"
@@ -651,6 +675,11 @@ _NAMED: Final = re.compile(
 _PLAIN_CURL: Final = re.compile(
     r"(?:^|\s)curl (?!.*(?:\s(?:-d|-F|-X|-T|-I|--data\S*|--form|--request|--head|--json)\b|\\$)).*/\w"
 )
+
+
+def _indent(line: str) -> int:
+    plain = line.expandtabs(4)
+    return len(plain) - len(plain.lstrip())
 
 
 def _is_of_path(look: Look) -> bool:

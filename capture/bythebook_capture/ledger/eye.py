@@ -24,7 +24,7 @@ _TYPES = (
     r"decimal|booleans?|bool|objects?|"
     r"arrays?|lists?|dict|map|hash|json|uuid|guid|date(?:-?time)?|timestamps?|datetime|time|enum|file|"
     r"binary|url|uri|email|"
-    r"snowflake|any|null|iso ?8601 \w+|varchar)"
+    r"snowflake|any|null|iso ?8601 \w+|varchar|char|(?:tiny|small|big)int)"
 )
 _METHODS = "GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS"
 # The host may be a placeholder.
@@ -106,7 +106,7 @@ _COLUMNS = re.compile(
 # Cells between tabs, as a browser copies a table.
 _CELLS = re.compile(r"(?<![\w.\[\]-])[a-z][\w.\[\]-]*+(?:[ /,]++[a-z]\w*_\w*){0,8}\t\S")
 # No attribute on a line of its own: `title="next">`.
-_FORM_LINE = re.compile(r"(?!\w+=\"[^\"]*\">)[?&]?[A-Za-z_][\w.\[\]%-]*=[^&\s;()]*[&,]?|&[A-Za-z_][\w.\[\]%-]*=.*")
+_FORM_LINE = re.compile(r"(?![\w:-]+=\"[^\"]*\"(?:[\s/>]|$))[?&]?[A-Za-z_][\w.\[\]%-]*=[^&\s;()]*[&,]?|&[A-Za-z_][\w.\[\]%-]*=.*")
 
 _TYPE = re.compile(
     rf"[`*_(\[?]{{0,4}}(?:array of |list of |map of |an? )?{_TYPES}(?:[\[\]<>(){{}}`*_?|, /\\]|\bor\b|"
@@ -668,6 +668,8 @@ def _message_line(one: Line, group: str) -> Look:
     found = _HEADER.fullmatch(text)
     if found is not None and _is_told(found["name"]):
         return _fact(one, "field", found["name"], group=group)
+    if found is not None and found["name"].lower() in _OPEN_HEADERS:
+        return Look(one.number, "", "example", "a sample", group=group, plain=one.plain)
     if _COLUMNS.match(text):
         return _fact(one, "field", group=group)
     if _CODE_FIRST.fullmatch(text) and not text.isdigit():

@@ -96,7 +96,9 @@ _ASKED = re.compile(r"(?P<path>(?:https?:/)?/[^\s?\"'`]*)\?(?P<query>[^\s\"'\\`]
 _CREDENTIAL = re.compile(r"key|token|secret|password|auth|signature", re.IGNORECASE)
 # Options that make another method of a command.
 _CURL_OTHER = re.compile(r"\s(?:-T|--upload-file|-I|--head|-G|--get)\b")
+_KIND_WORDS = "str|string|int|integer|uuid|float|slug"
 _TEMPLATE = re.compile(
+    rf"[({{<](?!(?:{_KIND_WORDS}|path):)([A-Za-z_]\w*):(?:{_KIND_WORDS})[)}}>]|"
     r"\{\{\s*([\w.-]+)\s*\}\}|#\{([\w.-]+)\}|(?<=/):(\w+(?:-\w+)*)|<(?:\w+:)?(\w+(?:[ -]\w+)*)>|(?<=/)\[([\w .-]+)\]|"
     r"(?<=/)\{(\w+(?: \w+)+)\}|"
     r"(?<=/)\((?:\w+(?:\([^()]*\))?:)?([\w-]+)\)|\$\{(\w+)\}|(?<=/)\$(?!(?:count|metadata|batch|value|ref)\b)(\w+)"
