@@ -621,6 +621,10 @@ class _Reader:
             said = normal(text)
             return "" if len(said) > _LEAST_WORDS and said in self.held.words else "not read"
         fields = [one for one in holders if one.fact not in _WORDS]
+        is_mark = _MARK_ALONE.fullmatch(look.plain) is not None and all(one.fact == "description" for one in holders)
+        if is_mark and holders:
+            is_open = any("required" in one.raw.get("x-unstated", {}) for one in holders)
+            return "required was not read" if is_open else ""
         if not fields and not (look.kind == "value" and holders):
             return "a description has its words, and no field" if holders else "not read"
         around = self._around(look.number)
@@ -647,6 +651,7 @@ _VALUE_IN_PATH: Final = re.compile(
     r"[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})(?=/|$)",
     re.IGNORECASE,
 )
+_MARK_ALONE: Final = re.compile(r"(?:.*[.)] )?\(?(?:required|mandatory|optional|not required)\)?\.?", re.IGNORECASE)
 # An item of API Blueprint that holds a message.
 _OUTLINE: Final = re.compile(r"\s*[+*-] +(?:(?P<received>Response)|Request)\b")
 _SPAN: Final = re.compile(r"`(?P<name>[a-z]\w*(?:\.\w+)+|[a-z]+(?:_[a-z]+)+|[a-z]\w*(?==))(?:=[^`\s]*)?`")

@@ -98,7 +98,7 @@ _CREDENTIAL = re.compile(r"key|token|secret|password|auth|signature", re.IGNOREC
 _CURL_OTHER = re.compile(r"\s(?:-T|--upload-file|-I|--head|-G|--get)\b")
 _KIND_WORDS = "str|string|int|integer|uuid|float|slug"
 _TEMPLATE = re.compile(
-    rf"[({{<](?!(?:{_KIND_WORDS}|path):)([A-Za-z_]\w*):(?:{_KIND_WORDS})[)}}>]|"
+    rf"[({{<](?!(?:{_KIND_WORDS}|path):)([A-Za-z_][\w-]*):(?:{_KIND_WORDS})[)}}>]|"
     r"\{\{\s*([\w.-]+)\s*\}\}|#\{([\w.-]+)\}|(?<=/):(\w+(?:-\w+)*)|<(?:\w+:)?(\w+(?:[ -]\w+)*)>|(?<=/)\[([\w .-]+)\]|"
     r"(?<=/)\{(\w+(?: \w+)+)\}|"
     r"(?<=/)\((?:\w+(?:\([^()]*\))?:)?([\w-]+)\)|\$\{(\w+)\}|(?<=/)\$(?!(?:count|metadata|batch|value|ref)\b)(\w+)"
@@ -207,8 +207,9 @@ def with_labels(blocks: Sequence[Block]) -> list[Block]:
             continue
         elif block.kind == "heading" and block.level < LABEL:
             path = ""
-        if before is not None and len(alone := _methods(before)) == 1 and _is_path_alone(block):
-            found[-1] = replace(before, kind="text", text=f"{alone[0]} {code(block.text).strip()}", opens=True)
+        if before is not None and (alone := _methods(before)) and _is_path_alone(block):
+            address = code(block.text).strip()
+            found[-1:] = [replace(before, kind="text", text=f"{one} {address}", opens=True) for one in alone]
             continue
         if block.kind == "list" and len(block.rows) == 1:
             value = code(block.rows[0].cells[0])

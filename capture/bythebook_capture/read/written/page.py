@@ -43,6 +43,7 @@ from bythebook_capture.read.written.rows import (
     Here,
     Tables,
     add_list,
+    are_headers,
     are_pairs,
     headed,
     is_elsewhere,
@@ -76,6 +77,10 @@ _MESSAGE = re.compile(
     r"\s*(?:HTTP/[\d.]+ (?P<status>[1-5]\d\d)\b|(?P<bare>[1-5]\d\d) [A-Z][A-Za-z' -]*[ \t]*(?:\n|$)|"
     rf"(?P<method>{CALL_WORDS}) \S+(?: HTTP/[\d.]+)?[ \t]*(?:\n|$))"
 )
+# Stands between a call or a sample and the list of its names.
+_EXPLAINS = re.compile(r"(?:in )?wh(?:ere|ich):?", re.IGNORECASE)
+# JSON right below the line of a status, or the headers.
+_OPENS_BODY = re.compile(r"^\s*[\[{]", re.MULTILINE)
 # Stands above each table of widdershins that lists the fields of a response.
 _STATUS_LINE = re.compile(r"Status Code (?P<status>[1-5](?:\d\d|XX)|default)")
 # A line that only says the status of a success.
@@ -419,6 +424,8 @@ def _add_block(blocks: Sequence[Block], at: int, one: Operation, tables: Tables,
         tables.add(one, block, here, above=blocks[at - 1].text)
     elif block.kind == "list" and here.heading in ("", "Neutral") and one.method in NO_BODY and are_pairs(block.rows):
         add_list(tables.source, one, block, Here("Query Parameters", one.part("Query Parameters", block.line)))
+    elif block.kind == "list" and here.heading in ("", "Neutral", "Request") and are_headers(block.rows):
+        add_list(tables.source, one, block, Here("Headers", one.part("Headers", block.line)))
     elif block.kind == "list" and here.heading in LISTED:
         add_list(tables.source, one, block, here)
     if block.kind == "list" and here.heading not in ORDER:
@@ -585,6 +592,8 @@ def _said(one: Operation, block: Block, here: Here, begun: str) -> Here:
         part.shape = part.shape or ("object[]", block.line)
         if plain.endswith(":"):
             return here
+    if _EXPLAINS.fullmatch(plain) and (part is None or part.samples or one.sent or one.received):
+        return Here("Fields", level=LABEL)
     # A longer text may end with a colon, and name a status, as part of a description.
     is_label = plain.endswith(":") and (len(plain) <= LABEL_LENGTH or section_of(block.text) != "Response")
     if begun or (is_label and (here.heading or section_of(block.text))):
@@ -758,6 +767,8 @@ def _is_sent(one: Operation, block: Block) -> bool:
 def _sent_as_http(one: Operation, block: Block, message: re.Match[str]) -> None:
     """Adds what a block shows as HTTP sends it: the status and the body of a response, or the body of a request."""
     body = block.text.partition("\n\n")[2].strip()
+    if not body and (begin := _OPENS_BODY.search(block.text)):
+        body = block.text[begin.start() :].strip()
     value = sample_of(body)
     sample = (value, block.line + block.text[: block.text.find(body)].count("\n")) if value is not None else None
     if said := message["status"] or message["bare"]:

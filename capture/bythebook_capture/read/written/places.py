@@ -63,6 +63,9 @@ def direct(one: Operation, part: Part, blocks: Sequence[Block]) -> None:
     """
     names = {found.name.partition(".")[0] for found in part.fields}
     answers = [answer for answer in one.responses if answer.status[:1] in "2"]
+    if names <= {*placeholders(one.path)} and all(part.line < line for _, line in one.received):
+        one.part("Path Parameters", part.line).fields += part.fields
+        return
     if one.received and not answers:
         answers = [one.response("", one.received[0][1])]
     shown = [shown for answer in answers for shown in answer.samples]

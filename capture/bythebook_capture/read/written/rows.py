@@ -33,7 +33,7 @@ from bythebook_capture.read.written.models import Model, models_of
 from bythebook_capture.read.written.operations import NO_BODY, ORDER, Operation, Part
 from bythebook_openapi.errors import InputError
 
-__all__ = ["LISTED", "Here", "Tables", "add_list", "are_pairs", "headed", "is_elsewhere", "is_field_table", "within"]
+__all__ = ["LISTED", "Here", "Tables", "add_list", "are_headers", "are_pairs", "headed", "is_elsewhere", "is_field_table", "within"]
 
 _COLUMNS: Mapping[str, re.Pattern[str]] = {
     "name": re.compile(
@@ -137,6 +137,8 @@ _PAIR = re.compile(r"\A`(?P<name>[\w.-]+)=(?:\[(?P<kind>[\w ]+)\]|<[^<>`]*>|\{[^
 # A type and a default, or a mark, in code: `(string: <required>)`.
 _TYPED_DEFAULT = re.compile(r"\A`\((?P<kind>[\w<>|\[\] ]+?):\s*(?P<value>[^`]*)\)`")
 _GROUP = re.compile(r"(?:\((?P<round>[^()]*(?:\([^()]*\)[^()]*)*)\)|\[(?P<square>[^\[\]]*)\])\s*")
+# A group behind a dash: `limit - (integer), the most`.
+_GROUP_BEHIND = re.compile(r"[:–—-]+\s*(?P<open>\((?P<group>[^()]+)\))")
 _DEFAULT = re.compile(r"default(?:s to)?\s*[:=]?\s*(.+)", re.IGNORECASE)
 _KIND = re.compile(
     r"[,:–—-]?\s*(?:`(?P<code>[^`]+)`(?!\s*(?:,\s*)?(?:`|or\b|and\b))|(?P<kind>[A-Za-z][\w <>\[\]|?]*?))"
@@ -749,12 +751,20 @@ def are_pairs(rows: Sequence[Row]) -> bool:
     return all(_PAIR.match(row.cells[0]) for row in rows)
 
 
+def are_headers(rows: Sequence[Row]) -> bool:
+    """Returns whether each item begins with the name of a header of several words, such as `X-Auth-Token`."""
+    items = [_ITEM.match(row.cells[0]) for row in rows]
+    return all(one is not None and "-" in one["name"] and _HEADER_NAME.fullmatch(one["name"]) for one in items)
+
+
 def _item(source: Source, row: Row, *, is_sent: bool) -> Found | None:
     """Returns the field of an item: a name, then a group such as `(string, required)`, then words."""
     item = _ITEM.fullmatch(_PAIR.sub(lambda found: f"`{found['name']}` ({found['kind'] or ''})", row.cells[0]))
     if item is None:
         return None
     item_rest = _TYPED_DEFAULT.sub(_spelled, item["rest"].strip())
+    if (behind := _GROUP_BEHIND.match(item_rest)) and kind_of(unmarked(behind["group"])[0]).text:
+        item_rest = item_rest[behind.start("open") :]
     group = _group(item_rest, is_typed=False)
     is_field = group is not None and any(kind_of(word).text for word in _comma_parts(group[0]))
     name = name_of(item["name"], is_typed=is_field, is_shown=_is_shown(source, item["name"]))

@@ -261,7 +261,7 @@ class _Reader:
             end = _below(lines, at + 1)
             terms.append((lines[at], dedented(lines[at + 1 : end])))
             at = end
-        if all(_NAME_TERM.fullmatch(plain(text)) and not section_of(text) for (text, _), _ in terms):
+        if all(_NAME_TERM.fullmatch(plain(text)) and (text[:1] == "`" or not section_of(text)) for (text, _), _ in terms):
             rows = tuple(row for term, inside in terms for row in _term_rows(term, inside, 0))
             yield Block("list", "", terms[0][0][1], rows=rows)
             return at
