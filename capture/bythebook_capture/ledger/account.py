@@ -644,7 +644,7 @@ class _Reader:
         return f"{lost[0]} was not read" if lost else ""
 
 
-_MESSAGE: Final = re.compile(r"(?P<received>HTTP/\d(?:\.\d)? +[1-5])|\bcurl\b|^\s*(?:GET|POST|PUT|PATCH|DELETE) ")
+_MESSAGE: Final = re.compile(r"(?P<received>HTTP(?:/\d(?:\.\d)?)? +[1-5])|\bcurl\b|^\s*(?:GET|POST|PUT|PATCH|DELETE) ")
 # A part of a path that no API would have as a constant: the name of a host, a UUID, an address of mail.
 _VALUE_IN_PATH: Final = re.compile(
     r"(?<=/)(?:www\.[\w-]+\.[\w.-]+|[\w.-]+\.(?:com|org|net)|[^/{}@]{1,80}@[^/{}@]{1,80}\.\w{1,20}|"

@@ -75,8 +75,8 @@ _OPEN_HEADERS = frozenset(
 )
 # A header of a sample that is no parameter, but a credential.
 _CREDENTIAL = re.compile(r"^(?:x-)?(?:api|access|auth|app)[_-]?(?:key|token)$|-token$", re.IGNORECASE)
-_SINGLE_HEADERS = frozenset(("ETag", "Location", "Link", "Allow"))
-_STATUS_LINE = re.compile(r"HTTP/\d(?:\.\d)? +[1-5]\d\d\b")
+_SINGLE_HEADERS = frozenset(("ETag", "Location", "Link"))
+_STATUS_LINE = re.compile(r"HTTP(?:/\d(?:\.\d)?)? +[1-5]\d\d\b")
 _CODE = re.compile(r"(?<![\w.,:$#/-])[`*(\[]{0,3}[1-5](?:\d\d|[xX]{2})[`*)\]]{0,3}(?![\w%]|[.,:]\d|-\d)")
 _CODE_WORDS = re.compile(
     r"\b(?:status|http|codes?|respon\w+|return(?:s|ed|ing)?|error|fail\w*|success\w*|gets? `(?=[1-5]))\b", re.IGNORECASE
@@ -139,7 +139,7 @@ _VALUES = re.compile(r"[A-Z_]{2,} = [\"'][^\"']*[\"'];?|(?:[\"'`][^\"'`]{1,40}[\
 _FORM_ITEM = re.compile(r"[-*] [A-Za-z_][\w.\[\]-]*=\S*")
 _APIB = re.compile(r"\+\s+`?[\w.\[\]$%-]+`?(?:\s*:\s*.*?)?\s*(?:\([^()]*\)\)?)?(?:\s+-\s+.*)?$")
 _APIB_PART = re.compile(
-    r"\+\s+(?:response|request|parameters|attributes|body|headers?|schema|values|members|default|model)\b",
+    r"\+\s+(?:response|request|parameters?|attributes?|body|headers?|schema|values|members|default|model|include)\b",
     re.IGNORECASE,
 )
 _APIB_MEDIA = re.compile(r"\+ request\b.*\([\w.+-]+/[\w.+-]+\)", re.IGNORECASE)

@@ -47,6 +47,8 @@ _HEADER = re.compile(r"(?P<name>[A-Za-z][\w-]*)\s*:.*")
 _REFERENCE = re.compile(r"\[(?P<name>[^\[\]]+)\]\[\]")
 _EXPANDED = re.compile(r"\{[?&](?P<names>[^{}]*)\}")
 _ASKED = re.compile(r"[?&](?P<name>[\w.-]+)=\{[^{}]*\}")
+# A query without its sign, at the end of a path: `/users{limit,offset}`.
+_LISTED = re.compile(r"(?<=\w)\{(?=\w+(?:,\w+)+\}$)")
 _DEEPEST = 12
 # No real item is longer. Without a limit, a hostile line takes minutes.
 _LONGEST_ITEM = 2_000
@@ -126,6 +128,18 @@ def _inside(item: Sequence[Line]) -> list[list[Line]]:
     return list(items_of(dedented(item[1:])))
 
 
+def _once(rows: Sequence[Row]) -> Iterator[Row]:
+    """Yields rows without those whose name stands above inside of the same one."""
+    seen: set[tuple[str, ...]] = set()
+    way: list[str] = []
+    for row in rows:
+        del way[row.depth :]
+        way += [""] * (row.depth - len(way)) + [row.cells[0].split("`")[1]]
+        if tuple(way) not in seen:
+            yield row
+        seen.add(tuple(way))
+
+
 class _Blueprint:
     """The actions of a page, and the data structures and the models that they name."""
 
@@ -161,7 +175,7 @@ class _Blueprint:
                 yield Block("heading", part.title, part.line, level=min(part.level, 2))
 
     def _action(self, part: _Part, resource: _Part | None) -> Iterator[Block]:
-        path = part.path or (resource.path if resource else "")
+        path = _LISTED.sub("{?", part.path or (resource.path if resource else ""))
         shared = resource.items if resource and not (part.path and not part.path.startswith(resource.path)) else []
         items = [*(one for one in shared if one[0][0].startswith("Parameters")), *part.items]
         media = [found["media"] or "" for one in items if (found := _section(one[0][0])) and found["name"] == "Request"]
@@ -219,6 +233,8 @@ class _Blueprint:
                 deeper += [row for each in _inside(one) for row in self._rows(each, depth + 1, around)]
             elif depth < _DEEPEST and not re.match(r"\s*[*-] ", one[0][0]):
                 deeper += self._nested(one, depth + 1, around)
+        if "array" in (found["group"] or ""):  # several objects show the items of one list
+            deeper = list(_once(deeper))
         texts = [text for text, _ in item[1:] if text and not re.match(r"\s*[+*-] ", text)]
         if len(words) == 1 and not deeper:
             words += texts

@@ -52,6 +52,7 @@ _MARK_BESIDE = re.compile(
 _NO_BARE_KINDS = ("text", "json", "any", "file", "enum", "object", "list")
 # Outside of texts: comments, and the dots in place of what a sample leaves out.
 _LEFT_OUT = re.compile(r"(\"(?:[^\"\\\n]|\\.)*\")|//[^\n]*|,?[ \t\n]{0,40}(?:\.{3,}|…)")
+_DOTS_FOR_VALUE = re.compile(r"(?<=\"): ?\.{3}(?=\s*[,}\]\n])")
 # Dots in brackets on a line of their own: `[...]`.
 _DOTS_ALONE = re.compile(r"^[ \t]*[\[(<]\.{2,}[\])>],?[ \t]*$", re.MULTILINE)
 # The pieces of a sample as authors write it: texts, signs, words, and what is left out.
@@ -212,7 +213,7 @@ def sample_of(text: str) -> Any:
 
     Authors also write keys without quotation marks, and words in place of values: `{id: <number>}`. These are texts.
     """
-    text = _DOTS_ALONE.sub("...", text)
+    text = _DOTS_FOR_VALUE.sub(': "..."', _DOTS_ALONE.sub("...", text))
     for shown in (text, _LAST_COMMA.sub(r"\1", _LEFT_OUT.sub(lambda found: found[1] or "", text))):
         with suppress(ValueError):
             return json_value(shown.strip())

@@ -43,7 +43,7 @@ _WORDS = {
         "structure format",
         "code": "status code codes",
         "": "http url optional required available supported accepted possible valid allowed mandatory additional list "
-            "of the table string and or in for all common general normal",
+            "of the table string and or in for all common general normal special",
     }.items()
     for word in words.split()
 }  # fmt: skip
@@ -136,7 +136,7 @@ def _direction(plain: str, said: set[str]) -> str:
     if places:
         return ""
     if "code" in said:
-        return "Response" if plain in ("status codes", "status code") else ""
+        return "Response" if re.search(r"\b(?:status|response|return) codes?$", plain) else ""
     if "form" in said or ("sent" in said and re.search(r"\b(?:body|payload|json|post)\b", plain)):
         return "Body"
     if re.fullmatch(r"data (?:params|parameters|fields)", plain):

@@ -141,6 +141,10 @@ def operations(blocks: Sequence[Block]) -> Iterator[Operation]:
         if after and _is_example_of(blocks, calls[number], after):
             continue
         if (method, path) in seen:
+            end = after[0] if after else len(blocks)
+            one = _begun(blocks, at, before, call)
+            if one.title is not None and not any(block.kind in ("table", "list") for block in blocks[at:end]):
+                pending.append(replace(one, method=method, path=path, is_example=True, title=None))
             continue
         one = _begun(blocks, at, before, call)
         if before is not None and before.method == method and _repeats(one, at, path, before, blocks[at].kind):

@@ -74,7 +74,7 @@ _LEADING_STATUS = re.compile(
 _CALLBACK = re.compile(r"callbacks?:?|callback: [\w.-]+:?", re.IGNORECASE)
 # The first line of a request or a response, as HTTP sends it.
 _MESSAGE = re.compile(
-    r"\s*(?:HTTP/[\d.]+ (?P<status>[1-5]\d\d)\b|(?P<bare>[1-5]\d\d) [A-Z][A-Za-z' -]*[ \t]*(?:\n|$)|"
+    r"\s*(?:HTTP(?:/[\d.]+)? (?P<status>[1-5]\d\d)\b|(?P<bare>[1-5]\d\d) [A-Z][A-Za-z' -]*[ \t]*(?:\n|$)|"
     rf"(?P<method>{CALL_WORDS}) \S+(?: HTTP/[\d.]+)?[ \t]*(?:\n|$))"
 )
 # Stands between a call or a sample and the list of its names.
@@ -106,7 +106,9 @@ _STATUS_IN_SENTENCE = re.compile(
     r"(?:`(?P<code>[1-5]\d\d)`|`?(?:HTTP/[\d.]+ )?(?P<status>[1-5]\d\d) \(?"
     r"(?:OK|Created|Accepted|No Content|Bad Request|Unauthorized|Forbidden|(?:Object )?Not Found|Conflict|Gone|"
     r"Unprocessable Entity|Too Many Requests|Internal Server Error|when successful|on success|if successful)\b)"
-    r"(?:[^.`]*, or (?:an? )?`(?P<other>[1-5]\d\d)`)?",
+    r"(?:[^.`]*, or (?:an? )?`(?P<other>[1-5]\d\d)`)?|"
+    r"\b(?:with|receives?|answers?)(?: an?| the)? (?:(?:http|error|success) )*(?:status|response)(?: code)?:? "
+    r"`?(?P<with>[1-5]\d\d)\b`?(?= (?:will be|is) (?:returned|sent)| with no content|[.,]|$)",
     re.IGNORECASE,
 )
 # A sentence about all fields of a section.

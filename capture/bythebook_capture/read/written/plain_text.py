@@ -75,6 +75,7 @@ _BRACES = ("{", "[")
 _JSON = re.compile(r"\{|\[(?:$|\s|[\[{\"'\d.]|\]$|(?:true|false|null)\b)")
 # The title that Asciidoctor prints above a table.
 _TABLE_TITLE = re.compile(r"Table \d+\. (?P<title>\S.*)")
+_HEAD_OF_STATUSES = re.compile(r"(?:status |http |response )?(?:codes?|status)\t", re.IGNORECASE)
 _MOST_LINES = 400
 # A page with more lone braces is no page with code.
 _MOST_UNCLOSED = 200
@@ -106,6 +107,9 @@ def _is_head(line: str) -> bool:
 
 def _is_head_of_statuses(lines: Sequence[str], at: int) -> bool:
     count = lines[at].count("\t")
+    if count and _HEAD_OF_STATUSES.match(lines[at]):  # with its cells apart
+        after = next((line.strip() for line in lines[at + 1 : at + 6] if line.strip()), "")
+        return re.fullmatch(r"[1-5]\d\d(?:\t.*)?", after) is not None
     return (
         count > 0
         and at + 1 < len(lines)

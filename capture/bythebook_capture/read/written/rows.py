@@ -114,7 +114,7 @@ _BARE_ITEM = re.compile(
     re.DOTALL,
 )
 _STATUS_ITEM = re.compile(
-    r"(?:`?(?i:http |status )?(?i:code|status)`?\s*:?\s*)?`?(?P<status>[1-5](?:\d\d|XX)|default)`?"
+    r"(?:`?(?i:http |status )?(?i:code|status)`?\s*:?\s*)?`?(?P<status>[1-5](?:\d\d|XX)|default)(?:`|(?: [A-Z][\w' -]*)?`)?"
     r"(?:\s+(?:[A-Z][A-Za-z' -]*?\s+)?(?:--|–|—)\s+(?P<after>.*)|\s*[:-]\s+(?P<said>.*)|\s+(?P<rest>.*))?",
     re.DOTALL,
 )

@@ -48,7 +48,7 @@ _MARKUP = re.compile(
 _BOLD = re.compile(r"\*\*(?P<text>[^*]+)\*\*:?")
 _LABEL = re.compile(r"\*{1,2}[^*]+\*{1,2}:?")
 # A term that is a name, with its type as numpydoc writes it: `limit : int, optional`.
-_NAME_TERM = re.compile(r"(?P<name>`[^`]+`|[\w.$@\[\]-]+)(?: *: +(?P<kind>\S.*)| *\((?P<group>[^()]*)\))?")
+_NAME_TERM = re.compile(r"(?P<name>`[^`]+`|\*\*[\w.$@\[\]-]+\*\*|[\w.$@\[\]-]+)(?: *: +(?P<kind>\S.*)| *\((?P<group>[^()]*)\))?")
 _DEEPEST = 12
 # A rule below a heading may be shorter than its text.
 _SHORTEST_RULE = 4
@@ -326,7 +326,7 @@ def _term_rows(term: Line, inside: Sequence[Line], depth: int) -> Iterator[Row]:
     begin = next((at for at, (text, _) in enumerate(inside) if _BULLET.fullmatch(text)), len(inside))
     words = plain(" ".join(text.strip() for text, _ in inside[:begin] if text))
     found = _NAME_TERM.fullmatch(plain(term[0]))
-    name, kind = (found["name"].strip("`"), found["kind"] or found["group"]) if found else (plain(term[0]), "")
+    name, kind = (found["name"].strip("`*"), found["kind"] or found["group"]) if found else (plain(term[0]), "")
     yield Row((f"`{name}`" + (f" ({kind})" if kind else "") + f" - {words}",), depth, term[1])
     if begin < len(inside):
         yield from _rows(inside[begin:], depth + 1)
