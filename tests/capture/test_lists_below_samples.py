@@ -121,5 +121,3 @@ def test_several_methods_stand_above_one_path(methods: str) -> None:
     found = captured(page, "page.html")
     assert {"put /pets/{id}", "patch /pets/{id}"} <= {*found}
     assert "requestBody" not in found.get("get /pets", {})
-
-

@@ -106,7 +106,9 @@ _COLUMNS = re.compile(
 # Cells between tabs, as a browser copies a table.
 _CELLS = re.compile(r"(?<![\w.\[\]-])[a-z][\w.\[\]-]*+(?:[ /,]++[a-z]\w*_\w*){0,8}\t\S")
 # No attribute on a line of its own: `title="next">`.
-_FORM_LINE = re.compile(r"(?![\w:-]+=\"[^\"]*\"(?:[\s/>]|$))[?&]?[A-Za-z_][\w.\[\]%-]*=[^&\s;()]*[&,]?|&[A-Za-z_][\w.\[\]%-]*=.*")
+_FORM_LINE = re.compile(
+    r"(?![\w:-]+=\"[^\"]*\"(?:[\s/>]|$))[?&]?[A-Za-z_][\w.\[\]%-]*=[^&\s;()]*[&,]?|&[A-Za-z_][\w.\[\]%-]*=.*"
+)
 
 _TYPE = re.compile(
     rf"[`*_(\[?]{{0,4}}(?:array of |list of |map of |an? )?{_TYPES}(?:[\[\]<>(){{}}`*_?|, /\\]|\bor\b|"

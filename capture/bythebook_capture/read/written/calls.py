@@ -464,8 +464,10 @@ def calls_of(blocks: Sequence[Block]) -> list[tuple[int, Call]]:
         if any(at in stated for at in range(begin, end)):
             continue
         every = [(at, shown_at[at]) for at in range(begin, end) if at in shown_at]
-        shown = [one for one in every if blocks[one[0]].kind != "code"] or every[:1]
-        if every and blocks[shown[0][0]].kind == "code":  # what another call shows is not of the first one
+        shown = [one for one in every if blocks[one[0]].kind != "code"] or _apart(blocks[begin:end], begin, every)
+        if (
+            every and len(shown) == 1 and blocks[shown[0][0]].kind == "code"
+        ):  # what another call shows is not of the first one
             others = ((at, call) for at, call in every[1:] if call[::2][:2] != every[0][1][::2][:2])
             found |= {at: call._replace(is_example=True) for at, call in others}
         longer = [one for one in every if one[1].method == shown[0][1].method and _is_longer(one[1], shown[0][1])]
@@ -485,6 +487,24 @@ def calls_of(blocks: Sequence[Block]) -> list[tuple[int, Call]]:
     calls = [(at, call._replace(path=template(call.path))) for at, call in placed]
     calls = calls or _unstated(blocks)
     return [one for one in calls if not (_NO_PATH.search(one[1].path) or _UNMARKED.search(one[1].path))]
+
+
+def _apart(blocks: Sequence[Block], begin: int, every: Sequence[tuple[int, Call]]) -> Sequence[tuple[int, Call]]:
+    """Returns the calls that a section shows in code, each once; of a section with fields, only the first one.
+
+    What a list or a table behind several calls is about, nothing tells. `begin` is the index of the first block.
+    """
+    first = every[0][0] - begin if every else 0
+    if any(block.kind in ("table", "list") for block in blocks[first:]):
+        return every[:1]
+    found: dict[tuple[str, str], tuple[int, Call]] = {}
+    for at, call in every:
+        above, _, last = template(call.path).rpartition("/")
+        # What follows a value may be another one: `/limits/my-host/most`.
+        is_clear = not found or not (is_filled(f"{above}/") or re.search(r"[,;=]|\d-|[a-z]\d$", last))
+        if is_clear:
+            found.setdefault((call.method, call.path), (at, call))
+    return [*found.values()]
 
 
 def _unstated(blocks: Sequence[Block]) -> list[tuple[int, Call]]:

@@ -22,7 +22,8 @@ _MEDIA_AFTER = re.compile(r"(?<=\w):\s*(?P<media>[a-z]+/[\w.+*-]+)(?:\s*\((?P<ki
 # Headings inside an operation that say nothing about where a field is sent.
 _NEUTRAL = re.compile(
     r"definitions?|(?:request )?syntax|"
-    r"endpoints?|url|usage|description|details|overview|notes?|auth(?:entication|ori[sz]ations?)?|methods?|verbs?|enumerated values"
+    r"endpoints?|url|usage|description|details|overview|notes?|"
+    r"auth(?:entication|ori[sz]ations?)?|methods?|verbs?|enumerated values"
 )
 _ERRORS = re.compile(r".*\b(?:errors?|failures?)\b.*")
 _EXAMPLE = re.compile(r".*\b(?:examples?|samples?|rate limits?)\b.*")

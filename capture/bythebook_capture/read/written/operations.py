@@ -142,9 +142,7 @@ def operations(blocks: Sequence[Block]) -> Iterator[Operation]:
             continue
         if (method, path) in seen:
             end = after[0] if after else len(blocks)
-            one = _begun(blocks, at, before, call)
-            if one.title is not None and not any(block.kind in ("table", "list") for block in blocks[at:end]):
-                pending.append(replace(one, method=method, path=path, is_example=True, title=None))
+            pending += _shown_again(blocks[at:end], _begun(blocks, at, before, call), call)
             continue
         one = _begun(blocks, at, before, call)
         if before is not None and before.method == method and _repeats(one, at, path, before, blocks[at].kind):
@@ -175,6 +173,14 @@ def operations(blocks: Sequence[Block]) -> Iterator[Operation]:
                 one.end = at
                 break
         yield one
+
+
+def _shown_again(blocks: Sequence[Block], one: Operation, call: Call) -> list[Operation]:
+    """Returns a call that stands twice as an example, if a heading of its own stands above it and no fields below."""
+    has_fields = any(block.kind in ("table", "list") for block in blocks)
+    if one.title is None or has_fields:
+        return []
+    return [replace(one, method=call.method, path=call.path, is_example=True, title=None)]
 
 
 def _repeats(one: Operation, at: int, path: str, before: Operation, kind: str) -> bool:

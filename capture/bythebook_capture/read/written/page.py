@@ -26,6 +26,7 @@ from bythebook_capture.read.source import Source, source_of
 from bythebook_capture.read.written.blocks import JSON_WORDS, LABEL, Block
 from bythebook_capture.read.written.calls import CALL_WORDS, asked, is_filled, is_head_line, with_labels, with_listed
 from bythebook_capture.read.written.cells import code, kind_of, sample_of
+from bythebook_capture.read.written.exchanges import parted
 from bythebook_capture.read.written.headings import (
     LABEL_LENGTH,
     announced,
@@ -35,7 +36,7 @@ from bythebook_capture.read.written.headings import (
     status_in,
 )
 from bythebook_capture.read.written.models import Models
-from bythebook_capture.read.written.nests import nest, with_holders
+from bythebook_capture.read.written.nests import nest, objects, with_holders
 from bythebook_capture.read.written.operations import NO_BODY, ORDER, Operation, Part, operations
 from bythebook_capture.read.written.places import direct, place, settle
 from bythebook_capture.read.written.rows import (
@@ -270,7 +271,7 @@ def _read_html(source: Source) -> tuple[Tokens, ...]:
 
 def read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
     """Returns the tokens of each operation of a page. Raises `NotThisFormError` if it has none, or no fields."""
-    blocks = with_listed(with_labels([headed(block) for block in with_holders(blocks)]))
+    blocks = with_listed(with_labels([headed(block) for block in with_holders([*parted(blocks)])]))
     every = list(operations(blocks))
     found = [one for one in every if not one.is_example]
     if not found:
@@ -350,8 +351,11 @@ def _show(example: Operation, one: Operation) -> None:
     _ask(one, example.asked)
     for part in example.responses:
         if part.samples:
-            samples = one.response(part.status, part.line).samples if part.status else one.received
-            samples += part.samples
+            known = one.response(part.status, part.line) if part.status else None
+            samples = known.samples if known is not None else one.received
+            names = {found.name for found in known.fields} if known is not None and not known.samples else set()
+            shown = ((next(objects(value, ()), ((), {}))[1].keys(), (value, line)) for value, line in part.samples)
+            samples += [each for keys, each in shown if not names or keys & names]  # another one has other fields
 
 
 def _has_title(one: Operation) -> bool:

@@ -33,7 +33,18 @@ from bythebook_capture.read.written.models import Model, models_of
 from bythebook_capture.read.written.operations import NO_BODY, ORDER, Operation, Part
 from bythebook_openapi.errors import InputError
 
-__all__ = ["LISTED", "Here", "Tables", "add_list", "are_headers", "are_pairs", "headed", "is_elsewhere", "is_field_table", "within"]
+__all__ = [
+    "LISTED",
+    "Here",
+    "Tables",
+    "add_list",
+    "are_headers",
+    "are_pairs",
+    "headed",
+    "is_elsewhere",
+    "is_field_table",
+    "within",
+]
 
 _COLUMNS: Mapping[str, re.Pattern[str]] = {
     "name": re.compile(
@@ -114,7 +125,8 @@ _BARE_ITEM = re.compile(
     re.DOTALL,
 )
 _STATUS_ITEM = re.compile(
-    r"(?:`?(?i:http |status )?(?i:code|status)`?\s*:?\s*)?`?(?P<status>[1-5](?:\d\d|XX)|default)(?:`|(?: [A-Z][\w' -]*)?`)?"
+    r"(?:`?(?i:http |status )?(?i:code|status)`?\s*:?\s*)?`?(?P<status>[1-5](?:\d\d|XX)|default)"
+    r"(?:`|(?: [A-Z][\w' -]*)?`)?"
     r"(?:\s+(?:[A-Z][A-Za-z' -]*?\s+)?(?:--|–|—)\s+(?P<after>.*)|\s*[:-]\s+(?P<said>.*)|\s+(?P<rest>.*))?",
     re.DOTALL,
 )
