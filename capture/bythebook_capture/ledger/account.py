@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 
 from bythebook_capture.ledger.claims import Holder, claims_of, is_kept, normal, statuses_in
 from bythebook_capture.ledger.eye import Look, looks
-from bythebook_capture.ledger.held import Held, Operation, held_in
+from bythebook_capture.ledger.held import OF_ALL, Held, Operation, held_in
 
 __all__ = ["Account", "Entry", "State", "account"]
 
@@ -159,9 +159,10 @@ def account(
         for number in block:
             held.facts[number].append("the OpenAPI document")
     seen = looks(text)
-    samples = frozenset(_sample_lines(held, seen, lines))
+    samples = frozenset(_sample_lines(held.samples, seen, lines))
+    apart = frozenset(_sample_lines(held.apart, seen, lines))
     vocabulary = frozenset() if is_by_hand else frozenset(_words_of(parts)) | _PRINTED
-    reader = _Reader(held, samples, seen, lines, vocabulary)
+    reader = _Reader(held, samples | apart, seen, lines, vocabulary, apart)
     sections = reader.sections_unread(sunk or {}) if is_by_hand else ()
     shown = reader.sections_unread(sunk or {}, in_code=True) if is_by_hand else ()
     shared = dict.fromkeys((number for section in reader.examples_of_several() for number in section), _SHARED)
@@ -207,9 +208,9 @@ def _announces(one: Entry, look: Look, below: Entry | None) -> bool:
     return is_label and is_other and _CELL.match(one.text) is not None
 
 
-def _sample_lines(held: Held, seen: Sequence[Look], lines: Sequence[str]) -> Iterator[int]:
+def _sample_lines(begins: Sequence[int], seen: Sequence[Look], lines: Sequence[str]) -> Iterator[int]:
     """Yields the lines of the samples that the document holds: up to the bracket that closes the first one."""
-    for line in held.samples:
+    for line in begins:
         depth, is_open = 0, False
         for at in range(line - 1, len(lines)):
             yield at + 1
@@ -270,6 +271,7 @@ class _Reader:
     seen: Sequence[Look]
     lines: Sequence[str]
     vocabulary: frozenset[str]
+    apart: frozenset[int]
 
     @cached_property
     def _stacks(self) -> tuple[_Stack, ...]:
@@ -519,7 +521,7 @@ class _Reader:
 
     def _lost_member(self, look: Look) -> str:
         """Returns which member of a sample, header or form neither a schema nor a sample of the document has."""
-        if look.number in self.held.facts and not look.names:
+        if (look.number in self.held.facts and not look.names) or look.number in self.apart:
             return ""
         if look.kind == "status":
             return self._lost_status(look, self.lines[look.number - 1]) or (
@@ -629,7 +631,8 @@ class _Reader:
             return "a description has its words, and no field" if holders else "not read"
         around = self._around(look.number)
         if around is not None and look.kind == "field":
-            lacking = around.parts - {one.part for one in fields}
+            parts = {one.part for one in fields}
+            lacking = around.parts - parts if OF_ALL not in parts else frozenset()
             if lacking == around.parts:
                 return "read for another operation" if fields else "not read"
             if lacking and not all(one.raw.get("in") == "path" for one in fields):

@@ -213,7 +213,7 @@ _TOLD = re.compile(
     r"(?:keys?|param(?:eter)?s?|fields?|arguments?|properties|headers?)\b[^.]{0,40}? (?:is|are) (?:also )?"
     r"(?:optional|required|mandatory)|"
     r"possible values|valid values|valid units|(?:allowed|permitted) \w+(?=:$))\b|"
-    r"\bone of(?:: ?| these| the following)|^\W*(?:optional|required) (?:for|if|when|to be)\b|"
+    r"\bone of(?:: ?| these| the following)(?! methods)|^\W*(?:optional|required) (?:for|if|when|to be)\b|"
     r"^(?:available |allowed |supported )?(?:query |request )?param(?:eter)?s?"
     r"(?: for (?:get|post|put|patch|delete))?: \w|"
     r"\bresponse (?:also )?(?:includes|contains) `?(?-i:[a-z]+[A-Z]\w*|[a-z]+_\w+)|"
@@ -648,6 +648,8 @@ _LONGEST_CALL: Final = 2000
 
 def _curl_line(one: Line, group: str) -> Look | None:
     """Returns the look of a line of a cURL command: its address, a header, or a member of a form."""
+    if _MEMBER_FIRST.match(one.raw):
+        return None
     sent = _HEADER_SENT.search(one.plain)
     # The value of a header may be an address.
     if _OF_CURL.search(

@@ -69,6 +69,7 @@ class Operation:
     `shares_above` tells that more calls stand below its heading: which of them a sample above the first is of is not
     said. `query` has the names in the query of the call, `asked` those that only its examples show, `described` the
     fields that a sample describes, by its line.
+    `form` has the fields of the form that a command sends, its line and its media type.
     `is_example` tells that another section describes the operation: this one only has samples of it. `is_unstated`
     tells that the page names no method.
     """
@@ -97,6 +98,7 @@ class Operation:
     query: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
     is_unstated: bool = False
+    form: tuple[dict[str, str], int, str] | None = None
 
     def part(self, heading: str, line: int) -> Part:
         """Returns a section, which begins on this line unless it has begun above."""

@@ -16,7 +16,7 @@ from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
-from bythebook_capture.read.grammar.stated import RESPONSE_HEADERS
+from bythebook_capture.read.grammar.stated import OBJECT, RESPONSE_HEADERS
 from bythebook_capture.read.grammar.types import raw_json, read_type
 from bythebook_capture.read.html_tree import is_html
 from bythebook_capture.read.reader import Reader
@@ -36,7 +36,7 @@ from bythebook_capture.read.written.headings import (
     status_in,
 )
 from bythebook_capture.read.written.models import Models
-from bythebook_capture.read.written.nests import nest, objects, with_holders
+from bythebook_capture.read.written.nests import described_once, nest, objects, with_holders
 from bythebook_capture.read.written.operations import NO_BODY, ORDER, Operation, Part, operations
 from bythebook_capture.read.written.places import direct, place, settle
 from bythebook_capture.read.written.rows import (
@@ -146,6 +146,12 @@ _RECEIVED = re.compile(
     re.IGNORECASE,
 )
 _DATA = re.compile(r"(?:-d|--data(?:-raw|-binary)?|--json)[ =]\s*\$?'\s*(?=[\[{])")
+# The fields of a form: `-d "name=Rex&age=3"`, `-F name=Rex`.
+_FORM = re.compile(
+    r"(?<=\s)(?P<option>-d|--data(?:-raw|-urlencode)?|-F|--form)[ =]?[\"']?(?P<pairs>[A-Za-z_][^\s\"'{}]*=[^\"'\n\\]*)"
+)
+_URL_ENCODED = "application/x-www-form-urlencoded"
+_FORM_NAME = re.compile(r"[A-Za-z_][\w.\[\]-]*")
 # The body of a request that stands in a file.
 _FROM_FILE = re.compile(r"(?:-d|--data(?:-\w+)?|--json|-T|--upload-file)[ =][\"']?@")
 # A deeper heading below the parameters, such as `Limit order parameters`.
@@ -298,7 +304,9 @@ def read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
         blocks[one.at].kind == "text" and not is_head_line(code(blocks[one.at].text)) for one in found
     ):  # items that list operations, or none
         raise source.not_this_form("no table or list of fields", len(source.lines), "a row for each field")
-    return tuple(operation_tokens(source, one, base) for one in found)
+    outside = {*range(len(blocks))}.difference(*(range(one.start, one.end) for one in every))
+    once = [*described_once(blocks, outside, tables)]
+    return tuple(operation_tokens(source, one, base, once if one is found[0] else ()) for one in found)
 
 
 def _is_described(one: Operation) -> bool:
@@ -309,6 +317,11 @@ def _is_described(one: Operation) -> bool:
 
 def _settle(one: Operation) -> None:
     """Gives the body and the response of an operation their samples, and the fields of each their objects."""
+    is_listed = any(part.fields for name, part in one.parts.items() if name in ("Body", "Query Parameters"))
+    if one.form is not None and not one.sent and not is_listed:
+        values, line, media = one.form
+        one.part("Body", line).media = (media, line)
+        one.sent.append((values, line))
     if one.sent and one.method not in NO_BODY and "Body" not in one.parts:
         one.part("Body", one.sent[0][1])
     if one.sent and "Body" in one.parts:
@@ -764,10 +777,24 @@ def _is_sent(one: Operation, block: Block) -> bool:
         with suppress(ValueError):
             one.sent.append((raw_json(block.text, sent.end())[0], block.line))
         return True
+    if block.kind == "code" and "curl" in block.text and one.method not in NO_BODY:
+        _sent_as_form(one, block)
     message = _MESSAGE.match(block.text) if block.kind == "code" else None
     if message:
         _sent_as_http(one, block, message)
     return message is not None
+
+
+def _sent_as_form(one: Operation, block: Block) -> None:
+    """Keeps the fields of the form that a command sends, each with its value."""
+    found = list(_FORM.finditer(block.text))
+    pairs = [pair.partition("=") for each in found for pair in each["pairs"].split("&")]
+    values = {name: value.strip("\"' ") for name, sign, value in pairs if sign and _FORM_NAME.fullmatch(name)}
+    if not values or len(values) < len(pairs) or re.search(r"\s(?:-G|--get)\b", block.text):
+        return
+    line = block.line + block.text[: found[0].start()].count("\n")
+    is_multipart = found[0]["option"] in ("-F", "--form")
+    one.form = one.form or (values, line, "multipart/form-data" if is_multipart else _URL_ENCODED)
 
 
 def _sent_as_http(one: Operation, block: Block, message: re.Match[str]) -> None:
@@ -791,8 +818,13 @@ def _json(block: Block) -> tuple[Any, int] | None:
     return (value, block.line) if value is not None else None
 
 
-def operation_tokens(source: Source, one: Operation, base: tuple[str, int] = ("", 1)) -> Tokens:
-    """Returns the tokens of an operation. `base` is the address that the page names for all, with its line."""
+def operation_tokens(
+    source: Source, one: Operation, base: tuple[str, int] = ("", 1), once: Sequence[tuple[str, Part]] = ()
+) -> Tokens:
+    """Returns the tokens of an operation. `base` is the address that the page names for all, with its line.
+
+    `once` are the objects that the page describes outside of all operations.
+    """
     tokens = Listing()
     tokens.add(one.method, one.line, "method")
     if one.is_unstated:
@@ -811,6 +843,8 @@ def operation_tokens(source: Source, one: Operation, base: tuple[str, int] = (""
             _add_part(tokens, heading, part)
     for part in one.responses:
         _add_part(tokens, "Response", part)
+    for name, part in once:
+        _add_part(tokens, f"{OBJECT}{name}", part)
     return tokens.finished(source.file)
 
 

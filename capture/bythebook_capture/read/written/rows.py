@@ -200,6 +200,8 @@ class Tables:
         self._credentials = frozenset(_credentials(blocks))
         # Why tables and lists could not be read.
         self.failed: list[InputError] = []
+        # The schemas that types have named.
+        self.used: set[str] = set()
         # The open objects at the end of a table, which goes on below the members of a union.
         self._opened: list[tuple[int, Found | Part | None]] = []
 
@@ -294,6 +296,7 @@ class Tables:
         if named is None:
             return None
         model, is_list, name, _ = named
+        self.used.add(name)
         if is_list and model.is_list:  # a list of lists, or a list whose items the page names
             return None
         line = model.table.line
