@@ -47,6 +47,8 @@ _NOTED = re.compile(r"\s+\([^()]*\)$")
 _ROOTED = re.compile(rf"(?:{CALL_WORDS}) (?P<root>[A-Za-z][\w-]*)(?P<rest>(?:/[\w{{}}:<>.-]+)*)(?:\?\S*)?")
 # A call in a heading whose path has no slash at its beginning.
 _RELATIVE = re.compile(rf"(?P<method>{CALL_WORDS}) (?P<path>[\w{{}}:<>.-]+(?:/[\w{{}}:<>.-]+)+/?)")
+# One whose first word says that a path follows.
+_FROM_ROOT = re.compile(rf"(?:{CALL_WORDS}) (?:api|rest|v\d+)/")
 # A heading that ends with a call: `Create a user: POST /users`.
 _ENDS = re.compile(rf"(?P<title>[^\s`].{{0,200}}?)[\s:(\[–—%|-]+(?P<call>(?:{CALL_WORDS}) {_CHARS}+?)[)\]]?")
 # The words of a label for a path: not those for the address of the whole API.
@@ -116,6 +118,12 @@ _METHOD_COLUMNS = ("method", "http method", "verb", "http verb", "http request")
 _PATH_COLUMNS = ("path", "url", "endpoint", "route", "uri", "resource")
 _TOLD_COLUMNS = ("description", "summary", "action", "purpose", "functionality", "function", "operation", "meaning")
 _LONGEST_TITLE = 80
+# An item of a list of operations: `GET /users - Lists them`, `PUT/PATCH /users/{id}: Changes one`.
+_LISTED_CALL = re.compile(
+    rf"(?P<methods>(?:{CALL_WORDS})(?:(?:/|, ?| ?\| ?| or | and )(?:{CALL_WORDS}))*)\s*:?\s+(?P<path>/{_CHARS}*?)"
+    r"(?:\s*(?:\s-|[–—:(])\s*(?P<title>.*))?",
+    re.DOTALL,
+)
 # An address with a query, and the words of a page that names a method.
 _WITH_QUERY = re.compile(rf"(?P<server>{_SERVER})?(?P<path>/{_CHARS}*)\?(?P<query>[\w.\[\]-]+=\S*)")
 _NAMES_METHOD = re.compile(
@@ -297,15 +305,18 @@ def with_listed(blocks: Sequence[Block]) -> list[Block]:
     """
     stated = {(call.method, template(call.path)) for at in range(len(blocks)) if (call := _stated(blocks, at))}
     found: list[Block] = []
+    above = ""
     for block in blocks:
-        if block.kind != "table" or not (lists_calls(block.head) or _has_calls(block)):
+        if block.kind == "heading":
+            above = code(block.text).strip()
+        listed = list(_listed_in(block, above))
+        if not listed:
             found.append(block)
             continue
-        listed = list(_listed(block))
         for call, line in listed:
             if len(listed) == 1 and found and found[-1].kind != "table":  # below its heading
                 found.append(Block("text", f"{call.method} {call.path}", line))
-            elif (call.method, template(call.path)) not in stated:
+            elif not _is_stated(call, stated):
                 words = call.title or f"{call.method} {call.path}"
                 found.append(Block("heading", words, line, level=LABEL - 1))
                 found += [Block("text", f"{call.method} {call.path}", line)] if call.title else []
@@ -314,11 +325,42 @@ def with_listed(blocks: Sequence[Block]) -> list[Block]:
     return found
 
 
+def _listed_in(block: Block, above: str) -> Iterator[tuple[Call, int]]:
+    """Yields the operations that a table or a list has a row for each, with their lines; none of another block.
+
+    The rows of a table with a column of methods may be about the path that is the heading `above`.
+    """
+    if block.kind == "list":
+        items = [(_LISTED_CALL.fullmatch(code(row.cells[0]).replace("*", "").strip()), row.line) for row in block.rows]
+        if len(items) > 1 and all(item is not None for item, _ in items):
+            for item, line in items:
+                for method in re.findall(CALL_WORDS, item["methods"]) if item is not None else ():
+                    title = (item["title"] or "").partition(". ")[0].rstrip(".") if item is not None else ""
+                    path = item["path"] if item is not None else ""
+                    yield Call(method, "", path, title if len(title) <= _LONGEST_TITLE else ""), line
+    elif block.kind == "table" and (lists_calls(block.head) or _has_calls(block)):
+        yield from _listed(block)
+    elif block.kind == "table" and len(block.head) > 1 and (path := _ADDRESS.fullmatch(above)) and "/" in above:
+        methods = [(code(row.cells[0]).strip(), row) for row in block.rows if row.cells]
+        if methods and all(method in _METHODS for method, _ in methods):
+            for method, row in methods:
+                if not any(code(cell).strip() in ("404", "405", "501") for cell in row.cells):  # it is not allowed
+                    title = code(row.cells[1]).strip(" .")
+                    yield Call(method, path["server"] or "", path["path"], title), row.line
+
+
+def _is_stated(call: Call, stated: Set[tuple[str, str]]) -> bool:
+    """Returns whether a page states a call elsewhere, perhaps with the beginning of its path or other placeholders."""
+    path = template(call.path)
+    return any(method == call.method and (_ends(path, known) or _ends(known, path)) for method, known in stated)
+
+
 def _has_calls(table: Block) -> bool:
-    """Returns whether each row of a table has a call in a column of paths."""
+    """Returns whether most rows of a table have a call in a column of paths."""
     place = next((at for at, cell in enumerate(table.head) if code(cell).lower() in _PATH_COLUMNS), None)
     cells = [row.cells[place] for row in table.rows if place is not None and place < len(row.cells)]
-    return len(cells) > 1 and all(_CALL.fullmatch(code(cell).strip()) for cell in cells)
+    calls = [cell for cell in cells if _CALL.fullmatch(code(cell).split(", ")[0].strip())]
+    return len(calls) > 1 and 3 * len(calls) >= 2 * len(cells)
 
 
 def _listed(table: Block) -> Iterator[tuple[Call, int]]:
@@ -331,10 +373,12 @@ def _listed(table: Block) -> Iterator[tuple[Call, int]]:
     for row in table.rows:
         if len(row.cells) != len(words):
             continue
-        cell = code(row.cells[place]).strip()
+        cell, *further = re.split(rf", (?=(?:{CALL_WORDS}) )", code(row.cells[place]).strip())
         path = _CALL.fullmatch(cell) or _ADDRESS.fullmatch(cell)
-        if path is None:
+        if path is None or path["path"].endswith("*"):
             continue
+        others = (one for one in map(_CALL.fullmatch, further) if one is not None and not one["path"].endswith("*"))
+        yield from ((_made(one), row.line) for one in others)
         methods = [path["method"].upper()] if "method" in path.groupdict() else []
         methods += [
             word.upper() for word, cell in zip(words, row.cells, strict=True) if word in METHODS and cell.strip()
@@ -570,7 +614,7 @@ def _stated(blocks: Sequence[Block], at: int) -> Call | None:
     plain = _NOTED.sub("", plain) if block.kind == "heading" else plain
     if block.kind == "heading" and (found := _CALL.fullmatch(plain)) and found["method"].isupper():
         return _made(found)
-    is_code = re.fullmatch(r"[A-Z]+ `[^`]+`", block.text) is not None
+    is_code = re.fullmatch(r"[A-Z]+ `[^`]+`|`[A-Z]+ [^`]+`", block.text) is not None or _FROM_ROOT.match(plain)
     if (block.kind == "heading" or (is_apart and is_code)) and (found := _RELATIVE.fullmatch(plain)):
         return Call(found["method"], "", f"/{found['path']}")
     if block.kind == "heading" and (ends := _ENDS.fullmatch(plain)) and (found := _CALL.fullmatch(ends["call"])):

@@ -165,7 +165,7 @@ _CALL_EXPECTED = "a line with a method and a path, such as `POST /v1/users`"
 # What such a page has: a call, the line below the head of a table, or an item that begins with a name.
 _SIGN = re.compile(
     rf"^[#*` \d.]*(?:{CALL_WORDS})(?:[*`: ]+|\n)(?:https?:/|\{{\{{?\w+\}}?\}}|\$?[A-Z][A-Z0-9_]+)?/|"
-    rf"^(?:{CALL_WORDS}) `[^`\n]+/[^`\n]+`[ \t]*$|^`*(?:{CALL_WORDS})`*[- ](?i:requests?)\b[^/\n]{{0,20}}/|"
+    rf"^(?:{CALL_WORDS}) `[^`\n]+/[^`\n]+`[ \t]*$|^`(?:{CALL_WORDS}) [^`\n]+/[^`\n]+`[ \t]*$|^`*(?:{CALL_WORDS})`*[- ](?i:requests?)\b[^/\n]{{0,20}}/|"
     r"^[ \t]*+\|?[ :|-]*-{3}[ :|-]*$|^[ \t]*+[-*+] +(?:`[^`\n]+`|\*\*[^*\n]+\*\*)|"
     rf"(?i:method|verb)\b[*_`\s:|]{{1,12}}(?:{CALL_WORDS})\b|^#+ [^\n]*\b(?:{CALL_WORDS})\b[^\n]*/|\bcurl\b",
     re.MULTILINE,
@@ -182,7 +182,7 @@ _SIGN_OF_HTML = re.compile(
     r"<li\b[^>]*>\s*(?:<p\b[^>]*>\s*)?<(?:code|strong|b)\b",
     re.IGNORECASE,
 )
-_CALL_IN_HTML = re.compile(rf">\s*(?:{CALL_WORDS})\b(?:\s|<[^<>]*>)+(?:https?:/|\{{\{{?\w+\}}?\}}|[A-Z][A-Z0-9_]+)?/")
+_CALL_IN_HTML = re.compile(rf">\s*(?:{CALL_WORDS})\b(?:\s|<[^<>]*>)+(?:(?:https?:/|\{{\{{?\w+\}}?\}}|[A-Z][A-Z0-9_]+)?/|(?:api|rest|v\d+)/)")
 _PATH_IN_HEADING = re.compile(
     rf"<h[1-6]\b[^>]*>\s*(?:<[^<>]+>\s*)*(?:(?:{CALL_WORDS})\b(?:\s|<[^<>]+>)*)?/[\w/{{}}:-]+"
 )
@@ -195,7 +195,7 @@ _OF_RENDERERS = re.compile(
     r"^(?:Show|Hide) child attributes|^\*\*[\w.]+\*\* (?:string|integer|number|boolean|object)|^Available options:|"
     r"(?:string|integer|number|boolean|object|double|enum|any|file|null|header|query|cookie|\]|\w<(?!br>)[\w-]+>)(?:required|optional|default:)|"
     rf"^(?:{CALL_WORDS})(?:$|/)|^[1-5]\d\d(?: - \S+/\S+)?$|^The (?:body|response) is of type |"
-    r"^[a-z_$][\w$.-]*(?-i:string|integer|number|boolean|object)(?:<[\w-]+>)?(?:\\?\[\\?\])*(?: \| null)?$",
+    r"^[a-z_$][\w$.-]*(?<![_.-])(?-i:string|integer|number|boolean|object)(?:<[\w-]+>)?(?:\\?\[\\?\])*(?: \| null)?$",
     re.IGNORECASE | re.MULTILINE,
 )
 
@@ -810,7 +810,9 @@ def _sent_as_http(one: Operation, block: Block, message: re.Match[str]) -> None:
             last.status = said
         one.response(said, block.line).samples += [sample] if sample is not None else []
     elif sample is not None and message["method"] == one.method:
-        one.sent.append(sample)
+        # Below a bare call of a method without a body stands what it returns.
+        is_bare = one.method in NO_BODY and "HTTP/" not in message[0] and block.text.partition("\n\n")[2] != ""
+        (one.received if is_bare else one.sent).append(sample)
 
 
 def _json(block: Block) -> tuple[Any, int] | None:
