@@ -491,7 +491,7 @@ class _Reader:
         for name in _query_names(text) if not lost else ():
             if not all(one.has(name) or f"?{name}=" in one.path or f"&{name}=" in one.path for one in called):
                 return f"the parameter {name} was not read"
-        if not lost and look.number not in self.held.facts and _CHOICE.search(text):
+        if not lost and _CHOICE.search(text) and not any("'enum'" in str(one.raw) for one in called):
             return "the options in the query were not read"
         return lost
 

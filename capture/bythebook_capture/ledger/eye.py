@@ -34,7 +34,7 @@ _CALL_BEHIND = re.compile(
     rf"\[(?P<method>{_METHODS}) +(?P<path>/[^\]\s]*)\]|(?:{_PATH})[\s`*|]{{1,8}}\(?(?P<other>{_METHODS})\b(?! [a-z])"
 )
 _CALL_OF_BLUEPRINT = re.compile(rf"\[(?:(?:{_METHODS})\b[^\]]*|/[^\]\s]*)\]\s*$")
-_CALL_OF_DIRECTIVE = re.compile(rf"\.\. (?:http:)?(?:{_METHODS.lower()})::\s*/|:(?:method|url|path):\s*\S")
+_CALL_OF_DIRECTIVE = re.compile(rf"\.\. +(?:http:)?(?:{_METHODS.lower()})::\s*/|:(?:method|url|path):\s*\S")
 _CALL_OF_PROGRAM = re.compile(rf"\b(?:{_METHODS.lower()}|{_METHODS})\(\s*[\"'`]https?://")
 _CALL_WITHOUT_SLASH = re.compile(rf"[\W_]*(?:{_METHODS})\s+`\{{{{0,2}}[a-z][\w.{{}}:-]*/[\w./{{}}:-]*`")
 _METHOD_NAMED = re.compile(rf"[\W_]*+(?:http |request )?(?:method|verb)\b[\W_]*+(?:{_METHODS})[\W_]*+", re.IGNORECASE)

@@ -36,7 +36,7 @@ _CHARS = (
     r"(?:[\w./{}~:@$+,=%*<>#()\[\]'|-]|(?<=/\[)\w+(?: \w+)+(?=\])|(?<=/<)\w+(?: \w+)+(?=>)|(?<=/\{)\w+(?: \w+)+(?=\}))"
 )
 _CALL = re.compile(
-    rf"(?:\d+[.)]\s+)?(?:(?:endpoint|request|url|route|http request)\s*:\s*)?"
+    rf"(?:\d+[.)]\s+)?(?:(?:endpoint|(?:http )?request|(?:resource |request )?ur[li]|route|api|call)\s*:\s*)?"
     rf"\[?(?P<method>{CALL_WORDS})(?:\s*:?\s+|\]\s*)"
     rf"(?P<server>{_SERVER})?(?P<path>/{_CHARS}*)(?:\?(?P<query>\S*))?(?:\s+HTTP/[\d.]+)?"
     r"(?:(?:\s+[-%|]\s+|\s*[–—:]\s*)(?P<title>\S.*))?",
@@ -47,6 +47,8 @@ _NOTED = re.compile(r"\s+\([^()]*\)$")
 _ROOTED = re.compile(rf"(?:{CALL_WORDS}) (?P<root>[A-Za-z][\w-]*)(?P<rest>(?:/[\w{{}}:<>.-]+)*)(?:\?\S*)?")
 # A call in a heading whose path has no slash at its beginning.
 _RELATIVE = re.compile(rf"(?P<method>{CALL_WORDS}) (?P<path>[\w{{}}:<>.-]+(?:/[\w{{}}:<>.-]+)+/?)")
+# A label in bold before a call: `**Resource URL:** POST /users`.
+_BOLD_LABEL = re.compile(r"^\*\*([^*\n]{2,40}:?)\*\*:?\s*(?=\S)")
 # One whose first word says that a path follows.
 _FROM_ROOT = re.compile(rf"(?:{CALL_WORDS}) (?:api|rest|v\d+)/")
 # A heading that ends with a call: `Create a user: POST /users`.
@@ -606,7 +608,7 @@ def _stated(blocks: Sequence[Block], at: int) -> Call | None:
         return _made(found) if found and found["method"].isupper() and not _is_below_example(blocks, at) else None
     if block.kind not in ("text", "heading"):
         return None
-    plain = _expanded(code(block.text))
+    plain = _expanded(_BOLD_LABEL.sub(r"\1 ", code(block.text)))
     is_apart = block.opens and not _shows_example(blocks, at)
     found = _CALL.fullmatch(plain) if is_apart else None
     if found and found["method"].isupper() and (block.kind == "heading" or not found["title"]):

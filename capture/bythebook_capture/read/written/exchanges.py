@@ -19,16 +19,19 @@ _LABEL = re.compile(r"[ \t]*(?P<label>(?:request|response)\b[^{}\[\]\":]{0,60}):
 _STATUS = re.compile(r"[ \t]*status(?: code)?: *[1-5]\d\d\b.*", re.IGNORECASE)
 
 
-def parted(blocks: Sequence[Block]) -> Iterator[Block]:
-    """Yields blocks, with a block of code for each command, each output and each message that one shows."""
+def parted(blocks: Sequence[Block], page: Sequence[str]) -> Iterator[Block]:
+    """Yields blocks, with a block of code for each command, each output and each message that one shows.
+
+    `page` has the lines of the page.
+    """
     for block in blocks:
         lines = block.text.split("\n") if block.kind == "code" else []
         begins = list(_begins(lines))
         if len(begins) < 2:
             yield block
             continue
-        # A fence stands above the code.
-        first = block.line + (1 if block.info else 0)
+        is_fence = lines[0].strip() not in page[block.line - 1]
+        first = block.line + 1 if is_fence else block.line
         for begin, end in zip(begins, [*begins[1:], len(lines)], strict=True):
             yield from _part(block, lines[begin:end], first + begin)
 

@@ -53,7 +53,7 @@ _MOST_WORDS = 5
 _ANNOUNCED = re.compile(
     r"\b(?:parameters?|params|arguments?|args|options|fields|attributes|properties|members|keys|headers|values|body|"
     r"payload|object|structure|format|schema|data|json|following|content|below|available|supported|accepted|required|"
-    r"allowed)\W*:$|"
+    r"allowed|includes?|including|contains?|containing)\W*:$|"
     r"\b(?:following|these)\b[^.]*\b(?:parameters?|params|arguments?|fields|attributes|properties|keys|headers)\b[^.]*:$"
 )
 # Words that say of a sentence where the fields are sent, the surest first.

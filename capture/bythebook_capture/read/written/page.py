@@ -150,6 +150,12 @@ _DATA = re.compile(r"(?:-d|--data(?:-raw|-binary)?|--json)[ =]\s*\$?'\s*(?=[\[{]
 _FORM = re.compile(
     r"(?<=\s)(?P<option>-d|--data(?:-raw|-urlencode)?|-F|--form)[ =]?[\"']?(?P<pairs>[A-Za-z_][^\s\"'{}]*=[^\"'\n\\]*)"
 )
+# A part of a message: `Content-Disposition: form-data; name="age"`.
+_FORM_PART = re.compile(
+    r"Content-Disposition: *form-data; *name=[\"']?(?P<name>[\w.\[\]-]+)[\"']?(?:;[^\n]*)?(?:\n[\w-]+:[^\n]*)*"
+    r"(?:\n[ \t]*\n[ \t]*(?P<value>[^\s-][^\n]*))?",
+    re.IGNORECASE,
+)
 _URL_ENCODED = "application/x-www-form-urlencoded"
 _FORM_NAME = re.compile(r"[A-Za-z_][\w.\[\]-]*")
 # The body of a request that stands in a file.
@@ -277,7 +283,7 @@ def _read_html(source: Source) -> tuple[Tokens, ...]:
 
 def read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
     """Returns the tokens of each operation of a page. Raises `NotThisFormError` if it has none, or no fields."""
-    blocks = with_listed(with_labels([headed(block) for block in with_holders([*parted(blocks)])]))
+    blocks = with_listed(with_labels([headed(block) for block in with_holders([*parted(blocks, source.lines)])]))
     every = list(operations(blocks))
     found = [one for one in every if not one.is_example]
     if not found:
@@ -777,24 +783,30 @@ def _is_sent(one: Operation, block: Block) -> bool:
         with suppress(ValueError):
             one.sent.append((raw_json(block.text, sent.end())[0], block.line))
         return True
-    if block.kind == "code" and "curl" in block.text and one.method not in NO_BODY:
-        _sent_as_form(one, block)
+    if block.kind == "code" and one.method not in NO_BODY and (form := _form_in(block)) is not None:
+        one.form = one.form or form
     message = _MESSAGE.match(block.text) if block.kind == "code" else None
     if message:
         _sent_as_http(one, block, message)
     return message is not None
 
 
-def _sent_as_form(one: Operation, block: Block) -> None:
-    """Keeps the fields of the form that a command sends, each with its value."""
-    found = list(_FORM.finditer(block.text))
+def _form_in(block: Block) -> tuple[dict[str, str], int, str] | None:
+    """Returns the fields of the form that a block of code sends, each with its value, the line and the media type.
+
+    A command has them as options, a message as parts.
+    """
+    parts = list(_FORM_PART.finditer(block.text))
+    if parts:
+        line = block.line + block.text[: parts[0].start()].count("\n")
+        return {part["name"]: part["value"] or "" for part in parts}, line, "multipart/form-data"
+    found = list(_FORM.finditer(block.text)) if "curl" in block.text else []
     pairs = [pair.partition("=") for each in found for pair in each["pairs"].split("&")]
     values = {name: value.strip("\"' ") for name, sign, value in pairs if sign and _FORM_NAME.fullmatch(name)}
     if not values or len(values) < len(pairs) or re.search(r"\s(?:-G|--get)\b", block.text):
-        return
+        return None
     line = block.line + block.text[: found[0].start()].count("\n")
-    is_multipart = found[0]["option"] in ("-F", "--form")
-    one.form = one.form or (values, line, "multipart/form-data" if is_multipart else _URL_ENCODED)
+    return values, line, "multipart/form-data" if found[0]["option"] in ("-F", "--form") else _URL_ENCODED
 
 
 def _sent_as_http(one: Operation, block: Block, message: re.Match[str]) -> None:

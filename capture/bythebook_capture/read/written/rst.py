@@ -34,7 +34,7 @@ from bythebook_capture.tokens import Tokens
 __all__ = ["READERS", "Line", "blocks_of_rst", "dedented", "items_of"]
 
 _DIRECTED = re.compile(
-    rf"^[ \t]*\.\. (?:http:(?:{'|'.join(METHODS)}):: +/|[\w-]+:: +(?:{'|'.join(METHODS).upper()}) /)", re.MULTILINE
+    rf"^[ \t]*\.\.[ \t]+(?:http:(?:{'|'.join(METHODS)}):: +/|[\w-]+:: +(?:{'|'.join(METHODS).upper()}) /)", re.MULTILINE
 )
 _OPENAPI = re.compile(r"^[ \t]*\.\. (?:openapi|swaggerv2doc|redoc):(?:[\w-]+)?:[ \t]+(?P<name>\S+)", re.MULTILINE)
 _ANY_CALL = re.compile(rf"\b(?:{'|'.join(METHODS).upper()})\b")
@@ -43,7 +43,7 @@ _SIGN = re.compile(
 )
 _MARKDOWN = re.compile(r"^#{1,6} \S|^```[\w{]", re.MULTILINE)
 _RULE = re.compile(r"([!-/:-@\[-`{-~])\1{2,}")
-_DIRECTIVE = re.compile(r"\.\. (?P<name>[\w:-]+)::(?:[ \t]+(?P<said>.*))?$")
+_DIRECTIVE = re.compile(r"\.\.[ \t]+(?P<name>[\w:-]+)::(?:[ \t]+(?P<said>.*))?$")
 _CODE = ("code-block", "sourcecode", "code", "parsed-literal", "highlight")
 _LEFT_OUT = ("toctree", "contents", "image", "figure", "raw", "include", "index", "math", "meta", "deprecated")
 _BULLET = re.compile(r"(?P<mark>[*+-]|\#\.|\d+[.)])[ \t]+(?P<text>\S.*)")
@@ -463,7 +463,7 @@ def _separated(lines: Sequence[Line], options: Mapping[str, str], number: int) -
 
 def _claims(source: Source) -> float:
     """Returns how sure it is of a page with a directive for a call, and of one with a call and no marks of Markdown."""
-    if ".. " in source.text and (_DIRECTED.search(source.text) or _OPENAPI.search(source.text)):
+    if ".." in source.text and (_DIRECTED.search(source.text) or _OPENAPI.search(source.text)):
         return 0.98
     return 0.957 if not is_html(source) and is_rst(source) and _ANY_CALL.search(source.text) else 0.0
 
