@@ -45,7 +45,7 @@ _PATH_FIRST = re.compile(
 )
 _MARKED_METHODS = re.compile(r"(?:[Xx✓*]?\t){1,6}\s*(?:https?://[^\s/]+)?/[\w{}/(<:.-]*")
 _METHOD_SAID = re.compile(
-    rf"\b(?:an?|the) [*`]*(?:{_METHODS})[*`]* (?:request|method|call)\b|"
+    rf"\b(?:an?|the) [*`]*(?:{_METHODS})[*`]* (?:request|method|call)\b|\bHTTP (?:{_METHODS}) access to\b|"
     r"\b(?:posts?|posted|posting|sent|sends?|sending) [^.`]{0,60}?to (?:the )?`/[\w/{}:.-]+`",
     re.IGNORECASE,
 )
@@ -137,7 +137,7 @@ _PARAMETER = re.compile(
     re.IGNORECASE,
 )
 _DEFINED = re.compile(r"<dt\b", re.IGNORECASE)
-_VALUES = re.compile(r"[A-Z_]{2,} = [\"'][^\"']*[\"'];?|(?:[\"'`][^\"'`]{1,40}[\"'`][,|/ ]*(?:or|and)?\s*)+\.?")
+_VALUES = re.compile(r"[A-Z_]{2,} = [\"'][^\"']*[\"'];?|(?:[\"'`]{1,2}[^\"'`]{1,40}[\"'`]{1,2}[,|/ ]*(?:or|and)?\s*)+\.?")
 _FORM_ITEM = re.compile(r"[-*] [A-Za-z_][\w.\[\]-]*=\S*")
 _APIB = re.compile(r"\+\s+`?[\w.\[\]$%-]+`?(?:\s*:\s*.*?)?\s*(?:\([^()]*\)\)?)?(?:\s+-\s+.*)?$")
 _APIB_PART = re.compile(
@@ -160,7 +160,7 @@ _FIELD_KEYS = re.compile(
 _ELEMENT_OF_FIELD = re.compile(
     r"<(?P<name>ParamField|ResponseField|Param|Parameter|Property|Field|Expandable|APIParam|Attribute)\b"
 )
-_ELEMENT_OF_CALL = re.compile(r"<(?:Route|Endpoint|RouteHeader|ApiEndpoint|APIMethod)\b", re.IGNORECASE)
+_ELEMENT_OF_CALL = re.compile(r"<(?:Route|Endpoint|RouteHeader|ApiEndpoint|ApiOperation|APIMethod)\b", re.IGNORECASE)
 
 _FIELD_HEAD = re.compile(
     r"\b(?:name|param(?:eter)?s?|field|property|key|attribute|argument|variable|column|member|header|type|required|"

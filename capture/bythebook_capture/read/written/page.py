@@ -188,7 +188,9 @@ _SIGN_OF_HTML = re.compile(
     r"<li\b[^>]*>\s*(?:<p\b[^>]*>\s*)?<(?:code|strong|b)\b",
     re.IGNORECASE,
 )
-_CALL_IN_HTML = re.compile(rf">\s*(?:{CALL_WORDS})\b(?:\s|<[^<>]*>)+(?:(?:https?:/|\{{\{{?\w+\}}?\}}|[A-Z][A-Z0-9_]+)?/|(?:api|rest|v\d+)/)")
+_CALL_IN_HTML = re.compile(
+    rf">\s*(?:{CALL_WORDS})\b(?:\s|<[^<>]*>)+(?:(?:https?:/|\{{\{{?\w+\}}?\}}|[A-Z][A-Z0-9_]+)?/|(?:api|rest|v\d+)/)"
+)
 _PATH_IN_HEADING = re.compile(
     rf"<h[1-6]\b[^>]*>\s*(?:<[^<>]+>\s*)*(?:(?:{CALL_WORDS})\b(?:\s|<[^<>]+>)*)?/[\w/{{}}:-]+"
 )
