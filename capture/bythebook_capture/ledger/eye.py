@@ -151,6 +151,8 @@ _RESPONSE = re.compile(
     r".*\b(?:respon[sd]\w*|returns?|json)\b.*[:.]|result:?",
     re.IGNORECASE,
 )
+# The heading of a response, also as the title of a block of AsciiDoc.
+_RESPONSE_ALONE = re.compile(r"(?:#{1,6} |={1,6} |\.)(?:response(?: body)?|returns)", re.IGNORECASE)
 _APIB_STATUS = re.compile(r"\+\s+response\s+[1-5]\d\d", re.IGNORECASE)
 _FIELD_LIST = re.compile(r":(?P<key>[<>]?[a-z]+)(?: +[^:]*)?:(?:\s|$)")
 _FIELD_KEYS = re.compile(
@@ -552,6 +554,7 @@ _SIGNS: Final = (
     _Sign("value", _VALUES, _SHORT, is_whole=True, regions=("text",)),
     _Sign("status", _STATUS_LINE, _LONG),
     _Sign("status", _APIB_STATUS, _LONG),
+    _Sign("status", _RESPONSE_ALONE, _SHORT, is_whole=True, regions=("heading", "text")),
     _Sign("field", _TYPE, _SHORT, is_whole=True, regions=("text",)),
     _Sign("field", _MARK, _SHORT, is_whole=True, regions=("text",)),
     _Sign("field", _TYPED_PLAINLY, 2 * _SHORT, regions=("text", "list")),

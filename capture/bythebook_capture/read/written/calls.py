@@ -123,7 +123,7 @@ _LONGEST_TITLE = 80
 # An item of a list of operations: `GET /users - Lists them`, `PUT/PATCH /users/{id}: Changes one`.
 _LISTED_CALL = re.compile(
     rf"(?P<methods>(?:{CALL_WORDS})(?:(?:/|, ?| ?\| ?| or | and )(?:{CALL_WORDS}))*)\s*:?\s+(?P<path>/{_CHARS}*?)"
-    r"(?:\s*(?:\s-|[–—:(])\s*(?P<title>.*))?",
+    r"(?:\s*(?:\s-|[–—(]|:(?=\s))\s*(?P<title>.*))?",
     re.DOTALL,
 )
 # An address with a query, and the words of a page that names a method.

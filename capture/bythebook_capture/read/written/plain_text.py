@@ -76,8 +76,8 @@ _JSON = re.compile(r"\{|\[(?:$|\s|[\[{\"'\d.]|\]$|(?:true|false|null)\b)")
 # The title that Asciidoctor prints above a table.
 _TABLE_TITLE = re.compile(r"Table \d+\. (?P<title>\S.*)")
 # The sign of a link that Sphinx and MkDocs print behind a heading, and a placeholder as Sphinx prints it.
-_PILCROW = re.compile(r"¶[ \t]*$")
-_SPACED = re.compile(r"\((\w+): (\w+)\)")
+_PILCROW = re.compile(r"¶[ \t]*$", re.MULTILINE)
+_SPACED = re.compile(r"(?<=/)\((\w+): (\w+)\)")
 # A list without its line breaks: `Status codes: - 200 OK: It is there. - 404 Not Found: It is not.`
 _COLLAPSED = re.compile(
     r"(?P<label>[A-Z][\w :-]{2,60}?):?,? - (?=[a-z_][\w.]* \((?:string|int|bool|number|float|object|array|list|dict)|[1-5]\d\d )"
@@ -104,8 +104,14 @@ def _claims(source: Source) -> float:
         return 0.0
     if _TITLE_WITH_METHOD.search(source.text) and any(map(_URL_ITEM.fullmatch, source.lines)):
         return 0.956
-    has_call = is_asked or _LONE_CALL.search(source.text) or _LONE_PATH.search(source.text)
+    has_call = is_asked or _LONE_CALL.search(_cleaned(source.text)) or _LONE_PATH.search(source.text)
     return 0.956 if has_call and not is_of_renderer(source) else 0.0
+
+
+def _cleaned(text: str) -> str:
+    """Returns a text without the signs that Sphinx and MkDocs print for links, with each placeholder in one word."""
+    text = _PILCROW.sub("", text) if "¶" in text else text
+    return _SPACED.sub(r"(\1:\2)", text) if "(" in text else text
 
 
 def _is_head(line: str) -> bool:
@@ -127,8 +133,7 @@ def _is_head_of_statuses(lines: Sequence[str], at: int) -> bool:
 
 def _read(source: Source) -> tuple[Tokens, ...]:
     """Returns the tokens of each operation. Raises `InputError` if there is none, or a row does not tell its field."""
-    lines = [_PILCROW.sub("", source.raw(at)) for at in range(len(source.lines))]
-    lines = [_SPACED.sub(r"(\1:\2)", line) if _CALL.search(line[:10]) else line for line in lines]
+    lines = [_cleaned(source.raw(at)) for at in range(len(source.lines))]
     titled = dict(_titled(lines))
     if not titled:
         return read_blocks(source, list(_blocks(lines, _contents(lines))))
