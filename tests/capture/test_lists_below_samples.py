@@ -87,13 +87,14 @@ def test_names_of_headers_right_below_a_call_are_sent(name: str) -> None:
 
 
 def test_other_names_right_below_a_call_stay_open() -> None:
-    assert not names(captured("Pets\n----\n\n`POST /pets`\n\n`size`\n    A size.\n\nBody\n````\n\n`name`\n    Its name.\n",
-                              "page.rst")["post /pets"])  # fmt: skip
+    page = "Pets\n----\n\n`POST /pets`\n\n`size`\n    A size.\n\nBody\n````\n\n`name`\n    Its name.\n"
+    assert not names(captured(page, "page.rst")["post /pets"])
 
 
 @pytest.mark.parametrize("name", ["authentication_token", "authors", "auth_key"])
 def test_a_term_in_code_is_a_field_and_no_section(name: str) -> None:
-    page = f"Log in\n------\n\n`POST /login`\n\nResponse\n````````\n\n`{name}`\n    A text.\n\n`code`\n    (integer), why.\n"
+    fields = f"`{name}`\n    A text.\n\n`code`\n    (integer), why.\n"
+    page = f"Log in\n------\n\n`POST /login`\n\nResponse\n````````\n\n{fields}"
     found = received(captured(page, "page.rst")["post /login"])["properties"]
     assert {*found} == {name, "code"}
     assert found["code"]["type"] == "integer"
@@ -116,8 +117,11 @@ def test_a_description_may_end_with_a_mark(words: str, expected: bool | None) ->
 
 @pytest.mark.parametrize("methods", ["PUT/PATCH", "PUT, PATCH", "PUT | PATCH"])
 def test_several_methods_stand_above_one_path(methods: str) -> None:
-    page = (f"<h2>Pets</h2><div><span>GET</span></div><p><code>/pets</code></p><p>Lists pets.</p><div><b>{methods}</b></div>"
-            "<p><code>/pets/{id}</code></p><h3>Request body</h3><ul><li><code>name</code> (string)</li></ul>")  # fmt: skip
+    page = (
+        "<h2>Pets</h2><div><span>GET</span></div><p><code>/pets</code></p><p>Lists pets.</p>"
+        f"<div><b>{methods}</b></div><p><code>/pets/{{id}}</code></p><h3>Request body</h3>"
+        "<ul><li><code>name</code> (string)</li></ul>"
+    )
     found = captured(page, "page.html")
     assert {"put /pets/{id}", "patch /pets/{id}"} <= {*found}
     assert "requestBody" not in found.get("get /pets", {})

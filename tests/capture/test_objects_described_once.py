@@ -1,4 +1,4 @@
-"""Objects that a page describes once, outside of all operations, forms that commands send, and lines of rows in HTML."""
+"""Objects that a page describes outside of all operations, forms that commands send, and lines of rows in HTML."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from bythebook_capture.find.addresses import Fetcher
 from bythebook_capture.find.pages import find_pages
 from bythebook_capture.pipeline import Captured, capture_pages
 
-TABLE = "| Name | Type | Description |\n| --- | --- | --- |\n| `id` | integer | The number. |\n| `name` | string | Its name. |\n"
+TABLE = (
+    "| Name | Type | Description |\n| --- | --- | --- |\n| `id` | integer | The number. |\n"
+    "| `name` | string | Its name. |\n"
+)
 LIST = "- `id` (integer): The number.\n- `name` (string): Its name.\n"
 OPERATION = "\n## List pets\n\n`GET /pets`\n\nLists them.\n"
 

@@ -137,7 +137,9 @@ _PARAMETER = re.compile(
     re.IGNORECASE,
 )
 _DEFINED = re.compile(r"<dt\b", re.IGNORECASE)
-_VALUES = re.compile(r"[A-Z_]{2,} = [\"'][^\"']*[\"'];?|(?:[\"'`]{1,2}[^\"'`]{1,40}[\"'`]{1,2}[,|/ ]*(?:or|and)?\s*)+\.?")
+_VALUES = re.compile(
+    r"[A-Z_]{2,} = [\"'][^\"']*[\"'];?|(?:[\"'`]{1,2}[^\"'`]{1,40}[\"'`]{1,2}[,|/ ]*(?:or|and)?\s*)+\.?"
+)
 _FORM_ITEM = re.compile(r"[-*] [A-Za-z_][\w.\[\]-]*=\S*")
 _APIB = re.compile(r"\+\s+`?[\w.\[\]$%-]+`?(?:\s*:\s*.*?)?\s*(?:\([^()]*\)\)?)?(?:\s+-\s+.*)?$")
 _APIB_PART = re.compile(

@@ -94,7 +94,7 @@ FORMS: Final[Sequence[Form]] = (
     _form(
         "operation", "router.get('/things')", rf"@?(?:router|app|axios|client|http)\.(?:route|(?i:{_VERB}))\([\"'`]/"
     ),
-    _form("operation", "1. Sign in (POST)", rf"\d+\w?[.)] .{{1,80}} \({_VERB}\)"),
+    _form("operation", "1a. Sign in (POST)", rf"\d+[a-z][.)] .{{1,80}} \({_VERB}\)"),
     _form("operation", "Methods: GET, POST", rf"(?i:methods?): ?{_VERB}(?:, ?{_VERB})*$"),
     _form("status", "Errors: 400, 404", r"(?i:errors?|(?:error |status |response )?codes?)(?: \w+)?: ?[1-5]\d\d\b"),
     _form("status", "Answers with 409.", r"(?i:answers?|replies|fails?) with (?:an? )?[1-5]\d\d\b"),

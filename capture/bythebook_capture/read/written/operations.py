@@ -162,19 +162,25 @@ def operations(blocks: Sequence[Block]) -> Iterator[Operation]:
         one.shares_above = below is not None and below.start == below.at and not is_change
         one.end = pending[number + 1].start if number + 1 < len(pending) else len(blocks)
         one.end = next((at for at in range(one.at + 1, one.end) if blocks[at].info == END), one.end)
-        for at in range(one.at + 1, one.end if len(pending) > 1 + len(pending[-1].siblings) else one.at):
-            block = blocks[at]
-            # Below calls without titles, a section of examples is of all of them.
-            is_bare = one.title is None and blocks[one.at].kind != "heading"
-            is_shared = is_bare and number == len(pending) - 1 and section_of(block.text) == "Ignored"
-            if block.kind == "heading" and (
-                (block.level <= one.level and not section_of(block.text))
-                or block.level < one.level < LABEL
-                or (is_shared and block.level < LABEL)
-            ):
-                one.end = at
-                break
+        is_only = len(pending) <= 1 + len(pending[-1].siblings)
+        _end_at_heading(blocks, one, is_last=number == len(pending) - 1, is_only=is_only)
         yield one
+
+
+def _end_at_heading(blocks: Sequence[Block], one: Operation, *, is_last: bool, is_only: bool) -> None:
+    """Ends an operation at the first heading behind it that begins something else; the only one goes on to the end."""
+    for at in range(one.at + 1, one.at if is_only else one.end):
+        block = blocks[at]
+        # Below calls without titles, a section of examples is of all of them.
+        is_bare = one.title is None and blocks[one.at].kind != "heading"
+        is_shared = is_bare and is_last and section_of(block.text) == "Ignored"
+        if block.kind == "heading" and (
+            (block.level <= one.level and not section_of(block.text))
+            or block.level < one.level < LABEL
+            or (is_shared and block.level < LABEL)
+        ):
+            one.end = at
+            return
 
 
 def _shown_again(blocks: Sequence[Block], one: Operation, call: Call) -> list[Operation]:

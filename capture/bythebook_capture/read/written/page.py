@@ -171,7 +171,8 @@ _CALL_EXPECTED = "a line with a method and a path, such as `POST /v1/users`"
 # What such a page has: a call, the line below the head of a table, or an item that begins with a name.
 _SIGN = re.compile(
     rf"^[#*` \d.]*(?:{CALL_WORDS})(?:[*`: ]+|\n)(?:https?:/|\{{\{{?\w+\}}?\}}|\$?[A-Z][A-Z0-9_]+)?/|"
-    rf"^(?:{CALL_WORDS}) `[^`\n]+/[^`\n]+`[ \t]*$|^`(?:{CALL_WORDS}) [^`\n]+/[^`\n]+`[ \t]*$|^`*(?:{CALL_WORDS})`*[- ](?i:requests?)\b[^/\n]{{0,20}}/|"
+    rf"^(?:{CALL_WORDS}) `[^`\n]+/[^`\n]+`[ \t]*$|^`(?:{CALL_WORDS}) [^`\n]+/[^`\n]+`[ \t]*$|"
+    rf"^`*(?:{CALL_WORDS})`*[- ](?i:requests?)\b[^/\n]{{0,20}}/|"
     r"^[ \t]*+\|?[ :|-]*-{3}[ :|-]*$|^[ \t]*+[-*+] +(?:`[^`\n]+`|\*\*[^*\n]+\*\*)|"
     rf"(?i:method|verb)\b[*_`\s:|]{{1,12}}(?:{CALL_WORDS})\b|^#+ [^\n]*\b(?:{CALL_WORDS})\b[^\n]*/|\bcurl\b",
     re.MULTILINE,

@@ -80,7 +80,8 @@ _PILCROW = re.compile(r"¶[ \t]*$", re.MULTILINE)
 _SPACED = re.compile(r"(?<=/)\((\w+): (\w+)\)")
 # A list without its line breaks: `Status codes: - 200 OK: It is there. - 404 Not Found: It is not.`
 _COLLAPSED = re.compile(
-    r"(?P<label>[A-Z][\w :-]{2,60}?):?,? - (?=[a-z_][\w.]* \((?:string|int|bool|number|float|object|array|list|dict)|[1-5]\d\d )"
+    r"(?P<label>[A-Z][\w :-]{2,60}?):?,? - "
+    r"(?=[a-z_][\w.]* \((?:string|int|bool|number|float|object|array|list|dict)|[1-5]\d\d )"
 )
 _NEXT_ITEM = re.compile(r" - (?=[a-z_][\w.]* \(\w|[1-5]\d\d )")
 _HEAD_OF_STATUSES = re.compile(r"(?:status |http |response )?(?:codes?|status)\t", re.IGNORECASE)
