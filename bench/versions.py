@@ -33,6 +33,9 @@ ASPECTS: Mapping[str, frozenset[str]] = {
     "header": frozenset({"header"}),
 }
 
+# The members that hold the items of a list. A change of which items are listed is told of `items`.
+ITEMS = frozenset({"data", "items"})
+
 
 @dataclass(frozen=True)
 class Run:
@@ -104,6 +107,8 @@ def is_planted(entry: Mapping[str, Any], change: Mapping[str, Any]) -> bool:
     if change["field"] and any(_names(each, change["field"]) for each in entry["fields"]):
         return True
     operations = {*entry["operations"], *entry.get("also_seen_in", ())}
+    if change["field"] == "items" and not ITEMS.isdisjoint(entry["fields"]):
+        return not operations.isdisjoint([*change["operations"], *change["shown_by"]])
     kinds = ASPECTS.get(entry["aspect"], frozenset())
     return change["kind"] in kinds and not operations.isdisjoint([*change["operations"], *change["shown_by"]])
 

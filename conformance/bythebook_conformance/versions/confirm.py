@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bythebook_conformance.versions.differences.difference import Difference
 from bythebook_conformance.versions.exchanged import Exchanged
 from bythebook_conformance.versions.group import Group
-from bythebook_conformance.versions.probes import AFTER_DELETION, probe_deletion
+from bythebook_conformance.versions.probes import DELETIONS
 from bythebook_conformance.versions.twins import Twins
 
 __all__ = ["repeat"]
@@ -28,7 +28,7 @@ def repeat(twins: Twins, groups: Sequence[Group]) -> bool:
 
 def _repeat(twins: Twins, difference: Difference) -> None:
     each = difference.exchanged
-    if each.probe in AFTER_DELETION:
+    if each.probe in DELETIONS:
         _delete_again(twins, each)
         return
     write = _write_before(twins.run.log, each)
@@ -43,7 +43,7 @@ def _delete_again(twins: Twins, each: Exchanged) -> None:
     deleter = next(there, None)
     base = twins.fullest(deleter) if deleter is not None else None
     if deleter is not None and base is not None:
-        probe_deletion(twins, deleter, base)
+        DELETIONS[each.probe](twins, deleter, base)
 
 
 def _write_before(log: Sequence[Exchanged], read: Exchanged) -> Exchanged | None:

@@ -20,6 +20,7 @@ from bythebook_conformance.relations.collections import lists_resources, resourc
 from bythebook_conformance.relations.names import filled, path_names, place_of, shape, shape_of
 from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.relations.safety.classes import Guard, class_of
+from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.running.context import EMPTY as _EMPTY
 from bythebook_conformance.running.resources.clean_up import CleanUp
 from bythebook_conformance.running.resources.created import Created
@@ -30,7 +31,7 @@ from bythebook_conformance.running.resources.resource import Resource
 from bythebook_conformance.running.sender import Sender
 from bythebook_conformance.running.transport.client import Target
 from bythebook_conformance.running.transport.stop import CLEAN_UP
-from bythebook_conformance.versions.names import Names
+from bythebook_conformance.versions.names import Names, leaves
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import ABSENT
@@ -94,7 +95,8 @@ class Follower:
         path = request.parts["path"]
         if path_names(operation):
             is_own = self.guards.ownership.of(operation, path) == "own"
-            return "" if is_own or self._is_fresh(operation, request) else "it is not about what this run created there"
+            may_be_sent = is_own or self._is_fresh(operation, request) or self._is_absent(operation, request)
+            return "" if may_be_sent else "it is not about what this run created there"
         condition = found.condition(self.guard)
         if condition == "never":
             return found.reason
@@ -112,6 +114,32 @@ class Follower:
         names = path_names(operation)
         marks = {*self.names.marks.values(), *self.names.marks}
         return any(mark in str(path.get(names[-1], "")) for mark in marks)
+
+    def _is_absent(self, operation: Operation, request: Request) -> bool:
+        """Returns whether a read shows that a PUT replaces nothing: that of the resource answers 404, or the whole
+        collection does not hold its name.
+        """
+        if operation.method != "PUT":
+            return False
+        reader, path = self._reader_at(operation), request.parts["path"]
+        if reader is not None and reader.path == operation.path:
+            return self._read(reader, path).status in _GONE
+        around = operation.path.rstrip("/").rpartition("/")[0]
+        found = (each for each in self.contract.operations if (each.method, each.path) == ("GET", around))
+        lister = next(found, None)
+        if lister is None or any(traits_of(lister, each).paging for each in lister.parameters):
+            return False
+        shown = self._read(lister, {name: path[name] for name in path_names(lister)})
+        if not shown.accepted or not lists_resources(lister, shown.answer):
+            return False
+        held = {str(value).lower() for item in resources(lister, shown.answer) or () for _, value in leaves(item)}
+        return str(path[path_names(operation)[-1]]).lower() not in held
+
+    def _read(self, reader: Operation, path: Mapping[str, Any]) -> Exchange:
+        parts: dict[str, Any] = {"path": dict(path), "query": {}, "header": {}, "cookie": {}}
+        found = self.target.send(reader, Request(reader.id, parts, "read before it is written", Draft({})))
+        self.guards.seen(reader, found)
+        return found
 
     def _reader_at(self, operation: Operation) -> Operation | None:
         found = (each for each in self.contract.operations if each.method == "GET" and not each.unreadable)

@@ -73,6 +73,8 @@ class Lockstep:
         if not request.purpose.startswith(CLEAN_UP):
             self.log.append(found)
             self._lost.clear()
+        elif a.accepted != b.accepted:
+            self._lost += self._written(operation, a)
         if not found.agrees and not stands_in:
             self.names.note_alone(operation, a)
         return found
@@ -111,14 +113,20 @@ class Lockstep:
     def resource(self, operation: Operation, exchange: Exchange) -> str:
         """Returns the address of the resource that an exchange of the first version is about; empty for a list."""
         path = exchange.request.parts["path"]
-        about = resource_of(self.contract, operation)
-        if operation.method == "POST" and exchange.accepted and about.reader is not None:
-            wanted = self.addressed(operation, about.reader, exchange)
-            if wanted is not None:
-                return filled(place_of(about.reader), {key[-1]: value for key, value in wanted.items()})
-        if operation.method == "GET" and about.has_items:
+        about = self.about_created(operation) if operation.method == "POST" and exchange.accepted else None
+        wanted = self.addressed(operation, about, exchange) if about is not None else None
+        if about is not None and wanted is not None:
+            return filled(place_of(about), {key[-1]: value for key, value in wanted.items()})
+        if operation.method == "GET" and resource_of(self.contract, operation).has_items:
             return ""
         return filled(place_of(operation), path)
+
+    def about_created(self, operation: Operation) -> Operation | None:
+        """Returns an operation about what another one creates: that which reads it, or else one that changes or deletes
+        it.
+        """
+        about = resource_of(self.contract, operation)
+        return next((each for each in (about.reader, *about.changers, *about.deleters) if each is not None), None)
 
     def _written(self, operation: Operation, exchange: Exchange) -> Iterator[str]:
         """Yields the addresses of what a write may have changed: its resource, and the one that it is an action of."""

@@ -22,13 +22,23 @@ from bythebook_conformance.spelling import plain, words
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT
 
-__all__ = ["UUID", "Names", "UnpairedError", "collection_of", "kind_of", "leaves", "replaced"]
+__all__ = [
+    "MADE_UP",
+    "UUID",
+    "Names",
+    "UnpairedError",
+    "collection_of",
+    "kind_of",
+    "leaves",
+    "replaced",
+    "replaces_list",
+]
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 # How names of ids end. Those of the second kind may also name a word, such as a code of a country.
 _IDS, _MAYBE_IDS = frozenset({"id", "ids", "uuid", "guid"}), frozenset({"key", "slug", "number", "code", "ref"})
 # A number from here on is one that a request made up, so that it names nothing.
-_MADE_UP = 2_000_000_000
+MADE_UP = 2_000_000_000
 _LONG = 20
 _OPAQUE = 6
 Kind = str
@@ -60,6 +70,11 @@ def _kinds_in_path(operation: Operation) -> Mapping[str, Kind]:
         for name in re.findall(r"\{([^}]*)\}", segment):
             found[name] = kind_of(before) if before and "{" not in before else kind_of(name)
     return found
+
+
+def replaces_list(operation: Operation, exchange: Exchange) -> bool:
+    """Returns whether a request replaces a collection as a whole, by the list of its items."""
+    return operation.method == "PUT" and isinstance(exchange.request.body, list)
 
 
 def leaves(value: Any, at: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
@@ -167,9 +182,11 @@ class Names:
 
     @staticmethod
     def _items(operation: Operation, exchange: Exchange) -> list[Any] | None:
-        """Returns the items that a read of a collection shows; None for a read of one resource, and for a write."""
+        """Returns the items that a read of a collection shows, or a request that replaces it as a list; None for a read
+        of one resource, and for other writes.
+        """
         is_of_one = operation.path.rstrip("/").endswith("}") and not isinstance(exchange.answer, list)
-        if operation.method != "GET" or is_of_one:
+        if (operation.method != "GET" and not replaces_list(operation, exchange)) or is_of_one:
             return None
         return resources(operation, exchange.answer)
 
@@ -316,7 +333,7 @@ class Names:
             return False
         if isinstance(mine, str) and not mine.isdecimal():
             return operation.method == "GET" or len(mine) >= _LONG
-        return str(mine).isdecimal() and int(mine) >= _MADE_UP
+        return str(mine).isdecimal() and int(mine) >= MADE_UP
 
     def _in_value(self, value: Any, name: str) -> Any:
         if isinstance(value, dict):

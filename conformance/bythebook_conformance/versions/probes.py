@@ -7,11 +7,14 @@ notices if it changes.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
+from decimal import Decimal
 from typing import Any
 
 from bythebook_conformance.relations.collections import page_size
+from bythebook_conformance.relations.names import path_names
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.versions.exchanged import Exchanged
 from bythebook_conformance.versions.filters import probe_empty, probe_filters, probe_numbers
@@ -21,7 +24,7 @@ from bythebook_openapi.model.contract import Field, Operation
 from bythebook_openapi.states import ABSENT, NOWHERE, get, put
 
 __all__ = [
-    "AFTER_DELETION",
+    "DELETIONS",
     "MEMBER",
     "TEXTS",
     "UNKNOWN",
@@ -34,7 +37,9 @@ __all__ = [
 
 UNKNOWN, MEMBER = "bythebookUnknown", "unknown member"
 # The probes of a resource that was deleted: a second DELETE, and each other request about it.
-AFTER_DELETION = ("deleted before", "unknown id")
+_DELETED, _UNKNOWN_ID = "deleted before", "unknown id"
+# The probe of a resource that is deleted with a resource below it.
+_WITH_PARTS = "with a resource below it"
 # So often the items of a list are sent at once.
 _SEVERAL = 3
 _TIMES = 2
@@ -67,6 +72,7 @@ def probe(twins: Twins) -> None:
         base = twins.fullest(operation)
         if base is not None and operation.method == "DELETE":
             probe_deletion(twins, operation, base)
+            probe_with_parts(twins, operation, base)
 
 
 def _probe_write(twins: Twins, operation: Operation, base: Exchanged) -> None:
@@ -86,8 +92,22 @@ def _probe_write(twins: Twins, operation: Operation, base: Exchanged) -> None:
             twins.read(found)
     if operation.method == "POST" and "body" in parts[0]:
         _probe_twice(twins, operation, base)
+    if operation.method == "PUT" and parts[0]["path"]:
+        _probe_unknown(twins, operation, base, parts)
     if isinstance(parts[0].get("body"), list) and parts[0]["body"]:
         _probe_several(twins, operation, base, parts)
+
+
+def _probe_unknown(twins: Twins, operation: Operation, base: Exchanged, known: tuple[Parts, Parts]) -> None:
+    """Replaces what is not there, under names that neither version has: it is created, or refused."""
+    name = path_names(operation)[-1]
+    parameter = operation.by_key.get(("path", name))
+    for _ in range(_TIMES):
+        asked = twins.with_texts(base)
+        for part, own, unused in zip(asked, known, twins.unused(known[0]["path"][name]), strict=True):
+            part["path"] = {**own["path"], name: unused}
+        if parameter is None or all(twins.contract.admits(parameter, part["path"][name]) for part in asked):
+            twins.send(operation, asked, "probe: what is not there", _UNKNOWN_ID)
 
 
 def _probe_twice(twins: Twins, operation: Operation, base: Exchanged) -> None:
@@ -122,6 +142,9 @@ def _changes(operation: Operation, parts: Parts) -> Iterator[tuple[str, Callable
     if not isinstance(body, dict):
         return
     held = [(field, get(body, field.path)) for field in _fields(operation)]
+    for field, value in held:
+        if is_decimal(field, value):
+            yield f"third decimal in {field.name}", _at(field, with_third_decimal)
     for field, value in [pair for pair in held if type(pair[1]) in {str, int}][:_MOST_FIELDS]:
         if isinstance(value, str) and value:
             for name, change in TEXTS.items():
@@ -155,6 +178,20 @@ def _fields(operation: Operation) -> list[Field]:
         and not {"enum", "const", "format", "pattern"} & each.schema.keys()
         and not traits_of(operation, each).secret
     ]
+
+
+def is_decimal(field: Field, value: Any) -> bool:
+    """Returns whether a value is a number that may have decimals, or a text of one."""
+    if isinstance(value, str):
+        return re.fullmatch(r"\d+\.\d+", value) is not None
+    branches = (field.schema, *field.schema.get("anyOf", ()), *field.schema.get("oneOf", ()))
+    return type(value) in {int, float} and any("number" in each.get("type", ()) for each in branches)
+
+
+def with_third_decimal(value: Any) -> Any:
+    """Returns a number, or a text of one, with three decimals. A server rounds it up, cuts it, keeps or refuses it."""
+    found = Decimal(str(value)).quantize(Decimal("0.01")) + Decimal("0.007")
+    return str(found) if isinstance(value, str) else float(found)
 
 
 def _at(field: Field, change: Change) -> Callable[[Parts], Parts]:
@@ -208,7 +245,7 @@ def probe_deletion(twins: Twins, operation: Operation, base: Exchanged) -> None:
     first = twins.send(operation, parts, "probe: deletion")
     if first is None or not first.accepted:
         return
-    twins.send(operation, deepcopy(parts), "probe: second deletion", AFTER_DELETION[0])
+    twins.send(operation, deepcopy(parts), "probe: second deletion", _DELETED)
     for other in twins.contract.operations:
         if other.path != operation.path or other is operation or (known := twins.fullest(other)) is None:
             continue
@@ -216,7 +253,37 @@ def probe_deletion(twins: Twins, operation: Operation, base: Exchanged) -> None:
             {**deepcopy(dict(one.request.parts)), "path": own["path"]}
             for one, own in zip((known.a, known.b), parts, strict=True)
         )
-        twins.send(other, (asked[0], asked[1]), "probe: unknown id", AFTER_DELETION[1])
+        twins.send(other, (asked[0], asked[1]), "probe: unknown id", _UNKNOWN_ID)
+
+
+def probe_with_parts(twins: Twins, operation: Operation, base: Exchanged) -> None:
+    """Deletes a fresh resource that has resources below it, one of each kind."""
+    below = [
+        made
+        for each in twins.contract.operations
+        if each.method == "POST"
+        and each.path.startswith(f"{operation.path}/")
+        and path_names(each) == path_names(operation)
+        if (made := twins.fullest(each)) is not None
+    ]
+    for made in below:
+        parts = twins.fresh(base)
+        if parts is None or not parts[0]["path"]:
+            return
+        inner = twins.with_texts(made)
+        for one, own in zip(inner, parts, strict=True):
+            one["path"] = own["path"]
+        found = twins.send(made.operation, inner, "probe: a resource below it")
+        if found is not None and found.accepted:
+            twins.send(operation, parts, f"probe: deletion {_WITH_PARTS}", _WITH_PARTS)
+
+
+# What deletes another fresh resource in the way of a probe, by the name of the probe.
+DELETIONS: Mapping[str, Callable[[Twins, Operation, Exchanged], None]] = {
+    _DELETED: probe_deletion,
+    _UNKNOWN_ID: probe_deletion,
+    _WITH_PARTS: probe_with_parts,
+}
 
 
 def fill(twins: Twins, lister: Operation, parts: tuple[Parts, Parts]) -> int:

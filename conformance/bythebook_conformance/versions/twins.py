@@ -9,6 +9,7 @@ A repeated request needs the resources that it names. They are created anew by t
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -22,7 +23,7 @@ from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.versions.exchanged import AGAIN, Exchanged
 from bythebook_conformance.versions.follower import Follower, WithheldError
 from bythebook_conformance.versions.lockstep import Lockstep
-from bythebook_conformance.versions.names import leaves, marks_in, replaced
+from bythebook_conformance.versions.names import MADE_UP, UUID, leaves, marks_in, replaced
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import put
 
@@ -129,15 +130,19 @@ class Twins:
 
     def _move_texts(self, operation: Operation, parts: Sequence[Parts]) -> None:
         """Replaces texts without a mark that differ by server, such as a code with a pattern, by later ones of the same
-        form, which no earlier request of either server held. Ids of other resources stay.
+        form, which no earlier request of either server held. Ids of other resources stay, but not the name that the
+        client gave to the resource itself.
         """
-        known = {address.rpartition("/")[2] for address in self._made}
+        known = {address.rpartition("/")[2]: made for address, made in self._made.items()}
         bodies = [part.get("body") for part in parts]
         theirs = dict(leaves(bodies[1]))
         for place, text in leaves(bodies[0]):
             other = theirs.get(place)
-            is_marked = bool(marks_in(str(text), self.run.names.marks))
-            if not (isinstance(text, str) and isinstance(other, str)) or text == other or is_marked or text in known:
+            if not (isinstance(text, str) and isinstance(other, str)) or text == other:
+                continue
+            made = known.get(text)
+            is_of_another = made is not None and dict(leaves(made.a.request.body)).get(place) != text
+            if is_of_another or marks_in(text, self.run.names.marks):
                 continue
             for side, part in enumerate(parts):
                 moved = _moved(text, len(parts) * self._turn + side)
@@ -146,6 +151,18 @@ class Twins:
                 body = put(part, ("body", *place), moved)
                 assert isinstance(body, dict)
                 part.update(body)
+
+    def unused(self, name: Any) -> tuple[Any, Any]:
+        """Returns a name for either version that no resource of the run has, of the form of one that a resource has."""
+        self._turn += 1
+        steps = [self._turn * len(self.sides) + side for side in range(len(self.sides))]
+        if str(name).isdecimal():
+            mine, theirs = (type(name)(MADE_UP + each) for each in steps)
+        elif UUID.fullmatch(str(name)):
+            mine, theirs = (str(uuid.uuid5(uuid.UUID(str(name)), f"{self.run.mark}/{each}")) for each in steps)
+        else:
+            mine, theirs = (_moved(str(name), each) for each in steps)
+        return mine, theirs
 
     def _admits(self, operation: Operation, place: tuple[str, ...], text: str) -> bool:
         """Returns whether the document admits a text at a place of a body."""
@@ -199,10 +216,10 @@ class Twins:
         if made.operation.method == "PUT":
             last = path_names(made.operation)[-1]
             return parts[0]["path"][last], parts[1]["path"][last]
-        reader = resource_of(self.contract, made.operation).reader
-        if reader is None:
+        about = self.run.about_created(made.operation)
+        if about is None:
             return None
-        paths = [self._path_of(reader, made.operation, one) for one in (found.a, found.b)]
+        paths = [self._path_of(about, made.operation, one) for one in (found.a, found.b)]
         values = [list(path.values())[-1] for path in paths if path]
         return (values[0], values[1]) if len(values) == len(paths) and str(values[0]) == name else None
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Mapping
+from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +17,7 @@ from bythebook_conformance.running.engine import Effort
 from bythebook_conformance.running.transport.client import Target
 from bythebook_conformance.versions.differences.history import Held
 from bythebook_conformance.versions.names import Names, exchanged_marks, marks_in
+from bythebook_conformance.versions.probes import with_third_decimal
 from bythebook_conformance.versions.run import Compared, compare
 from bythebook_openapi.model.contract import Contract
 
@@ -126,6 +129,16 @@ class NoEmptyLimit(Tasks):
         return (422, {"detail": "refused"}) if "limit=&" in f"{call.target}&" else super().__call__(call)
 
 
+class KeepsWhatHoldsTasks(Tasks):
+    """A project with tasks is not deleted."""
+
+    def answer(self, path: str, method: str, ids: list[int], call: Call) -> Answer:
+        project = self.projects.get(ids[0]) if path == "/projects/{project_id}" else None
+        if method == "delete" and project is not None and project["tasks"]:
+            return 409, {"detail": "it has tasks"}
+        return super().answer(path, method, ids, call)
+
+
 CLASSES: list[tuple[Callable[..., Tasks], Callable[..., Tasks], str]] = [
     (Untold, Short, "page of limit/page/5 items -> 2 items"),
     (Tasks, AnswersOk, "answers 201 -> answers 200"),
@@ -136,6 +149,7 @@ CLASSES: list[tuple[Callable[..., Tasks], Callable[..., Tasks], str]] = [
     (Tasks, Whole, "limit/"),
     (Tasks, Unique, "the same creation again/outcome/accepted -> refused 422"),
     (Revised, RevisedAndStrict, "state/outcome/accepted -> refused 422"),
+    (Tasks, KeepsWhatHoldsTasks, "with a resource below it/outcome/accepted -> refused 409"),
 ]
 _FAST = 2
 
@@ -151,6 +165,45 @@ def test_every_group_is_of_the_change(
 
     assert found
     assert all(expected in each for each in found), found
+
+
+class Weighed(Tasks):
+    """Tasks have hours, with two decimals at most."""
+
+    def admits(self, path: str, method: str, schema: Any, body: Any) -> bool:
+        hours = body.get("hours", 0) if isinstance(body, dict) else 0
+        is_exact = isinstance(hours, int | float) and round(hours, 2) == hours
+        return is_exact and super().admits(path, method, schema, body)
+
+    def filled(self, body: Item) -> Item:
+        return super().filled({"hours": 1.5, **body})
+
+
+class WeighedAndRounded(Weighed):
+    """Further decimals are rounded."""
+
+    def admits(self, path: str, method: str, schema: Any, body: Any) -> bool:
+        if isinstance(body, dict) and isinstance(body.get("hours"), float):
+            body["hours"] = round(body["hours"], 2)
+        return super().admits(path, method, schema, body)
+
+
+def test_a_third_decimal_is_sent(tmp_path: Path) -> None:
+    stated = deepcopy(TASKS)
+    hours = {"type": "number", "minimum": 0, "maximum": 100, "description": "With at most two decimals."}
+    for path, method in (("/projects/{project_id}/tasks", "post"), ("/projects/{project_id}/tasks/{task_id}", "put")):
+        body = stated[path][method]["requestBody"]["content"]["application/json"]["schema"]
+        body["properties"] = {**body["properties"], "hours": hours}
+
+    found = [each.id for each in compared(contract_in(tmp_path, stated), Weighed(), WeighedAndRounded(first=70)).groups]
+
+    assert found
+    assert all("hours/outcome/refused 422 -> accepted" in each for each in found), found
+
+
+@pytest.mark.parametrize(("value", "sent"), [(1, 1.007), (1.5, 1.507), (0.129, 0.137), ("12.50", "12.507")])
+def test_the_third_decimal_tells_rounding_from_cutting(value: object, sent: object) -> None:
+    assert with_third_decimal(value) == sent
 
 
 def test_identical_versions_are_sent_no_calibration(contract: Contract) -> None:

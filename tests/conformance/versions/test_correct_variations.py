@@ -102,6 +102,16 @@ class Proxied(Varied):
         return with_headers(answered(*found), headers)
 
 
+class Charset(Varied):
+    """Each response says that its JSON is UTF-8, which JSON always is."""
+
+    def __call__(self, call: Call) -> Answer:
+        found = super().__call__(call)
+        if not isinstance(found, tuple) or found[1] is None:
+            return found
+        return with_headers(answered(*found), {"Content-Type": 'application/json;Charset="UTF-8"'})
+
+
 class OtherSettings(Varied):
     """Somebody has other settings there."""
 
@@ -152,10 +162,10 @@ class ToTheSecond(Varied):
 
 VARIATIONS: list[tuple[Callable[..., Varied], Callable[..., Varied]]] = [
     *((each, each) for each in (Sets, Failing, Cached, TwoWorkers, Late, Limited, Snowflakes, Counted, ToTheSecond)),
-    *((Varied, each) for each in (Snowflakes, Cached, Proxied, OtherSettings, Limited, Failing, Late)),
+    *((Varied, each) for each in (Snowflakes, Cached, Proxied, Charset, OtherSettings, Limited, Failing, Late)),
     (Rounded, RoundedElsewhere),
 ]
-_FAST = {(Sets, Sets), (Failing, Failing), (Varied, Proxied)}
+_FAST = {(Sets, Sets), (Failing, Failing), (Varied, Proxied), (Varied, Charset)}
 
 
 @pytest.fixture(scope="module")

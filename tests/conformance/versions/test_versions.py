@@ -69,7 +69,7 @@ CHANGES: list[tuple[Callable[..., Tasks], list[str]]] = [
     (NullChangesNothing, ["note/value/null -> as before"]),
     (Refuses, ["state/outcome/accepted -> refused 422"]),
     (Numbers, ["done/value/boolean -> integer"]),
-    (Keeps, ["getTask/outcome/refused 404 -> accepted"]),
+    (Keeps, ["deleted before/outcome/refused 404 -> accepted", "getTask/outcome/refused 404 -> accepted"]),
 ]
 
 

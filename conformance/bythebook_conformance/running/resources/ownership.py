@@ -95,10 +95,11 @@ class Ownership:
         yield from self._read_at(resource)
 
     def _read_at(self, resource: Resource) -> Iterator[str]:
-        """Yields the addresses under which a resource is read and deleted, as its creation tells them."""
+        """Yields the addresses under which a resource is read, changed and deleted, as its creation tells them."""
         created, exchange = resource.operation, resource.listed or resource.exchange
-        reader = resource_of(self.contract, created).reader
-        for each in (*([reader] if reader is not None else ()), *resource_of(self.contract, created).deleters):
+        about = resource_of(self.contract, created)
+        reader = [about.reader] if about.reader is not None else []
+        for each in (*reader, *about.changers, *about.deleters):
             wanted = addressed(self.contract, created, each, NOTHING, exchange, turn=0)
             if wanted is not None and path_names(each):
                 yield _filled(place_of(each), {key[-1]: value for key, value in wanted.items()})

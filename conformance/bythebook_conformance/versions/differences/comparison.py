@@ -19,13 +19,13 @@ from bythebook_conformance.versions.differences.counters import counters
 from bythebook_conformance.versions.differences.difference import Cell, Difference, Seen, View
 from bythebook_conformance.versions.differences.headers import headers
 from bythebook_conformance.versions.differences.history import Held, History
-from bythebook_conformance.versions.differences.lists import Lists
+from bythebook_conformance.versions.differences.lists import LEFT_OUT, NONE_FORMS, Lists, form_around
 from bythebook_conformance.versions.differences.outcomes import outcomes
 from bythebook_conformance.versions.differences.states import SERVER, field_label
 from bythebook_conformance.versions.differences.tokens import Around, Said, form, tokens
 from bythebook_conformance.versions.differences.volatile import Volatile
 from bythebook_conformance.versions.exchanged import Exchanged
-from bythebook_conformance.versions.names import Names, leaves
+from bythebook_conformance.versions.names import Names, leaves, replaces_list
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT, NOWHERE, get
 
@@ -140,6 +140,8 @@ class _Comparing:
         view: View = "response" if each.operation.is_write else "read"
         held = self._write(each) if each.operation.is_write else self.history.of(each.resource or each.operation.path)
         held = held or Held(write=each)
+        if replaces_list(each.operation, each.a):
+            self.history.note_items(item.address for item in self.lists.pairs(each))
         self._compare_values(each, held, view, each.a.answer, each.b.answer)
         if each.operation.method != "DELETE":
             shown = (self._resource_in(each, one) for one in (each.a, each.b))
@@ -160,24 +162,26 @@ class _Comparing:
             if held.write is not None and self._listed.get(key) != shown:
                 self._listed[key] = shown
                 self._compare_values(each, held, "list", item.mine, item.theirs)
-        around = (self.lists.without_items(each.operation, one.answer) for one in (each.a, each.b))
-        self._compare_around(each, *around)
+        self._compare_around(each)
         for found in self.lists.look(each, self.history):
             self.seen.looked[found.cell] += 1
             if found.a != found.b:
                 self.seen.differences.append(found)
 
-    def _compare_around(self, each: Exchanged, mine: Any, theirs: Any) -> None:
-        """Compares what stands around the items of a list: the members and their types, since counts differ."""
-        one, other = dict(leaves(mine)), dict(leaves(theirs))
+    def _compare_around(self, each: Exchanged) -> None:
+        """Compares what stands around the items of a list: the members and their types, since counts differ.
+
+        Whether there is a next page depends on how much is there. So what is told is never shown by the other version.
+        """
+        one, other = (dict(leaves(shown)) for shown in self.lists.around(each))
         for place in dict.fromkeys([*one, *other]):
             if not place and one.keys() != other.keys():
                 continue  # all members of one of them are left out, which is told of each
-            values = one.get(place, ABSENT), other.get(place, ABSENT)
-            forms = tuple("left out" if value is ABSENT else form(value) for value in values)
-            if "null" in forms and "left out" not in forms:
-                continue  # whether there is a next page depends on how much is there
-            self._note(each, (each.operation.id, ".".join(place), "", "list"), ((forms[0], forms[1]),), place)
+            mine, theirs = (form_around(shown.get(place, ABSENT)) for shown in (one, other))
+            is_of_place = NONE_FORMS.isdisjoint({mine, theirs}) or {mine, theirs} <= {*NONE_FORMS, LEFT_OUT}
+            known = self.lists.forms_around(each.operation.id, place)
+            found = ((mine, theirs),) if is_of_place and mine not in known[1] and theirs not in known[0] else ()
+            self._note(each, (each.operation.id, ".".join(place), "", "list"), found, place)
 
     def _compare_values(self, each: Exchanged, held: Held, view: View, mine: Any, theirs: Any) -> None:
         writer = held.write.operation if held.write is not None else each.operation

@@ -23,7 +23,13 @@ _OF_TRANSPORT = re.compile(
 
 
 def _media_type(value: str) -> str:
-    return re.sub(r"\s*;\s*", "; ", value.strip().lower())
+    """Returns a media type with its parameters in the order of their names. JSON is UTF-8 with and without a charset
+    that says so (RFC 8259, sections 8.1 and 11).
+    """
+    kind, *rest = (each.strip().lower().replace('"', "") for each in value.split(";"))
+    is_json = kind.endswith(("/json", "+json"))
+    told = sorted(each for each in rest if each and not (is_json and each in {"charset=utf-8", "charset=utf8"}))
+    return "; ".join([kind, *told])
 
 
 def _entity_tag(value: str) -> str:

@@ -31,6 +31,8 @@ class Held:
     states: Mapping[str, str] = field(default_factory=dict)
     tainted: set[str] = field(default_factory=set)
     has_diverged: bool = False
+    # Whether a write of a whole collection showed it.
+    is_item: bool = False
     # Whether the versions showed something else of it, so that a filter may choose it in one of them alone.
     differs: bool = False
 
@@ -94,6 +96,11 @@ class History:
         held.before = (dict(held.now[0]), dict(held.now[1]))
         held.write, held.states = exchanged, dict(states(operation, exchanged.a.request))
         return held
+
+    def note_items(self, addresses: Iterable[str]) -> None:
+        """Notes the items that a write of a whole collection shows: a later one may leave them out."""
+        for address in addresses:
+            self.of(address).is_item = True
 
     @staticmethod
     def show(held: Held, mine: Iterable[tuple[Place, Any]], theirs: Iterable[tuple[Place, Any]]) -> None:

@@ -16,15 +16,21 @@ from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.versions.differences.difference import LISTED, NOT_LISTED, Difference, View
 from bythebook_conformance.versions.differences.history import History
 from bythebook_conformance.versions.differences.states import ABSENT_STATE, field_label, states
+from bythebook_conformance.versions.differences.tokens import form
 from bythebook_conformance.versions.exchanged import Exchanged
-from bythebook_conformance.versions.names import Names, collection_of
+from bythebook_conformance.versions.names import Names, collection_of, leaves
 from bythebook_openapi.model.contract import Contract, Operation
+from bythebook_openapi.states import ABSENT
 
-__all__ = ["Item", "Lists", "orders"]
+__all__ = ["LEFT_OUT", "NONE_FORMS", "Item", "Lists", "form_around", "orders"]
 
+Around = dict[tuple[str, ...], Any]
 _LATE = 2
 _TWO = 2
 _ANOTHER = "another order"
+LEFT_OUT = "left out"
+# What stands for no next page. A text does so where it is empty.
+NONE_FORMS = frozenset({"null", '""'})
 _AS_ASKED, _MORE = "one page at most", "more than a page"
 
 
@@ -35,6 +41,11 @@ class Item:
     address: str
     mine: Any
     theirs: Any
+
+
+def form_around(value: Any) -> str:
+    """Returns what is compared of a value that stands around the items of a list."""
+    return LEFT_OUT if value is ABSENT else '""' if value == "" else form(value)
 
 
 def _without_items(lister: Operation, answer: Any) -> Any:
@@ -51,10 +62,18 @@ class Lists:
     names: Names
     # By operation, and by whether a request says how long a page is: the longest list that each version showed.
     _longest: dict[tuple[str, bool], tuple[int, int]] = field(default_factory=dict)
+    # By operation: what each version showed around the items of its lists, in each response.
+    _shown: dict[str, list[tuple[Around, Around]]] = field(default_factory=dict)
+    _forms: dict[tuple[str, tuple[str, ...]], tuple[frozenset[str], frozenset[str]]] = field(default_factory=dict)
 
     def measure(self, log: Sequence[Exchanged]) -> None:
-        """Notes how long the lists of a run are: one that is shorter was not cut where the longest one was."""
+        """Notes how long the lists of a run are: one that is shorter was not cut where the longest one was. Notes what
+        stands around their items, too.
+        """
         for each in log:
+            if each.operation.method == "GET" and each.a.status == each.b.status and each.accepted:
+                one, other = (dict(leaves(shown)) for shown in self.around(each))
+                self._shown.setdefault(each.operation.id, []).append((one, other))
             if each.operation.method == "GET" and each.accepted:
                 counts = [len(resources(each.operation, one.answer) or ()) for one in (each.a, each.b)]
                 key = each.operation.id, _size_of(each) is not None
@@ -72,9 +91,21 @@ class Lists:
                 found.append(Item(f"{at}/{name}", item, theirs[other]))
         return found
 
-    def without_items(self, lister: Operation, answer: Any) -> Any:
-        """Returns the response of a list, or of a map by ids, without its items."""
-        return {} if self.names.is_map(answer) else _without_items(lister, answer)
+    def around(self, each: Exchanged) -> tuple[Any, Any]:
+        """Returns the responses of a list, or of a map by ids, without its items."""
+        mine, theirs = (
+            {} if self.names.is_map(one.answer) else _without_items(each.operation, one.answer)
+            for one in (each.a, each.b)
+        )
+        return mine, theirs
+
+    def forms_around(self, lister: str, place: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
+        """Returns the forms that each version showed at a place around the items of a list."""
+        if (lister, place) not in self._forms:
+            shown = self._shown.get(lister, ())
+            mine, theirs = (frozenset(form_around(pair[side].get(place, ABSENT)) for pair in shown) for side in (0, 1))
+            self._forms[lister, place] = mine, theirs
+        return self._forms[lister, place]
 
     def _by_id(self, lister: Operation, answer: Any) -> dict[str, Any]:
         if self.names.is_map(answer):
@@ -143,9 +174,9 @@ class Lists:
         both = {item.address for item in own}
         for address, held in history.held.items():
             around, _, name = address.rpartition("/")
-            if around != at or address in both or held.is_tainted("") or held.write is None:
+            if around != at or address in both or held.is_tainted("") or not (held.write or held.is_item):
                 continue
-            if state and held.differs:
+            if state and (held.differs or held.tainted):
                 continue
             listed = name in shown[0], str(self.names.paired(name, kind)) in shown[1]
             if listed[0] != listed[1] and self._is_whole(each, made, lacking=1 if listed[0] else 0):
