@@ -43,6 +43,12 @@ def test_most_rows_of_a_table_of_calls_have_one(last: str) -> None:
     assert {*found} == {"get /a", "get /b", "post /b", "get /c/{id}", "post /pets"}
 
 
+@pytest.mark.parametrize("head", ["| 接続先 | 備考 |", "| What to call | Words |", "| Ressource | Notizen |"])
+def test_a_column_of_calls_needs_no_head_that_says_so(head: str) -> None:
+    rows = "| `GET /a` | A. |\n| `DELETE /a/{id}` | B. |\n"
+    assert {*captured(f"# Zoo\n\n{head}\n| --- | --- |\n{rows}{DETAILS}")} == {"get /a", "delete /a/{id}", "post /pets"}
+
+
 @pytest.mark.parametrize("code", ["405", "404", "501"])
 def test_a_table_of_methods_is_about_the_path_above_it(code: str) -> None:
     table = f"| Method | Words | Code |\n| --- | --- | --- |\n| GET | Lists cages. | 200 |\n| POST | | {code} |\n"

@@ -340,7 +340,7 @@ def _listed_in(block: Block, above: str) -> Iterator[tuple[Call, int]]:
                     title = (item["title"] or "").partition(". ")[0].rstrip(".") if item is not None else ""
                     path = item["path"] if item is not None else ""
                     yield Call(method, "", path, title if len(title) <= _LONGEST_TITLE else ""), line
-    elif block.kind == "table" and (lists_calls(block.head) or _has_calls(block)):
+    elif block.kind == "table" and (lists_calls(block.head) or _column_of_calls(block) is not None):
         yield from _listed(block)
     elif block.kind == "table" and len(block.head) > 1 and (path := _ADDRESS.fullmatch(above)) and "/" in above:
         methods = [(code(row.cells[0]).strip(), row) for row in block.rows if row.cells]
@@ -357,12 +357,14 @@ def _is_stated(call: Call, stated: Set[tuple[str, str]]) -> bool:
     return any(method == call.method and (_ends(path, known) or _ends(known, path)) for method, known in stated)
 
 
-def _has_calls(table: Block) -> bool:
-    """Returns whether most rows of a table have a call in a column of paths."""
-    place = next((at for at, cell in enumerate(table.head) if code(cell).lower() in _PATH_COLUMNS), None)
-    cells = [row.cells[place] for row in table.rows if place is not None and place < len(row.cells)]
-    calls = [cell for cell in cells if _CALL.fullmatch(code(cell).split(", ")[0].strip())]
-    return len(calls) > 1 and 3 * len(calls) >= 2 * len(cells)
+def _column_of_calls(table: Block) -> int | None:
+    """Returns the index of the column in which most cells are calls, whatever its head says; None without one."""
+    for place in range(len(table.head)):
+        cells = [row.cells[place] for row in table.rows if place < len(row.cells)]
+        calls = [cell for cell in cells if _CALL.fullmatch(code(cell).split(", ")[0].strip())]
+        if len(calls) > 1 and 3 * len(calls) >= 2 * len(cells):
+            return place
+    return None
 
 
 def _listed(table: Block) -> Iterator[tuple[Call, int]]:
@@ -370,7 +372,8 @@ def _listed(table: Block) -> Iterator[tuple[Call, int]]:
     one of the path.
     """
     words = [code(cell).lower() for cell in table.head]
-    place = next(at for at, word in enumerate(words) if word in _PATH_COLUMNS)
+    of_calls = _column_of_calls(table)
+    place = of_calls if of_calls is not None else next(at for at, word in enumerate(words) if word in _PATH_COLUMNS)
     told = next((at for at, word in enumerate(words) if word in _TOLD_COLUMNS), None)
     for row in table.rows:
         if len(row.cells) != len(words):
