@@ -159,7 +159,8 @@ class Page:
     in place of the response. The `lines` have the line of each member of a sample. `cut` is the last line of a page
     that ends too early. `open_server` is an address that names no server: relative, with variables, or empty.
     `more` are the other responses. `tells_null` is false for old pages, which may not have printed null at all.
-    `unsaid` has `method` if the page names none, so that a GET is only assumed.
+    `unsaid` has `method` if the page names none, so that a GET is only assumed. `objects` are those that the page
+    describes outside of all operations: it does not say which of them have them.
     """
 
     file: str
@@ -181,3 +182,4 @@ class Page:
     description: Said[str] | None = None
     warnings: tuple[str, ...] = ()
     unsaid: frozenset[str] = frozenset()
+    objects: tuple[Section, ...] = ()

@@ -247,7 +247,7 @@ def test_a_sample_belongs_to_what_the_words_above_it_say(method: str, between: s
         operation = captured(page)[f"{method.lower()} /pets"]
     except InputError:
         operation = {"responses": {}}
-    assert samples(operation.get("requestBody", {})) == ([{"id": 1}] if direction == "sent" else [])
+    assert ({"id": 1} in samples(operation.get("requestBody", {}))) == (direction == "sent")
     answers = [shown for answer in operation["responses"].values() for shown in samples(answer)]
     assert answers == ([{"id": 1}] if direction == "received" else [])
 

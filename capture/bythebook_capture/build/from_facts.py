@@ -15,6 +15,7 @@ from bythebook_capture.build.sample_schema import AUTHORITY
 from bythebook_capture.build.schemas import parameter_parts, section_schema, sources
 from bythebook_capture.build.security import security
 from bythebook_capture.facts import Field, Page, Said, Section, placeholders
+from bythebook_capture.read.grammar.stated import OBJECT
 from bythebook_capture.read.grammar.types import read_value
 
 __all__ = ["build"]
@@ -34,6 +35,7 @@ _NO_ADDRESS = "The page shows no address of a server."
 _NO_VERSION = "The page does not say which version of the API it describes."
 _NULL_OPTION = "One of the options is 'null', and pages of this age do not say whether it is a text."
 _NO_NULLS = "The page is of an age that may not have printed whether a value may be null."
+_NO_USE = "The page describes the object outside of all operations; it does not say which of them have it."
 _NOTHING = "The page lists no fields of the response and shows no sample of it."
 _OF_ANOTHER = "The page lists no fields of the response; the sample that it shows is of the answer to a wrong request."
 
@@ -90,6 +92,9 @@ def build(page: Page, name: str | None = None) -> dict[str, Any]:
     }
     payloads = (request, response, *(payload for _, payload in others))
     schemas = {one.component: _schema(one, file) for one in payloads if one}
+    for section in page.objects:
+        name = "".join(word[0].upper() + word[1:] for word in re.findall(r"\w+", section.heading.value[len(OBJECT) :]))
+        schemas.setdefault(name, _described(section, file))
     components = {key: held for key, held in {"schemas": schemas, "securitySchemes": schemes}.items() if held}
     operation = {key: part for key, part in parts.items() if part}
     if page.cut:
@@ -302,6 +307,13 @@ def _as_json(sample: Said[Any] | None) -> str:
 def _schema(payload: _Payload, file: str) -> dict[str, Any]:
     shown = (payload.sample.value, payload.lines, ()) if payload.sample else None
     return section_schema(payload.section, file, shown)
+
+
+def _described(section: Section, file: str) -> dict[str, Any]:
+    """Returns the schema of an object that the page describes outside of all operations, with its sample."""
+    schema = section_schema(section, file, None)
+    schema["x-unstated"] = schema.get("x-unstated", {}) | {"use": _NO_USE}
+    return schema | ({"x-sample": _sample("object", section.samples[0], file)} if section.samples else {})
 
 
 def _sample(kind: str, sample: Said[Any], file: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from typing import Any, Final, Literal
 
 from bythebook_capture.ledger.claims import Holder, claims_of, is_kept, normal, statuses_in
 from bythebook_capture.ledger.eye import Look, looks
-from bythebook_capture.ledger.held import Held, Operation, held_in
+from bythebook_capture.ledger.held import OF_ALL, Held, Operation, held_in
 
 __all__ = ["Account", "Entry", "State", "account"]
 
@@ -160,9 +160,10 @@ def account(
         for number in block:
             held.facts[number].append("the OpenAPI document")
     seen = looks(text)
-    samples = frozenset(_sample_lines(held, seen, lines))
+    samples = frozenset(_sample_lines(held.samples, seen, lines))
+    apart = frozenset(_sample_lines(held.apart, seen, lines))
     vocabulary = frozenset() if is_by_hand else frozenset(_words_of(parts)) | _PRINTED
-    reader = _Reader(held, samples, seen, lines, vocabulary)
+    reader = _Reader(held, samples | apart, seen, lines, vocabulary, apart)
     sections = reader.sections_unread(sunk or {}) if is_by_hand else ()
     shown = reader.sections_unread(sunk or {}, in_code=True) if is_by_hand else ()
     shared = dict.fromkeys((number for section in reader.examples_of_several() for number in section), _SHARED)
@@ -208,9 +209,9 @@ def _announces(one: Entry, look: Look, below: Entry | None) -> bool:
     return is_label and is_other and _CELL.match(one.text) is not None
 
 
-def _sample_lines(held: Held, seen: Sequence[Look], lines: Sequence[str]) -> Iterator[int]:
+def _sample_lines(begins: Sequence[int], seen: Sequence[Look], lines: Sequence[str]) -> Iterator[int]:
     """Yields the lines of the samples that the document holds: up to the bracket that closes the first one."""
-    for line in held.samples:
+    for line in begins:
         depth, is_open = 0, False
         for at in range(line - 1, len(lines)):
             yield at + 1
@@ -272,6 +273,7 @@ class _Reader:
     seen: Sequence[Look]
     lines: Sequence[str]
     vocabulary: frozenset[str]
+    apart: frozenset[int]
 
     @cached_property
     def _stacks(self) -> tuple[_Stack, ...]:
@@ -280,7 +282,9 @@ class _Reader:
         stacks: list[list[Operation]] = []
         for one in self.held.operations:
             before = stacks[-1][-1].line if stacks else 0
-            if stacks and bisect_left(facts, one.line) == bisect_right(facts, before):
+            is_joined = bisect_left(facts, one.line) == bisect_right(facts, before)
+            is_like = bool(stacks) and stacks[-1][-1].method == one.method
+            if stacks and is_joined and (is_like or not self._describes(before, one.line)):
                 stacks[-1].append(one)
             else:
                 stacks.append([one])
@@ -289,6 +293,11 @@ class _Reader:
             _Stack(tuple(one), range(one[0].line, min(end, self._end_of_section(one[-1].line))))
             for one, end in zip(stacks, ends, strict=True)
         )
+
+    def _describes(self, line: int, end: int) -> bool:
+        """Returns whether a description of an operation stands between its line and that of the next one."""
+        between = (fact for number in range(line + 1, end) for fact in self.held.facts.get(number, ()))
+        return any(fact.endswith(": description") for fact in between)
 
     @cached_property
     def _headings(self) -> tuple[Look, ...]:
@@ -484,7 +493,7 @@ class _Reader:
         for name in _query_names(text) if not lost else ():
             if not all(one.has(name) or f"?{name}=" in one.path or f"&{name}=" in one.path for one in called):
                 return f"the parameter {name} was not read"
-        if not lost and look.number not in self.held.facts and _CHOICE.search(text):
+        if not lost and _CHOICE.search(text) and not any("'enum'" in str(one.raw) for one in called):
             return "the options in the query were not read"
         return lost
 
@@ -519,7 +528,7 @@ class _Reader:
 
     def _lost_member(self, look: Look) -> str:
         """Returns which member of a sample, header or form neither a schema nor a sample of the document has."""
-        if look.number in self.held.facts and not look.names:
+        if (look.number in self.held.facts and not look.names) or look.number in self.apart:
             return ""
         if look.kind == "status":
             return self._lost_status(look, self.lines[look.number - 1]) or (
@@ -559,6 +568,8 @@ class _Reader:
             return self._messages[at][1]
         if at >= 0 and self._messages[at] >= (begin - _NEAR, "received") and self._messages[at][1] == "received":
             return "received"  # the head of a response stands in a block of its own
+        if outlined := self._outlined(begin):
+            return outlined
         above = " ".join(
             [
                 look.topic,
@@ -568,6 +579,19 @@ class _Reader:
         if _RECEIVED.search(above):
             return "received"
         return "sent" if _SENT.search(above) else ""
+
+    def _outlined(self, begin: int) -> str:
+        """Returns whether the item that a block of code stands in, such as `+ Response 201`, was sent or received."""
+        indent = _indent(self.lines[begin - 1])
+        for number in range(begin - 1, 0, -1):
+            line = self.lines[number - 1]
+            if not indent or self.seen[number - 1].level:
+                return ""
+            if line.strip() and _indent(line) < indent:
+                indent = _indent(line)
+                if found := _OUTLINE.match(line):
+                    return "received" if found["received"] else "sent"
+        return ""
 
     @cached_property
     def _by_step(self) -> Mapping[str, Sequence[Operation]]:
@@ -608,11 +632,16 @@ class _Reader:
             said = normal(text)
             return "" if len(said) > _LEAST_WORDS and said in self.held.words else "not read"
         fields = [one for one in holders if one.fact not in _WORDS]
+        is_mark = _MARK_ALONE.fullmatch(look.plain) is not None and all(one.fact == "description" for one in holders)
+        if is_mark and holders:
+            is_open = any("required" in one.raw.get("x-unstated", {}) for one in holders)
+            return "required was not read" if is_open else ""
         if not fields and not (look.kind == "value" and holders):
             return "a description has its words, and no field" if holders else "not read"
         around = self._around(look.number)
         if around is not None and look.kind == "field":
-            lacking = around.parts - {one.part for one in fields}
+            parts = {one.part for one in fields}
+            lacking = around.parts - parts if OF_ALL not in parts else frozenset()
             if lacking == around.parts:
                 return "read for another operation" if fields else "not read"
             if lacking and not all(one.raw.get("in") == "path" for one in fields):
@@ -627,13 +656,16 @@ class _Reader:
         return f"{lost[0]} was not read" if lost else ""
 
 
-_MESSAGE: Final = re.compile(r"(?P<received>HTTP/\d(?:\.\d)? +[1-5])|\bcurl\b|^\s*(?:GET|POST|PUT|PATCH|DELETE) ")
+_MESSAGE: Final = re.compile(r"(?P<received>HTTP(?:/\d(?:\.\d)?)? +[1-5])|\bcurl\b|^\s*(?:GET|POST|PUT|PATCH|DELETE) ")
 # A part of a path that no API would have as a constant: the name of a host, a UUID, an address of mail.
 _VALUE_IN_PATH: Final = re.compile(
     r"(?<=/)(?:www\.[\w-]+\.[\w.-]+|[\w.-]+\.(?:com|org|net)|[^/{}@]{1,80}@[^/{}@]{1,80}\.\w{1,20}|"
     r"[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})(?=/|$)",
     re.IGNORECASE,
 )
+_MARK_ALONE: Final = re.compile(r"(?:.*[.)] )?\(?(?:required|mandatory|optional|not required)\)?\.?", re.IGNORECASE)
+# An item of API Blueprint that holds a message.
+_OUTLINE: Final = re.compile(r"\s*[+*-] +(?:(?P<received>Response)|Request)\b")
 _SPAN: Final = re.compile(r"`(?P<name>[a-z]\w*(?:\.\w+)+|[a-z]+(?:_[a-z]+)+|[a-z]\w*(?==))(?:=[^`\s]*)?`")
 _EXAMPLES: Final = re.compile(r"\W*(?:\w+ )?(?:examples?|usage|samples?)\W*", re.IGNORECASE)
 _SHARED: Final = "the page does not say of which operation"
@@ -660,6 +692,11 @@ _NAMED: Final = re.compile(
 _PLAIN_CURL: Final = re.compile(
     r"(?:^|\s)curl (?!.*(?:\s(?:-d|-F|-X|-T|-I|--data\S*|--form|--request|--head|--json)\b|\\$)).*/\w"
 )
+
+
+def _indent(line: str) -> int:
+    plain = line.expandtabs(4)
+    return len(plain) - len(plain.lstrip())
 
 
 def _is_of_path(look: Look) -> bool:

@@ -24,7 +24,7 @@ _TYPES = (
     r"decimal|booleans?|bool|objects?|"
     r"arrays?|lists?|dict|map|hash|json|uuid|guid|date(?:-?time)?|timestamps?|datetime|time|enum|file|"
     r"binary|url|uri|email|"
-    r"snowflake|any|null|iso ?8601 \w+|varchar)"
+    r"snowflake|any|null|iso ?8601 \w+|varchar|char|(?:tiny|small|big)int)"
 )
 _METHODS = "GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS"
 # The host may be a placeholder.
@@ -34,7 +34,7 @@ _CALL_BEHIND = re.compile(
     rf"\[(?P<method>{_METHODS}) +(?P<path>/[^\]\s]*)\]|(?:{_PATH})[\s`*|]{{1,8}}\(?(?P<other>{_METHODS})\b(?! [a-z])"
 )
 _CALL_OF_BLUEPRINT = re.compile(rf"\[(?:(?:{_METHODS})\b[^\]]*|/[^\]\s]*)\]\s*$")
-_CALL_OF_DIRECTIVE = re.compile(rf"\.\. (?:http:)?(?:{_METHODS.lower()})::\s*/|:(?:method|url|path):\s*\S")
+_CALL_OF_DIRECTIVE = re.compile(rf"\.\. +(?:http:)?(?:{_METHODS.lower()})::\s*/|:(?:method|url|path):\s*\S")
 _CALL_OF_PROGRAM = re.compile(rf"\b(?:{_METHODS.lower()}|{_METHODS})\(\s*[\"'`]https?://")
 _CALL_WITHOUT_SLASH = re.compile(rf"[\W_]*(?:{_METHODS})\s+`\{{{{0,2}}[a-z][\w.{{}}:-]*/[\w./{{}}:-]*`")
 _METHOD_NAMED = re.compile(rf"[\W_]*+(?:http |request )?(?:method|verb)\b[\W_]*+(?:{_METHODS})[\W_]*+", re.IGNORECASE)
@@ -45,7 +45,7 @@ _PATH_FIRST = re.compile(
 )
 _MARKED_METHODS = re.compile(r"(?:[Xx✓*]?\t){1,6}\s*(?:https?://[^\s/]+)?/[\w{}/(<:.-]*")
 _METHOD_SAID = re.compile(
-    rf"\b(?:an?|the) [*`]*(?:{_METHODS})[*`]* (?:request|method|call)\b|"
+    rf"\b(?:an?|the) [*`]*(?:{_METHODS})[*`]* (?:request|method|call)\b|\bHTTP (?:{_METHODS}) access to\b|"
     r"\b(?:posts?|posted|posting|sent|sends?|sending) [^.`]{0,60}?to (?:the )?`/[\w/{}:.-]+`",
     re.IGNORECASE,
 )
@@ -75,8 +75,8 @@ _OPEN_HEADERS = frozenset(
 )
 # A header of a sample that is no parameter, but a credential.
 _CREDENTIAL = re.compile(r"^(?:x-)?(?:api|access|auth|app)[_-]?(?:key|token)$|-token$", re.IGNORECASE)
-_SINGLE_HEADERS = frozenset(("ETag", "Location", "Link", "Allow"))
-_STATUS_LINE = re.compile(r"HTTP/\d(?:\.\d)? +[1-5]\d\d\b")
+_SINGLE_HEADERS = frozenset(("ETag", "Location", "Link"))
+_STATUS_LINE = re.compile(r"HTTP(?:/\d(?:\.\d)?)? +[1-5]\d\d\b")
 _CODE = re.compile(r"(?<![\w.,:$#/-])[`*(\[]{0,3}[1-5](?:\d\d|[xX]{2})[`*)\]]{0,3}(?![\w%]|[.,:]\d|-\d)")
 _CODE_WORDS = re.compile(
     r"\b(?:status|http|codes?|respon\w+|return(?:s|ed|ing)?|error|fail\w*|success\w*|gets? `(?=[1-5]))\b", re.IGNORECASE
@@ -106,7 +106,9 @@ _COLUMNS = re.compile(
 # Cells between tabs, as a browser copies a table.
 _CELLS = re.compile(r"(?<![\w.\[\]-])[a-z][\w.\[\]-]*+(?:[ /,]++[a-z]\w*_\w*){0,8}\t\S")
 # No attribute on a line of its own: `title="next">`.
-_FORM_LINE = re.compile(r"(?!\w+=\"[^\"]*\">)[?&]?[A-Za-z_][\w.\[\]%-]*=[^&\s;()]*[&,]?|&[A-Za-z_][\w.\[\]%-]*=.*")
+_FORM_LINE = re.compile(
+    r"(?![\w:-]+=\"[^\"]*\"(?:[\s/>]|$))[?&]?[A-Za-z_][\w.\[\]%-]*=[^&\s;()]*[&,]?|&[A-Za-z_][\w.\[\]%-]*=.*"
+)
 
 _TYPE = re.compile(
     rf"[`*_(\[?]{{0,4}}(?:array of |list of |map of |an? )?{_TYPES}(?:[\[\]<>(){{}}`*_?|, /\\]|\bor\b|"
@@ -135,11 +137,13 @@ _PARAMETER = re.compile(
     re.IGNORECASE,
 )
 _DEFINED = re.compile(r"<dt\b", re.IGNORECASE)
-_VALUES = re.compile(r"[A-Z_]{2,} = [\"'][^\"']*[\"'];?|(?:[\"'`][^\"'`]{1,40}[\"'`][,|/ ]*(?:or|and)?\s*)+\.?")
+_VALUES = re.compile(
+    r"[A-Z_]{2,} = [\"'][^\"']*[\"'];?|(?:[\"'`]{1,2}[^\"'`]{1,40}[\"'`]{1,2}[,|/ ]*(?:or|and)?\s*)+\.?"
+)
 _FORM_ITEM = re.compile(r"[-*] [A-Za-z_][\w.\[\]-]*=\S*")
 _APIB = re.compile(r"\+\s+`?[\w.\[\]$%-]+`?(?:\s*:\s*.*?)?\s*(?:\([^()]*\)\)?)?(?:\s+-\s+.*)?$")
 _APIB_PART = re.compile(
-    r"\+\s+(?:response|request|parameters|attributes|body|headers?|schema|values|members|default|model)\b",
+    r"\+\s+(?:response|request|parameters?|attributes?|body|headers?|schema|values|members|default|model|include)\b",
     re.IGNORECASE,
 )
 _APIB_MEDIA = re.compile(r"\+ request\b.*\([\w.+-]+/[\w.+-]+\)", re.IGNORECASE)
@@ -149,6 +153,8 @@ _RESPONSE = re.compile(
     r".*\b(?:respon[sd]\w*|returns?|json)\b.*[:.]|result:?",
     re.IGNORECASE,
 )
+# The heading of a response, also as the title of a block of AsciiDoc.
+_RESPONSE_ALONE = re.compile(r"(?:#{1,6} |={1,6} |\.)(?:response(?: body)?|returns)", re.IGNORECASE)
 _APIB_STATUS = re.compile(r"\+\s+response\s+[1-5]\d\d", re.IGNORECASE)
 _FIELD_LIST = re.compile(r":(?P<key>[<>]?[a-z]+)(?: +[^:]*)?:(?:\s|$)")
 _FIELD_KEYS = re.compile(
@@ -158,7 +164,7 @@ _FIELD_KEYS = re.compile(
 _ELEMENT_OF_FIELD = re.compile(
     r"<(?P<name>ParamField|ResponseField|Param|Parameter|Property|Field|Expandable|APIParam|Attribute)\b"
 )
-_ELEMENT_OF_CALL = re.compile(r"<(?:Route|Endpoint|RouteHeader|ApiEndpoint|APIMethod)\b", re.IGNORECASE)
+_ELEMENT_OF_CALL = re.compile(r"<(?:Route|Endpoint|RouteHeader|ApiEndpoint|ApiOperation|APIMethod)\b", re.IGNORECASE)
 
 _FIELD_HEAD = re.compile(
     r"\b(?:name|param(?:eter)?s?|field|property|key|attribute|argument|variable|column|member|header|type|required|"
@@ -211,7 +217,7 @@ _TOLD = re.compile(
     r"(?:keys?|param(?:eter)?s?|fields?|arguments?|properties|headers?)\b[^.]{0,40}? (?:is|are) (?:also )?"
     r"(?:optional|required|mandatory)|"
     r"possible values|valid values|valid units|(?:allowed|permitted) \w+(?=:$))\b|"
-    r"\bone of(?:: ?| these| the following)|^\W*(?:optional|required) (?:for|if|when|to be)\b|"
+    r"\bone of(?:: ?| these| the following)(?! methods)|^\W*(?:optional|required) (?:for|if|when|to be)\b|"
     r"^(?:available |allowed |supported )?(?:query |request )?param(?:eter)?s?"
     r"(?: for (?:get|post|put|patch|delete))?: \w|"
     r"\bresponse (?:also )?(?:includes|contains) `?(?-i:[a-z]+[A-Z]\w*|[a-z]+_\w+)|"
@@ -550,6 +556,7 @@ _SIGNS: Final = (
     _Sign("value", _VALUES, _SHORT, is_whole=True, regions=("text",)),
     _Sign("status", _STATUS_LINE, _LONG),
     _Sign("status", _APIB_STATUS, _LONG),
+    _Sign("status", _RESPONSE_ALONE, _SHORT, is_whole=True, regions=("heading", "text")),
     _Sign("field", _TYPE, _SHORT, is_whole=True, regions=("text",)),
     _Sign("field", _MARK, _SHORT, is_whole=True, regions=("text",)),
     _Sign("field", _TYPED_PLAINLY, 2 * _SHORT, regions=("text", "list")),
@@ -647,6 +654,8 @@ _MEMBER_WHOLE: Final = re.compile(r"\"[^\"]{1,80}\"\s*:\s*\"[^\"]*\"")
 
 def _curl_line(one: Line, group: str) -> Look | None:
     """Returns the look of a line of a cURL command: its address, a header, or a member of a form."""
+    if _MEMBER_FIRST.match(one.raw):
+        return None
     sent = _HEADER_SENT.search(one.plain)
     # The value of a header, or of a member of JSON, may be an address.
     text = _MEMBER_WHOLE.sub(" ", one.plain)
@@ -668,6 +677,8 @@ def _message_line(one: Line, group: str) -> Look:
     found = _HEADER.fullmatch(text)
     if found is not None and _is_told(found["name"]):
         return _fact(one, "field", found["name"], group=group)
+    if found is not None and found["name"].lower() in _OPEN_HEADERS:
+        return Look(one.number, "", "example", "a sample", group=group, plain=one.plain)
     if _COLUMNS.match(text):
         return _fact(one, "field", group=group)
     if _CODE_FIRST.fullmatch(text) and not text.isdigit():

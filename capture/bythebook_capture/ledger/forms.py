@@ -58,10 +58,18 @@ FORMS: Final[Sequence[Form]] = (
     _form("field", "user[name]", r"[a-z]\w*(?:\[\w*\])+$"),
     _form("field", "<name>x</name>", r"<([a-z]\w*_\w+|name|id|type|status|value)>[^<]*</\1>$"),
     _form("field", 'name: "x"', r"[a-z]\w*: (?:\"[^\"]*\"|\d+|true|false),?$"),
+    _form("field", "**`limit`** (integer)", r"\*\*`[A-Za-z_][\w.\[\]-]*`\*\*"),
+    _form("field", "petId (the number)", r"[a-z]+[A-Z]\w* \(\w"),
+    _form("field", '"name", what it is called', r"\"[a-z]\w*\", [a-z]"),
     _form("value", "Required: yes", r"(?i:required|mandatory|default(?: value)?|enum|values): ?\S"),
     _form("value", "Maximum length: 40", r"(?i:max|min)(?:imum)?(?: length)?: ?\S"),
     _form("value", "defaults to 20", r"(?i:defaults to|\(default|default value is|default is)\b"),
-    _form("value", "Must be between 1 and 100.", r"(?i:must be (?:between|at (?:most|least)|less|greater|one of))\b"),
+    _form(
+        "value",
+        "Must be between 1 and 100.",
+        r"(?i:must (?:not )?be (?:between|at (?:most|least)|less|greater|one of|an? valid))\b",
+    ),
+    _form("value", "Accepted values: `a`, `b`", r"(?i:accepted|allowed|possible) values: ?`"),
     _form("value", "Max 40 characters", r"(?i:max|min)(?:imum)? \d"),
     _form("operation", "/things [GET]", rf"{_PATH} [\[(`]*{_VERB}\b"),
     _form("operation", "POST to /things", rf"[`*]*{_VERB}[`*]*(?: request)? (?:to|on|at) [`*]*{_PATH}"),
@@ -86,6 +94,8 @@ FORMS: Final[Sequence[Form]] = (
     _form(
         "operation", "router.get('/things')", rf"@?(?:router|app|axios|client|http)\.(?:route|(?i:{_VERB}))\([\"'`]/"
     ),
+    _form("operation", "1a. Sign in (POST)", rf"\d+[a-z][.)] .{{1,80}} \({_VERB}\)"),
+    _form("operation", "Methods: GET, POST", rf"(?i:methods?): ?{_VERB}(?:, ?{_VERB})*$"),
     _form("status", "Errors: 400, 404", r"(?i:errors?|(?:error |status |response )?codes?)(?: \w+)?: ?[1-5]\d\d\b"),
     _form("status", "Answers with 409.", r"(?i:answers?|replies|fails?) with (?:an? )?[1-5]\d\d\b"),
     _form("status", "a 409 conflict", rf"(?i:an? )?[1-5]\d\d (?i:{_REASON})\b"),

@@ -14,7 +14,10 @@ from bythebook_capture.ledger.claims import Holder, normal
 from bythebook_openapi.pointer import value_at
 from bythebook_openapi.schema.vocabulary import METHODS
 
-__all__ = ["Held", "Operation", "held_in"]
+__all__ = ["OF_ALL", "Held", "Operation", "held_in"]
+
+# The part of what no operation is said to have.
+OF_ALL = -1
 
 _MOST_LINES_OF_FACT = 2000
 
@@ -70,6 +73,8 @@ class Held:
     facts: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
     holders: dict[int, list[Holder]] = field(default_factory=lambda: defaultdict(list))
     samples: list[int] = field(default_factory=list)
+    # The samples of objects that no operation is said to have.
+    apart: list[int] = field(default_factory=list)
     operations: list[Operation] = field(default_factory=list)
     words: str = ""
 
@@ -79,13 +84,22 @@ def held_in(parts: Sequence[Mapping[str, Any]], file: str, lines: Sequence[str])
     held = Held()
     words: list[str] = []
     for part, raw in enumerate(parts):
+        once = {id(one) for schema in _described_once(raw) for _, one, _ in _holders(schema, "")}
         for name, holder, is_required in _holders(raw, ""):
-            _add(held, Holder(name, holder, part, "", is_required), file, lines)
+            is_apart = id(holder) in once
+            _add(held, Holder(name, holder, OF_ALL if is_apart else part, "", is_required), file, lines)
             words += [value for key in ("description", "summary", "title") if isinstance(value := holder.get(key), str)]
         held.operations += _operations(raw, file, part)
     held.operations.sort(key=lambda one: one.line)
     held.words = normal("\n".join(words))
     return held
+
+
+def _described_once(raw: Mapping[str, Any]) -> Iterator[Any]:
+    """Yields the schemas of objects that no operation is said to have."""
+    for schema in raw.get("components", {}).get("schemas", {}).values():
+        if isinstance(schema, dict) and "use" in schema.get("x-unstated", {}):
+            yield schema
 
 
 def _holders(value: Any, name: str, *, is_required: bool = False) -> Iterator[tuple[str, dict[str, Any], bool]]:
@@ -114,7 +128,7 @@ def _add(held: Held, holder: Holder, file: str, lines: Sequence[str]) -> None:
         if not line:
             continue
         if fact == "value" and holder.raw.get("x-authority"):
-            held.samples.append(line)
+            (held.apart if holder.part == OF_ALL else held.samples).append(line)
         for number in (line, *_extent(holder.raw.get(fact), line, lines, holder.name)):
             held.facts[number].append(f"{holder.name}: {fact}" if holder.name else str(fact))
             held.holders[number].append(replace(holder, fact=str(fact)))

@@ -30,11 +30,11 @@ _SHORTCODE = re.compile(r"\{[{%][<%-]?\s*(?:/\s*|end)?(?:code\w*|highlight|prism
 _ASCIIDOC_FENCE = re.compile(r"(?P<marks>-{4,}|\.{4,})$")
 _OF_ASCIIDOC = re.compile(r"={1,5} \S|\[(?:source|cols|%|NOTE)|\|===")
 _DIRECTIVE = re.compile(
-    r"\.\. (?:code-block|code|sourcecode|literalinclude|parsed-literal|http:example)::", re.IGNORECASE
+    r"\.\. +(?:code-block|code|sourcecode|literalinclude|parsed-literal|http:example)::", re.IGNORECASE
 )
 _ITEM = re.compile(r"(?:[-*+•]{1,5}|\d{1,3}[.)])\s+\S|•\S|:(?=[<>\w])\s*\S|<li\b", re.IGNORECASE)
 # A directive of reStructuredText whose options are about it.
-_DESCRIBES = re.compile(r"\s*\.\. [\w:-]+:: *\S")
+_DESCRIBES = re.compile(r"\s*\.\. +[\w:-]+:: *\S")
 _ROW = re.compile(r"\|.*\||.+\|.+")
 _GRID = re.compile(r"\+(?:[-=]+\+)+|={2,}(?: +={2,})+")
 _RULE = re.compile(r"[\s|:+=-]*")

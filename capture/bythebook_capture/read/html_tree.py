@@ -95,6 +95,10 @@ def _excess(found: re.Match[str], name: str, opened: int, count: int) -> str:
     return ""
 
 
+# How far behind a longer word that holds it a name may stand.
+_REACH = 400
+
+
 class Lines:
     """Finds the positions of the texts of a page in the file, in order."""
 
@@ -108,12 +112,20 @@ class Lines:
         for text in texts:
             words = text.strip().partition("\n")[0].strip()
             found = self._plain.find(words, self._at) if words else -1
+            if found > 0 and words.isidentifier() and self._is_inside(found, words):
+                whole = re.compile(rf"\b{words}\b").search(self._plain, found, found + _REACH)
+                found = whole.start() if whole else found
             if found >= 0:
                 self._at = found + len(words)
                 self._line += self._plain.count("\n", self._counted, found)
                 self._counted = found
                 break
         return self._line
+
+    def _is_inside(self, at: int, word: str) -> bool:
+        """Returns whether a word is part of a longer one, as `id` is of `guid` and of `identifier`."""
+        around = self._plain[at - 1], self._plain[at + len(word) : at + len(word) + 1]
+        return any(one.isalnum() for one in around)
 
 
 class Tree:

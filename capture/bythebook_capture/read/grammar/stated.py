@@ -18,7 +18,10 @@ from bythebook_capture.read.grammar.nesting import nested
 from bythebook_capture.read.grammar.types import json_value, read_type
 from bythebook_capture.tokens import Tokens
 
-__all__ = ["RESPONSE_HEADERS", "read_stated"]
+__all__ = ["OBJECT", "RESPONSE_HEADERS", "read_stated"]
+
+# The heading of an object that the page describes outside of all operations begins so; its name follows.
+OBJECT = "Object: "
 
 # The heading of the headers of the response above it.
 RESPONSE_HEADERS = "Response Headers"
@@ -38,10 +41,13 @@ def read_stated(tokens: Tokens) -> Page:
     servers = tuple(tokens.said(tokens.lines[at], at) for at in range(end) if tokens.kind(at) == "server")
     sections: dict[str, Section] = {}
     responses: list[Section] = []
+    objects: list[Section] = []
     for begin, stop in pairwise([*heads, len(tokens.all)]):
         section = _section(tokens, begin, stop)
         if section.heading.value == RESPONSE_HEADERS and responses:
             responses[-1] = replace(responses[-1], headers=section.fields)
+        elif section.heading.value.startswith(OBJECT):
+            objects.append(section)
         elif section.heading.value == _RESPONSE:
             responses.append(section)
         else:
@@ -56,7 +62,7 @@ def read_stated(tokens: Tokens) -> Page:
         tokens.file, said["method"], said["path"], said.get("summary"), servers, sections,
         Sample(Said("", 0), body=body), response,
         tells_null=tokens.tells_null, more=tuple(responses[1:]), description=said.get("words"),
-        unsaid=unsaid, warnings=tuple(warnings),
+        unsaid=unsaid, warnings=tuple(warnings), objects=tuple(objects),
     )  # fmt: skip
 
 

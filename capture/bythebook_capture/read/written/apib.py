@@ -14,8 +14,9 @@ from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.source import Source
 from bythebook_capture.read.written.blocks import LABEL, Block, Row
 from bythebook_capture.read.written.calls import CALL_WORDS, template
+from bythebook_capture.read.written.cells import sample_of
 from bythebook_capture.read.written.page import read_blocks
-from bythebook_capture.read.written.rst_blocks import Line, dedented, items_of
+from bythebook_capture.read.written.rst import Line, dedented, items_of
 from bythebook_capture.tokens import Tokens
 
 __all__ = ["READERS"]
@@ -47,6 +48,8 @@ _HEADER = re.compile(r"(?P<name>[A-Za-z][\w-]*)\s*:.*")
 _REFERENCE = re.compile(r"\[(?P<name>[^\[\]]+)\]\[\]")
 _EXPANDED = re.compile(r"\{[?&](?P<names>[^{}]*)\}")
 _ASKED = re.compile(r"[?&](?P<name>[\w.-]+)=\{[^{}]*\}")
+# A query without its sign, at the end of a path: `/users{limit,offset}`.
+_LISTED = re.compile(r"(?<=\w)\{(?=\w+(?:,\w+)+\}$)")
 _DEEPEST = 12
 # No real item is longer. Without a limit, a hostile line takes minutes.
 _LONGEST_ITEM = 2_000
@@ -126,6 +129,18 @@ def _inside(item: Sequence[Line]) -> list[list[Line]]:
     return list(items_of(dedented(item[1:])))
 
 
+def _once(rows: Sequence[Row]) -> Iterator[Row]:
+    """Yields rows without those whose name stands above inside of the same one."""
+    seen: set[tuple[str, ...]] = set()
+    way: list[str] = []
+    for row in rows:
+        del way[row.depth :]
+        way += [""] * (row.depth - len(way)) + [row.cells[0].split("`")[1]]
+        if tuple(way) not in seen:
+            yield row
+        seen.add(tuple(way))
+
+
 class _Blueprint:
     """The actions of a page, and the data structures and the models that they name."""
 
@@ -161,7 +176,7 @@ class _Blueprint:
                 yield Block("heading", part.title, part.line, level=min(part.level, 2))
 
     def _action(self, part: _Part, resource: _Part | None) -> Iterator[Block]:
-        path = part.path or (resource.path if resource else "")
+        path = _LISTED.sub("{?", part.path or (resource.path if resource else ""))
         shared = resource.items if resource and not (part.path and not part.path.startswith(resource.path)) else []
         items = [*(one for one in shared if one[0][0].startswith("Parameters")), *part.items]
         media = [found["media"] or "" for one in items if (found := _section(one[0][0])) and found["name"] == "Request"]
@@ -219,6 +234,8 @@ class _Blueprint:
                 deeper += [row for each in _inside(one) for row in self._rows(each, depth + 1, around)]
             elif depth < _DEEPEST and not re.match(r"\s*[*-] ", one[0][0]):
                 deeper += self._nested(one, depth + 1, around)
+        if "array" in (found["group"] or ""):  # several objects show the items of one list
+            deeper = list(_once(deeper))
         texts = [text for text, _ in item[1:] if text and not re.match(r"\s*[+*-] ", text)]
         if len(words) == 1 and not deeper:
             words += texts
@@ -295,7 +312,7 @@ class _Blueprint:
         sample = dedented(parts["Body"][0][1:]) if "Body" in parts else [] if has_parts else inside
         if is_sent and "Header" in parts:
             yield from self._headers(parts["Header"][0])
-        if is_sent and not sample and "Attribute" not in parts:
+        if is_sent and not sample and parts.keys().isdisjoint(("Attribute", "Schema")):
             return
         yield Block("heading", "Body" if is_sent else f"Response {status}".strip(), item[0][1], level=LABEL)
         if found["media"]:
@@ -303,10 +320,51 @@ class _Blueprint:
         if "Attribute" in parts:
             attributes, said = parts["Attribute"]
             yield from self._listed("", attributes, said["media"] or "")
+        elif "Schema" in parts:
+            yield from self._schema(dedented(parts["Schema"][0][1:]))
         begin = next((at for at, (text, _) in enumerate(sample) if text.strip()[:1] in ("{", "[")), len(sample))
         text = "\n".join(line for line, _ in sample[begin:] if not _FENCE.match(line))
-        if text:
+        if is_sent and any("form-data; name=" in line for line, _ in sample):
+            yield Block("code", "\n".join(line for line, _ in sample), sample[0][1], info="http")
+        elif text:
             yield Block("code", text, sample[begin][1], info="json")
+
+    @staticmethod
+    def _schema(lines: Sequence[Line]) -> Iterator[Block]:
+        """Yields the properties of a JSON Schema as a list; nothing for another schema than that of an object."""
+        text = "\n".join(line for line, _ in lines if not _FENCE.match(line))
+        schema = sample_of(text)
+        rows: list[Row] = []
+        at = 0
+
+        def line_of(name: str) -> int:
+            nonlocal at
+            at = next((n for n in range(at, len(lines)) if f'"{name}"' in lines[n][0]), at)
+            return lines[at][1]
+
+        def add(held: object, depth: int) -> None:
+            properties = held.get("properties") if isinstance(held, dict) else None
+            required = held.get("required") if isinstance(held, dict) else None
+            for name, one in properties.items() if isinstance(properties, dict) and depth < _DEEPEST else ():
+                line = line_of(str(name))
+                kind, items = (one.get("type"), one.get("items")) if isinstance(one, dict) else (None, None)
+                of_items = items.get("type") if isinstance(items, dict) else None
+                kind = f"array of {of_items}s" if kind == "array" and isinstance(of_items, str) else kind
+                said = [kind] if isinstance(kind, str) else []
+                said += ["required" if name in required else "optional"] if isinstance(required, list) else []
+                words = one.get("description") if isinstance(one, dict) else None
+                group = f" ({', '.join(said)})" if said else ""
+                rows.append(Row((f"`{name}`{group}" + (f" - {words}" if isinstance(words, str) else ""),), depth, line))
+                add(items if isinstance(items, dict) else one, depth + 1)
+
+        if not isinstance(schema, dict) or any(key in schema for key in ("oneOf", "anyOf", "allOf", "$ref")):
+            return
+        is_list = schema.get("type") == "array"
+        add(schema.get("items") if is_list else schema, 0)
+        if rows and is_list:
+            yield Block("text", "Array of objects:", lines[0][1])
+        if rows:
+            yield Block("list", "", rows[0].line, rows=tuple(rows))
 
     @staticmethod
     def _headers(item: Sequence[Line]) -> Iterator[Block]:

@@ -18,8 +18,8 @@ from bythebook_capture.read.written.cells import code, sample_of
 from bythebook_capture.read.written.headings import LABEL_LENGTH, section_of
 
 __all__ = [
-    "CALL_WORDS", "END", "Call", "asked", "calls_of", "formed", "is_filled", "is_head_line", "is_item", "lists_calls",
-    "template", "with_labels", "with_listed",
+    "CALL_WORDS", "END", "Call", "Form", "asked", "calls_of", "form_in", "is_filled", "is_head_line", "is_item",
+    "lists_calls", "template", "with_labels", "with_listed",
 ]  # fmt: skip
 
 CALL_WORDS = "|".join(method.upper() for method in METHODS)
@@ -37,7 +37,7 @@ _CHARS = (
     r"\{\{ \$?[\w.]+ \}\})"
 )
 _CALL = re.compile(
-    rf"(?:\d+[.)]\s+)?(?:(?:endpoint|request|url|route|http request)\s*:\s*)?"
+    rf"(?:\d+[.)]\s+)?(?:(?:endpoint|(?:http )?request|(?:resource |request )?ur[li]|route|api|call)\s*:\s*)?"
     rf"\[?(?P<method>{CALL_WORDS})(?P<others>(?:\s?[/|,&]\s?(?:{CALL_WORDS}))*)(?:\s*:?\s+|\]\s*)"
     rf"(?P<server>{_SERVER})?(?P<path>/{_CHARS}*)(?:\?(?P<query>\S*))?(?:\s+HTTP/[\d.]+)?"
     r"(?:(?:\s+[-%|]\s+|\s*[–—:]\s*)(?P<title>\S.*))?",
@@ -48,6 +48,10 @@ _NOTED = re.compile(r"\s+\([^()]*\)$")
 _ROOTED = re.compile(rf"(?:{CALL_WORDS}) (?P<root>[A-Za-z][\w-]*)(?P<rest>(?:/[\w{{}}:<>.-]+)*)(?:\?\S*)?")
 # A call in a heading whose path has no slash at its beginning.
 _RELATIVE = re.compile(rf"(?P<method>{CALL_WORDS}) (?P<path>[\w{{}}:<>.-]+(?:/[\w{{}}:<>.-]+)+/?)")
+# A label in bold before a call: `**Resource URL:** POST /users`.
+_BOLD_LABEL = re.compile(r"^\*\*([^*\n]{2,40}:?)\*\*:?\s*(?=\S)")
+# One whose first word says that a path follows.
+_FROM_ROOT = re.compile(rf"(?:{CALL_WORDS}) (?:api|rest|v\d+)/")
 # A heading that ends with a call: `Create a user: POST /users`.
 _ENDS = re.compile(rf"(?P<title>[^\s`].{{0,200}}?)[\s:(\[–—%|-]+(?P<call>(?:{CALL_WORDS}) {_CHARS}+?)[)\]]?")
 # The words of a label for a path: not those for the address of the whole API.
@@ -96,13 +100,22 @@ _REQUEST = re.compile(rf"\s*(?P<method>{CALL_WORDS}) \S")
 _ASKED = re.compile(r"(?P<path>(?:https?:/)?/[^\s?\"'`]*)\?(?P<query>[^\s\"'\\`]+)")
 _CREDENTIAL = re.compile(r"key|token|secret|password|auth|signature", re.IGNORECASE)
 _FORM = re.compile(
-    r"\s(?P<option>-d|-F|--data(?:-raw|-binary|-urlencode)?|--form)[ =]\s*(?P<quote>[\"']?)"
+    r"\s(?P<option>-d|-F|--data(?:-raw|-binary|-urlencode)?|--form)[ =]?\s*(?P<quote>[\"']?)"
     r"(?P<value>(?![@{\[])\S[^\"'\n]*?)"
     r"(?:(?P=quote)(?=\s|$)|\s)"
 )
+_FORM_NAME = re.compile(r"[A-Za-z_][\w.\[\]-]*")
+# A part of a message: `Content-Disposition: form-data; name="age"`.
+_FORM_PART = re.compile(
+    r"Content-Disposition: *form-data; *name=[\"']?(?P<name>[\w.\[\]-]+)[\"']?(?:;[^\n]*)?(?:\n[\w-]+:[^\n]*)*"
+    r"(?:\n[ \t]*\n[ \t]*(?P<value>[^\s-][^\n]*))?",
+    re.IGNORECASE,
+)
 # Options that make another method of a command.
 _CURL_OTHER = re.compile(r"\s(?:-T|--upload-file|-I|--head|-G|--get)\b")
+_KIND_WORDS = "str|string|int|integer|uuid|float|slug"
 _TEMPLATE = re.compile(
+    rf"[({{<](?!(?:{_KIND_WORDS}|path):)([A-Za-z_][\w-]*):(?:{_KIND_WORDS})[)}}>]|"
     r"\{\{\s*\$?([\w.-]+)\s*\}\}|#\{([\w.-]+)\}|(?<=/):(\w+(?:-\w+)*)|"
     r"<(?:\w+:)?(\w+(?:[ -]\w+)*)>|(?<=/)\[([\w .-]+)\]|"
     r"(?<=/)\{(\w+(?: \w+)+)\}|"
@@ -121,10 +134,14 @@ _OPTIONAL_END = re.compile(r"(?<=\w)(?:\([/.]:?\w+\)|\[/[{:]?\w+\}?\])$")
 # The columns of a table that lists operations.
 _METHOD_COLUMNS = ("method", "http method", "verb", "http verb")
 _PATH_COLUMNS = ("path", "url", "endpoint", "route", "uri", "resource")
-# Beside a column with the name of a function, it is that of an SDK.
-_CALL_COLUMNS = (*_PATH_COLUMNS, "http request")
 _TOLD_COLUMNS = ("description", "summary", "action", "purpose", "functionality", "function", "operation", "meaning")
 _LONGEST_TITLE = 80
+# An item of a list of operations: `GET /users - Lists them`, `PUT/PATCH /users/{id}: Changes one`.
+_LISTED_CALL = re.compile(
+    rf"(?P<methods>(?:{CALL_WORDS})(?:(?:/|, ?| ?\| ?| or | and )(?:{CALL_WORDS}))*)\s*:?\s+(?P<path>/{_CHARS}*?)"
+    r"(?:\s*(?:\s-|[–—(]|:(?=\s))\s*(?P<title>.*))?",
+    re.DOTALL,
+)
 # An address with a query, and the words of a page that names a method.
 _WITH_QUERY = re.compile(rf"(?P<server>{_SERVER})?(?P<path>/{_CHARS}*)\?(?P<query>[\w.\[\]-]+=\S*)")
 _NAMES_METHOD = re.compile(
@@ -177,6 +194,14 @@ _VALUE = re.compile(
 _NAMED = re.compile(r"`(?:https?://[^/`]+)?(/[^\s`]*[<{:][^`]*)`|^(?:Table \d+\. )?(/\S*\{[\w-]+\}\S*)$")
 
 
+class Form(NamedTuple):
+    """The form that a request sends: the value of each field, the media type and the line of the block."""
+
+    fields: dict[str, str]
+    media: str
+    line: int
+
+
 class Call(NamedTuple):
     """A call of a page. `title` is the heading that stands beside it, `section` the index of the one above what only
     shows it. `is_example` tells that another section states it. `query` has the names in its
@@ -225,15 +250,18 @@ def with_labels(blocks: Sequence[Block]) -> list[Block]:
             continue
         elif block.kind == "heading" and block.level < LABEL:
             path = ""
-        if before is not None and len(alone := _methods(before)) == 1 and _is_path_alone(block):
-            found[-1] = replace(before, kind="text", text=f"{alone[0]} {code(block.text).strip()}", opens=True)
+        if before is not None and (alone := _methods(before)) and _is_path_alone(block):
+            address = code(block.text).strip()
+            found[-1:] = [replace(before, kind="text", text=f"{one} {address}", opens=True) for one in alone]
             continue
         if block.kind == "list" and len(block.rows) == 1:
             value = code(block.rows[0].cells[0])
         inline = _INLINE.fullmatch(block.text) if block.kind in ("text", "heading") else None
         if inline is not None and section_of(inline["label"]):
-            found.append(replace(block, kind="heading", text=inline["label"], level=LABEL))
-            found.append(Block("list", "", block.line, rows=(Row((inline["field"],), 0, block.line),)))
+            found += [
+                replace(block, kind="heading", text=inline["label"], level=LABEL),
+                Block("list", "", block.line, rows=(Row((inline["field"],), 0, block.line),)),
+            ]
         elif before is not None and _LABEL.fullmatch(code(before.text)) and _is_value(value):
             text = f"{code(before.text).rstrip(': ')}: {value}"
             found[-1] = replace(before, kind="text", text=text, line=block.line, opens=True)
@@ -325,15 +353,18 @@ def with_listed(blocks: Sequence[Block]) -> list[Block]:
     """
     stated = {(call.method, template(call.path)) for at in range(len(blocks)) if (call := _stated(blocks, at))}
     found: list[Block] = []
+    above = ""
     for block in blocks:
-        if block.kind != "table" or not (lists_calls(block.head) or _has_calls(block)):
+        if block.kind == "heading":
+            above = code(block.text).strip()
+        listed = list(_listed_in(block, above))
+        if not listed:
             found.append(block)
             continue
-        listed = list(_listed(block))
         for call, line in listed:
             if len(listed) == 1 and found and found[-1].kind != "table":  # below its heading
                 found.append(Block("text", f"{call.method} {call.path}", line))
-            elif (call.method, template(call.path)) not in stated:
+            elif not _is_stated(call, stated):
                 words = call.title or f"{call.method} {call.path}"
                 found.append(Block("heading", words, line, level=LABEL - 1))
                 found += [Block("text", f"{call.method} {call.path}", line)] if call.title else []
@@ -342,12 +373,47 @@ def with_listed(blocks: Sequence[Block]) -> list[Block]:
     return found
 
 
-def _has_calls(table: Block) -> bool:
-    """Returns whether each row of a table has a call in a column of paths, or one a call beside its method."""
-    place = next((at for at, cell in enumerate(table.head) if code(cell).lower() in _CALL_COLUMNS), None)
-    rows = [row for row in table.rows if place is not None and place < len(row.cells)]
-    called = [row for row in rows if _CALL.fullmatch(code(row.cells[place or 0]).strip())]
-    return len(called) == len(rows) > 1 or any(code(row.cells[0]).upper() in _METHODS for row in called if place)
+def _listed_in(block: Block, above: str) -> Iterator[tuple[Call, int]]:
+    """Yields the operations that a table or a list has a row for each, with their lines; none of another block.
+
+    The rows of a table with a column of methods may be about the path that is the heading `above`.
+    """
+    if block.kind == "list":
+        items = [(_LISTED_CALL.fullmatch(code(row.cells[0]).replace("*", "").strip()), row.line) for row in block.rows]
+        if len(items) > 1 and all(item is not None for item, _ in items):
+            for item, line in items:
+                for method in re.findall(CALL_WORDS, item["methods"]) if item is not None else ():
+                    title = (item["title"] or "").partition(". ")[0].rstrip(".") if item is not None else ""
+                    path = item["path"] if item is not None else ""
+                    yield Call(method, "", path, title if len(title) <= _LONGEST_TITLE else ""), line
+    elif block.kind == "table" and (lists_calls(block.head) or _column_of_calls(block) is not None):
+        yield from _listed(block)
+    elif block.kind == "table" and len(block.head) > 1 and (path := _ADDRESS.fullmatch(above)) and "/" in above:
+        methods = [(code(row.cells[0]).strip(), row) for row in block.rows if row.cells]
+        if methods and all(method in _METHODS for method, _ in methods):
+            for method, row in methods:
+                if not any(code(cell).strip() in ("404", "405", "501") for cell in row.cells):  # it is not allowed
+                    title = code(row.cells[1]).strip(" .")
+                    yield Call(method, path["server"] or "", path["path"], title), row.line
+
+
+def _is_stated(call: Call, stated: Set[tuple[str, str]]) -> bool:
+    """Returns whether a page states a call elsewhere, perhaps with the beginning of its path or other placeholders."""
+    path = template(call.path)
+    return any(method == call.method and (_ends(path, known) or _ends(known, path)) for method, known in stated)
+
+
+def _column_of_calls(table: Block) -> int | None:
+    """Returns the index of the column in which most cells are calls, whatever its head says, or one is a call beside
+    its method; None without one.
+    """
+    for place in range(len(table.head)):
+        rows = [row for row in table.rows if place < len(row.cells)]
+        calls = [row for row in rows if _CALL.fullmatch(code(row.cells[place]).split(", ")[0].strip())]
+        is_beside = place > 0 and any(code(row.cells[0]).upper() in _METHODS for row in calls)
+        if is_beside or (len(calls) > 1 and 3 * len(calls) >= 2 * len(rows)):
+            return place
+    return None
 
 
 def _listed(table: Block) -> Iterator[tuple[Call, int]]:
@@ -355,15 +421,18 @@ def _listed(table: Block) -> Iterator[tuple[Call, int]]:
     one of the path.
     """
     words = [code(cell).lower() for cell in table.head]
-    place = next(at for at, word in enumerate(words) if word in _CALL_COLUMNS)
+    of_calls = _column_of_calls(table)
+    place = of_calls if of_calls is not None else next(at for at, word in enumerate(words) if word in _PATH_COLUMNS)
     told = next((at for at, word in enumerate(words) if word in _TOLD_COLUMNS), None)
     for row in table.rows:
         if len(row.cells) != len(words):
             continue
-        cell = code(row.cells[place]).strip()
+        cell, *further = re.split(rf", (?=(?:{CALL_WORDS}) )", code(row.cells[place]).strip())
         path = _CALL.fullmatch(cell) or _ADDRESS.fullmatch(cell)
-        if path is None:
+        if path is None or path["path"].endswith("*"):
             continue
+        others = (one for one in map(_CALL.fullmatch, further) if one is not None and not one["path"].endswith("*"))
+        yield from ((_made(one), row.line) for one in others)
         methods = [path["method"].upper()] if "method" in path.groupdict() else []
         methods += [
             word.upper() for word, cell in zip(words, row.cells, strict=True) if word in METHODS and cell.strip()
@@ -499,8 +568,10 @@ def calls_of(blocks: Sequence[Block]) -> list[tuple[int, Call]]:
         if any(at in stated for at in range(begin, end)):
             continue
         every = [(at, shown_at[at]) for at in range(begin, end) if at in shown_at]
-        shown = [one for one in every if blocks[one[0]].kind != "code"] or every[:1]
-        if every and blocks[shown[0][0]].kind == "code":  # what another call shows is not of the first one
+        shown = [one for one in every if blocks[one[0]].kind != "code"] or _apart(blocks[begin:end], begin, every)
+        if (
+            every and len(shown) == 1 and blocks[shown[0][0]].kind == "code"
+        ):  # what another call shows is not of the first one
             others = ((at, call) for at, call in every[1:] if call[::2][:2] != every[0][1][::2][:2])
             found |= {at: call._replace(is_example=True) for at, call in others}
         longer = [one for one in every if one[1].method == shown[0][1].method and _is_longer(one[1], shown[0][1])]
@@ -520,6 +591,24 @@ def calls_of(blocks: Sequence[Block]) -> list[tuple[int, Call]]:
     calls = [(at, call._replace(path=template(call.path))) for at, call in placed]
     calls = calls or _unstated(blocks)
     return [one for one in calls if not (_NO_PATH.search(one[1].path) or _UNMARKED.search(one[1].path))]
+
+
+def _apart(blocks: Sequence[Block], begin: int, every: Sequence[tuple[int, Call]]) -> Sequence[tuple[int, Call]]:
+    """Returns the calls that a section shows in code, each once; of a section with fields, only the first one.
+
+    What a list or a table behind several calls is about, nothing tells. `begin` is the index of the first block.
+    """
+    first = every[0][0] - begin if every else 0
+    if any(block.kind in ("table", "list") for block in blocks[first:]):
+        return every[:1]
+    found: dict[tuple[str, str], tuple[int, Call]] = {}
+    for at, call in every:
+        above, _, last = template(call.path).rpartition("/")
+        # What follows a value may be another one: `/limits/my-host/most`.
+        is_clear = not found or not (is_filled(f"{above}/") or re.search(r"[,;=]|\d-|[a-z]\d$", last))
+        if is_clear:
+            found.setdefault((call.method, call.path), (at, call))
+    return [*found.values()]
 
 
 def _unstated(blocks: Sequence[Block]) -> list[tuple[int, Call]]:
@@ -578,7 +667,7 @@ def _stated(blocks: Sequence[Block], at: int) -> Call | None:
         return _made(found) if found and found["method"].isupper() and not _is_below_example(blocks, at) else None
     if block.kind not in ("text", "heading"):
         return None
-    plain = _expanded(code(block.text))
+    plain = _expanded(_BOLD_LABEL.sub(r"\1 ", code(block.text)))
     is_apart = block.opens and not _shows_example(blocks, at)
     found = _CALL.fullmatch(plain) if is_apart else None
     if found and found["method"].isupper() and (block.kind == "heading" or not found["title"]):
@@ -586,7 +675,7 @@ def _stated(blocks: Sequence[Block], at: int) -> Call | None:
     plain = _NOTED.sub("", plain) if block.kind == "heading" else plain
     if block.kind == "heading" and (found := _CALL.fullmatch(plain)) and found["method"].isupper():
         return _made(found)
-    is_code = re.fullmatch(r"[A-Z]+ `[^`]+`", block.text) is not None
+    is_code = re.fullmatch(r"[A-Z]+ `[^`]+`|`[A-Z]+ [^`]+`", block.text) is not None or _FROM_ROOT.match(plain)
     if (block.kind == "heading" or (is_apart and is_code)) and (found := _RELATIVE.fullmatch(plain)):
         return Call(found["method"], "", f"/{found['path']}")
     if block.kind == "heading" and (ends := _ENDS.fullmatch(plain)) and (found := _CALL.fullmatch(ends["call"])):
@@ -705,36 +794,37 @@ def _curl(text: str) -> Call | None:
     return Call(said, found["server"], found["path"].rstrip("'"))
 
 
-def asked(text: str, method: str, path: str) -> tuple[str, ...]:
+def asked(block: Block, method: str, path: str) -> tuple[str, ...]:
     """Returns the names in the queries of the requests in a block of code that are calls of an operation."""
     if "?" in path:  # a constant query tells operations apart
         return ()
     pattern = re.compile(".*?" + "[^/]+".join(map(re.escape, re.split(r"\{[^{}]+\}", path.rstrip("/")))) + "/?")
-    whole = _CONTINUED.sub("", text)
+    whole = _CONTINUED.sub("", block.text)
     is_sent = _CURL_DATA.search(whole) is not None
     lines = (line for line in whole.splitlines() if method == _sent_with(line, whole, is_sent=is_sent))
     found = (one for line in lines for one in _ASKED.finditer(line) if pattern.fullmatch(template(one["path"])))
     names = [name for one in found for name in _shown_names(one["query"])]
-    names += formed(text, method, path)[0] if method == "GET" else []
+    names += form.fields if method == "GET" and (form := form_in(block, method, path)) else []
     return tuple(dict.fromkeys(names))
 
 
-def formed(text: str, method: str, path: str) -> tuple[tuple[str, ...], str]:
-    """Returns the names in the form that a command sends to an operation, and its media type; both may be empty."""
-    whole = _CONTINUED.sub("", text)
-    call = _curl(whole) if text.count("curl ") == 1 else None
+def form_in(block: Block, method: str, path: str) -> Form | None:
+    """Returns the form that a command or a message sends to an operation, None without one."""
+    whole = _CONTINUED.sub("", block.text)
+    if parts := {part["name"]: part["value"] or "" for part in _FORM_PART.finditer(block.text)}:
+        return Form(parts, "multipart/form-data", block.line)
+    call = _curl(whole) if block.text.count("curl ") == 1 else None
     if call is None or call.method != method or not _ends(template(call.path), path):
-        return (), ""
-    found: list[str] = []
+        return None
+    fields: dict[str, str] = {}
     media = ""
     for one in _FORM.finditer(whole):
-        pairs = [one["value"]] if one["option"] in ("-F", "--form") else one["value"].split("&")
-        names = [name[0] for pair in pairs if (name := re.match(r"[A-Za-z_][\w.\[\]-]*(?==)", pair.strip()))]
-        if len(names) != len(pairs):  # another body
-            continue
-        found += names
-        media = "multipart/form-data" if one["option"] in ("-F", "--form") else "application/x-www-form-urlencoded"
-    return tuple(dict.fromkeys(found)), media
+        is_part = one["option"] in ("-F", "--form")
+        pairs = [pair.strip().partition("=") for pair in ([one["value"]] if is_part else one["value"].split("&"))]
+        if all(sign and _FORM_NAME.fullmatch(name) for name, sign, _ in pairs):  # no other body
+            fields |= {name: value.strip("\"' ") for name, _, value in pairs}
+            media = "multipart/form-data" if is_part else "application/x-www-form-urlencoded"
+    return Form(fields, media, block.line) if fields else None
 
 
 def _sent_with(line: str, text: str, *, is_sent: bool) -> str:

@@ -51,11 +51,14 @@ _MARK_BESIDE = re.compile(
 )
 _NO_BARE_KINDS = ("text", "json", "any", "file", "enum", "object", "list")
 # Outside of texts: comments, and the dots in place of what a sample leaves out.
-_LEFT_OUT = re.compile(r"(\"(?:[^\"\\\n]|\\.)*\")|//[^\n]*|,?[ \t\n]{0,40}(?:\.\.\.|…)")
+_LEFT_OUT = re.compile(r"(\"(?:[^\"\\\n]|\\.)*\")|//[^\n]*|,?[ \t\n]{0,40}(?:\.{3,}|…)")
+_DOTS_FOR_VALUE = re.compile(r"(?<=\"): ?\.{3}(?=\s*[,}\]\n])")
+# Dots in brackets on a line of their own: `[...]`.
+_DOTS_ALONE = re.compile(r"^[ \t]*[\[(<]\.{2,}[\])>],?[ \t]*$", re.MULTILINE)
 # The pieces of a sample as authors write it: texts, signs, words, and what is left out.
 _BARE = r"(?:(?!//|/\*|#)[^\s{}\[\]:,\"']|(?<=[\dTt]):(?=\d)|:(?=//)|(?<=:)//|(?<=/)/)+"
 _PIECE = re.compile(
-    r"(?P<left>//[^\n]*|(?<![\w])#[^\n]*|/\*.*?\*/|,?[ \t]*(?:\.\.\.|…)[ \t]*)|"
+    r"(?P<left>//[^\n]*|(?<![\w])#[^\n]*|/\*.*?\*/|,?[ \t]*(?:\.{3,}|…)[ \t]*)|"
     r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|"
     rf"<[^<>\n]+>|\|(?=\s*[\"'\[{{<])|[{{}}\[\]:,]|{_BARE}(?:[ \t]+{_BARE})*",
     re.DOTALL,
@@ -123,6 +126,7 @@ _NOTHING = frozenset(("", "-", "–", "—", "none", "n/a", "null", "undefined")
 _FIRST = re.compile(
     r"[\s:–—-]*[(\[]?(?P<word>required|optional)[)\]]?(?:[.:,;]|\s*[–—-]|$|(?<=[)\]])\s)", re.IGNORECASE
 )
+_LAST = re.compile(r"[.)!?]\s+\(?(?P<word>Required|Mandatory|Optional|Not\s+required)\)?\.?\s*$")
 _CODES = re.compile(r"`([^`]+)`(?:\s*(?:[,;]?\s*(?:or|and)\b|[,|/;])\s*|\s+(?=`)|\s*(?=[.)]|$))")
 _OPTIONS = re.compile(
     r"\b(?:one of|(?:possible|allowed|valid|accepted|supported|available) (?:values|options)(?: are)?|enum)\b:?\s*\(?",
@@ -279,6 +283,7 @@ def sample_of(text: str) -> Any:
     Authors also write keys without quotation marks, and words in place of values: `{id: <number>}`. These are texts.
     """
     text = f"{{{text}}}" if _MEMBER.match(text) else text
+    text = _DOTS_FOR_VALUE.sub(': "..."', _DOTS_ALONE.sub("...", text))
     for shown in (text, _LAST_COMMA.sub(r"\1", _LEFT_OUT.sub(lambda found: found[1] or "", text))):
         with suppress(ValueError):
             return json_value(shown.strip())
@@ -434,9 +439,11 @@ def _to_choice(found: Found) -> None:
 
 
 def said_in(text: str) -> bool | None:
-    """Returns whether a description begins with `Required`, False for `Optional`, and None for other words."""
-    found = _FIRST.match(text)
-    return found["word"].lower() == "required" if found else None
+    """Returns whether a description begins with `Required`, or ends with that word as a sentence, False for `Optional`,
+    and None for other words.
+    """
+    found = _FIRST.match(text) or _LAST.search(text)
+    return found["word"].lower() in ("required", "mandatory") if found else None
 
 
 def add_limits(found: Found, text: str) -> None:

@@ -22,7 +22,8 @@ _MEDIA_AFTER = re.compile(r"(?<=\w):\s*(?P<media>[a-z]+/[\w.+*-]+)(?:\s*\((?P<ki
 # Headings inside an operation that say nothing about where a field is sent.
 _NEUTRAL = re.compile(
     r"definitions?|(?:request )?syntax|"
-    r"endpoints?|url|usage|description|details|overview|notes?|auth\w*|methods?|verbs?|enumerated values"
+    r"endpoints?|url|usage|description|details|overview|notes?|"
+    r"auth(?:entication|ori[sz]ations?)?|methods?|verbs?|enumerated values"
 )
 _ERRORS = re.compile(r".*\b(?:errors?|failures?)\b.*")
 _EXAMPLE = re.compile(r".*\b(?:examples?|samples?|rate limits?)\b.*")
@@ -43,7 +44,7 @@ _WORDS = {
         "structure format",
         "code": "status code codes",
         "": "http url optional required available supported accepted possible valid allowed mandatory additional list "
-            "of the table string and or in for all common general normal search filtering pagination "
+            "of the table string and or in for all common general normal special search filtering pagination "
             "paging sort sorting",
     }.items()
     for word in words.split()
@@ -53,7 +54,7 @@ _MOST_WORDS = 5
 _ANNOUNCED = re.compile(
     r"\b(?:parameters?|params|arguments?|args|options|fields|attributes|properties|members|keys|headers|values|body|"
     r"payload|object|structure|format|schema|data|json|following|content|below|pairs|available|supported|accepted|required|"
-    r"allowed)\W*:$|"
+    r"allowed|includes?|including|contains?|containing)\W*:$|"
     r"\b(?:following|these)\b[^.]*\b(?:parameters?|params|arguments?|fields|attributes|properties|keys|pairs|headers)\b[^.]*:$"
 )
 # Words that say of a sentence where the fields are sent, the surest first.
@@ -140,7 +141,7 @@ def _direction(plain: str, said: set[str]) -> str:
     if places:
         return ""
     if "code" in said:
-        return "Response" if plain in ("status codes", "status code") else ""
+        return "Response" if re.search(r"\b(?:status|response|return) codes?$", plain) else ""
     if "form" in said or ("sent" in said and re.search(r"\b(?:body|payload|json|post)\b", plain)):
         return "Body"
     if re.fullmatch(r"data (?:params|parameters|fields)", plain):

@@ -1,18 +1,34 @@
-"""Finds the object that a table of fields describes, where a sample shows it: the body itself, or one inside of it."""
+"""Finds the object that a table of fields describes, where a sample shows it: the body itself, or one inside of it.
+
+A table outside of all operations may describe an object once, below a heading that names it.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from typing import Any
 
 from bythebook_capture.read.renderers.rows import Found
-from bythebook_capture.read.written.blocks import Block, Row
-from bythebook_capture.read.written.operations import Part
+from bythebook_capture.read.written.blocks import LABEL, Block, Row
+from bythebook_capture.read.written.cells import code, sample_of
+from bythebook_capture.read.written.headings import announced, section_of
+from bythebook_capture.read.written.operations import Operation, Part
+from bythebook_capture.read.written.rows import Here, Tables, add_list, is_field_table
+from bythebook_openapi.errors import InputError
 
-__all__ = ["ENVELOPES", "nest", "objects", "with_holders"]
+__all__ = ["ENVELOPES", "described_once", "nest", "objects", "with_holders"]
 
 _DEEPEST = 4
+# The words of a heading that names an object, and those that are no part of the name.
+_OBJECT = re.compile(
+    r"\b(?:objects?|resources?|structures?|schemas?|models?|entit(?:y|ies)|attributes|fields|properties|definitions?|"
+    r"representations?)\b",
+    re.IGNORECASE,
+)
+_NO_NAME = re.compile(rf"{_OBJECT.pattern}|\b(?:the|an?|of|json|data|common|list|table)\b|[^\w\s]", re.IGNORECASE)
+_MOST_WORDS = 5
 # What a member that holds the data is called.
 ENVELOPES = tuple("data result results items response payload records entries content".split())
 # An object of a sample: the names and kinds of those that hold it, from the outermost, and its members.
@@ -170,3 +186,66 @@ def _inside(fields: list[Found], path: Sequence[tuple[str, str]], line: int) -> 
             held.unclear = [word for word in held.unclear if word != "properties"]
         fields = held.children
     return fields
+
+
+def described_once(blocks: Sequence[Block], outside: Set[int], tables: Tables) -> Iterator[tuple[str, Part]]:
+    """Yields the objects that a page describes outside of all operations: the name of each, and its fields.
+
+    `outside` has the indexes of the blocks that no operation has. The fields stand in a table or a list below a heading
+    that names an object, such as `Order object` or `Object structure` below `Order`, or below the heading `Schemas`.
+    """
+    around: list[Block] = []
+    samples: list[tuple[Any, int]] = []
+    held: Part | None = None
+    for at, block in enumerate(blocks):
+        if block.kind == "heading":
+            around = [*(one for one in around if one.level < block.level), block]
+            held, samples = None, []
+        elif at not in outside:
+            continue
+        elif block.kind == "code" and (value := sample_of(block.text)) is not None:
+            shown = (value, block.line)
+            (held.samples if held is not None else samples).append(shown)
+        elif held is None and (name := _name_of_object(around)) and _may_describe(blocks, at):
+            held = _part_of(block, around[-1].line, tables)
+            if held is not None and name not in tables.used:
+                held.samples += samples
+                yield name, held
+
+
+def _name_of_object(around: Sequence[Block]) -> str:
+    """Returns the name in the headings above a table, empty if they name no object."""
+    above = around[-2].text if len(around) > 1 else ""
+    if above and around[-1].level >= LABEL and section_of(around[-1].text) == "Parameters" and _OBJECT.search(above):
+        around = around[:-1]  # a label below `Object structure`
+    if not around or section_of(around[-1].text) not in ("", "Fields", "Neutral"):
+        return ""
+    words = [_NO_NAME.sub(" ", code(one.text)).split() for one in around]
+    is_object = _OBJECT.search(around[-1].text) is not None or any(not one for one in words[:-1])
+    named = next((one for one in reversed(words[-2:]) if one), [])
+    return " ".join(named) if is_object and len(named) <= _MOST_WORDS else ""
+
+
+def _may_describe(blocks: Sequence[Block], at: int) -> bool:
+    """Returns whether a block lists fields, and the line above it names no direction."""
+    above = blocks[at - 1].text if at else ""
+    is_directed = announced(f"{above.rstrip(' :.')}:") not in ("", "Fields") and section_of(above) != "Parameters"
+    return not is_directed and (
+        is_field_table(blocks[at].head) if blocks[at].kind == "table" else blocks[at].kind == "list"
+    )
+
+
+def _part_of(block: Block, line: int, tables: Tables) -> Part | None:
+    """Returns the fields of a table or a list, None if it has none, or a row of it is none."""
+    apart = Operation("GET", "/", "", 0, 0, 0, None)
+    here = Here("Response", apart.response("", line), LABEL)
+    try:
+        if block.kind == "table":
+            tables.add(apart, block, here, above="")
+        else:
+            add_list(tables.source, apart, block, here)
+    except InputError as error:
+        tables.failed.append(error)
+    part = apart.responses[0]
+    names = [found.name for found in part.fields]
+    return part if names and len({*names}) == len(names) and not part.status else None

@@ -9,7 +9,7 @@ from typing import Any
 
 from bythebook_capture.read.renderers.rows import Found
 from bythebook_capture.read.written.blocks import LABEL, Block
-from bythebook_capture.read.written.calls import END, Call, calls_of, is_filled, is_head_line
+from bythebook_capture.read.written.calls import END, Call, Form, calls_of, is_filled, is_head_line
 from bythebook_capture.read.written.cells import code
 from bythebook_capture.read.written.headings import section_of
 
@@ -67,9 +67,8 @@ class Operation:
     `around` is the level of the heading above the call. `siblings` are the operations whose calls stand above this one
     below the same heading, with the same method and no fields between them: what follows describes all of them.
     `shares_above` tells that more calls stand below its heading: which of them a sample above the first is of is not
-    said. `query` has the names in the query of the call, `asked` those that only its examples show, and `formed` those
-    in the forms that commands send, each with its line. `form` is the media type of these forms, `described` the fields
-    that a sample describes, by its line.
+    said. `query` has the names in the query of the call, `asked` those that only its examples show, each with its line.
+    `form` is the form that commands or messages send, `described` the fields that a sample describes, by its line.
     `is_example` tells that another section describes the operation: this one only has samples of it. `is_unstated`
     tells that the page names no method.
     """
@@ -97,8 +96,7 @@ class Operation:
     described: dict[int, list[Found]] = field(default_factory=dict)
     query: tuple[str, ...] = ()
     asked: dict[str, int] = field(default_factory=dict)
-    formed: dict[str, int] = field(default_factory=dict)
-    form: tuple[str, int] | None = None
+    form: Form | None = None
     is_unstated: bool = False
 
     def part(self, heading: str, line: int) -> Part:
@@ -144,6 +142,8 @@ def operations(blocks: Sequence[Block]) -> Iterator[Operation]:
         if after and _is_example_of(blocks, calls[number], after):
             continue
         if (method, path) in seen:
+            end = after[0] if after else len(blocks)
+            pending += _shown_again(blocks[at:end], _begun(blocks, at, before, call), call)
             continue
         one = _begun(blocks, at, before, call)
         if before is not None and before.method == method and _repeats(one, at, path, before, blocks[at].kind):
@@ -161,19 +161,33 @@ def operations(blocks: Sequence[Block]) -> Iterator[Operation]:
         one.shares_above = below is not None and below.start == below.at and not is_change
         one.end = pending[number + 1].start if number + 1 < len(pending) else len(blocks)
         one.end = next((at for at in range(one.at + 1, one.end) if blocks[at].info == END), one.end)
-        for at in range(one.at + 1, one.end if len(pending) > 1 + len(pending[-1].siblings) else one.at):
-            block = blocks[at]
-            # Below calls without titles, a section of examples is of all of them.
-            is_bare = one.title is None and blocks[one.at].kind != "heading"
-            is_shared = is_bare and number == len(pending) - 1 and section_of(block.text) == "Ignored"
-            if block.kind == "heading" and (
-                (block.level <= one.level and not section_of(block.text))
-                or block.level < one.level < LABEL
-                or (is_shared and block.level < LABEL)
-            ):
-                one.end = at
-                break
+        is_only = len(pending) <= 1 + len(pending[-1].siblings)
+        _end_at_heading(blocks, one, is_last=number == len(pending) - 1, is_only=is_only)
         yield one
+
+
+def _end_at_heading(blocks: Sequence[Block], one: Operation, *, is_last: bool, is_only: bool) -> None:
+    """Ends an operation at the first heading behind it that begins something else; the only one goes on to the end."""
+    for at in range(one.at + 1, one.at if is_only else one.end):
+        block = blocks[at]
+        # Below calls without titles, a section of examples is of all of them.
+        is_bare = one.title is None and blocks[one.at].kind != "heading"
+        is_shared = is_bare and is_last and section_of(block.text) == "Ignored"
+        if block.kind == "heading" and (
+            (block.level <= one.level and not section_of(block.text))
+            or block.level < one.level < LABEL
+            or (is_shared and block.level < LABEL)
+        ):
+            one.end = at
+            return
+
+
+def _shown_again(blocks: Sequence[Block], one: Operation, call: Call) -> list[Operation]:
+    """Returns a call that stands twice as an example, if a heading of its own stands above it and no fields below."""
+    has_fields = any(block.kind in ("table", "list") for block in blocks)
+    if one.title is None or has_fields:
+        return []
+    return [replace(one, method=call.method, path=call.path, is_example=True, title=None)]
 
 
 def _repeats(one: Operation, at: int, path: str, before: Operation, kind: str) -> bool:

@@ -16,7 +16,7 @@ from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
-from bythebook_capture.read.grammar.stated import RESPONSE_HEADERS
+from bythebook_capture.read.grammar.stated import OBJECT, RESPONSE_HEADERS
 from bythebook_capture.read.grammar.types import raw_json, read_type
 from bythebook_capture.read.html_tree import is_html
 from bythebook_capture.read.reader import Reader
@@ -26,8 +26,9 @@ from bythebook_capture.read.source import Source, source_of
 from bythebook_capture.read.written.blocks import JSON_WORDS, LABEL, Block
 from bythebook_capture.read.written.calls import (
     CALL_WORDS,
+    Form,
     asked,
-    formed,
+    form_in,
     is_filled,
     is_head_line,
     is_item,
@@ -35,6 +36,7 @@ from bythebook_capture.read.written.calls import (
     with_listed,
 )
 from bythebook_capture.read.written.cells import code, kind_of, sample_of
+from bythebook_capture.read.written.exchanges import parted
 from bythebook_capture.read.written.headings import (
     LABEL_LENGTH,
     announced,
@@ -44,7 +46,7 @@ from bythebook_capture.read.written.headings import (
     status_in,
 )
 from bythebook_capture.read.written.models import Models
-from bythebook_capture.read.written.nests import nest, with_holders
+from bythebook_capture.read.written.nests import described_once, nest, objects, with_holders
 from bythebook_capture.read.written.operations import NO_BODY, ORDER, Operation, Part, operations
 from bythebook_capture.read.written.places import direct, place, received_as, settle
 from bythebook_capture.read.written.rows import (
@@ -52,6 +54,7 @@ from bythebook_capture.read.written.rows import (
     Here,
     Tables,
     add_list,
+    are_headers,
     are_pairs,
     headed,
     is_elsewhere,
@@ -83,11 +86,13 @@ _CALLBACK = re.compile(r"callbacks?:?|callback: [\w.-]+:?", re.IGNORECASE)
 # The first line of a request or a response, as HTTP sends it.
 _MESSAGE = re.compile(
     r"\s*(?:[A-Z][\w-]+(?::| (?=[a-z]+/)) *\S[^\n]*\n)*"
-    r"(?:HTTP/[\d.]+ (?P<status>[1-5]\d\d)\b|(?P<bare>[1-5]\d\d) [A-Z][A-Za-z' -]*[ \t]*(?:\n|$)|"
+    r"(?:HTTP(?:/[\d.]+)? (?P<status>[1-5]\d\d)\b|(?P<bare>[1-5]\d\d) [A-Z][A-Za-z' -]*[ \t]*(?:\n|$)|"
     rf"(?P<method>{CALL_WORDS}) \S+(?: HTTP/[\d.]+)?[ \t]*(?:\n|$))"
 )
 # The body of a message begins on a line of its own.
-_BODY = re.compile(r"^[\[{]", re.MULTILINE)
+_OPENS_BODY = re.compile(r"^\s*[\[{]", re.MULTILINE)
+# Stands between a call or a sample and the list of its names.
+_EXPLAINS = re.compile(r"(?:in )?wh(?:ere|ich):?", re.IGNORECASE)
 # Stands above each table of widdershins that lists the fields of a response.
 _STATUS_LINE = re.compile(r"Status Code (?P<status>[1-5](?:\d\d|XX)|default)")
 # A line that only says the status of a success.
@@ -113,7 +118,9 @@ _STATUS_IN_SENTENCE = re.compile(
     r"(?:`(?P<code>[1-5]\d\d)`|`?(?:HTTP/[\d.]+ )?(?P<status>[1-5]\d\d) \(?"
     r"(?:OK|Created|Accepted|No Content|Bad Request|Unauthorized|Forbidden|(?:Object )?Not Found|Conflict|Gone|"
     r"Unprocessable Entity|Too Many Requests|Internal Server Error|when successful|on success|if successful)\b)"
-    r"(?:[^.`]*, or (?:an? )?`(?P<other>[1-5]\d\d)`)?",
+    r"(?:[^.`]*, or (?:an? )?`(?P<other>[1-5]\d\d)`)?|"
+    r"\b(?:with|receives?|answers?)(?: an?| the)? (?:(?:http|error|success) )*(?:status|response)(?: code)?:? "
+    r"`?(?P<with>[1-5]\d\d)\b`?(?= (?:will be|is) (?:returned|sent)| with no content|[.,]|$)",
     re.IGNORECASE,
 )
 # A sentence about all fields of a section.
@@ -163,7 +170,8 @@ _CALL_EXPECTED = "a line with a method and a path, such as `POST /v1/users`"
 # What such a page has: a call, the line below the head of a table, or an item that begins with a name.
 _SIGN = re.compile(
     rf"^[#*` \d.]*(?:{CALL_WORDS})(?:[*`: ]+|\n)(?:https?:/|\{{\{{?\w+\}}?\}}|\$?[A-Z][A-Z0-9_]+)?/|"
-    rf"^(?:{CALL_WORDS}) `[^`\n]+/[^`\n]+`[ \t]*$|^`*(?:{CALL_WORDS})`*[- ](?i:requests?)\b[^/\n]{{0,20}}/|"
+    rf"^(?:{CALL_WORDS}) `[^`\n]+/[^`\n]+`[ \t]*$|^`(?:{CALL_WORDS}) [^`\n]+/[^`\n]+`[ \t]*$|"
+    rf"^`*(?:{CALL_WORDS})`*[- ](?i:requests?)\b[^/\n]{{0,20}}/|"
     r"^[ \t]*+\|?[ :|-]*-{3}[ :|-]*$|^[ \t]*+[-*+] +(?:`[^`\n]+`|\*\*[^*\n]+\*\*)|"
     rf"(?i:method|verb|request type)\b[*_`\s:|]{{1,12}}(?:{CALL_WORDS})\b|"
     rf"^#+ [^\n]*\b(?:{CALL_WORDS})\b[^\n]*/|\bcurl\b|"
@@ -184,7 +192,9 @@ _SIGN_OF_HTML = re.compile(
     r"<li\b[^>]*>\s*(?:<p\b[^>]*>\s*)?<(?:code|strong|b)\b",
     re.IGNORECASE,
 )
-_CALL_IN_HTML = re.compile(rf">\s*(?:{CALL_WORDS})\b(?:\s|<[^<>]*>)+(?:https?:/|\{{\{{?\w+\}}?\}}|[A-Z][A-Z0-9_]+)?/")
+_CALL_IN_HTML = re.compile(
+    rf">\s*(?:{CALL_WORDS})\b(?:\s|<[^<>]*>)+(?:(?:https?:/|\{{\{{?\w+\}}?\}}|[A-Z][A-Z0-9_]+)?/|(?:api|rest|v\d+)/)"
+)
 _PATH_IN_HEADING = re.compile(
     rf"<h[1-6]\b[^>]*>\s*(?:<[^<>]+>\s*)*(?:(?:{CALL_WORDS})\b(?:\s|<[^<>]+>)*)?/[\w/{{}}:-]+"
 )
@@ -197,7 +207,7 @@ _OF_RENDERERS = re.compile(
     r"^(?:Show|Hide) child attributes|^\*\*[\w.]+\*\* (?:string|integer|number|boolean|object)|^Available options:|"
     r"(?:string|integer|number|boolean|object|double|enum|any|file|null|header|query|cookie|\]|\w<(?!br>)[\w-]+>)(?:required|optional|default:)|"
     rf"^(?:{CALL_WORDS})(?:$|/)|^[1-5]\d\d(?: - \S+/\S+)?$|^The (?:body|response) is of type |"
-    r"^[a-z_$][\w$.-]*(?-i:string|integer|number|boolean|object)(?:<[\w-]+>)?(?:\\?\[\\?\])*(?: \| null)?$",
+    r"^[a-z_$][\w$.-]*(?<![_.-])(?-i:string|integer|number|boolean|object)(?:<[\w-]+>)?(?:\\?\[\\?\])*(?: \| null)?$",
     re.IGNORECASE | re.MULTILINE,
 )
 
@@ -279,7 +289,7 @@ def _read_html(source: Source) -> tuple[Tokens, ...]:
 
 def read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
     """Returns the tokens of each operation of a page. Raises `NotThisFormError` if it has none, or no fields."""
-    blocks = with_listed(with_labels([headed(block) for block in with_holders(blocks)]))
+    blocks = with_listed(with_labels([headed(block) for block in with_holders([*parted(blocks, source.lines)])]))
     every = list(operations(blocks))
     found = [one for one in every if not one.is_example]
     if not found:
@@ -288,9 +298,9 @@ def read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
     tables = Tables(source, blocks, [one.at for one in found])
     for one in every:
         _fill(blocks, one, tables)
-    resources = tables.shared(blocks, every)
-    for one in found:
-        received_as(one, resources)
+    outside = {*range(len(blocks))}.difference(*(range(one.start, one.end) for one in every))
+    resources = tables.shared(blocks, outside)
+    placed = {field.line for one in found for field in received_as(one, resources)[:1]}
     for one in (each for each in every if each.is_example):
         shown = next((each for each in found if (each.method, each.path) == (one.method, one.path)), None)
         if shown is not None:
@@ -309,7 +319,8 @@ def read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
     named = [one for one in found if blocks[one.at].kind == "text" and not is_head_line(code(blocks[one.at].text))]
     if not told and len(named) == len(found) and sum(is_item(blocks[one.at].text) for one in named) < _LEAST_ITEMS:
         raise source.not_this_form("no table or list of fields", len(source.lines), "a row for each field")
-    return tuple(operation_tokens(source, one, base) for one in found)
+    once = [one for one in described_once(blocks, outside, tables) if one[1].fields[0].line not in placed]
+    return tuple(operation_tokens(source, one, base, once if one is found[0] else ()) for one in found)
 
 
 def _is_described(one: Operation) -> bool:
@@ -366,8 +377,11 @@ def _show(example: Operation, one: Operation) -> None:
     _ask(one, example.asked)
     for part in example.responses:
         if part.samples:
-            samples = one.response(part.status, part.line).samples if part.status else one.received
-            samples += part.samples
+            known = one.response(part.status, part.line) if part.status else None
+            samples = known.samples if known is not None else one.received
+            names = {found.name for found in known.fields} if known is not None and not known.samples else set()
+            shown = ((next(objects(value, ()), ((), {}))[1].keys(), (value, line)) for value, line in part.samples)
+            samples += [each for keys, each in shown if not names or keys & names]  # another one has other fields
 
 
 def _has_title(one: Operation) -> bool:
@@ -426,7 +440,7 @@ def _fill(blocks: Sequence[Block], one: Operation, tables: Tables) -> None:
     for part in one.undirected:
         direct(one, part, blocks)
     if one.form is not None:
-        _add_form(one, *one.form)
+        _add_form(one, one.form)
 
 
 def _add_block(blocks: Sequence[Block], at: int, one: Operation, tables: Tables, here: Here) -> Here:
@@ -444,6 +458,8 @@ def _add_block(blocks: Sequence[Block], at: int, one: Operation, tables: Tables,
         tables.add(one, block, here, above=blocks[at - 1].text)
     elif block.kind == "list" and here.heading in ("", "Neutral") and one.method in NO_BODY and are_pairs(block.rows):
         add_list(tables.source, one, block, Here("Query Parameters", one.part("Query Parameters", block.line)))
+    elif block.kind == "list" and here.heading in ("", "Neutral", "Request") and are_headers(block.rows):
+        add_list(tables.source, one, block, Here("Headers", one.part("Headers", block.line)))
     elif block.kind == "list" and here.heading in LISTED:
         add_list(tables.source, one, block, here)
     elif block.kind == "list" and here.heading in ("", "Neutral") and at > one.at:
@@ -482,14 +498,18 @@ def _ask(one: Operation, names: Mapping[str, int]) -> None:
             part.fields.append(Found(name, line, unsaid=["type", "required"]))
 
 
-def _add_form(one: Operation, media: str, line: int) -> None:
-    """Adds the fields of a form that only the commands of an operation show."""
+def _add_form(one: Operation, form: Form) -> None:
+    """Adds the fields of a form that no table of an operation lists; where none lists any, the form is a sample, too."""
+    is_listed = any(part.fields for name, part in one.parts.items() if name in ("Body", "Query Parameters"))
     known = {found.name for part in one.parts.values() for found in part.fields}
-    body = one.part("Body", line)
-    body.media = body.media or (media, line)
-    body.fields += [
-        Found(name, at, unsaid=["type", "required"]) for name, at in one.formed.items() if name not in known
-    ]
+    names = [name for name in form.fields if name not in known]
+    if not names or (one.sent and not is_listed):
+        return
+    if not is_listed:
+        one.sent.append((form.fields, form.line))
+    body = one.part("Body", form.line)
+    body.media = body.media or (form.media, form.line)
+    body.fields += [Found(name, form.line, unsaid=["type", "required"]) for name in names]
 
 
 class Detailed:
@@ -624,6 +644,8 @@ def _said(one: Operation, block: Block, here: Here, begun: str) -> Here:
         part.shape = part.shape or ("object[]", block.line)
         if plain.endswith(":"):
             return here
+    if _EXPLAINS.fullmatch(plain) and (part is None or part.samples or one.sent or one.received):
+        return Here("Fields", level=LABEL)
     # A longer text may end with a colon, and name a status, as part of a description.
     is_label = plain.endswith(":") and (len(plain) <= LABEL_LENGTH or section_of(block.text) != "Response")
     if begun or (is_label and (here.heading or section_of(block.text))):
@@ -787,11 +809,9 @@ def _follows_request(blocks: Sequence[Block], at: int) -> bool:
 def _is_sent(one: Operation, block: Block) -> bool:
     """Adds what a block shows as curl or HTTP sends it. Returns whether it does."""
     if block.kind == "code":
-        one.asked = dict.fromkeys(asked(block.text, one.method, one.path), block.line) | one.asked
-    if block.kind == "code" and "curl" in block.text and one.method not in NO_BODY:
-        names, media = formed(block.text, one.method, one.path)
-        one.formed = dict.fromkeys(names, block.line) | one.formed
-        one.form = one.form or ((media, block.line) if media else None)
+        one.asked = dict.fromkeys(asked(block, one.method, one.path), block.line) | one.asked
+        if (form := form_in(block, one.method, one.path)) is not None and one.method not in NO_BODY:
+            one.form = one.form._replace(fields=form.fields | one.form.fields) if one.form else form
     if block.kind == "code" and (sent := _DATA.search(block.text)) and "curl" in block.text:
         with suppress(ValueError):
             one.sent.append((raw_json(block.text, sent.end())[0], block.line))
@@ -804,9 +824,8 @@ def _is_sent(one: Operation, block: Block) -> bool:
 
 def _sent_as_http(one: Operation, block: Block, message: re.Match[str]) -> None:
     """Adds what a block shows as HTTP sends it: the status and the body of a response, or the body of a request."""
-    body = block.text[message.end() :].partition("\n\n")[2].strip()
-    if (begin := _BODY.search(block.text, message.end())) is not None:
-        body = block.text[begin.start() :].strip()
+    begin = _OPENS_BODY.search(block.text, message.end())
+    body = (block.text[begin.start() :] if begin else block.text.partition("\n\n")[2]).strip()
     value = sample_of(body)
     sample = (value, block.line + block.text[: block.text.find(body)].count("\n")) if value is not None else None
     if said := message["status"] or message["bare"]:
@@ -815,7 +834,9 @@ def _sent_as_http(one: Operation, block: Block, message: re.Match[str]) -> None:
             last.status = said
         one.response(said, block.line).samples += [sample] if sample is not None else []
     elif sample is not None and message["method"] == one.method:
-        one.sent.append(sample)
+        # Below a bare call of a method without a body stands what it returns.
+        is_bare = one.method in NO_BODY and "HTTP/" not in message[0] and block.text.partition("\n\n")[2] != ""
+        (one.received if is_bare else one.sent).append(sample)
 
 
 def _json(block: Block) -> tuple[Any, int] | None:
@@ -823,8 +844,13 @@ def _json(block: Block) -> tuple[Any, int] | None:
     return (value, block.line) if value is not None else None
 
 
-def operation_tokens(source: Source, one: Operation, base: tuple[str, int] = ("", 1)) -> Tokens:
-    """Returns the tokens of an operation. `base` is the address that the page names for all, with its line."""
+def operation_tokens(
+    source: Source, one: Operation, base: tuple[str, int] = ("", 1), once: Sequence[tuple[str, Part]] = ()
+) -> Tokens:
+    """Returns the tokens of an operation. `base` is the address that the page names for all, with its line.
+
+    `once` are the objects that the page describes outside of all operations.
+    """
     tokens = Listing()
     tokens.add(one.method, one.line, "method")
     if one.is_unstated:
@@ -843,6 +869,8 @@ def operation_tokens(source: Source, one: Operation, base: tuple[str, int] = (""
             _add_part(tokens, heading, part)
     for part in one.responses:
         _add_part(tokens, "Response", part)
+    for name, part in once:
+        _add_part(tokens, f"{OBJECT}{name}", part)
     return tokens.finished(source.file)
 
 

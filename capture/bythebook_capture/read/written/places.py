@@ -43,7 +43,7 @@ def place(one: Operation, loose: Part, blocks: Sequence[Block]) -> None:
     body = one.parts.get("Body")
     has_body = body is not None and bool(body.fields)
     samples = list(_bodies(one, blocks))
-    sent = {name for value, _ in samples for name in value} | {*one.formed}
+    sent = {name for value, _ in samples for name in value} | {*(one.form.fields if one.form else ())}
     asked = _queries(one, blocks)
     in_body, in_query = names & sent, names & asked
     by_body = in_body and not in_query and not has_body and (sent <= names or 2 * len(in_body) >= len(names))
@@ -69,6 +69,9 @@ def direct(one: Operation, part: Part, blocks: Sequence[Block]) -> None:
     """
     names = {found.name.partition(".")[0] for found in part.fields}
     answers = [answer for answer in one.responses if answer.status[:1] in "2"]
+    if names <= {*placeholders(one.path)} and all(part.line < line for _, line in one.received):
+        one.part("Path Parameters", part.line).fields += part.fields
+        return
     if one.received and not answers:
         answers = [one.response("", one.received[0][1])]
     shown = [shown for answer in answers for shown in answer.samples]
@@ -88,25 +91,27 @@ def direct(one: Operation, part: Part, blocks: Sequence[Block]) -> None:
             one.part("Path Parameters", part.line).fields += held
 
 
-def received_as(one: Operation, resources: Sequence[Sequence[Found]]) -> None:
+def received_as(one: Operation, resources: Sequence[Sequence[Found]]) -> Sequence[Found]:
     """Gives the response of an operation the fields of the only resource whose names most of its sample has.
 
-    Which of them a response always has, its table does not say.
+    Which of them a response always has, its table does not say. Returns the fields of the resource; none without one.
     """
     answers = [answer for answer in one.responses if answer.status[:1] in "2"]
     samples = answers[0].samples or one.received if len(answers) == 1 else one.received if not answers else []
     if not samples or any(answer.fields for answer in answers):
-        return
+        return ()
     depths = [_depth_of({field.name for field in fields}, samples) for fields in resources]
     outer = min(depths, default=_DEEPEST)
     if outer >= _DEEPEST or depths.count(outer) != 1:
-        return
+        return ()
+    resource = resources[depths.index(outer)]
     answer = answers[0] if answers else one.response("", samples[0][1])
-    answer.fields = deepcopy(list(resources[depths.index(outer)]))
+    answer.fields = deepcopy([*resource])
     answer.tables.append([*answer.fields])
     for field in answer.fields:
         field.pills = [pill for pill in field.pills if pill != "required"]
         field.unsaid += [] if "required" in field.unsaid else ["required"]
+    return resource
 
 
 def _depth_of(names: Set[str], samples: Iterable[tuple[Any, int]]) -> int:

@@ -34,7 +34,7 @@ _LABELED_CALL = re.compile(
 _CALL = re.compile(rf"\bcurl\b|\b(?:{CALL_WORDS})\b")
 _LONE_CALL = re.compile(
     rf"^[ \t]*(?:[\w ]{{1,20}}: *)?(?P<method>{CALL_WORDS}|{'|'.join(METHODS)})[ \t]+"
-    r"(?:https?:/)?(?P<path>['\"]?/\S*)[ \t]*$",
+    r"(?:https?:/)?(?P<path>['\"]?/\S*|(?:api|rest|v\d+)/\S+)[ \t]*$",
     re.MULTILINE,
 )
 # A path on a line of its own, above a line with its method.
@@ -79,6 +79,16 @@ _BRACES = ("{", "[")
 _JSON = re.compile(r"\{|\[(?:$|\s|[\[{\"'\d.]|\]$|(?:true|false|null)\b)")
 # The title that Asciidoctor prints above a table.
 _TABLE_TITLE = re.compile(r"Table \d+\. (?P<title>\S.*)")
+# The sign of a link that Sphinx and MkDocs print behind a heading, and a placeholder as Sphinx prints it.
+_PILCROW = re.compile(r"¶[ \t]*$", re.MULTILINE)
+_SPACED = re.compile(r"(?<=/)\((\w+): (\w+)\)")
+# A list without its line breaks: `Status codes: - 200 OK: It is there. - 404 Not Found: It is not.`
+_COLLAPSED = re.compile(
+    r"(?P<label>[A-Z][\w :-]{2,60}?):?,? - "
+    r"(?=[a-z_][\w.]* \((?:string|int|bool|number|float|object|array|list|dict)|[1-5]\d\d )"
+)
+_NEXT_ITEM = re.compile(r" - (?=[a-z_][\w.]* \(\w|[1-5]\d\d )")
+_HEAD_OF_STATUSES = re.compile(r"(?:status |http |response )?(?:codes?|status)\t", re.IGNORECASE)
 _MOST_LINES = 400
 # A page with more lone braces is no page with code.
 _MOST_UNCLOSED = 200
@@ -100,8 +110,14 @@ def _claims(source: Source) -> float:
         return 0.0
     if _TITLE_WITH_METHOD.search(source.text) and any(map(_URL_ITEM.fullmatch, source.lines)):
         return 0.956
-    has_call = is_asked or _LONE_CALL.search(source.text) or _LONE_PATH.search(source.text)
+    has_call = is_asked or _LONE_CALL.search(_cleaned(source.text)) or _LONE_PATH.search(source.text)
     return 0.956 if has_call and not is_of_renderer(source) else 0.0
+
+
+def _cleaned(text: str) -> str:
+    """Returns a text without the signs that Sphinx and MkDocs print for links, with each placeholder in one word."""
+    text = _PILCROW.sub("", text) if "¶" in text else text
+    return _SPACED.sub(r"(\1:\2)", text) if "(" in text else text
 
 
 def _is_head(line: str) -> bool:
@@ -111,6 +127,9 @@ def _is_head(line: str) -> bool:
 
 def _is_head_of_statuses(lines: Sequence[str], at: int) -> bool:
     count = lines[at].count("\t")
+    if count and _HEAD_OF_STATUSES.match(lines[at]):  # with its cells apart
+        after = next((line.strip() for line in lines[at + 1 : at + 6] if line.strip()), "")
+        return re.fullmatch(r"[1-5]\d\d(?:\t.*)?", after) is not None
     return (
         count > 0
         and at + 1 < len(lines)
@@ -120,7 +139,7 @@ def _is_head_of_statuses(lines: Sequence[str], at: int) -> bool:
 
 def _read(source: Source) -> tuple[Tokens, ...]:
     """Returns the tokens of each operation. Raises `InputError` if there is none, or a row does not tell its field."""
-    lines = [source.raw(at) for at in range(len(source.lines))]
+    lines = [_cleaned(source.raw(at)) for at in range(len(source.lines))]
     titled = dict(_titled(lines))
     if not titled:
         return read_blocks(source, list(_blocks(lines, _contents(lines))))
@@ -224,6 +243,11 @@ def _marked(lines: Sequence[str], at: int, contents: frozenset[int]) -> tuple[li
     line = lines[at].strip()
     if title := _title(lines, at):
         return [Block("heading", title, at + 1, level=_level(lines, at) if title == line else LABEL - 1)], at + 1
+    if collapsed := _COLLAPSED.match(line):
+        label = re.split(r": |- ", collapsed["label"])[-1].strip(" :-")
+        rows = [Row((text.strip(),), 0, at + 1) for text in _NEXT_ITEM.split(line[collapsed.end() :])]
+        heading = Block("heading", label, at + 1, level=LABEL)
+        return [heading, Block("list", "", at + 1, rows=tuple(rows))], at + 1
     inline = _INLINE.fullmatch(line)
     name = "Body" if inline and inline["label"].lower() == "data" else inline["label"] if inline else ""
     if inline and section_of(name):
@@ -263,6 +287,7 @@ def _line(lines: Sequence[str], at: int, *, opens: bool) -> Block:
         return Block("heading", found["path"], at + 1, level=LABEL - 1)
     if found := _LONE_CALL.fullmatch(lines[at]):
         address = line.split()[-1].strip("'\"")
+        address = address if "/" in (address[0], address[-1]) or "://" in address else f"/{address}"
         return Block("text", f"{found['method'].upper()} {address}", at + 1)
     is_alone = at + 1 >= len(lines) or not lines[at + 1].strip() or section_of(lines[at + 1]) != ""
     is_title = opens or not lines[at - 1].strip() or _TITLE.fullmatch(lines[at - 1].strip())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -34,7 +34,18 @@ from bythebook_capture.read.written.models import Model, models_of
 from bythebook_capture.read.written.operations import NO_BODY, ORDER, Operation, Part
 from bythebook_openapi.errors import InputError
 
-__all__ = ["LISTED", "Here", "Tables", "add_list", "are_pairs", "headed", "is_elsewhere", "is_field_table", "within"]
+__all__ = [
+    "LISTED",
+    "Here",
+    "Tables",
+    "add_list",
+    "are_headers",
+    "are_pairs",
+    "headed",
+    "is_elsewhere",
+    "is_field_table",
+    "within",
+]
 
 _COLUMNS: Mapping[str, re.Pattern[str]] = {
     "name": re.compile(
@@ -116,7 +127,8 @@ _BARE_ITEM = re.compile(
 )
 _FIELD_ITEM = re.compile(rf"`[\w.\[\]-]+`\s*(?:[(\[:=–—-]|$)|{_BARE_ITEM.pattern}", re.DOTALL)
 _STATUS_ITEM = re.compile(
-    r"(?:`?(?:(?i:http |status )?(?i:code|status)`?\s*:?|(?i:http)) *)?`?(?P<status>[1-5](?:\d\d|XX)|default)`?"
+    r"(?:`?(?:(?i:http |status )?(?i:code|status)`?\s*:?|(?i:http)) *)?`?(?P<status>[1-5](?:\d\d|XX)|default)"
+    r"(?:`|(?: [A-Z][\w' -]*)?`)?"
     r"(?:\s+(?:[A-Z][A-Za-z' -]*?\s+)?(?:--|–|—)\s+(?P<after>.*)|\s*[:.-]\s+(?P<said>.*)|\s+(?P<rest>.*))?",
     re.DOTALL,
 )
@@ -139,6 +151,8 @@ _PAIR = re.compile(r"\A`(?P<name>[\w.-]+)=(?:\[(?P<kind>[\w ]+)\]|<[^<>`]*>|\{[^
 # A type and a default, or a mark, in code: `(string: <required>)`.
 _TYPED_DEFAULT = re.compile(r"\A`\((?P<kind>[\w<>|\[\] ]+?):\s*(?P<value>[^`]*)\)`")
 _GROUP = re.compile(r"(?:\((?P<round>[^()]*(?:\([^()]*\)[^()]*)*)\)|\[(?P<square>[^\[\]]*)\])\s*")
+# A group behind a dash: `limit - (integer), the most`.
+_GROUP_BEHIND = re.compile(r"[:–—-]+\s*(?P<open>\((?P<group>[^()]+)\))")
 _DEFAULT = re.compile(r"default(?:s to)?\s*[:=]?\s*(.+)", re.IGNORECASE)
 _KIND = re.compile(
     r"[,:–—-]?\s*(?:`(?P<code>[^`]+)`(?!\s*(?:,\s*)?(?:`|or\b|and\b))|(?P<kind>[A-Za-z][\w <>\[\]|?]*?))"
@@ -190,6 +204,8 @@ class Tables:
         self._credentials = frozenset(_credentials(blocks))
         # Why tables and lists could not be read.
         self.failed: list[InputError] = []
+        # The schemas that types have named.
+        self.used: set[str] = set()
         # The open objects at the end of a table, which goes on below the members of a union.
         self._opened: list[tuple[int, Found | Part | None]] = []
 
@@ -291,6 +307,7 @@ class Tables:
         if named is None:
             return None
         model, is_list, name, _ = named
+        self.used.add(name)
         if is_list and model.is_list:  # a list of lists, or a list whose items the page names
             return None
         line = model.table.line
@@ -314,13 +331,15 @@ class Tables:
         self._choose(fields, model)
         return fields
 
-    def shared(self, blocks: Sequence[Block], described: Sequence[Operation]) -> list[list[Found]]:
-        """Returns the fields of each table that stands in no section of an operation: it lists those of a resource."""
-        own = {at for one in described for at in range(one.start, one.end)}
-        own |= {*range(self.models.start, self.models.end)}
-        tables = [block for at, block in enumerate(blocks) if at not in own and block.kind == "table"]
+    def shared(self, blocks: Sequence[Block], outside: Set[int]) -> list[list[Found]]:
+        """Returns the fields of each table that stands in no section of an operation: it lists those of a resource.
+
+        `outside` has the indexes of the blocks that no operation has.
+        """
+        apart = [blocks[at] for at in sorted(outside - {*range(self.models.start, self.models.end)})]
+        tables = [block for block in apart if block.kind == "table"]
         found = [self._rows(table, is_sent=False, around=()) for table in tables if is_field_table(table.head)]
-        lists = [block for at, block in enumerate(blocks) if at not in own and block.kind == "list"]
+        lists = [block for block in apart if block.kind == "list"]
         listed = [_items_of(self.source, block, Here("Response")) for block in lists]
         found += [rows for rows in listed if any(field.type for _, field in rows)]
         return [fields for rows in found if (fields := _inside(self.source, rows))]
@@ -797,12 +816,20 @@ def are_pairs(rows: Sequence[Row]) -> bool:
     return all(_PAIR.match(row.cells[0]) for row in rows)
 
 
+def are_headers(rows: Sequence[Row]) -> bool:
+    """Returns whether each item begins with the name of a header of several words, such as `X-Auth-Token`."""
+    items = [_ITEM.match(row.cells[0]) for row in rows]
+    return all(one is not None and "-" in one["name"] and _HEADER_NAME.fullmatch(one["name"]) for one in items)
+
+
 def _item(source: Source, row: Row, *, is_sent: bool) -> Found | None:
     """Returns the field of an item: a name, then a group such as `(string, required)`, then words."""
     item = _ITEM.fullmatch(_PAIR.sub(lambda found: f"`{found['name']}` ({found['kind'] or ''})", row.cells[0]))
     if item is None:
         return None
     item_rest = _TYPED_DEFAULT.sub(_spelled, item["rest"].strip())
+    if (behind := _GROUP_BEHIND.match(item_rest)) and kind_of(unmarked(behind["group"])[0]).text:
+        item_rest = item_rest[behind.start("open") :]
     group = _group(item_rest, is_typed=False)
     is_field = group is not None and any(kind_of(word).text for word in _comma_parts(group[0]))
     name = name_of(item["name"], is_typed=is_field, is_shown=_is_shown(source, item["name"]))

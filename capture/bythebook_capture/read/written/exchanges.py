@@ -1,0 +1,80 @@
+"""Takes blocks of code apart that show several commands, a command with its output, or a request with its response."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from bythebook_capture.read.written.blocks import LABEL, Block
+
+__all__ = ["parted"]
+
+_COMMAND = re.compile(r"[ \t]*(?:[$>] )?curl\b")
+_REQUEST = re.compile(r"\s*(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) \S")
+_OUTPUT = re.compile(r"[\[{]|HTTP(?:/\d(?:\.\d)?)? [1-5]\d\d\b")
+_COMMENT = re.compile(r"[ \t]*# *(?P<words>\S.*)")
+# A label within a block of code: `Response (when it exists):`.
+_LABEL = re.compile(r"[ \t]*(?P<label>(?:request|response)\b[^{}\[\]\":]{0,60}):[ \t]*", re.IGNORECASE)
+_STATUS = re.compile(r"[ \t]*status(?: code)?: *[1-5]\d\d\b.*", re.IGNORECASE)
+
+
+def parted(blocks: Sequence[Block], page: Sequence[str]) -> Iterator[Block]:
+    """Yields blocks, with a block of code for each command, each output and each message that one shows.
+
+    `page` has the lines of the page.
+    """
+    for block in blocks:
+        lines = block.text.split("\n") if block.kind == "code" else []
+        begins = list(_begins(lines))
+        if len(begins) < 2:
+            yield block
+            continue
+        is_fence = lines[0].strip() not in page[block.line - 1]
+        first = block.line + 1 if is_fence else block.line
+        for begin, end in zip(begins, [*begins[1:], len(lines)], strict=True):
+            yield from _part(block, lines[begin:end], first + begin)
+
+
+def _begins(lines: Sequence[str]) -> Iterator[int]:
+    """Yields the indexes of the lines that begin a part: the first one, a command, an output, or a label."""
+    if not any(_COMMAND.match(line) or _REQUEST.match(line) for line in lines[:3]):
+        return
+    yield 0
+    is_quoted = goes_on = in_command = False
+    for at, line in enumerate(lines):
+        is_open = is_quoted or goes_on
+        is_command = not is_open and _COMMAND.match(line) is not None
+        is_output = not is_open and in_command and _OUTPUT.match(line) is not None
+        is_label = not is_open and _LABEL.fullmatch(line) is not None
+        is_comment = not is_open and _is_title(lines, at)
+        if at and (is_output or is_label or is_comment or (is_command and not _is_title(lines, at - 1))):
+            yield at
+        in_command = is_command or (in_command and not (is_output or is_label))
+        is_quoted = in_command and is_quoted != (line.count("'") % 2 == 1)
+        goes_on = in_command and line.rstrip().endswith("\\")
+
+
+def _is_title(lines: Sequence[str], at: int) -> bool:
+    """Returns whether a comment stands right above a command."""
+    return (
+        at + 1 < len(lines) and _COMMENT.fullmatch(lines[at]) is not None and _COMMAND.match(lines[at + 1]) is not None
+    )
+
+
+def _part(block: Block, lines: Sequence[str], line: int) -> Iterator[Block]:
+    """Yields a part of a block of code: its comment or its label, its status, and the rest as code."""
+    if label := _LABEL.fullmatch(lines[0]):
+        yield Block("heading", label["label"].strip(), line, level=LABEL)
+        body = next((at for at, text in enumerate(lines) if text.lstrip()[:1] in ("{", "[")), len(lines))
+        for at, text in enumerate(lines[1:body], 1):
+            if _STATUS.fullmatch(text):
+                yield Block("text", text.strip(), line + at)
+        lines, line = lines[body:], line + body
+    elif comment := _COMMENT.fullmatch(lines[0]):
+        yield Block("text", comment["words"], line)
+        lines, line = lines[1:], line + 1
+    text = "\n".join(lines).rstrip()
+    if text.strip():
+        is_json = text.lstrip()[:1] in ("{", "[")
+        yield replace(block, text=text, line=line, info="json" if is_json else block.info)
