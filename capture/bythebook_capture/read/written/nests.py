@@ -14,11 +14,11 @@ from bythebook_capture.read.renderers.rows import Found
 from bythebook_capture.read.written.blocks import LABEL, Block, Row
 from bythebook_capture.read.written.cells import code, sample_of
 from bythebook_capture.read.written.headings import announced, section_of
-from bythebook_capture.read.written.operations import Operation, Part
+from bythebook_capture.read.written.operations import ORDER, Operation, Part
 from bythebook_capture.read.written.rows import Here, Tables, add_list, is_field_table
 from bythebook_openapi.errors import InputError
 
-__all__ = ["ENVELOPES", "described_once", "nest", "objects", "with_holders"]
+__all__ = ["ENVELOPES", "described_apart", "nest", "objects", "with_holders"]
 
 _DEEPEST = 4
 # The words of a heading that names an object, and those that are no part of the name.
@@ -188,11 +188,12 @@ def _inside(fields: list[Found], path: Sequence[tuple[str, str]], line: int) -> 
     return fields
 
 
-def described_once(blocks: Sequence[Block], outside: Set[int], tables: Tables) -> Iterator[tuple[str, Part]]:
+def described_apart(blocks: Sequence[Block], outside: Set[int], tables: Tables) -> Iterator[tuple[str, Part]]:
     """Yields the objects that a page describes outside of all operations: the name of each, and its fields.
 
-    `outside` has the indexes of the blocks that no operation has. The fields stand in a table or a list below a heading
-    that names an object, such as `Order object` or `Object structure` below `Order`, or below the heading `Schemas`.
+    `outside` has the indexes of the blocks that no operation has. The fields stand in a table or a list. It has a name
+    if it is the first one below a heading that names an object, such as `Order object` or `Object structure` below
+    `Order`, or below the heading `Schemas`. The name of the others is empty.
     """
     around: list[Block] = []
     samples: list[tuple[Any, int]] = []
@@ -206,11 +207,15 @@ def described_once(blocks: Sequence[Block], outside: Set[int], tables: Tables) -
         elif block.kind == "code" and (value := sample_of(block.text)) is not None:
             shown = (value, block.line)
             (held.samples if held is not None else samples).append(shown)
-        elif held is None and (name := _name_of_object(around)) and _may_describe(blocks, at):
-            held = _part_of(block, around[-1].line, tables)
-            if held is not None and name not in tables.used:
+        elif _may_describe(blocks, at):
+            name = _name_of_object(around) if held is None else ""
+            is_sent = not name and around and section_of(around[-1].text) in (*ORDER, "Parameters")
+            part = _part_of(block, (around[-1] if around else block).line, tables) if not is_sent else None
+            if part is not None and name:
+                held = part
                 held.samples += samples
-                yield name, held
+            if part is not None:
+                yield name, part
 
 
 def _name_of_object(around: Sequence[Block]) -> str:

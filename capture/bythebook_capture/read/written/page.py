@@ -46,7 +46,7 @@ from bythebook_capture.read.written.headings import (
     status_in,
 )
 from bythebook_capture.read.written.models import Models
-from bythebook_capture.read.written.nests import described_once, nest, objects, with_holders
+from bythebook_capture.read.written.nests import described_apart, nest, objects, with_holders
 from bythebook_capture.read.written.operations import NO_BODY, ORDER, Operation, Part, operations
 from bythebook_capture.read.written.places import direct, place, received_as, settle
 from bythebook_capture.read.written.rows import (
@@ -299,8 +299,8 @@ def read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
     for one in every:
         _fill(blocks, one, tables)
     outside = {*range(len(blocks))}.difference(*(range(one.start, one.end) for one in every))
-    resources = tables.shared(blocks, outside)
-    placed = {field.line for one in found for field in received_as(one, resources)[:1]}
+    apart = [*described_apart(blocks, outside, tables)]
+    placed = {field.line for one in found for field in received_as(one, [part.fields for _, part in apart])[:1]}
     for one in (each for each in every if each.is_example):
         shown = next((each for each in found if (each.method, each.path) == (one.method, one.path)), None)
         if shown is not None:
@@ -319,7 +319,7 @@ def read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
     named = [one for one in found if blocks[one.at].kind == "text" and not is_head_line(code(blocks[one.at].text))]
     if not told and len(named) == len(found) and sum(is_item(blocks[one.at].text) for one in named) < _LEAST_ITEMS:
         raise source.not_this_form("no table or list of fields", len(source.lines), "a row for each field")
-    once = [one for one in described_once(blocks, outside, tables) if one[1].fields[0].line not in placed]
+    once = [one for one in apart if one[0] and one[0] not in tables.used and one[1].fields[0].line not in placed]
     return tuple(operation_tokens(source, one, base, once if one is found[0] else ()) for one in found)
 
 
@@ -499,7 +499,7 @@ def _ask(one: Operation, names: Mapping[str, int]) -> None:
 
 
 def _add_form(one: Operation, form: Form) -> None:
-    """Adds the fields of a form that no table of an operation lists; where none lists any, the form is a sample, too."""
+    """Adds the fields of a form that no table of an operation lists; where none lists any, it is a sample, too."""
     is_listed = any(part.fields for name, part in one.parts.items() if name in ("Body", "Query Parameters"))
     known = {found.name for part in one.parts.values() for found in part.fields}
     names = [name for name in form.fields if name not in known]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -330,19 +330,6 @@ class Tables:
         fields = _inside(self.source, self._rows(model.table, is_sent=True, around=around))
         self._choose(fields, model)
         return fields
-
-    def shared(self, blocks: Sequence[Block], outside: Set[int]) -> list[list[Found]]:
-        """Returns the fields of each table that stands in no section of an operation: it lists those of a resource.
-
-        `outside` has the indexes of the blocks that no operation has.
-        """
-        apart = [blocks[at] for at in sorted(outside - {*range(self.models.start, self.models.end)})]
-        tables = [block for block in apart if block.kind == "table"]
-        found = [self._rows(table, is_sent=False, around=()) for table in tables if is_field_table(table.head)]
-        lists = [block for block in apart if block.kind == "list"]
-        listed = [_items_of(self.source, block, Here("Response")) for block in lists]
-        found += [rows for rows in listed if any(field.type for _, field in rows)]
-        return [fields for rows in found if (fields := _inside(self.source, rows))]
 
     @staticmethod
     def _choose(fields: list[Found], model: Model) -> None:
