@@ -44,6 +44,8 @@ class Twins:
     # The exchanges that created a resource, by its address in the first version.
     _made: dict[str, Exchanged] = field(default_factory=dict)
     _turn: int = 0
+    # Whether what is sent repeats what was seen on one resource alone.
+    is_confirming: bool = False
 
     def __post_init__(self) -> None:
         for each in self.run.log:
@@ -60,6 +62,7 @@ class Twins:
         """Sends a request to both versions. Returns both exchanges; None where one of them may not get it. `draft` says
         with which credentials, and what is wrong in it.
         """
+        purpose = AGAIN if self.is_confirming else purpose
         requests = [Request(operation.id, one, purpose, draft) for one in parts]
         try:
             a, b = (side.send(operation, request) for side, request in zip(self.sides, requests, strict=True))
@@ -183,7 +186,7 @@ class Twins:
             if not found:
                 continue
             made = self._made.get(address)
-            if made is None or made.operation.id == each.operation.id:
+            if made is None or (made.operation.id == each.operation.id and made.operation.method != "PUT"):
                 continue
             is_around = any("{" in later for later in steps[number + 1 :]) or self._is_collection(each.operation)
             again = self.made_again(made, swaps, is_around=is_around)
@@ -209,6 +212,10 @@ class Twins:
         parts = self.with_texts(made)
         for part, side in zip(parts, (0, 1), strict=True):
             part["path"] = {n: swaps[n][side] if n in swaps else value for n, value in part["path"].items()}
+        if made.operation.method == "PUT":  # the client names it
+            last = path_names(made.operation)[-1]
+            for part, name in zip(parts, self.unused(parts[0]["path"][last]), strict=True):
+                part["path"][last] = name
         found = self.send(made.operation, parts, AGAIN)
         if found is None or not found.accepted or not found.resource:
             return None
