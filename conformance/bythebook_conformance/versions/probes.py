@@ -91,7 +91,8 @@ def _probe_write(twins: Twins, operation: Operation, base: Exchanged) -> None:
     for name, change in _changes(operation, parts[0]):
         if is_single and name == MEMBER:
             continue  # a server that keeps it would keep it for good: the run did not create this resource
-        own = twins.fresh(base) if operation.method == "POST" else deepcopy(parts)
+        is_creation = operation.method == "POST"
+        own = twins.fresh(base) if is_creation else twins.with_tags(operation, deepcopy(parts))
         if own is None:
             return
         found = twins.send(operation, (change(own[0]), change(own[1])), f"probe: {name}", name)

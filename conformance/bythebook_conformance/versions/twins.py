@@ -111,7 +111,26 @@ class Twins:
             return None
         for part, side in zip(parts, (0, 1), strict=True):
             part["path"] = {name: swaps[name][side] if name in swaps else value for name, value in part["path"].items()}
-        return parts
+        return self.with_tags(each.operation, parts) if each.accepted else parts
+
+    def with_tags(self, operation: Operation, parts: tuple[Parts, Parts]) -> tuple[Parts, Parts]:
+        """Returns the parts of both requests with the entity tags that their resources have now, if they have one."""
+        reader = resource_of(self.contract, operation).reader
+        header = next((name for name in parts[0]["header"] if name.lower() == "if-match"), "")
+        if not header or reader is None or not set(path_names(reader)) <= parts[0]["path"].keys():
+            return parts
+        asked = [
+            {"path": {name: part["path"][name] for name in path_names(reader)}, "query": {}, "header": {}, "cookie": {}}
+            for part in parts
+        ]
+        found = self.send(reader, (asked[0], asked[1]), "read of its entity tag")
+        tags = [one.headers.get("etag") for one in (found.a, found.b)] if found is not None else []
+        if not all(tags):
+            return parts
+        mine, theirs = (
+            {**part, "header": {**part["header"], header: tag}} for part, tag in zip(parts, tags, strict=False)
+        )
+        return mine, theirs
 
     def with_texts(self, each: Exchanged) -> tuple[Parts, Parts]:
         """Returns the parts of both requests with other marks in their texts."""
