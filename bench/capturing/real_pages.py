@@ -430,12 +430,23 @@ class Measure:
         for (place, key), held in found.named.items():
             known = (*sent, *shared, *models, *(received if _is_unplaced(held) else ()))
             is_elsewhere = place == "body" and self._is_elsewhere(held, fact)
-            if place != "path" and not is_elsewhere and not any(self._same(key, one) for one in known):
+            if (
+                place != "path"
+                and not is_elsewhere
+                and not self._is_outside(held)
+                and not any(self._same(key, one) for one in known)
+            ):
                 self._add("wrong", f"{name}: {place} {key} is not stated there")
         for key, held in found.received.items():
             is_elsewhere = any(self._is_elsewhere(held, one) for one in fact.get("response", ()))
             if not is_elsewhere and not any(self._same(key, one) for one in (*received, *models)):
                 self._add("wrong", f"{name}: response {key} is not stated there")
+
+    def _is_outside(self, held: Table) -> bool:
+        """Returns whether a name stands outside of the part of the page whose facts are written down."""
+        part = self.gold.get("part")
+        line = str(held.get("x-source", {}).get("name", "")).rpartition(":")[2]
+        return part is not None and line.isdigit() and not part[0] <= int(line) <= part[1]
 
     def _is_elsewhere(self, held: Table, fact: Table) -> bool:
         """Returns whether a field is of a schema that a body or a response has, outside of the part with facts."""

@@ -90,7 +90,6 @@ def test_attributes_of_fields_are_facts() -> None:
         ("</Expandable>\n</ParamField>", "</Expandable>", "has no '</ParamField>'", 22),
         ('<ParamField query="dry" type="boolean" default="false">', "</ParamField>", "closes no field", 11),
         ('query="dry" type="boolean" default="false">', 'query="dry" type="boolean', "is not complete", 11),
-        ("<ParamField path", "## Response\n\n<ParamField path", "stands below the heading of a response", 9),
     ],
 )
 def test_damaged_page_is_refused_with_its_line(old: str, new: str, message: str, line: int) -> None:

@@ -299,3 +299,19 @@ def _lengths(value: Any) -> Any:
     if isinstance(value, list):
         return [_lengths(each) for each in value]
     return {name: _lengths(each) for name, each in value.items()} if isinstance(value, dict) else value
+
+
+@given(st.text(SIGNS, max_size=12), st.sampled_from([str.lower, str.upper, str.title]), st.text(SIGNS, max_size=12))
+def test_a_mark_in_a_text_of_another_request_becomes_its_twin(
+    before: str, case: Callable[[str], str], after: str
+) -> None:
+    marks = Marks("one", "one/twin")
+    mark = marks.fresh("abc2de")
+    twin = marks.twin(mark)
+
+    moved = marks.twin_of({"name": [f"{before} {case(mark)} {after}"], "size": 3})
+
+    assert case(twin) in moved["name"][0]
+    assert mark not in moved["name"][0].lower() or mark == twin
+    assert moved["size"] == 3
+    assert marks.twin_of(moved) == moved

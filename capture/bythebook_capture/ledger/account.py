@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from html import unescape
 from itertools import islice
 from typing import Any, Final, Literal
 
@@ -231,7 +232,8 @@ def _call(text: str) -> tuple[str, str]:
 
 
 def _path(text: str) -> str:
-    text = _LINK.sub(r"\1", text).replace("\\", "")
+    text = unescape(text) if "&lt;" in text else text
+    text = re.sub(r"\b/(?=(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b)", " ", _LINK.sub(r"\1", text).replace("\\", ""))
     # A request line is the surest: the path behind the method.
     after = re.search(r"\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b[^/\n]{0,30}(?=(?:https?:)?/)", text)
     found = _ADDRESS.search(text, after.end() if after else 0)
@@ -489,7 +491,8 @@ class _Reader:
     def _called(self, look: Look, text: str) -> tuple[str, list[Operation]]:
         """Returns the operations of the document that a call is of, or why it is none of them."""
         methods, path = _METHOD.findall(_without_address(text)), _path(text)
-        if _PLAIN_CURL.search(text) and not methods:
+        below = self.lines[look.number : look.number + 1]
+        if _PLAIN_CURL.search(text) and not methods and not any(line.lstrip().startswith("-") for line in below):
             methods = ["GET"]
         stated = [one for one in self.held.operations if one.line == look.number and self._begins(one)]
         if stated and {one.method for one in stated}.issuperset(methods):
@@ -498,7 +501,11 @@ class _Reader:
             is_one = len(self.held.operations) == 1
             is_alone = _METHOD_ALONE.fullmatch(look.plain) and look.number not in self.held.facts
             most = _NEAR_METHOD if is_alone else _NEAR
-            near = [one for one in self.held.operations if is_one or abs(one.line - look.number) <= most]
+            near = [
+                one
+                for one in self.held.operations
+                if is_one or any(abs(line - look.number) <= most for line in one.lines)
+            ]
             known = {one.method for one in near}
             return "" if known and known.issuperset(methods) else "no such call was read", []
         found = (one for step in {*path.split("/"), ""} for one in self._by_step.get(step, ()))
@@ -550,6 +557,8 @@ class _Reader:
         at = bisect_right(self._messages, (look.number, "~")) - 1
         if at >= 0 and self._messages[at][0] >= begin:
             return self._messages[at][1]
+        if at >= 0 and self._messages[at] >= (begin - _NEAR, "received") and self._messages[at][1] == "received":
+            return "received"  # the head of a response stands in a block of its own
         above = " ".join(
             [
                 look.topic,

@@ -642,16 +642,16 @@ def _code_line(one: Line, group: str, *, in_curl: bool, is_program: bool) -> Loo
 
 
 _LONGEST_CALL: Final = 2000
+_MEMBER_WHOLE: Final = re.compile(r"\"[^\"]{1,80}\"\s*:\s*\"[^\"]*\"")
 
 
 def _curl_line(one: Line, group: str) -> Look | None:
     """Returns the look of a line of a cURL command: its address, a header, or a member of a form."""
     sent = _HEADER_SENT.search(one.plain)
-    # The value of a header may be an address.
+    # The value of a header, or of a member of JSON, may be an address.
+    text = _MEMBER_WHOLE.sub(" ", one.plain)
     if _OF_CURL.search(
-        _HEADER_WHOLE.sub(" ", one.plain)
-        if sent is None or _HEADER_WHOLE.search(one.plain)
-        else one.plain[: sent.start()]
+        _HEADER_WHOLE.sub(" ", text) if sent is None or _HEADER_WHOLE.search(text) else one.plain[: sent.start()]
     ):
         return _fact(one, "operation", group=group)
     if sent and sent["name"].lower() not in _OPEN_HEADERS and not _CREDENTIAL.search(sent["name"]):

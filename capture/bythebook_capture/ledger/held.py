@@ -23,8 +23,9 @@ _MOST_LINES_OF_FACT = 2000
 class Operation:
     """An operation of the document: its method, its path, its first line, its statuses and the number of its part.
 
-    `names` are those of its parameters, in lower case. `sent` and `received` are the dotted names of the fields in its
-    body and its responses, without marks of lists, those of samples too. A map has `*` for its keys.
+    `lines` are those of its method, its path and its title. `names` are those of its parameters, in lower case. `sent`
+    and `received` are the dotted names of the fields in its body and its responses, without marks of lists, those of
+    samples too. A map has `*` for its keys.
     """
 
     method: str
@@ -36,6 +37,7 @@ class Operation:
     received: frozenset[str]
     statuses: frozenset[str]
     raw: dict[str, Any] = field(repr=False)
+    lines: frozenset[int] = frozenset()
 
     def has(self, name: str, place: str = "") -> bool:
         """Returns whether a parameter has a name, or a field that was sent or received has a dotted name."""
@@ -149,14 +151,15 @@ def _operations(raw: Mapping[str, Any], file: str, part: int) -> Iterator[Operat
             if isinstance(operation, dict):
                 sources = operation.get("x-source", {})
                 found = [_line(sources.get(key), file) for key in ("method", "path", "operation", "summary")]
-                line = min((one for one in found if one), default=1)
+                lines = frozenset(one for one in found if one)
+                line = min(lines, default=1)
                 names = frozenset(_names(raw, [*(item.get("parameters") or ()), *(operation.get("parameters") or ())]))
                 names |= frozenset(re.findall(r"\{([^{}]+)\}", path.lower()))
                 sent = frozenset(_payloads(raw, operation.get("requestBody")))
                 answers = operation.get("responses", {})
                 received = frozenset(path for one in answers.values() for path in _payloads(raw, one))
                 yield Operation(
-                    method.upper(), path, line, part, names, sent, received, frozenset(answers), operation
+                    method.upper(), path, line, part, names, sent, received, frozenset(answers), operation, lines
                 )  # fmt: skip
 
 

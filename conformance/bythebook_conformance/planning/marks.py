@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from secrets import choice
-from typing import Final
+from typing import Any, Final
 
 from bythebook_openapi.errors import InputError
 
@@ -61,11 +61,36 @@ class Marks:
 
     def fresh(self, form: str) -> str:
         """Returns the mark of a request in this run. The seed decides `form`."""
-        return form if self.run == FIXED_MARK else self._moved(form, self.run)
+        if self.run != FIXED_MARK:
+            return self._moved(form, self.run)
+        self._forms[form] = form
+        return form
 
     def twin(self, mark: str) -> str:
         """Returns the mark that stands for a mark of this run before the other server."""
         return self._moved(self.form(mark), self.twin_run)
+
+    def twin_of(self, value: Any) -> Any:
+        """Returns a value with the twins of the marks of this run in its texts, each in the case of the mark. A request
+        may repeat texts of another one.
+        """
+        if isinstance(value, dict):
+            return {name: self.twin_of(inner) for name, inner in value.items()}
+        if isinstance(value, list):
+            return [self.twin_of(each) for each in value]
+        return self._twin_text(value) if isinstance(value, str) else value
+
+    def _twin_text(self, text: str) -> str:
+        parts, at = list[str](), 0
+        while at < len(text):
+            part = text[at : at + MARK_LENGTH]
+            is_mark = part.lower() in self._forms
+            found = self.twin(part.lower()) if is_mark else text[at]
+            cases = (str.lower, str.upper, str.title)
+            case = next((each for each in cases if each(part) == part), str.lower) if is_mark else str
+            parts.append(case(found))
+            at += len(found)
+        return "".join(parts)
 
     def _moved(self, form: str, run: str) -> str:
         steps = blake2b(run.encode(), digest_size=2 * MARK_LENGTH).digest()

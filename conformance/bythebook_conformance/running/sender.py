@@ -196,7 +196,7 @@ class Sender:
         twin = None
         if self.values.marks.twin_run:
             other = self.values.marks.twin(mark)
-            twin = Twin(self._parts_of(draft, context, other)[0], other, mark)
+            twin = Twin(self.values.marks.twin_of(self._parts_of(draft, context, other)[0]), other, mark)
         return Request(self.operation.id, parts, purpose, draft, changed, mark, twin)
 
     def _parts_of(self, draft: Draft, context: RequestContext, mark: str) -> tuple[dict[str, Any], frozenset[Key]]:

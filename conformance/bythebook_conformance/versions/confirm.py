@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from bythebook_conformance.versions.differences.difference import Difference
 from bythebook_conformance.versions.exchanged import Exchanged
 from bythebook_conformance.versions.group import Group
-from bythebook_conformance.versions.probes import DELETIONS
+from bythebook_conformance.versions.names import replaces_list
+from bythebook_conformance.versions.probes import DELETIONS, probe_several
 from bythebook_conformance.versions.twins import Twins
 
 __all__ = ["repeat"]
@@ -30,6 +31,11 @@ def _repeat(twins: Twins, difference: Difference) -> None:
     each = difference.exchanged
     if each.probe in DELETIONS:
         _delete_again(twins, each)
+        return
+    if each.probe and replaces_list(each.operation, each.a):
+        base = twins.fullest(each.operation)
+        if base is not None:
+            probe_several(twins, each.operation, base)
         return
     write = _write_before(twins.run.log, each)
     found = twins.again(each) if each.operation.is_write or write is None else twins.again(write)

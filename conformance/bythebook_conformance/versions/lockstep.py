@@ -73,7 +73,7 @@ class Lockstep:
         if not request.purpose.startswith(CLEAN_UP):
             self.log.append(found)
             self._lost.clear()
-        elif a.accepted != b.accepted:
+        else:
             self._lost += self._written(operation, a)
         if not found.agrees and not stands_in:
             self.names.note_alone(operation, a)

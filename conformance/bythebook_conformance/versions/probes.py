@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from decimal import Decimal
 from typing import Any
 
-from bythebook_conformance.relations.collections import page_size
+from bythebook_conformance.relations.collections import page_size, resources
 from bythebook_conformance.relations.names import path_names
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.versions.exchanged import Exchanged
 from bythebook_conformance.versions.filters import probe_empty, probe_filters, probe_numbers
-from bythebook_conformance.versions.names import UUID
+from bythebook_conformance.versions.names import UUID, replaces_list
 from bythebook_conformance.versions.twins import Parts, Twins
 from bythebook_openapi.model.contract import Field, Operation
 from bythebook_openapi.states import ABSENT, NOWHERE, get, put
@@ -32,6 +32,7 @@ __all__ = [
     "fill",
     "probe",
     "probe_deletion",
+    "probe_several",
     "unknown_parameter",
 ]
 
@@ -43,6 +44,9 @@ _WITH_PARTS = "with a resource below it"
 # So often the items of a list are sent at once.
 _SEVERAL = 3
 _TIMES = 2
+# So many steps lead to a member of an item of a body that is a list.
+_IN_ITEM = 2
+_ID = frozenset({"id", "uuid", "key"})
 # So many fields of one operation are probed.
 _MOST_FIELDS = 16
 # A list is filled with so many resources where the document does not say how long a page is, and with so many at most.
@@ -94,8 +98,7 @@ def _probe_write(twins: Twins, operation: Operation, base: Exchanged) -> None:
         _probe_twice(twins, operation, base)
     if operation.method == "PUT" and parts[0]["path"]:
         _probe_unknown(twins, operation, base, parts)
-    if isinstance(parts[0].get("body"), list) and parts[0]["body"]:
-        _probe_several(twins, operation, base, parts)
+    probe_several(twins, operation, base)
 
 
 def _probe_unknown(twins: Twins, operation: Operation, base: Exchanged, known: tuple[Parts, Parts]) -> None:
@@ -119,16 +122,55 @@ def _probe_twice(twins: Twins, operation: Operation, base: Exchanged) -> None:
             twins.send(operation, deepcopy(own), "probe: the same creation again", "the same creation again")
 
 
-def _probe_several(twins: Twins, operation: Operation, base: Exchanged, path: tuple[Parts, Parts]) -> None:
-    """Sends a list of several items with texts of their own, the last one first."""
-    some = [twins.with_texts(base) for _ in range(_SEVERAL)]
-    bodies = ([item for pair in some for item in pair[side]["body"]] for side in (0, 1))
-    mine, theirs = (
-        {**own, "body": sorted(body, key=json.dumps, reverse=True)} for own, body in zip(path, bodies, strict=True)
-    )
-    found = twins.send(operation, (mine, theirs), "probe: several items", "several items")
-    if found is not None and found.accepted:
-        twins.read(found)
+def probe_several(twins: Twins, operation: Operation, base: Exchanged) -> None:
+    """Sends a list of several items with texts of their own, the last one first. Then the items are sent as they are
+    shown, and with what an item has to have alone: each keeps its id and what it held, or does not.
+    """
+    for _ in range(_TIMES if replaces_list(operation, base.a) else 0):
+        path = twins.fresh(base)
+        if path is None or not path[0]["body"]:
+            return
+        some = [twins.with_texts(base) for _ in range(_SEVERAL)]
+        bodies = ([item for pair in some for item in pair[side]["body"]] for side in (0, 1))
+        ordered = [sorted(body, key=json.dumps, reverse=True) for body in bodies]
+        found = _replace(twins, operation, path, ordered, "several items")
+        for name, members in _members(operation).items() if found is not None else ():
+            assert found is not None
+            shown = _items(operation, found, members)
+            if not all(shown):
+                break
+            after = _replace(twins, operation, path, shown, name)
+            if after is None or _items(operation, after, _ID) != _items(operation, found, _ID):
+                break
+
+
+def _replace(
+    twins: Twins, operation: Operation, path: tuple[Parts, Parts], bodies: Sequence[Any], name: str
+) -> Exchanged | None:
+    """Replaces a collection. Returns both exchanges; None where one of the versions refuses it, or may not get it."""
+    mine, theirs = ({**own, "body": body} for own, body in zip(path, bodies, strict=True))
+    found = twins.send(operation, (mine, theirs), f"probe: {name}", name)
+    if found is None or not found.accepted:
+        return None
+    twins.read(found)
+    return found
+
+
+def _members(operation: Operation) -> Mapping[str, frozenset[str]]:
+    """Returns the members of the items that are sent again, by the name of the probe."""
+    fields = [each for each in operation.fields if each.location == "body" and len(each.path) == _IN_ITEM]
+    known = frozenset(each.path[1] for each in fields)
+    needed = frozenset(each.path[1] for each in fields if each.required) | (_ID & known)
+    return {"items as they are shown": known, "items with what they need": needed}
+
+
+def _items(operation: Operation, found: Exchanged, members: frozenset[str]) -> list[list[Any]]:
+    """Returns the items of both responses with some of their members."""
+    answers = (resources(operation, one.answer) or [] for one in (found.a, found.b))
+    return [
+        [{name: value for name, value in item.items() if name in members} for item in items if isinstance(item, dict)]
+        for items in answers
+    ]
 
 
 def _changes(operation: Operation, parts: Parts) -> Iterator[tuple[str, Callable[[Parts], Parts]]]:

@@ -239,7 +239,10 @@ class Twins:
 
 
 def _size(body: Any) -> int:
-    return len(body) if isinstance(body, dict | list) else 0
+    """Returns how many members a body holds, or how many items and members of the largest one."""
+    if isinstance(body, list):
+        return len(body) + max(map(_size, body), default=0)
+    return len(body) if isinstance(body, dict) else 0
 
 
 def _moved(text: str, steps: int) -> str:

@@ -46,7 +46,7 @@ MORE = """
 
 **PUT** `/v1/users/(id)`
 
-- `color` (string, required): the color.
+- `color` or `paint` (string, required): the color.
 - `size` (integer): the size.
 
 ### Response

@@ -139,6 +139,44 @@ class KeepsWhatHoldsTasks(Tasks):
         return super().answer(path, method, ids, call)
 
 
+class TotalOfThePage(Tasks):
+    """The number of tasks is that of the page."""
+
+    def of_tasks(self, tasks: dict[int, Item], method: str, ids: list[int], call: Call) -> Answer:
+        found = super().of_tasks(tasks, method, ids, call)
+        if len(ids) == 1 and method == "get" and isinstance(found, tuple):
+            return 200, {**found[1], "total": len(found[1]["items"])}
+        return found
+
+
+class Bare(Tasks):
+    """A list of tasks stands alone."""
+
+    def of_tasks(self, tasks: dict[int, Item], method: str, ids: list[int], call: Call) -> Answer:
+        found = super().of_tasks(tasks, method, ids, call)
+        is_list = len(ids) == 1 and method == "get" and isinstance(found, tuple)
+        return (200, found[1]["items"]) if is_list else found  # type: ignore[index]
+
+
+class Cursors(Tasks):
+    """Each page says where the next one begins, and the last one says null."""
+
+    last: str | None = None
+
+    def of_tasks(self, tasks: dict[int, Item], method: str, ids: list[int], call: Call) -> Answer:
+        found = super().of_tasks(tasks, method, ids, call)
+        if len(ids) == 1 and method == "get" and isinstance(found, tuple):
+            is_last = len(found[1]["items"]) == len(tasks)
+            return 200, {**found[1], "next": self.last if is_last else f"after{len(found[1]['items'])}"}
+        return found
+
+
+class EmptyCursors(Cursors):
+    """The last page says an empty text."""
+
+    last = ""
+
+
 CLASSES: list[tuple[Callable[..., Tasks], Callable[..., Tasks], str]] = [
     (Untold, Short, "page of limit/page/5 items -> 2 items"),
     (Tasks, AnswersOk, "answers 201 -> answers 200"),
@@ -149,6 +187,9 @@ CLASSES: list[tuple[Callable[..., Tasks], Callable[..., Tasks], str]] = [
     (Tasks, Whole, "limit/"),
     (Tasks, Unique, "the same creation again/outcome/accepted -> refused 422"),
     (Revised, RevisedAndStrict, "state/outcome/accepted -> refused 422"),
+    (Tasks, TotalOfThePage, "total/value/as many as there are -> as many as on the page"),
+    (Tasks, Bare, "items/value/object -> list"),
+    (Cursors, EmptyCursors, 'next/value/null -> ""'),
     (Tasks, KeepsWhatHoldsTasks, "with a resource below it/outcome/accepted -> refused 409"),
 ]
 _FAST = 2

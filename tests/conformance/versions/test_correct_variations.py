@@ -160,10 +160,34 @@ class ToTheSecond(Varied):
         return {**task, "created_at": there.replace(microsecond=self.chance.choice([0, 120])).isoformat()}
 
 
+class NextUnlessLast(Varied):
+    """The last page leaves out where the next one begins."""
+
+    def of_tasks(self, tasks: dict[int, Item], method: str, ids: list[int], call: Call) -> Answer:
+        found = super().of_tasks(tasks, method, ids, call)
+        if len(ids) == 1 and method == "get" and isinstance(found, tuple) and len(found[1]["items"]) < len(tasks):
+            return 200, {**found[1], "next": f"after{len(found[1]['items'])}"}
+        return found
+
+
+class NextUnlessLastOfMore(NextUnlessLast):
+    """Somebody else adds tasks to each project."""
+
+    def of_projects(self, method: str, call: Call) -> Answer:
+        found = super().of_projects(method, call)
+        if method == "post" and isinstance(found, tuple):
+            number = found[1]["id"]
+            for each in range(4):
+                made = {"id": next(self.numbers), "token": f"t{each}", "created_at": "2026-01-01T00:00:00Z"}
+                self.projects[number]["tasks"][made["id"]] = {**self.filled({"title": f"theirs {each}"}), **made}
+        return found
+
+
 VARIATIONS: list[tuple[Callable[..., Varied], Callable[..., Varied]]] = [
     *((each, each) for each in (Sets, Failing, Cached, TwoWorkers, Late, Limited, Snowflakes, Counted, ToTheSecond)),
     *((Varied, each) for each in (Snowflakes, Cached, Proxied, Charset, OtherSettings, Limited, Failing, Late)),
     (Rounded, RoundedElsewhere),
+    (NextUnlessLast, NextUnlessLastOfMore),
 ]
 _FAST = {(Sets, Sets), (Failing, Failing), (Varied, Proxied), (Varied, Charset)}
 

@@ -95,10 +95,23 @@ def test_the_same_version_with_other_ids_and_leftovers_tells_nothing(contract: C
     assert (ids(found), found.left) == ([], ())
 
 
+class UniqueTitles(Tasks):
+    """A title is that of one task."""
+
+    def of_tasks(self, tasks: dict[int, Item], method: str, ids: list[int], call: Call) -> Answer:
+        held = {task["title"] for project in self.projects.values() for task in project["tasks"].values()}
+        if method in {"post", "put", "patch"} and call.body.get("title") in held:
+            return 409, {"detail": "taken"}
+        return super().of_tasks(tasks, method, ids, call)
+
+
 @pytest.mark.soak
-def test_the_same_version_with_a_shared_database_tells_nothing(contract: Contract) -> None:
-    one = Tasks()
-    other = Tasks(projects=one.projects)
+@pytest.mark.parametrize("version", [Tasks, UniqueTitles])
+def test_the_same_version_with_a_shared_database_tells_nothing(
+    contract: Contract, version: Callable[..., Tasks]
+) -> None:
+    one = version()
+    other = version(projects=one.projects)
     other.numbers, other.settings = one.numbers, one.settings
 
     found = compared(contract, one, other)

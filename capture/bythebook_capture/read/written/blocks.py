@@ -21,8 +21,14 @@ _PARSER = MarkdownIt("commonmark").enable("table")
 # A heading in HTML, also with anchors below it.
 _HTML_HEADING = re.compile(r"<h([1-6])\b[^>]*>(.*?)</h\1>\s*(?:(?:<!--[^<>]*-->|<a\b[^<>]*></a>)\s*)*", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
+# A heading without a blank behind its signs, as older Markdown has it.
+_CLOSE_HEADING = re.compile(r"^(#{2,6})(?=[A-Za-z`*])")
 _MARKUP = re.compile(r"</?(?:a|b|code|em|font|i|img|kbd|li|p|s|small|span|strong|sub|sup|u|ul)\b|<!--", re.IGNORECASE)
 _CALL = re.compile(rf"(?:{'|'.join(METHODS).upper()}) (?:https?:/)?/[^\s`]*")
+# An item that begins with a path, and a method in brackets behind it.
+_BEHIND = re.compile(rf"[*`]*/\S*\s*[(\[]`?(?:{'|'.join(METHODS).upper()})`?[)\]]")
+# A method and its path, each with marks of its own.
+_APART = re.compile(rf"^({'|'.join(METHODS).upper()})[*`:]*\s+[*`]+/")
 _INDENTED_CALL = re.compile(rf"^{_CALL.pattern}\n\n+ {{3}}\S", re.MULTILINE)
 # A line below the head of a table that stands there twice.
 _TABLE_RULE = re.compile(r"[ \t]*+\|?[ \t]*+:?-{2,}+:?[ \t]*+(?:\|[ \t]*+:?-{2,}+:?[ \t]*+)*+\|?[ \t]*+")
@@ -53,23 +59,29 @@ _SHORTCODE = re.compile(r"\{\{[<%]\s*(required|optional|deprecated)\s*[%>]\}\}")
 _SECTION_WORD = re.compile(
     r"(?:(?:path|query|url|request|body|header) )?(?:parameters?|params|arguments|headers?|fields)|(?:request )?body|"
     r"(?:sample |example |success )?(?:requests?|responses?)|payload|response (?:body|fields|parameters)|returns|"
-    r"errors|examples?|permissions|authentication|authorization",
+    r"query|errors|examples?|permissions|authentication|authorization",
     re.IGNORECASE,
 )
 _ITEM_LABEL = re.compile(r"`?(?P<label>[A-Z][\w -]{2,40}?)`?:\s*(?P<rest>.*)", re.DOTALL)
+_MARK_BEHIND = re.compile(r"\s*\((?:optional|required)\)(?=:)", re.IGNORECASE)
+_NAMES_ALONE = re.compile(r"`[\w.\[\]-]+`(?:(?:, ?| and | or )`[\w.\[\]-]+`)*\.?")
 _INDENT = re.compile(r"^(?:[\s\u00a0]|»|›|→|↳|└─*|├─*|│)+")
+# What stands before the name of a field inside of the one above, also a sign behind a blank: `> city`, `-- city`.
+_NESTED = re.compile(rf"(?:{_INDENT.pattern}|^[>•·◦▪+–-]{{1,8}}[\s\u00a0]+(?=\S))+")
 _FIELD_LINE = re.compile(
     r"`[\w.-]+=\[[\w ]+\]`|"
     r"`[^`]+`:?\s*[(\[](?:[^()\[\]]*[,;] ?)?"
     r"(?:string|integer|number|boolean|object|array|int|bool|float|uuid|date|file|required|optional)\b",
     re.IGNORECASE,
 )
+_NAMED_LINE = re.compile(rf"{_FIELD_LINE.pattern}|`[\w.\[\]-]+`(?: [-–—] |: )\S", re.IGNORECASE)
 # A block of Python-Markdown that a site names after what it holds: `/// api-parameters`.
 _DIRECTED = re.compile(r"/{3,} (?:api-)?(?P<text>parameters|response|request-body|body|headers)(?:-[a-z]+)?\s*(?:\n|$)")
 # The labels of Slate, in quotations.
 _SLATE = re.compile(r"Response (?:Code|Body|Headers)|Request (?:Body|Headers)", re.IGNORECASE)
 # The title of a fence, as Python-Markdown and Docusaurus print it above the code.
 _CODE_TITLE = re.compile(r"""\btitle=(["'])(?P<text>[^"']{1,60})\1""")
+_STATUS = re.compile(r"[1-5]\d\d")
 # How far Sphinx indents what belongs to a call, and again what belongs to a section of it.
 _SPHINX_INDENT = 3
 # The languages of blocks that may hold JSON.
@@ -197,7 +209,7 @@ def _with_ends(text: str) -> tuple[str, list[int]]:
     for number, first in enumerate(given, 1):
         if number <= skipped:
             continue
-        line = first
+        line = first if is_code else _CLOSE_HEADING.sub(r"\1 ", first)
         is_code ^= line.lstrip().startswith(("```", "~~~"))
         if not is_code and _TABLE_RULE.fullmatch(line):
             width = _bars(line) if line.strip().endswith("|") else 0
@@ -262,13 +274,15 @@ def _with_headings(blocks: list[Block]) -> list[Block]:
     """Returns the blocks of a page. One that lost its marks has no heading: a line above a table is one then, and the
     word of a section on a line.
     """
-    if any(block.kind == "heading" for block in blocks):
-        return blocks
+    has_headings = any(block.kind == "heading" for block in blocks)
     found = list(blocks)
     for at, block in enumerate(blocks):
         after = blocks[at + 1] if at + 1 < len(blocks) else None
         is_alone = block.opens and (after is None or after.kind != "text" or after.opens)
         is_label = after is not None and after.kind == "table" and len(block.text) <= _LONGEST_LABEL
+        if has_headings:  # only the words of a section are one then
+            is_label = False
+            is_alone = is_alone and after is not None and after.kind in ("table", "list", "code")
         if block.kind == "text" and (is_label or (is_alone and _SECTION_WORD.fullmatch(block.text))):
             found[at] = replace(block, kind="heading", level=LABEL)
     return found
@@ -289,16 +303,18 @@ def _dedented(text: str) -> str:
 
 def field_lists(blocks: Sequence[Block]) -> Iterator[Block]:
     """Yields blocks, with a list in place of paragraphs that each begin with a field: its name, then a group such as
-    `(string, required)`.
+    `(string, required)`. Below the words of a section, a dash or a colon is enough.
     """
     at = 0
     while at < len(blocks):
         rows: list[Row] = []
         begin = at
-        while at < len(blocks) and _FIELD_LINE.match(blocks[at].text) and blocks[at].kind == "text":
+        is_section = at > 0 and _SECTION_WORD.fullmatch(blocks[at - 1].text.strip("` :")) is not None
+        line = _NAMED_LINE if is_section else _FIELD_LINE
+        while at < len(blocks) and line.match(blocks[at].text) and blocks[at].kind == "text":
             end = at + 1
             while end < len(blocks) and blocks[end].kind == "text" and not blocks[end].opens:
-                if _FIELD_LINE.match(blocks[end].text):
+                if line.match(blocks[end].text):
                     break
                 end += 1
             rows.append(Row((" ".join(one.text for one in blocks[at:end]),), 0, blocks[at].line))
@@ -320,9 +336,9 @@ def _blocks(marks: Sequence[Mark]) -> Iterator[Block]:
                 yield Block("text", f"{title['text']}:", line)
             yield Block("code", mark.content, line, info=_language(mark.info))
         elif mark.type == "heading_open":
-            yield Block("heading", _HEADING_ID.sub("", _text(marks[at + 1]).strip()), line, level=int(mark.tag[1:]))
+            yield Block("heading", _HEADING_ID.sub("", _text(marks[at + 1]).strip(" ¶")), line, level=int(mark.tag[1:]))
         elif mark.type == "html_block" and (found := _HTML_HEADING.fullmatch(mark.content)):
-            yield Block("heading", _TAG.sub("", found[2]).strip(), line, level=int(found[1]))
+            yield Block("heading", _TAG.sub("", found[2]).strip(" ¶"), line, level=int(found[1]))
         elif mark.type == "paragraph_open" and (name := _DIRECTED.match(marks[at + 1].content)):
             yield Block("heading", name["text"].replace("-", " ").capitalize(), line, level=LABEL)
         elif mark.type == "paragraph_open" and marks[at - 1].type == "blockquote_open":
@@ -348,8 +364,49 @@ def _listed(marks: Sequence[Mark], rows: tuple[Row, ...], line: int) -> Iterator
     elif rows and all(_SECTION_WORD.fullmatch(row.cells[0].strip("` :：")) for row in rows):
         yield from (Block("heading", row.cells[0].strip("` :："), row.line, level=LABEL) for row in rows)
     else:
-        yield Block("list", "", line, rows=rows)
-        yield from _calls_in(marks)
+        yield from _with_details_of_calls(Block("list", "", line, rows=rows), list(_calls_in(marks)))
+
+
+def _with_details_of_calls(block: Block, calls: Sequence[Block]) -> Iterator[Block]:
+    """Yields a list, and its calls behind it. The items below a call that name a section are its details."""
+    at_line = {call.line: call for call in calls}
+    outer = [at for at, row in enumerate(block.rows) if row.depth == 0]
+    details = {at: block.rows[at + 1 : end] for at, end in zip(outer, [*outer[1:], len(block.rows)], strict=True)}
+    found = {
+        block.rows[at].line: list(_details(rows)) for at, rows in details.items() if block.rows[at].line in at_line
+    }
+    if not any(found.values()):
+        yield block
+        yield from calls
+        return
+    for at, rows in details.items():
+        row = block.rows[at]
+        if row.line not in at_line:
+            yield Block("list", "", row.line, rows=(row, *rows))
+            continue
+        yield at_line.pop(row.line)
+        yield from found[row.line] or ([Block("list", "", rows[0].line, rows=tuple(rows))] if rows else [])
+    yield from at_line.values()
+
+
+def _details(rows: Sequence[Row]) -> Iterator[Block]:
+    """Yields the sections that the items below a call name: ``Query (optional): `limit`, `cursor` ``, `Body: {...}`."""
+    labels = [_ITEM_LABEL.fullmatch(_MARK_BEHIND.sub("", row.cells[0])) for row in rows]
+    if not any(found and _SECTION_WORD.fullmatch(found["label"]) for found in labels):
+        return
+    for row, found in zip(rows, labels, strict=True):
+        if found is None or not _SECTION_WORD.fullmatch(found["label"]):
+            yield Block("text", row.cells[0], row.line)
+            continue
+        yield Block("heading", found["label"], row.line, level=LABEL)
+        rest = found["rest"]
+        if _NAMES_ALONE.fullmatch(rest):
+            names = re.findall(r"`[^`]+`", rest)
+            yield Block("list", "", row.line, rows=tuple(Row((name,), 0, row.line) for name in names))
+        elif rest.strip("`")[:1] in ("{", "["):
+            yield Block("code", rest.strip("`"), row.line)
+        elif rest:
+            yield Block("text", rest, row.line)
 
 
 def _are_labels(rows: Sequence[Row]) -> bool:
@@ -387,7 +444,8 @@ def _calls_in(marks: Sequence[Mark]) -> Iterator[Block]:
     may begin with a call in code, too.
     """
     for mark in marks:
-        if mark.type == "inline" and _CALL.match(mark.content.lstrip("*`")) and mark.map:
+        is_call = _CALL.match(_APART.sub(r"\1 /", mark.content.lstrip("*`"))) or _BEHIND.match(mark.content)
+        if mark.type == "inline" and is_call and mark.map:
             is_alone = _CALL.fullmatch(mark.content)
             yield Block("text", mark.content if is_alone else _strong(mark.children or []), mark.map[0] + 1)
 
@@ -481,8 +539,9 @@ def continued(rows: Sequence[Row]) -> Iterator[Row]:
 
 def row_of(cells: Sequence[str], line: int) -> Row:
     """Returns a row of a table. Its depth is the width of the indentation before its first cell."""
-    before = _INDENT.match(cells[0]) if cells else None
+    before = _NESTED.match(cells[0]) if cells else None
     depth = len(before.group().rstrip(" ")) if before else 0
+    cells = (cells[0][before.end() :], *cells[1:]) if before else cells
     return Row(tuple(_INDENT.sub("", cell).strip() for cell in cells), depth, line)
 
 
@@ -512,14 +571,21 @@ def _is_break(children: Sequence[Mark]) -> bool:
 
 
 def _items(marks: Sequence[Mark]) -> Iterator[Row]:
-    """Yields the items of a list; those of the lists inside are deeper. The paragraphs of an item are one text."""
+    """Yields the items of a list; those of the lists inside are deeper. The paragraphs of an item are one text.
+
+    The number of an item such as `200. The user` is a status.
+    """
     depth = -1
     held: list[tuple[list[str], int, int]] = []
     for at, mark in enumerate(marks):
         depth += mark.type.endswith("_list_open")
         depth -= mark.type.endswith("_list_close")
         if mark.type == "list_item_open":
-            held.append(([], depth, (mark.map or [0])[0] + 1))
+            status = [f"{mark.info}:"] if _STATUS.fullmatch(mark.info) else []
+            if status and held and not held[-1][0]:  # Markdown takes it as a list inside of the item
+                held[-1][0].extend(status)
+            else:
+                held.append((status, depth, (mark.map or [0])[0] + 1))
         elif mark.type == "inline" and held and marks[at - 1].type == "paragraph_open":
             held[-1][0].append(_strong(mark.children or []))
     for texts, deep, line in held:

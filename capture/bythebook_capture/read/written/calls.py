@@ -18,8 +18,8 @@ from bythebook_capture.read.written.cells import code, sample_of
 from bythebook_capture.read.written.headings import LABEL_LENGTH, section_of
 
 __all__ = [
-    "CALL_WORDS", "END", "Call", "asked", "calls_of", "is_filled", "is_head_line", "lists_calls", "template",
-    "with_labels", "with_listed",
+    "CALL_WORDS", "END", "Call", "asked", "calls_of", "formed", "is_filled", "is_head_line", "is_item", "lists_calls",
+    "template", "with_labels", "with_listed",
 ]  # fmt: skip
 
 CALL_WORDS = "|".join(method.upper() for method in METHODS)
@@ -33,11 +33,12 @@ _SERVER = (
     r"\[[\w -]+\](?::(?:\[[\w-]+\]|\d+))?|localhost(?::\d+)?|[\w-]+(?:\.[\w-]+)+(?::\d+)?|(?-i:[A-Z][A-Z0-9_]+)(?=/)"
 )
 _CHARS = (
-    r"(?:[\w./{}~:@$+,=%*<>#()\[\]'|-]|(?<=/\[)\w+(?: \w+)+(?=\])|(?<=/<)\w+(?: \w+)+(?=>)|(?<=/\{)\w+(?: \w+)+(?=\}))"
+    r"(?:[\w./{}~:@$+,=%*<>#()\[\]'|-]|(?<=/\[)\w+(?: \w+)+(?=\])|(?<=/<)\w+(?: \w+)+(?=>)|(?<=/\{)\w+(?: \w+)+(?=\})|"
+    r"\{\{ \$?[\w.]+ \}\})"
 )
 _CALL = re.compile(
     rf"(?:\d+[.)]\s+)?(?:(?:endpoint|request|url|route|http request)\s*:\s*)?"
-    rf"\[?(?P<method>{CALL_WORDS})(?:\s*:?\s+|\]\s*)"
+    rf"\[?(?P<method>{CALL_WORDS})(?P<others>(?:\s?[/|,&]\s?(?:{CALL_WORDS}))*)(?:\s*:?\s+|\]\s*)"
     rf"(?P<server>{_SERVER})?(?P<path>/{_CHARS}*)(?:\?(?P<query>\S*))?(?:\s+HTTP/[\d.]+)?"
     r"(?:(?:\s+[-%|]\s+|\s*[–—:]\s*)(?P<title>\S.*))?",
     re.IGNORECASE,
@@ -50,7 +51,7 @@ _RELATIVE = re.compile(rf"(?P<method>{CALL_WORDS}) (?P<path>[\w{{}}:<>.-]+(?:/[\
 # A heading that ends with a call: `Create a user: POST /users`.
 _ENDS = re.compile(rf"(?P<title>[^\s`].{{0,200}}?)[\s:(\[–—%|-]+(?P<call>(?:{CALL_WORDS}) {_CHARS}+?)[)\]]?")
 # The words of a label for a path: not those for the address of the whole API.
-_OF_PATH = r"(?:(?!base|root|server)[a-z-]+ )?(?:endpoint|url|path|route|uri|resource|address)|request"
+_OF_PATH = r"(?:(?!base|root|server)[a-z-]+ )?(?:endpoint|url|path|route|uri|resource|address|link)|request"
 _METHOD = re.compile(
     rf"(?:http )?(?:request )?(?:methods?|verbs?|type)\s*:\s*(?P<method>{CALL_WORDS})"
     rf"(?P<others>(?:\s*(?:[,/|]|and|or)\s*(?:{CALL_WORDS}))*)|"
@@ -94,12 +95,18 @@ _CURL_DATA = re.compile(r"\s(?:-d|-F|--data(?:-\w+)?|--form|--json)\b")
 _REQUEST = re.compile(rf"\s*(?P<method>{CALL_WORDS}) \S")
 _ASKED = re.compile(r"(?P<path>(?:https?:/)?/[^\s?\"'`]*)\?(?P<query>[^\s\"'\\`]+)")
 _CREDENTIAL = re.compile(r"key|token|secret|password|auth|signature", re.IGNORECASE)
+_FORM = re.compile(
+    r"\s(?P<option>-d|-F|--data(?:-raw|-binary|-urlencode)?|--form)[ =]\s*(?P<quote>[\"']?)"
+    r"(?P<value>(?![@{\[])\S[^\"'\n]*?)"
+    r"(?:(?P=quote)(?=\s|$)|\s)"
+)
 # Options that make another method of a command.
 _CURL_OTHER = re.compile(r"\s(?:-T|--upload-file|-I|--head|-G|--get)\b")
 _TEMPLATE = re.compile(
-    r"\{\{\s*([\w.-]+)\s*\}\}|#\{([\w.-]+)\}|(?<=/):(\w+(?:-\w+)*)|<(?:\w+:)?(\w+(?:[ -]\w+)*)>|(?<=/)\[([\w .-]+)\]|"
+    r"\{\{\s*\$?([\w.-]+)\s*\}\}|#\{([\w.-]+)\}|(?<=/):(\w+(?:-\w+)*)|"
+    r"<(?:\w+:)?(\w+(?:[ -]\w+)*)>|(?<=/)\[([\w .-]+)\]|"
     r"(?<=/)\{(\w+(?: \w+)+)\}|"
-    r"(?<=/)\((?:\w+(?:\([^()]*\))?:)?([\w-]+)\)|\$\{(\w+)\}|(?<=/)\$(?!(?:count|metadata|batch|value|ref)\b)(\w+)"
+    r"(?<=/)\*?\((?:\w+(?:\([^()]*\))?:)?([\w-]+)\)\*?|(?<=/)\*(\w+)\*|\$\{(\w+)\}|(?<=/)\$(?!(?:count|metadata|batch|value|ref)\b)(\w+)"
 )
 # An expansion of a URI template: `{?limit,offset}`, and the one that may hold slashes: `{+path}`.
 _QUERY = re.compile(r"\{[?&][^{}]*\}")
@@ -109,9 +116,13 @@ _INLINE = re.compile(r"`?(?P<label>[A-Z][\w ]{2,30}?)`?\s*:\s*(?P<field>`[\w.-]+
 _PAIR = re.compile(r"(?P<name>[\w.\[\]-]+)(?:=(?:<[^<>]*>|\{[^{}]*\}|\[[^\[\]]*\]|:\w+)?)")
 # A placeholder with the place that describes it: `{user.id#USER-OBJECT}`.
 _ANCHORED = re.compile(r"\{([\w.-]+)#[^{}]*\}")
+# The optional end of a path: `/sign/:name(/:algorithm)`, `/users(.:format)`.
+_OPTIONAL_END = re.compile(r"(?<=\w)(?:\([/.]:?\w+\)|\[/[{:]?\w+\}?\])$")
 # The columns of a table that lists operations.
-_METHOD_COLUMNS = ("method", "http method", "verb", "http verb", "http request")
+_METHOD_COLUMNS = ("method", "http method", "verb", "http verb")
 _PATH_COLUMNS = ("path", "url", "endpoint", "route", "uri", "resource")
+# Beside a column with the name of a function, it is that of an SDK.
+_CALL_COLUMNS = (*_PATH_COLUMNS, "http request")
 _TOLD_COLUMNS = ("description", "summary", "action", "purpose", "functionality", "function", "operation", "meaning")
 _LONGEST_TITLE = 80
 # An address with a query, and the words of a page that names a method.
@@ -139,8 +150,17 @@ _REQUESTED = re.compile(
     rf"(?P<method>{CALL_WORDS})[- ](?:request|call)s?(?: sent)?(?: to)?\s*:?\s*(?P<path>(?:{_SERVER})?/{_CHARS}+)",
     re.IGNORECASE,
 )
+# A call in code whose method has small letters, or whose path begins with a sign for the address of the API.
+_IN_CODE = re.compile(rf"`(?P<method>{CALL_WORDS})\s+\*?(?P<path>(?:{_SERVER})?/[^`\n]*)`", re.IGNORECASE)
+# A method and a path with marks of their own, and words about them.
+_METHOD_APART = re.compile(rf"`?(?P<method>{CALL_WORDS})`?:?\s+`(?P<path>/[^`\s]+)`\s*(?P<rest>[:–—(-].*)", re.DOTALL)
+# A method behind its path: `/jobs (GET): lists jobs`.
+_BEHIND = re.compile(
+    rf"`?(?P<path>/{_CHARS}*?)`?\s*[(\[]`?(?P<method>{CALL_WORDS})`?[)\]](?:\s*[:–—-]\s*|\s*$)(?P<rest>.*)", re.DOTALL
+)
 _KIND = re.compile(r"[A-Z][a-z]+(?:[A-Z][a-z]+)*")
 _SAMPLE_VALUE = re.compile(r"\"[\w-]+\"\s*:\s*\"([\w.-]+)\"")
+_NUMBER_IN_PATH = re.compile(r"/\d+(?=/|$)|/[\da-f]{8}-[\da-f-]{8,}")
 # What no placeholder is: an optional part, or a choice.
 _NO_PATH = re.compile(r"[\[\]()|'<>]")
 # The name of a host in the place of a value: `/hosts/www.example.com`.
@@ -215,7 +235,11 @@ def with_labels(blocks: Sequence[Block]) -> list[Block]:
             found.append(replace(block, kind="heading", text=inline["label"], level=LABEL))
             found.append(Block("list", "", block.line, rows=(Row((inline["field"],), 0, block.line),)))
         elif before is not None and _LABEL.fullmatch(code(before.text)) and _is_value(value):
-            found[-1] = replace(before, kind="text", text=f"{code(before.text).rstrip(': ')}: {value}", opens=True)
+            text = f"{code(before.text).rstrip(': ')}: {value}"
+            found[-1] = replace(before, kind="text", text=text, line=block.line, opens=True)
+        elif block.kind == "table" and len(block.rows) < _NEAR and _CALL.fullmatch(" ".join(map(code, block.head))):
+            found.append(Block("text", " ".join(map(code, block.head)), block.line))
+            found += [Block("text", " ".join(row.cells), row.line) for row in block.rows]
         elif block.kind == "table" and len(block.head) == 2 and _describes_call(block):
             cells = [(block.head, block.line), *((row.cells, row.line) for row in block.rows)]
             found += [one for pair, line in cells if len(pair) == 2 for one in _labeled_row(pair, line)]
@@ -231,9 +255,16 @@ def _root(text: str, *, has_more: bool) -> str:
 
 
 def _usual(block: Block, roots: Set[str]) -> Block:
-    """Returns a block with the usual form of its call: `POST request sent: /users`, a command in a paragraph, or
-    `GET Account`, which lacks a slash if another call is `GET Account/{id}`.
+    """Returns a block with the usual form of its call: `POST request sent: /users`, `/users (POST)`, a command in a
+    paragraph, or `GET Account`, which lacks a slash if another call is `GET Account/{id}`.
     """
+    if block.kind in ("text", "heading"):
+        block = replace(block, text=_IN_CODE.sub(lambda one: f"`{one['method'].upper()} {one['path']}`", block.text))
+    if block.kind == "text" and (apart := _METHOD_APART.fullmatch(block.text)):
+        return replace(block, text=f"`{apart['method']} {apart['path']}` {apart['rest']}")
+    if block.kind in ("text", "heading") and (behind := _BEHIND.fullmatch(block.text)):
+        call = f"{behind['method']} {behind['path']}"
+        return replace(block, text=f"`{call}` {behind['rest']}".strip() if block.kind == "text" else call)
     if block.kind == "text" and (sent := _REQUESTED.fullmatch(code(block.text))):
         return replace(block, text=f"{sent['method']} {sent['path']}")
     if block.kind == "text" and _CURL.match(code(block.text)):
@@ -312,10 +343,11 @@ def with_listed(blocks: Sequence[Block]) -> list[Block]:
 
 
 def _has_calls(table: Block) -> bool:
-    """Returns whether each row of a table has a call in a column of paths."""
-    place = next((at for at, cell in enumerate(table.head) if code(cell).lower() in _PATH_COLUMNS), None)
-    cells = [row.cells[place] for row in table.rows if place is not None and place < len(row.cells)]
-    return len(cells) > 1 and all(_CALL.fullmatch(code(cell).strip()) for cell in cells)
+    """Returns whether each row of a table has a call in a column of paths, or one a call beside its method."""
+    place = next((at for at, cell in enumerate(table.head) if code(cell).lower() in _CALL_COLUMNS), None)
+    rows = [row for row in table.rows if place is not None and place < len(row.cells)]
+    called = [row for row in rows if _CALL.fullmatch(code(row.cells[place or 0]).strip())]
+    return len(called) == len(rows) > 1 or any(code(row.cells[0]).upper() in _METHODS for row in called if place)
 
 
 def _listed(table: Block) -> Iterator[tuple[Call, int]]:
@@ -323,7 +355,7 @@ def _listed(table: Block) -> Iterator[tuple[Call, int]]:
     one of the path.
     """
     words = [code(cell).lower() for cell in table.head]
-    place = next(at for at, word in enumerate(words) if word in _PATH_COLUMNS)
+    place = next(at for at, word in enumerate(words) if word in _CALL_COLUMNS)
     told = next((at for at, word in enumerate(words) if word in _TOLD_COLUMNS), None)
     for row in table.rows:
         if len(row.cells) != len(words):
@@ -347,6 +379,7 @@ def _listed(table: Block) -> Iterator[tuple[Call, int]]:
 
 def template(path: str) -> str:
     """Returns a path with its placeholders in braces: `:id`, `<int:id>`, `#{id}`, `[id]` and `(id)` are `{id}`."""
+    path = _OPTIONAL_END.sub("", path)
     plain = _ANCHORED.sub(r"{\1}", _QUERY.sub("", path).replace("{+", "{").replace("{#", "{"))
     plain = _CAPITALS.sub(r"{\1}", plain)
     return _TEMPLATE.sub(lambda found: "{" + next(filter(None, found.groups())).replace(" ", "_") + "}", plain)
@@ -447,7 +480,12 @@ def calls_of(blocks: Sequence[Block]) -> list[tuple[int, Call]]:
     such a call the first one that is shown.
     """
     stated = {at: call for at in range(len(blocks)) if (call := _stated(blocks, at))}
-    stated |= {at: _generic(call) for at, call in stated.items() if blocks[at].kind != "code"}
+    # In code, a word such as `test` may be a part of the path.
+    stated |= {
+        at: _generic(call)
+        for at, call in stated.items()
+        if blocks[at].kind != "code" or _NUMBER_IN_PATH.search(call.path)
+    }
     known = {(call.method, template(call.path)) for call in stated.values()}
     values = {one for block in blocks if block.kind == "code" for one in _SAMPLE_VALUE.findall(block.text)}
     found = dict(stated)
@@ -518,8 +556,9 @@ def _others(blocks: Sequence[Block], at: int) -> Iterator[Call]:
     found = [_CALL.fullmatch(line) for line in lines] if blocks[at].kind == "code" else []
     yield from (_made(one) for one in found[1:] if one is not None and None not in found)
     yield from _with_verbs(blocks, at)[1:]
-    label = _METHOD.fullmatch(code(blocks[at].text)) if blocks[at].kind in ("text", "heading") else None
-    if label is not None and label["others"] and (first := _labeled(blocks, at, code(blocks[at].text))):
+    words = code(blocks[at].text) if blocks[at].kind in ("text", "heading") else ""
+    label = _METHOD.fullmatch(words) or _CALL.fullmatch(words)
+    if label is not None and label["others"] and (first := _stated(blocks, at)):
         found_methods = re.findall(rf"\b(?:{CALL_WORDS})\b", label["others"].upper())
         yield from (first._replace(method=one) for one in found_methods)
 
@@ -554,7 +593,23 @@ def _stated(blocks: Sequence[Block], at: int) -> Call | None:
         return _made(found)._replace(title=ends["title"].strip(" %|"))
     if block.kind == "heading" and plain in _METHODS:
         return _below_path(blocks, at)
+    item = _ITEM.fullmatch(block.text) if block.opens and is_item(block.text) and _is_beside_calls(blocks, at) else None
+    if item is not None and (found := _CALL.fullmatch(item["call"])):
+        return _made(found)
     return _labeled(blocks, at, plain) or next(iter(_with_verbs(blocks, at)), None)
+
+
+def _is_beside_calls(blocks: Sequence[Block], at: int) -> bool:
+    """Returns whether a call with words about it stands in a list of calls, one of which stands alone on its line."""
+    for step in (-1, 1):
+        place = at + step
+        while 0 <= place < len(blocks) and blocks[place].kind == "text" and blocks[place].opens:
+            if (found := _CALL.fullmatch(code(blocks[place].text))) and not found["title"]:
+                return True
+            if not is_item(blocks[place].text):
+                break
+            place += step
+    return False
 
 
 def _has_calls_only(block: Block) -> bool:
@@ -644,8 +699,8 @@ def _curl(text: str) -> Call | None:
     if found is None:
         return None
     method = _CURL_METHOD.search(text)
-    if method is None and _CURL_OTHER.search(text):
-        return None
+    if method is None and (other := _CURL_OTHER.search(text)):
+        return Call("GET", found["server"], found["path"].rstrip("'")) if other[0].strip() in ("-G", "--get") else None
     said = method["method"] if method else "POST" if _CURL_DATA.search(text) else "GET"
     return Call(said, found["server"], found["path"].rstrip("'"))
 
@@ -659,14 +714,34 @@ def asked(text: str, method: str, path: str) -> tuple[str, ...]:
     is_sent = _CURL_DATA.search(whole) is not None
     lines = (line for line in whole.splitlines() if method == _sent_with(line, whole, is_sent=is_sent))
     found = (one for line in lines for one in _ASKED.finditer(line) if pattern.fullmatch(template(one["path"])))
-    return tuple(dict.fromkeys(name for one in found for name in _shown_names(one["query"])))
+    names = [name for one in found for name in _shown_names(one["query"])]
+    names += formed(text, method, path)[0] if method == "GET" else []
+    return tuple(dict.fromkeys(names))
+
+
+def formed(text: str, method: str, path: str) -> tuple[tuple[str, ...], str]:
+    """Returns the names in the form that a command sends to an operation, and its media type; both may be empty."""
+    whole = _CONTINUED.sub("", text)
+    call = _curl(whole) if text.count("curl ") == 1 else None
+    if call is None or call.method != method or not _ends(template(call.path), path):
+        return (), ""
+    found: list[str] = []
+    media = ""
+    for one in _FORM.finditer(whole):
+        pairs = [one["value"]] if one["option"] in ("-F", "--form") else one["value"].split("&")
+        names = [name[0] for pair in pairs if (name := re.match(r"[A-Za-z_][\w.\[\]-]*(?==)", pair.strip()))]
+        if len(names) != len(pairs):  # another body
+            continue
+        found += names
+        media = "multipart/form-data" if one["option"] in ("-F", "--form") else "application/x-www-form-urlencoded"
+    return tuple(dict.fromkeys(found)), media
 
 
 def _sent_with(line: str, text: str, *, is_sent: bool) -> str:
     """Returns the method of the request that a line is, or that its command sends; empty for another line."""
     if request := _REQUEST.match(line):
         return request["method"]
-    command = line if _CURL.match(line) else text if text.count("curl ") == 1 else ""
+    command = text if text.count("curl ") == 1 else line if _CURL.match(line) else ""
     found = _CURL_METHOD.search(command)
     return found["method"] if found else ("POST" if is_sent else "GET") if command else ""
 
@@ -695,6 +770,12 @@ def _below_path(blocks: Sequence[Block], at: int) -> Call | None:
     above = next((one for one in reversed(blocks[:at]) if one.kind == "heading" and one.level < blocks[at].level), None)
     path = _ADDRESS.fullmatch(code(above.text)) if above is not None else None
     return Call(code(blocks[at].text), path["server"] or "", path["path"]) if path else None
+
+
+def is_item(text: str) -> bool:
+    """Returns whether a line is a call in code, and words about it."""
+    item = _ITEM.fullmatch(text)
+    return item is not None and bool(item["title"]) and _CALL.fullmatch(item["call"]) is not None
 
 
 def is_head_line(text: str) -> bool:

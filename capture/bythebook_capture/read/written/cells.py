@@ -17,7 +17,7 @@ from bythebook_openapi.promises.grammar import promises
 from bythebook_openapi.promises.model import Subject
 
 __all__ = [
-    "Kind", "Name", "add_default", "add_limits", "add_options", "code", "kind_of", "leading_kind", "name_of",
+    "Kind", "Name", "add_default", "add_limits", "add_options", "code", "english", "kind_of", "leading_kind", "name_of",
     "said_in", "sample_of", "state_options", "truth", "unmarked",
 ]  # fmt: skip
 
@@ -43,8 +43,8 @@ _LIST = re.compile(
 _NULL = re.compile(r"\s*(?:\||¦|\bor\b|/)\s*null\b|\bnull\s*(?:\||\bor\b)\s*|,? ?\(?\bnullable\b\)?|^\?", re.IGNORECASE)
 # A type before a full stop, a colon or a dash, in brackets, or in code.
 _LEADING = re.compile(
-    r"(?:\((?P<group>[^()]+)\)|`(?P<code>[^`]+)`|(?P<bare>[A-Za-z][\w\[\]<>]*(?: of \w+| \w+)?))"
-    r"(?:[.:;](?=\s|$)|(?<=[)`])(?=\s|$)|\s[–—-](?=\s)|$)\s*"
+    r"(?:\((?P<group>[^()]+)\)|\{(?P<braces>[^{}]+)\}|`(?P<code>[^`]+)`|(?P<bare>[A-Za-z][\w\[\]<>]*(?: of \w+| \w+)?))"
+    r"(?:[.:;](?=\s|$)|(?<=[)}`])(?=\s|$)|\s[–—-](?=\s)|$)\s*"
 )
 _MARK_BESIDE = re.compile(
     r"(?:^|[,;(\[\s])\s*(?P<no>not )?(?P<mark>required|mandatory|optional)\s*(?=[)\],;\s]|$)[)\]]?", re.IGNORECASE
@@ -61,11 +61,64 @@ _PIECE = re.compile(
     re.DOTALL,
 )
 _DEEPEST = 40
+# The members of an object without the braces around them.
+_MEMBER = re.compile(r"\s*\"[\w-]+\"\s*:")
 _LAST_COMMA = re.compile(r",(\s*[}\]])")
 _NAME = re.compile(r"[^\s,;/|()`]+")
-_NAME_OF_WORDS = re.compile(r"[^\s,;/|()`]+(?: (?!and |or )[^\s,;/|()`]+){1,3}")
-_YES = frozenset("yes true required y ✓ ✔ ✅ ☑ x * mandatory always 1".split())
-_NO = frozenset("no false optional n ✗ ✘ ❌ ✖ ☐ - – — never 0".split())
+_NAME_OF_WORDS = re.compile(r"[^\s,;/|()`]+(?: (?!(?i:and|or) )[^\s,;/|()`]+){1,3}")
+_YES = frozenset("yes true required y ✓ ✔ ✅ ☑ x * mandatory always 1 да sí si sim oui ja 是".split())
+_NO = frozenset("no false optional n ✗ ✘ ❌ ✖ ☐ - – — never 0 нет não nao non nein 否".split())
+# The English word for each word of a heading or a column in other languages. A word for nothing joins the others.
+_ENGLISH = {
+    foreign: word
+    for word, others in {
+        "parameters": "parámetros parametros parâmetros paramètres параметры parametri parametry",
+        "parameter": "parámetro parametro parâmetro paramètre параметр",
+        "name": "nombre nome nom имя название nazwa",
+        "key": "clave llave chave clé ключ schlüssel",
+        "attribute": "atributo attribut атрибут attributo",
+        "attributes": "atributos attributs атрибуты attributi",
+        "property": "propiedad propriedade propriété eigenschaft свойство",
+        "properties": "propiedades propriedades propriétés eigenschaften свойства",
+        "string": "cadena texto chaîne строка stringa",
+        "integer": "entero inteiro entier ganzzahl целое",
+        "number": "número numero zahl число",
+        "boolean": "booleano booléen логический",
+        "object": "objeto objet objekt объект oggetto",
+        "array": "arreglo lista tableau массив",
+        "type": "tipo typ тип",
+        "description": "descripción descripcion descrição descricao beschreibung описание descrizione opis",
+        "required": "obligatorio obligatoria requerido requerida obrigatório obrigatorio obrigatória obligatoire "
+        "requis erforderlich pflicht pflichtfeld обязательно обязательный обязательность obbligatorio wymagane",
+        "optional": "opcional opcionales opcionais facultatif опционально",
+        "response": "respuesta resposta réponse antwort ответ ответа risposta odpowiedź",
+        "returns": "retorno devuelve возвращает",
+        "request": "solicitud petición peticion requisição requisicao requête anfrage запрос запроса запросе richiesta",
+        "example": "ejemplo exemplo exemple beispiel пример esempio",
+        "fields": "campos champs felder поля campi",
+        "field": "campo champ feld поле",
+        "value": "valor valeur wert значение",
+        "values": "valores valeurs werte значения",
+        "body": "cuerpo corpo corps тело тела",
+        "header": "encabezado cabecera cabeçalho заголовок",
+        "headers": "encabezados cabeceras cabeçalhos заголовки",
+        "errors": "errores erros erreurs fehler ошибки",
+        "": "de del da do dos das du des la el los las le les der die das в для della",
+    }.items()
+    for foreign in others.split()
+}  # fmt: skip
+# The same of languages that write no blanks between words, the longest first.
+_ENGLISH_PARTS = {
+    "查询参数": "query parameters", "路径参数": "path parameters", "请求头": "request headers",
+    "请求体": "request body", "参数名称": "name", "是否必填": "required", "是否必须": "required",
+    "是否必选": "required", "パラメーター": "parameters", "パラメータ": "parameters", "リクエスト": "request",
+    "レスポンス": "response", "字段名": "name", "参数名": "name", "默认值": "default", "示例": "example",
+    "请求": "request", "返回": "response", "响应": "response", "参数": "parameters", "字段": "field", "名称": "name",
+    "类型": "type", "数据": "", "说明": "description", "描述": "description", "备注": "description",
+    "含义": "description", "字符串": "string", "整数": "integer", "布尔值": "boolean", "布尔": "boolean",
+    "数组": "array", "对象": "object", "必填": "required", "必选": "required", "必须": "required", "値": "value",
+    "値の型": "type", "説明": "description", "必須": "required", "型": "type",
+}  # fmt: skip
 _NOTHING = frozenset(("", "-", "–", "—", "none", "n/a", "null", "undefined"))
 _FIRST = re.compile(
     r"[\s:–—-]*[(\[]?(?P<word>required|optional)[)\]]?(?:[.:,;]|\s*[–—-]|$|(?<=[)\]])\s)", re.IGNORECASE
@@ -75,6 +128,8 @@ _OPTIONS = re.compile(
     r"\b(?:one of|(?:possible|allowed|valid|accepted|supported|available) (?:values|options)(?: are)?|enum)\b:?\s*\(?",
     re.IGNORECASE,
 )
+# Options of something that the sentence names: ``where `fn` is one of ...``.
+_OF_ANOTHER = re.compile(r"\bwhere \W?\w+\W? (?:is|are) $")
 _DEFAULT = re.compile(
     rf"\bdefaults?(?: value)?(?: to| is|:)?:? (?:`(?P<code>[^`]*)`|(?P<bare>{_NUMBER}|true|false))"
     r"(?=\s*(?:[,;)]|\.(?!\d)|$)|(?<=`)\s+(?-i:[A-Z]))",
@@ -116,6 +171,18 @@ def code(text: str) -> str:
     return text.replace("`", "").strip()
 
 
+def english(text: str) -> str:
+    """Returns the words of a heading or of a column in lower case, with the English ones in place of those of some
+    other languages: of `Параметры в запросе`, `parameters request`.
+    """
+    plain = code(text).lower()
+    if plain.isascii() and not _ENGLISH.keys() & {*plain.split()}:
+        return plain
+    for part, word in _ENGLISH_PARTS.items():
+        plain = plain.replace(part, f" {word} ")
+    return " ".join(word for one in plain.split() if (word := _ENGLISH.get(one, one)))
+
+
 def name_of(text: str, *, is_typed: bool = False, is_shown: bool = False) -> Name | None:
     """Returns the name in a cell; None for words that are no name, or for several names.
 
@@ -136,6 +203,8 @@ def name_of(text: str, *, is_typed: bool = False, is_shown: bool = False) -> Nam
         mark = False if found["optional"] else True if found["stars"] == "*" else None
     plain = re.sub(r"\[\d*\]|\[[a-z*]\](?=\.)|\.\*(?=\.)", "", plain)
     pattern = _NAME_OF_WORDS if is_typed or re.fullmatch(r"`[^`]+`", text.strip()) else _NAME
+    if not re.search(r"\w", plain) and not is_shown:  # a sign such as `<=`
+        return None
     return Name(plain, mark) if is_shown or _NAME.fullmatch(plain) or pattern.fullmatch(plain) else None
 
 
@@ -152,7 +221,7 @@ def kind_of(text: str) -> Kind:
     if values := re.fullmatch(r"""(["'])[^"'|]*\1(?: ?\| ?(["'])[^"'|]*\2)*""", plain):
         options = tuple(one.strip(" \"'") for one in values.group().split("|"))
         return Kind(_with_null("string", is_null), is_null, options)
-    found = _plain_kind(plain.lower(), 0)
+    found = _plain_kind(english(plain), 0)
     return Kind(_with_null(found, is_null), is_null)
 
 
@@ -197,7 +266,7 @@ def unmarked(text: str) -> tuple[str, bool | None]:
 def leading_kind(words: str) -> tuple[str, str]:
     """Returns the type at the beginning of a description, and the words behind it: `String. The name.`"""
     found = _LEADING.match(words)
-    kind = (found["group"] or found["code"] or found["bare"]) if found else ""
+    kind = (found["group"] or found["braces"] or found["code"] or found["bare"]) if found else ""
     is_type = (
         kind and kind_of(unmarked(kind)[0]).text and not (found and found["bare"] and kind.lower() in _NO_BARE_KINDS)
     )
@@ -209,6 +278,7 @@ def sample_of(text: str) -> Any:
 
     Authors also write keys without quotation marks, and words in place of values: `{id: <number>}`. These are texts.
     """
+    text = f"{{{text}}}" if _MEMBER.match(text) else text
     for shown in (text, _LAST_COMMA.sub(r"\1", _LEFT_OUT.sub(lambda found: found[1] or "", text))):
         with suppress(ValueError):
             return json_value(shown.strip())
@@ -297,7 +367,8 @@ def _has_names(value: Any) -> bool:
 
 def truth(text: str) -> bool | None:
     """Returns whether a cell says yes or no; None for other words, and for an empty cell."""
-    plain = re.sub(r"[*_`.\s]+$", "", code(text)).lower() or code(text)
+    text = code(text).replace("\ufe0e", "").replace("\ufe0f", "")
+    plain = re.sub(r"[*_`.\s]+$", "", text).lower() or text
     words = plain.split()
     if plain in _YES or (words and words[0] in _YES and words[-1] in _YES):
         return True
@@ -375,7 +446,12 @@ def add_limits(found: Found, text: str) -> None:
         stated = stated[:-1] if re.fullmatch(r"\w+\.", stated) else stated
         _settle_words(found, [stated] if stated else [])
         add_default(found, f"`{stated}`" if said["code"] is not None else said["bare"])
-    if not found.options and "enum" not in found.unclear and (label := _one(_OPTIONS, text)):
+    if (
+        not found.options
+        and "enum" not in found.unclear
+        and (label := _one(_OPTIONS, text))
+        and not _OF_ANOTHER.search(text[: label.start()])
+    ):
         rest = text[label.end() :]
         end = re.search(r"[.)](?=\s|$)(?=(?:[^`]*`[^`]*`)*[^`]*$)", rest)
         if values := _codes(rest[: end.start()] if end else rest):

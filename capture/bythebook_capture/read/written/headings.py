@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bythebook_capture.read.written.cells import code
+from bythebook_capture.read.written.cells import code, english
 
 __all__ = ["LABEL_LENGTH", "announced", "is_reason", "media_in", "required_in", "section_of", "status_in"]
 
@@ -34,7 +34,7 @@ _WORDS = {
         "received": "response responses returns return returned output result results reply success successful",
         "sent": "request requests input inputs payload body post data json",
         "Path Parameters": "path route uri",
-        "Query Parameters": "query querystring",
+        "Query Parameters": "query querystring filter filters",
         "Headers": "header headers",
         "Cookies": "cookie cookies",
         "form": "form formdata multipart urlencoded",
@@ -43,7 +43,8 @@ _WORDS = {
         "structure format",
         "code": "status code codes",
         "": "http url optional required available supported accepted possible valid allowed mandatory additional list "
-            "of the table string and or in for all common general normal",
+            "of the table string and or in for all common general normal search filtering pagination "
+            "paging sort sorting",
     }.items()
     for word in words.split()
 }  # fmt: skip
@@ -51,9 +52,9 @@ _MOST_WORDS = 5
 # The last words of a sentence that announces fields: `The request body is an object with the following fields:`.
 _ANNOUNCED = re.compile(
     r"\b(?:parameters?|params|arguments?|args|options|fields|attributes|properties|members|keys|headers|values|body|"
-    r"payload|object|structure|format|schema|data|json|following|content|below|available|supported|accepted|required|"
+    r"payload|object|structure|format|schema|data|json|following|content|below|pairs|available|supported|accepted|required|"
     r"allowed)\W*:$|"
-    r"\b(?:following|these)\b[^.]*\b(?:parameters?|params|arguments?|fields|attributes|properties|keys|headers)\b[^.]*:$"
+    r"\b(?:following|these)\b[^.]*\b(?:parameters?|params|arguments?|fields|attributes|properties|keys|pairs|headers)\b[^.]*:$"
 )
 # Words that say of a sentence where the fields are sent, the surest first.
 _SAYS = (
@@ -64,7 +65,7 @@ _SAYS = (
     ("Parameters", r"parameters?|params|arguments?|args|inputs?|accepts?|takes|send|request|requires|options|supports"),
 )  # fmt: skip
 _RECEIVES = re.compile(r"\b(?:respon(?:se|ses|ds)|returns?|returned|returning|results?|output|contains|reply)\b")
-_FIELDS = re.compile(r"\b(?:fields|attributes|properties|members|keys)\b")
+_FIELDS = re.compile(r"\b(?:fields|attributes|properties|members|keys|pairs)\b")
 _SENDS = re.compile(r"\b(?:request|post|send|accepts?|takes|query|parameters?|arguments?|input|requires)\b")
 # Words that begin a section on their own. `Data` or `Options` may be the title of an operation.
 _ALONE = frozenset(
@@ -86,6 +87,9 @@ def section_of(text: str) -> str:
     if status and (not plain or _REASON.fullmatch(plain) or _OF_STATUS.fullmatch(plain)):
         return "Response"
     if found := _named_section(plain):
+        return found
+    before, word, _ = plain.partition(" for ")  # `Optional attributes for all orders`
+    if word and required_in(before) is not None and (found := _named_section(before)):
         return found
     return "Neutral" if _NEUTRAL.fullmatch(plain) else ""
 
@@ -154,7 +158,7 @@ def _direction(plain: str, said: set[str]) -> str:
 
 def _plain(text: str) -> str:
     """Returns the words of a heading in lower case: without numbers before it, a status and what is in brackets."""
-    text = re.sub(r"\([^()]*\)", " ", code(text)).lower()
+    text = english(re.sub(r"\([^()]*\)", " ", code(text)))
     text = re.sub(r"^\d+(?:\.\d+)*[.)]\s+", "", text)
     if _STATUS.search(text):
         text = _REASON_AFTER.sub(" ", _STATUS.sub(" ", text))

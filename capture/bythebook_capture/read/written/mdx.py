@@ -36,7 +36,7 @@ _FENCE = re.compile(
 )
 _FRONT = re.compile(r"\A---\n(?P<said>.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 _ENTRY = re.compile(r"^(?P<key>\w+):[ \t]*(?P<quote>[\"']?)(?P<value>.*?)(?P=quote)[ \t]*$", re.MULTILINE)
-_API = re.compile(rf"(?:{CALL_WORDS}) (?:https?:/)?/\S*")
+_API = re.compile(rf"(?:{CALL_WORDS}) (?:https?:/|\{{\{{?\w+\}}?\}})?/\S*")
 _PLACES = ("path", "query", "header", "cookie", "body")
 _OF_STATUSES = ("Status", "Description")
 _STATUS = re.compile(r"(?P<code>[1-5](?:\d\d|XX))(?![\w.])")
@@ -182,9 +182,9 @@ def _with_fields(source: Source, blocks: Sequence[Block], elements: Sequence[_El
                 found.append(_table(rows))
                 rows = []
             tag = one.tag
-            if tag == "ParamField" and heading == "Response":
-                message, expected = "a ParamField stands below the heading of a response", "a ResponseField there"
-                raise source.error(message, one.line, expected)
+            if tag == "ParamField" and heading == "Response":  # the tag is surer than the heading
+                heading = "Parameters"
+                found.append(Block("heading", heading, one.line, level=LABEL - 1))
             if tag == "ResponseField" and heading not in ("Response", "Errors"):
                 heading = "Response"
                 found.append(Block("heading", heading, one.line, level=LABEL - 1))

@@ -67,8 +67,9 @@ class Operation:
     `around` is the level of the heading above the call. `siblings` are the operations whose calls stand above this one
     below the same heading, with the same method and no fields between them: what follows describes all of them.
     `shares_above` tells that more calls stand below its heading: which of them a sample above the first is of is not
-    said. `query` has the names in the query of the call, `asked` those that only its examples show, `described` the
-    fields that a sample describes, by its line.
+    said. `query` has the names in the query of the call, `asked` those that only its examples show, and `formed` those
+    in the forms that commands send, each with its line. `form` is the media type of these forms, `described` the fields
+    that a sample describes, by its line.
     `is_example` tells that another section describes the operation: this one only has samples of it. `is_unstated`
     tells that the page names no method.
     """
@@ -95,7 +96,9 @@ class Operation:
     shares_above: bool = False
     described: dict[int, list[Found]] = field(default_factory=dict)
     query: tuple[str, ...] = ()
-    asked: tuple[str, ...] = ()
+    asked: dict[str, int] = field(default_factory=dict)
+    formed: dict[str, int] = field(default_factory=dict)
+    form: tuple[str, int] | None = None
     is_unstated: bool = False
 
     def part(self, heading: str, line: int) -> Part:
@@ -178,7 +181,7 @@ def _repeats(one: Operation, at: int, path: str, before: Operation, kind: str) -
 
     `/users/me` below a heading of its own is no example of `/users/{id}`.
     """
-    is_own = one.title is not None and one.level == before.level and not is_filled(path)
+    is_own = (one.title is not None or kind == "heading") and one.level == before.level and not is_filled(path)
     is_part = before.path.endswith(path) and kind == "code"
     return before.at != at and (is_part or (not is_own and _is_example(path, before.path)))
 
@@ -189,8 +192,12 @@ _Placed = tuple[int, Call]
 
 def _described(blocks: Sequence[Block], calls: Sequence[_Placed]) -> list[_Placed]:
     """Returns the calls of a page. Of one that stands several times, the place with the most tables below it counts:
-    the others are examples, or an overview. Where no place has tables, all stay.
+    the others are examples, or an overview. Where no place has tables, all stay, but for lines of a list of calls.
     """
+    places = {at for at, _ in calls}
+    listed = {at for at in places if blocks[at].kind == "text" and places & {at - 1, at + 1}}
+    alone = {call[::2][:2] for at, call in calls if at not in listed}
+    calls = [one for one in calls if one[0] not in listed or one[1][::2][:2] not in alone]
     ends = [*(at for at, _ in calls), len(blocks)][1:] if calls else []
     tables: dict[tuple[str, str], list[int]] = {}
     counts = [sum(block.kind == "table" for block in blocks[at:end]) for (at, _), end in zip(calls, ends, strict=True)]
@@ -265,21 +272,25 @@ def _title_above(blocks: Sequence[Block], at: int, first: int) -> int:
     """Returns the index of the heading that a call belongs to, one below `first` if there is none.
 
     Fields above a call are of the operation before it, unless they stand in a section below the heading: `Arguments`.
+    The same holds for other sections above it, such as `Response`.
     """
     deepest = LABEL + 1
-    has_fields = False
+    has_fields = has_sections = False
     for place in range(at - 1, first - 1, -1):
         block = blocks[place]
         # A table of one column, such as that of permissions, lists no fields.
         has_fields = has_fields or block.kind == "list" or (block.kind == "table" and len(block.head) > 1)
-        if not has_fields and _is_title(block) and not _is_label(block):
+        if block.kind != "heading":
+            continue
+        is_section = section_of(block.text) != ""
+        if not has_fields and not has_sections and not is_section and _is_title(block):
             return place
-        if has_fields and block.kind == "heading" and not section_of(block.text):
+        if (has_fields or has_sections) and not is_section:
             return place if block.level < deepest < LABEL else first - 1
-        if block.kind == "heading":
-            deepest = min(deepest, block.level)
-            if has_fields and block.level >= LABEL:
-                return first - 1
+        has_sections = has_sections or (_is_title(block) and not _is_label(block))
+        deepest = min(deepest, block.level)
+        if has_fields and block.level >= LABEL:
+            return first - 1
     return first - 1
 
 

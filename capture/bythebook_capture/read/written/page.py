@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from copy import deepcopy
 from dataclasses import replace
@@ -24,7 +24,16 @@ from bythebook_capture.read.renderers.rows import Found
 from bythebook_capture.read.renderers.rows import Operation as Listing
 from bythebook_capture.read.source import Source, source_of
 from bythebook_capture.read.written.blocks import JSON_WORDS, LABEL, Block
-from bythebook_capture.read.written.calls import CALL_WORDS, asked, is_filled, is_head_line, with_labels, with_listed
+from bythebook_capture.read.written.calls import (
+    CALL_WORDS,
+    asked,
+    formed,
+    is_filled,
+    is_head_line,
+    is_item,
+    with_labels,
+    with_listed,
+)
 from bythebook_capture.read.written.cells import code, kind_of, sample_of
 from bythebook_capture.read.written.headings import (
     LABEL_LENGTH,
@@ -37,7 +46,7 @@ from bythebook_capture.read.written.headings import (
 from bythebook_capture.read.written.models import Models
 from bythebook_capture.read.written.nests import nest, with_holders
 from bythebook_capture.read.written.operations import NO_BODY, ORDER, Operation, Part, operations
-from bythebook_capture.read.written.places import direct, place, settle
+from bythebook_capture.read.written.places import direct, place, received_as, settle
 from bythebook_capture.read.written.rows import (
     LISTED,
     Here,
@@ -73,9 +82,12 @@ _LEADING_STATUS = re.compile(
 _CALLBACK = re.compile(r"callbacks?:?|callback: [\w.-]+:?", re.IGNORECASE)
 # The first line of a request or a response, as HTTP sends it.
 _MESSAGE = re.compile(
-    r"\s*(?:HTTP/[\d.]+ (?P<status>[1-5]\d\d)\b|(?P<bare>[1-5]\d\d) [A-Z][A-Za-z' -]*[ \t]*(?:\n|$)|"
+    r"\s*(?:[A-Z][\w-]+(?::| (?=[a-z]+/)) *\S[^\n]*\n)*"
+    r"(?:HTTP/[\d.]+ (?P<status>[1-5]\d\d)\b|(?P<bare>[1-5]\d\d) [A-Z][A-Za-z' -]*[ \t]*(?:\n|$)|"
     rf"(?P<method>{CALL_WORDS}) \S+(?: HTTP/[\d.]+)?[ \t]*(?:\n|$))"
 )
+# The body of a message begins on a line of its own.
+_BODY = re.compile(r"^[\[{]", re.MULTILINE)
 # Stands above each table of widdershins that lists the fields of a response.
 _STATUS_LINE = re.compile(r"Status Code (?P<status>[1-5](?:\d\d|XX)|default)")
 # A line that only says the status of a success.
@@ -153,9 +165,13 @@ _SIGN = re.compile(
     rf"^[#*` \d.]*(?:{CALL_WORDS})(?:[*`: ]+|\n)(?:https?:/|\{{\{{?\w+\}}?\}}|\$?[A-Z][A-Z0-9_]+)?/|"
     rf"^(?:{CALL_WORDS}) `[^`\n]+/[^`\n]+`[ \t]*$|^`*(?:{CALL_WORDS})`*[- ](?i:requests?)\b[^/\n]{{0,20}}/|"
     r"^[ \t]*+\|?[ :|-]*-{3}[ :|-]*$|^[ \t]*+[-*+] +(?:`[^`\n]+`|\*\*[^*\n]+\*\*)|"
-    rf"(?i:method|verb)\b[*_`\s:|]{{1,12}}(?:{CALL_WORDS})\b|^#+ [^\n]*\b(?:{CALL_WORDS})\b[^\n]*/|\bcurl\b",
+    rf"(?i:method|verb|request type)\b[*_`\s:|]{{1,12}}(?:{CALL_WORDS})\b|"
+    rf"^#+ [^\n]*\b(?:{CALL_WORDS})\b[^\n]*/|\bcurl\b|"
+    rf"^[-*+#` \t]*/[^\s`]*`?[ \t]*[(\[]`?(?:{CALL_WORDS})\b|`(?i:{CALL_WORDS}) +\*?/",
     re.MULTILINE,
 )
+# Fewer items with a call and words about it are no list of operations.
+_LEAST_ITEMS = 3
 # What a page with the lines of a renderer may be if none of its readers can read it.
 _LAST = 0.05
 _XMP = re.compile(r"<xmp\b[^>]{0,400}>", re.IGNORECASE)
@@ -272,6 +288,9 @@ def read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
     tables = Tables(source, blocks, [one.at for one in found])
     for one in every:
         _fill(blocks, one, tables)
+    resources = tables.shared(blocks, every)
+    for one in found:
+        received_as(one, resources)
     for one in (each for each in every if each.is_example):
         shown = next((each for each in found if (each.method, each.path) == (one.method, one.path)), None)
         if shown is not None:
@@ -285,10 +304,10 @@ def read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
     found = [one for one in found if not one.is_unstated or _is_described(one)]
     if not found:
         raise source.not_this_form("no method and path", len(source.lines), _CALL_EXPECTED)
-    found = [one for one in found if one in told or blocks[one.at].kind != "code" or _has_title(one)]
-    if not told and all(
-        blocks[one.at].kind == "text" and not is_head_line(code(blocks[one.at].text)) for one in found
-    ):  # items that list operations, or none
+    titled = {one.at for one in found if _has_title(one)}
+    found = [one for one in found if one in told or blocks[one.at].kind != "code" or one.at in titled]
+    named = [one for one in found if blocks[one.at].kind == "text" and not is_head_line(code(blocks[one.at].text))]
+    if not told and len(named) == len(found) and sum(is_item(blocks[one.at].text) for one in named) < _LEAST_ITEMS:
         raise source.not_this_form("no table or list of fields", len(source.lines), "a row for each field")
     return tuple(operation_tokens(source, one, base) for one in found)
 
@@ -323,6 +342,10 @@ def _settle(one: Operation) -> None:
             without = ("Path Parameters", *(["Body"] if other.method in NO_BODY else []))
             shared = {name: part for name, part in one.parts.items() if name not in without}
             other.parts = deepcopy(shared) | other.parts
+            body = one.parts.get("Body")
+            loose = [found for found in body.fields if "in" in found.unsaid] if body is not None else []
+            if loose and other.method in NO_BODY:
+                other.part("Query Parameters", loose[0].line).fields += deepcopy(loose)
 
 
 def _describe_members(one: Operation, part: Part) -> None:
@@ -397,11 +420,13 @@ def _fill(blocks: Sequence[Block], one: Operation, tables: Tables) -> None:
     tables.settle(one)
     one.undirected = [part for part in one.undirected if not (part.is_bare and settle(one, part, blocks))]
     if one.loose is not None:
-        _ask(one, one.query)
+        _ask(one, dict.fromkeys(one.query, one.line))
         place(one, one.loose, blocks)
-    _ask(one, (*one.query, *one.asked))
+    _ask(one, one.asked | dict.fromkeys(one.query, one.line))
     for part in one.undirected:
         direct(one, part, blocks)
+    if one.form is not None:
+        _add_form(one, *one.form)
 
 
 def _add_block(blocks: Sequence[Block], at: int, one: Operation, tables: Tables, here: Here) -> Here:
@@ -421,6 +446,8 @@ def _add_block(blocks: Sequence[Block], at: int, one: Operation, tables: Tables,
         add_list(tables.source, one, block, Here("Query Parameters", one.part("Query Parameters", block.line)))
     elif block.kind == "list" and here.heading in LISTED:
         add_list(tables.source, one, block, here)
+    elif block.kind == "list" and here.heading in ("", "Neutral") and at > one.at:
+        add_list(tables.source, one, block, replace(here, heading="Bare"))
     if block.kind == "list" and here.heading not in ORDER:
         for row in block.rows:
             if _of_status(one, code(row.cells[0]), row.line, here) is None:
@@ -440,17 +467,29 @@ def _announced(blocks: Sequence[Block], at: int) -> str:
     return announced(text) if text.endswith(":") and not section_of(blocks[at].text) else ""
 
 
-def _ask(one: Operation, names: Sequence[str]) -> None:
-    """Adds the parameters that the query of a call names. Fields whose place is not said may be among them."""
+def _ask(one: Operation, names: Mapping[str, int]) -> None:
+    """Adds the parameters that the query of a call names, each with its line. Fields whose place is not said may be
+    among them.
+    """
     loose = one.loose.fields if one.loose is not None else []
     for found in [found for found in loose if found.name in names]:
         loose.remove(found)
         one.part("Query Parameters", found.line).fields.append(found)
     known = {found.name for part in one.parts.values() for found in part.fields} | {found.name for found in loose}
-    for name in dict.fromkeys(names):
+    for name, line in names.items():
         if name not in known and not one.undirected:
-            part = one.part("Query Parameters", one.line)
-            part.fields.append(Found(name, one.line, unsaid=["type", "required"]))
+            part = one.part("Query Parameters", line)
+            part.fields.append(Found(name, line, unsaid=["type", "required"]))
+
+
+def _add_form(one: Operation, media: str, line: int) -> None:
+    """Adds the fields of a form that only the commands of an operation show."""
+    known = {found.name for part in one.parts.values() for found in part.fields}
+    body = one.part("Body", line)
+    body.media = body.media or (media, line)
+    body.fields += [
+        Found(name, at, unsaid=["type", "required"]) for name, at in one.formed.items() if name not in known
+    ]
 
 
 class Detailed:
@@ -661,6 +700,10 @@ def _shown(one: Operation, blocks: Sequence[Block], at: int, here: Here) -> None
         return
     if (fields := described(block.text, block.line + 1)) is not None:
         one.described[sample[1]] = fields
+    message = _MESSAGE.match(blocks[at - 1].text) if blocks[at - 1].kind == "code" else None
+    if message is not None and (answered := message["status"] or message["bare"]):  # the body below the head
+        one.response(answered, block.line).samples.append(sample)
+        return
     above = _label(blocks, at, one.start)
     if here.heading == "Response" and above[-1:] and above[-1].strip(" :").lower() == "body":  # that of the response
         above.pop()
@@ -744,7 +787,11 @@ def _follows_request(blocks: Sequence[Block], at: int) -> bool:
 def _is_sent(one: Operation, block: Block) -> bool:
     """Adds what a block shows as curl or HTTP sends it. Returns whether it does."""
     if block.kind == "code":
-        one.asked += asked(block.text, one.method, one.path)
+        one.asked = dict.fromkeys(asked(block.text, one.method, one.path), block.line) | one.asked
+    if block.kind == "code" and "curl" in block.text and one.method not in NO_BODY:
+        names, media = formed(block.text, one.method, one.path)
+        one.formed = dict.fromkeys(names, block.line) | one.formed
+        one.form = one.form or ((media, block.line) if media else None)
     if block.kind == "code" and (sent := _DATA.search(block.text)) and "curl" in block.text:
         with suppress(ValueError):
             one.sent.append((raw_json(block.text, sent.end())[0], block.line))
@@ -757,7 +804,9 @@ def _is_sent(one: Operation, block: Block) -> bool:
 
 def _sent_as_http(one: Operation, block: Block, message: re.Match[str]) -> None:
     """Adds what a block shows as HTTP sends it: the status and the body of a response, or the body of a request."""
-    body = block.text.partition("\n\n")[2].strip()
+    body = block.text[message.end() :].partition("\n\n")[2].strip()
+    if (begin := _BODY.search(block.text, message.end())) is not None:
+        body = block.text[begin.start() :].strip()
     value = sample_of(body)
     sample = (value, block.line + block.text[: block.text.find(body)].count("\n")) if value is not None else None
     if said := message["status"] or message["bare"]:

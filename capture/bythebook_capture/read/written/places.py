@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from copy import deepcopy
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from bythebook_capture.facts import placeholders
+from bythebook_capture.read.renderers.rows import Found
 from bythebook_capture.read.written.blocks import JSON_WORDS, Block
 from bythebook_capture.read.written.calls import CALL_WORDS
 from bythebook_capture.read.written.cells import code, sample_of
@@ -15,8 +17,12 @@ from bythebook_capture.read.written.headings import section_of
 from bythebook_capture.read.written.nests import objects
 from bythebook_capture.read.written.operations import NO_BODY, Operation, Part
 
-__all__ = ["direct", "place", "settle"]
+__all__ = ["direct", "place", "received_as", "settle"]
 
+# A resource with fewer names may be another one.
+_LEAST_NAMES = 4
+# An object this deep is no resource.
+_DEEPEST = 3
 # Methods whose requests have a body.
 _BODY = ("POST", "PUT", "PATCH")
 _SENT = re.compile(r"\b(?:request|body|payload|input|send|sends|sent)\b", re.IGNORECASE)
@@ -37,7 +43,7 @@ def place(one: Operation, loose: Part, blocks: Sequence[Block]) -> None:
     body = one.parts.get("Body")
     has_body = body is not None and bool(body.fields)
     samples = list(_bodies(one, blocks))
-    sent = {name for value, _ in samples for name in value}
+    sent = {name for value, _ in samples for name in value} | {*one.formed}
     asked = _queries(one, blocks)
     in_body, in_query = names & sent, names & asked
     by_body = in_body and not in_query and not has_body and (sent <= names or 2 * len(in_body) >= len(names))
@@ -82,6 +88,38 @@ def direct(one: Operation, part: Part, blocks: Sequence[Block]) -> None:
             one.part("Path Parameters", part.line).fields += held
 
 
+def received_as(one: Operation, resources: Sequence[Sequence[Found]]) -> None:
+    """Gives the response of an operation the fields of the only resource whose names most of its sample has.
+
+    Which of them a response always has, its table does not say.
+    """
+    answers = [answer for answer in one.responses if answer.status[:1] in "2"]
+    samples = answers[0].samples or one.received if len(answers) == 1 else one.received if not answers else []
+    if not samples or any(answer.fields for answer in answers):
+        return
+    depths = [_depth_of({field.name for field in fields}, samples) for fields in resources]
+    outer = min(depths, default=_DEEPEST)
+    if outer >= _DEEPEST or depths.count(outer) != 1:
+        return
+    answer = answers[0] if answers else one.response("", samples[0][1])
+    answer.fields = deepcopy(list(resources[depths.index(outer)]))
+    answer.tables.append([*answer.fields])
+    for field in answer.fields:
+        field.pills = [pill for pill in field.pills if pill != "required"]
+        field.unsaid += [] if "required" in field.unsaid else ["required"]
+
+
+def _depth_of(names: Set[str], samples: Iterable[tuple[Any, int]]) -> int:
+    """Returns how deep the outermost object of a sample stands that has most of the names of a resource."""
+    found = (
+        len(path)
+        for value, _ in samples
+        for path, members in objects(value, ())
+        if len(names) >= _LEAST_NAMES and 2 * len(names & members.keys()) >= len(names)
+    )
+    return min(found, default=_DEEPEST)
+
+
 def settle(one: Operation, part: Part, blocks: Sequence[Block]) -> bool:
     """Adds the fields of a table that no word is about to those whose place the page does not say.
 
@@ -116,7 +154,8 @@ def _bodies(one: Operation, blocks: Sequence[Block]) -> Iterator[tuple[Mapping[s
     A request as HTTP sends it has one below its headers. Below a heading such as `Example`, one is that of the request
     if a section about the response comes later.
     """
-    yield from (shown for shown in one.sent if isinstance(shown[0], Mapping))
+    body = one.parts.get("Body")
+    yield from (shown for shown in [*one.sent, *(body.samples if body else [])] if isinstance(shown[0], Mapping))
     answer = next((at for at in range(one.at, one.end) if section_of(blocks[at].text) == "Response"), one.at)
     label = ""
     for at in range(one.at, one.end):

@@ -51,7 +51,11 @@ _URL_ITEM = re.compile(r"[ \t]*[-*•] (?:url|uri|path|endpoint): ?(?P<path>/\S*
 # An address with a query on a line of its own.
 _ASKED_ALONE = re.compile(r"^[ \t]*https?://[^\s?/]+/[^\s?]*\?[\w.\[\]-]+=\S*[ \t]*$", re.MULTILINE)
 _CURL = re.compile(r"(?:\$ )?curl\b")
-_MESSAGE = re.compile(rf"HTTP/[\d.]+ [1-5]\d\d\b|(?:{CALL_WORDS}) /\S* HTTP/[\d.]+$")
+_MESSAGE = re.compile(
+    rf"HTTP/[\d.]+ [1-5]\d\d\b|(?:{CALL_WORDS}) /\S* HTTP/[\d.]+$|"
+    r"[1-5]\d\d (?i:ok|created|accepted|no content|bad request|unauthorized|forbidden|not found|conflict|"
+    r"unprocessable entity|internal server error)$"
+)
 _TITLE = re.compile(r"[A-Z][^.:;!?{}<>=\t]{2,59}")
 _RULE = re.compile(r"\s*([=\-_*~#+])\1{3,}\s*")
 _ITEM = re.compile(r"(?P<indent>\s*)(?:[-*•◦+]|\d+[.)])\s+(?P<text>\S.*)")
@@ -82,6 +86,7 @@ _MOST_WORDS = 4
 _LONGEST_LABEL = 80
 # The fewest lines of a table of contents.
 _FEWEST_CONTENTS = 4
+_NAME_ALONE = re.compile(r"[A-Za-z_]\w*(?:[.\[][\w.\[\]]*)?")
 
 
 def _claims(source: Source) -> float:
@@ -195,6 +200,8 @@ def _blocks(lines: Sequence[str], contents: frozenset[int]) -> Iterator[Block]:
             if line and not _RULE.fullmatch(line):
                 yield (block := _line(lines, at, opens=opens))
                 rows, end = _bare_rows(lines, at) if block.level == LABEL else ([], at)
+                if not rows and block.level == LABEL:
+                    rows, end = _named_rows(lines, at)
                 if rows:
                     yield Block("list", "", rows[0].line, rows=tuple(rows))
                     at = end - 1
@@ -286,6 +293,25 @@ def _bare_rows(lines: Sequence[str], at: int) -> tuple[list[Row], int]:
         rows.append(Row((found[0],), 0, at + 1))
         at += 1
     return (rows if at >= len(lines) or not lines[at].strip() or _indent(lines[at]) <= width else []), at
+
+
+def _named_rows(lines: Sequence[str], at: int) -> tuple[list[Row], int]:
+    """Returns the fields below a label, each a name alone above its description, and the index behind them."""
+    width = _indent(lines[at])
+    rows: list[Row] = []
+    at += 1
+    while at < len(lines):
+        end = at
+        while end < len(lines) and lines[end].strip() and _indent(lines[end]) > width:
+            end += 1
+        if end - at < 2 or not _NAME_ALONE.fullmatch(lines[at].strip()):
+            break
+        words = " ".join(line.strip() for line in lines[at + 1 : end])
+        rows.append(Row((f"`{lines[at].strip()}` - {words}",), 0, at + 1))
+        at = end
+        while at < len(lines) and not lines[at].strip():
+            at += 1
+    return rows, at
 
 
 def _indent(line: str) -> int:

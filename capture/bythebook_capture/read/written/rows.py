@@ -19,6 +19,7 @@ from bythebook_capture.read.written.cells import (
     add_limits,
     add_options,
     code,
+    english,
     kind_of,
     leading_kind,
     name_of,
@@ -28,7 +29,7 @@ from bythebook_capture.read.written.cells import (
     truth,
     unmarked,
 )
-from bythebook_capture.read.written.headings import is_reason
+from bythebook_capture.read.written.headings import is_reason, section_of
 from bythebook_capture.read.written.models import Model, models_of
 from bythebook_capture.read.written.operations import NO_BODY, ORDER, Operation, Part
 from bythebook_openapi.errors import InputError
@@ -39,7 +40,7 @@ _COLUMNS: Mapping[str, re.Pattern[str]] = {
     "name": re.compile(
         r"(?:(?:path|query|url|uri|body|json|form|request|response|header|input|post|api)(?: string)? )*"
         r"(?:parameter|param|field|filed|property|properties|attribute|argument|arg|key|variable|option|member|element|header)s?"
-        r"(?: names?| keys?)?|name"
+        r"(?: names?| keys?)?|name|query|body|response data"
     ),
     "type": re.compile(r"(?:data ?|value |field )?types?|schema|kind"),
     "required": re.compile(r"(?:is )?(?:required|mandatory|obligatory)\??|req\.?|required ?/ ?optional"),
@@ -113,9 +114,10 @@ _BARE_ITEM = re.compile(
     r"(?P<rest>\s*[(:=].*|\s+[–—-]\s.*)",
     re.DOTALL,
 )
+_FIELD_ITEM = re.compile(rf"`[\w.\[\]-]+`\s*(?:[(\[:=–—-]|$)|{_BARE_ITEM.pattern}", re.DOTALL)
 _STATUS_ITEM = re.compile(
-    r"(?:`?(?i:http |status )?(?i:code|status)`?\s*:?\s*)?`?(?P<status>[1-5](?:\d\d|XX)|default)`?"
-    r"(?:\s+(?:[A-Z][A-Za-z' -]*?\s+)?(?:--|–|—)\s+(?P<after>.*)|\s*[:-]\s+(?P<said>.*)|\s+(?P<rest>.*))?",
+    r"(?:`?(?:(?i:http |status )?(?i:code|status)`?\s*:?|(?i:http)) *)?`?(?P<status>[1-5](?:\d\d|XX)|default)`?"
+    r"(?:\s+(?:[A-Z][A-Za-z' -]*?\s+)?(?:--|–|—)\s+(?P<after>.*)|\s*[:.-]\s+(?P<said>.*)|\s+(?P<rest>.*))?",
     re.DOTALL,
 )
 _TWICE = re.compile(r"^\(\s*\(")
@@ -142,6 +144,8 @@ _KIND = re.compile(
     r"[,:–—-]?\s*(?:`(?P<code>[^`]+)`(?!\s*(?:,\s*)?(?:`|or\b|and\b))|(?P<kind>[A-Za-z][\w <>\[\]|?]*?))"
     r"(?=\s*(?:[,;(:–—-]|\.(?:\s|$)|$)|(?<=`)\s)"
 )
+# Words for a type that are the names of formats, too: `json, xml`.
+_FORMATS = ("json", "text", "file", "any")
 _MARK = re.compile(r",?\s*(?P<mark>required|optional)(?=\s*(?:[,;(:–—-]|\.(?:\s|$)|$))\s*[.,]?", re.IGNORECASE)
 # A type in brackets behind the description of an item: `Title of the feed (string)`.
 _TYPE_AT_END = re.compile(r"(?<=\S)\s\(([A-Za-z][\w\[\]<> ]*)\)\.?$")
@@ -195,6 +199,10 @@ class Tables:
         Raises `InputError` for a row without a name.
         """
         columns = _columns_of(block)
+        if here.heading in (*ORDER, *_RECEIVED, "Parameters") and columns.keys() == {"name"}:
+            columns |= {"description": len(block.head) - 1} if len(block.head) == 2 else {}
+        if here.heading not in _RECEIVED:
+            block = _with_placeholders(block, one, is_said="Path" in here.heading)
         if here.heading == "Response" and here.part and _is_titled(block, above):
             self._titled(here.part, block.rows[0], columns)
             return
@@ -214,6 +222,9 @@ class Tables:
 
     def _fields_of(self, one: Operation, block: Block, here: Here, columns: Mapping[str, int], word: str) -> None:
         """Adds the rows of a table as fields. `word` is the line above it."""
+        said = section_of(english(block.head[0]))
+        if said in (*ORDER, "Response") and here.heading not in (*ORDER, *_RECEIVED):  # such as `Body field`
+            here = Here(said, one.part(said, block.line) if said in ORDER else one.response("", block.line))
         owner = _owner(one, here.title) if here.heading in ("Fields", "Other") or here.goes_on else None
         is_unknown = here.heading == "Other" and "type" not in columns and owner is None
         if is_unknown or (len(block.rows) == 1 and code(block.rows[0].cells[0]).lower() in _NO_FIELDS):
@@ -302,6 +313,17 @@ class Tables:
         fields = _inside(self.source, self._rows(model.table, is_sent=True, around=around))
         self._choose(fields, model)
         return fields
+
+    def shared(self, blocks: Sequence[Block], described: Sequence[Operation]) -> list[list[Found]]:
+        """Returns the fields of each table that stands in no section of an operation: it lists those of a resource."""
+        own = {at for one in described for at in range(one.start, one.end)}
+        own |= {*range(self.models.start, self.models.end)}
+        tables = [block for at, block in enumerate(blocks) if at not in own and block.kind == "table"]
+        found = [self._rows(table, is_sent=False, around=()) for table in tables if is_field_table(table.head)]
+        lists = [block for at, block in enumerate(blocks) if at not in own and block.kind == "list"]
+        listed = [_items_of(self.source, block, Here("Response")) for block in lists]
+        found += [rows for rows in listed if any(field.type for _, field in rows)]
+        return [fields for rows in found if (fields := _inside(self.source, rows))]
 
     @staticmethod
     def _choose(fields: list[Found], model: Model) -> None:
@@ -486,6 +508,24 @@ def _missing_head(texts: Sequence[Sequence[str]]) -> tuple[str, ...]:
     return ("Name", *heads, "Description") if are_names and heads.count("Type") == 1 else ()
 
 
+def _with_placeholders(table: Block, one: Operation, *, is_said: bool) -> Block:
+    """Returns a table or a list with the placeholder of the path in place of a name that is written in another way:
+    `:id`, `Project ID`. Small differences count only where the page says that a name is of the path (`is_said`).
+    """
+    names = {_letters(name): name for name in placeholders(one.path)}
+    rows = []
+    for row in table.rows:
+        first = code(row.cells[0]) if row.cells else ""
+        name = names.get(_letters(first), "") if first and first not in names.values() else ""
+        is_same = name and (is_said or " " in first or first.strip(":{}<>$#[]()") == name)
+        rows.append(row._replace(cells=(f"`{name}`", *row.cells[1:])) if is_same and row.cells[1:] else row)
+    return replace(table, rows=tuple(rows))
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text.lower())
+
+
 def _knows(one: Operation, table: Block) -> bool:
     """Returns whether a row of a table has the name of a field that stands above."""
     known = {held.name for part in (*one.parts.values(), *one.responses) for held in within(part.fields)}
@@ -514,20 +554,25 @@ def add_list(source: Source, one: Operation, block: Block, here: Here) -> None:
         return
     if here.heading == "Errors" or not block.rows:
         return
-    if not all(_ITEM.match(row.cells[0]) for row in block.rows if row.depth == 0):
-        if not (marked := _marked(block)):
-            return
-        block = marked
-    rows = []
-    for row in block.rows:
-        found = _item(source, row, is_sent=here.heading not in _RECEIVED)
-        if found is None and row.depth == 0:
-            return
-        if found is not None:
-            rows.append((row, found))
+    rows = _items_of(source, block, here)
     is_typed = any(found.type for _, found in rows)
+    if here.heading == "Bare" and not (is_typed or any("required" not in f.unsaid or f.default for _, f in rows)):
+        return
     if is_typed or here.part is None or not here.part.fields:  # a second list may be of anything
         _Placing(source, one, {}, here, []).place(rows)
+
+
+def _items_of(source: Source, block: Block, here: Here) -> list[tuple[Row, Found]]:
+    """Returns the items of a list as fields; none if an outer item is no field. A list that no word is about may have
+    other items, too.
+    """
+    if here.heading == "Bare":
+        block = replace(block, rows=tuple(row for row in block.rows if row.depth or _FIELD_ITEM.match(row.cells[0])))
+    marked = block if all(_ITEM.match(row.cells[0]) for row in block.rows if row.depth == 0) else _marked(block)
+    rows = [(row, _item(source, row, is_sent=here.heading not in _RECEIVED)) for row in marked.rows] if marked else []
+    if any(found is None and row.depth == 0 for row, found in rows):
+        return []
+    return [(row, found) for row, found in rows if found is not None]
 
 
 def _known(one: Operation) -> list[Found]:
@@ -599,6 +644,9 @@ def _columns_of(table: Block) -> dict[str, int]:
             if at not in found.values() and _COLUMNS["type"].fullmatch(code(cell).lower())
         ]
         found |= {"type": after[0]} if after else {}
+    at = found.get("value", 0)
+    if "type" not in found and all(kind_of(row.cells[at]).text for row in table.rows if any(row.cells[1:])):
+        found |= {"type": found.pop("value")} if at else {}
     for at in range(1, len(table.head)):
         cells = {code(row.cells[at]).lower() for row in table.rows if at < len(row.cells)} - {""}
         if "in" not in found and cells & _SURE_PLACES and cells <= _PLACES.keys():
@@ -609,7 +657,7 @@ def _columns_of(table: Block) -> dict[str, int]:
 def _columns(head: Sequence[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for at, cell in enumerate(head):
-        plain = code(cell).lower().strip(" *")
+        plain = english(cell).strip(" *")
         name = next((key for key, pattern in _COLUMNS.items() if pattern.fullmatch(plain)), "")
         if name and (name not in found or plain == name):
             found[name] = at
@@ -833,6 +881,8 @@ def _group(rest: str, *, is_typed: bool) -> tuple[str, str] | None:
     if is_typed or (found := _KIND.match(rest)) is None:
         return None
     kind = found["code"] or found["kind"]
+    if found["kind"] in _FORMATS and rest[found.end() :].startswith(","):  # the first one of several
+        return None
     is_phrase = not found["code"] and _LIST_OF.match(kind) is not None and kind_of(kind).text == "any[]"
     return (kind, rest[found.end() :]) if kind_of(kind).text and not is_phrase else None
 
@@ -915,10 +965,9 @@ class _Placing:
             return self.here.heading
         if self.here.heading == "Fields":
             return "Fields"
+        if found.name.startswith("X-") and _HEADER_NAME.fullmatch(found.name):
+            return "Headers"
         if found.name in placeholders(self.one.path):
-            return "Path Parameters"
-        if found.name.strip(":{}<>$#") in placeholders(self.one.path):
-            found.name = found.name.strip(":{}<>$#")
             return "Path Parameters"
         if self.here.heading == "Bare":
             return "Fields"

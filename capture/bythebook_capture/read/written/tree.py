@@ -39,10 +39,12 @@ _PLACE = re.compile(r"url|endpoint|path|uri", re.IGNORECASE)
 _INSIDE = re.compile(r"^[ \t]*<(?P<tag>table|dl|section|div|article|ul|ol)\b", re.MULTILINE | re.IGNORECASE)
 # What only Markdown has, and what only HTML needs.
 _MARKDOWN = re.compile(r"^(?:#{1,6} |```|~~~|\||[-*+] |\*\*)", re.MULTILINE)
+# A placeholder that a parser would take as an element: `/orders/<order_id>/notes`.
+_RAW_PLACEHOLDER = re.compile(r"(?<=/)<(?!(?:a|b|i|em|code|span|strong|br|wbr)>)(\w+)>(?=[/.?\s])")
 # A call in the attributes of a component, or one whose path it holds: `<Route method="GET">/users</Route>`.
 _COMPONENT = re.compile(
     rf"<[A-Z]\w*\s[^<>\n]{{0,200}}?\bmethod=\{{?[\"'](?P<method>{'|'.join(METHODS)})[\"']\}}?"
-    r"(?:[^<>\n]{0,200}?\b(?:path|url|endpoint)=\{?[\"'](?P<path>/[^\"'\n]*)[\"']\}?)?[^<>\n]{0,200}>(?:(?P<held>/[^<>\n]*)</\w+>)?",
+    r"(?:[^<>]{0,200}?\b(?:path|url|endpoint)=\{?[\"'](?P<path>/[^\"'\n]*)[\"']\}?)?[^<>]{0,600}>(?:(?P<held>/[^<>\n]*)</\w+>)?",
     re.IGNORECASE,
 )
 _TAG_LINE = re.compile(r"^[ \t]*</?[A-Z]\w*\b[^<>\n]*>[ \t]*$", re.MULTILINE)
@@ -91,8 +93,8 @@ def blocks_of_mixed(source: Source) -> list[Block]:
         return blocks_of(source)
     rest, tables = source.text, list[Block]()
     for begin, end in parts:
-        part = source.text[begin:end]
-        rest = rest[:begin] + re.sub(r"[^\n]", " ", part) + rest[end:]
+        part = _RAW_PLACEHOLDER.sub(r"{\1}", source.text[begin:end])
+        rest = rest[:begin] + re.sub(r"[^\n]", " ", rest[begin:end]) + rest[end:]
         above = "\n" * source.text.count("\n", 0, begin)
         tables += blocks_of_html(replace(source, text=above + part))
     return sorted([*blocks_of(replace(source, text=rest)), *tables], key=lambda block: block.line)
@@ -136,7 +138,8 @@ def _unfolded(found: re.Match[str]) -> str:
 def _as_call(found: re.Match[str]) -> str:
     """Returns the call of a component on a line of its own. Its path may have links in it."""
     path = _LINK.sub(r"\1", found["path"] or found["held"] or "").replace("\\", "")
-    return f"`{found['method'].upper()} {path}`" if path else ""
+    lines = "\n" * found[0].count("\n")
+    return f"`{found['method'].upper()} {path}`{lines}" if path else lines
 
 
 def blocks_of_html(source: Source) -> list[Block]:

@@ -141,7 +141,10 @@ class _Comparing:
         held = self._write(each) if each.operation.is_write else self.history.of(each.resource or each.operation.path)
         held = held or Held(write=each)
         if replaces_list(each.operation, each.a):
-            self.history.note_items(item.address for item in self.lists.pairs(each))
+            paired = [item.address for item in self.lists.pairs(each)]
+            self.history.note_items(paired)
+            for address in self.lists.renamed(each, paired):  # told of the id
+                self.history.lose(address)
         self._compare_values(each, held, view, each.a.answer, each.b.answer)
         if each.operation.method != "DELETE":
             shown = (self._resource_in(each, one) for one in (each.a, each.b))
@@ -173,6 +176,11 @@ class _Comparing:
 
         Whether there is a next page depends on how much is there. So what is told is never shown by the other version.
         """
+        if type(each.a.answer) is not type(each.b.answer):
+            retyped = form(each.a.answer), form(each.b.answer)
+            around = items_place(each.operation) or ()
+            self._note(each, (each.operation.id, ".".join(around[:-1]), "", "list"), (retyped,))
+            return
         one, other = (dict(leaves(shown)) for shown in self.lists.around(each))
         for place in dict.fromkeys([*one, *other]):
             if not place and one.keys() != other.keys():
@@ -262,6 +270,9 @@ class _Comparing:
     @staticmethod
     def _in_request(each: Exchanged, writer: Operation, place: Place) -> Place | None:
         """Returns where the request that wrote a resource has what a response has at a place; None for none."""
+        around = (items_place(each.operation) or ())[:-1]
+        if _takes_list(writer) and writer is each.operation and place[: len(around)] == around:
+            return place[len(around) :]
         response = each.operation.response(each.a.status or 0)
         found = between(writer, response).in_request(place) if response is not None else place
         return found or (place if response is None else found)
@@ -302,6 +313,12 @@ def _is_kept(value: Any, before: Any) -> bool:
 @cache
 def _body_places(operation: Operation) -> frozenset[Place]:
     return frozenset(each.place for each in operation.fields if each.location == "body")
+
+
+@cache
+def _takes_list(operation: Operation) -> bool:
+    """Returns whether the body of an operation is a list."""
+    return any(each.location == "body" and each.place[:1] == ("*",) for each in operation.fields)
 
 
 @cache

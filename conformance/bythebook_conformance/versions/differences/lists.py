@@ -5,7 +5,7 @@ Lengths are never compared as they are: two servers hold a different number of o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -91,6 +91,15 @@ class Lists:
                 found.append(Item(f"{at}/{name}", item, theirs[other]))
         return found
 
+    def renamed(self, each: Exchanged, paired: Collection[str]) -> list[str]:
+        """Returns the addresses of the items that the first version shows under an id that is paired with none of the
+        second, which shows as many items.
+        """
+        mine, theirs = self._by_id(each.operation, each.a.answer), self._by_id(each.operation, each.b.answer)
+        at = filled(place_of(each.operation), each.a.request.parts["path"])
+        addresses = [f"{at}/{name}" for name in mine] if len(mine) == len(theirs) else []
+        return [each for each in addresses if each not in paired]
+
     def around(self, each: Exchanged) -> tuple[Any, Any]:
         """Returns the responses of a list, or of a map by ids, without its items."""
         mine, theirs = (
@@ -125,6 +134,7 @@ class Lists:
         yield from self._order(each, own, history, state)
         made = 0 if state else _made(each, history)
         yield from self._page(each, asked, made)
+        yield from self._totals(each, made)
         yield from self._membership(each, own, history, state, made)
 
     def _order(self, each: Exchanged, own: Sequence[Item], history: History, state: str) -> Iterator[Difference]:
@@ -162,6 +172,17 @@ class Lists:
         is_told = all(is_cut) or (is_cut[0] and counts[1] > counts[0]) or (is_cut[1] and counts[0] > counts[1])
         tokens = (f"{counts[0]} items", f"{counts[1]} items") if is_told else ("", "")
         yield self._told(each, f"page of {label[1:] or 'items'}", asked.get(label, ABSENT_STATE), "page", tokens)
+
+    def _totals(self, each: Exchanged, made: int) -> Iterator[Difference]:
+        """Yields what the number of items counts, where both versions show a page of what the run created."""
+        told, name = list[str](), ""
+        for one in (each.a, each.b):
+            name, total = _total_at(each.operation, one.answer)
+            count = len(resources(each.operation, one.answer) or ())
+            if total is None or not _lacks(count, made) or (total != count and _lacks(total, made)):
+                return
+            told.append("as many as on the page" if total == count else "as many as there are")
+        yield self._told(each, name, "", "list", (told[0], told[1]))
 
     def _membership(
         self, each: Exchanged, own: Sequence[Item], history: History, state: str, made: int
@@ -223,11 +244,12 @@ def _size_of(each: Exchanged) -> Any:
 
 
 def _made(each: Exchanged, history: History) -> int:
-    """Returns how many resources of a list both versions created, and changed no more."""
+    """Returns how many resources of a list both versions created, and neither changed nor deleted."""
     at = filled(place_of(each.operation), each.a.request.parts["path"])
     around = (held for address, held in history.held.items() if address.rpartition("/")[0] == at)
     return sum(
         held.write is not None
+        and not held.is_tainted("")
         and (held.write.operation.method, held.write.operation.path) == ("POST", each.operation.path)
         for held in around
     )
@@ -240,6 +262,11 @@ def _lacks(count: int, made: int) -> bool:
 
 def _total(lister: Operation, answer: Any) -> int | None:
     """Returns how many items there are, as the response of a list says; None where it does not say."""
+    return _total_at(lister, answer)[1]
+
+
+def _total_at(lister: Operation, answer: Any) -> tuple[str, int | None]:
+    """Returns how many items there are, with the name of the member that says so; None where none does."""
     around = _without_items(lister, answer)
     holders = (
         [around, *(each for each in around.values() if isinstance(each, dict))] if isinstance(around, dict) else []
@@ -247,8 +274,8 @@ def _total(lister: Operation, answer: Any) -> int | None:
     for holder in holders:
         for name, value in holder.items():
             if (TOTAL.found(name) or name.lower() == "count") and type(value) is int:
-                return value
-    return None
+                return str(name), value
+    return "", None
 
 
 def _orders(ranks: Sequence[int], items: Sequence[Any]) -> tuple[str, ...]:
