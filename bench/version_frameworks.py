@@ -104,7 +104,7 @@ def main() -> None:
     runs: list[tuple[str, Mapping[str, Any] | None]] = [*((name, None) for name in chosen), *drawn]
     results = list[Result]()
     with ThreadPoolExecutor(options.jobs) as pool:
-        for result in pool.map(lambda run: compared(*run, options.seed), runs):
+        for result in pool.map(lambda run: compared(run[0], run[1], options.seed), runs):
             results.append(result)
             said = "same" if result.bug is None else "found" if result.found else "told" if result.changes else "MISSED"
             what = result.bug["id"] if result.bug else ("told" if result.changes else "silent")
