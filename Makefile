@@ -80,7 +80,7 @@ rule: setup ## explain one rule and run its tests, in 20 seconds: NAME=echo
 	@$(BIN)/bythebook explain '$(subst _,-,$(NAME))'
 	$(BIN)/python -m pytest -q tests/conformance/rules/test_$(subst -,_,$(NAME)).py
 
-test: setup ## run all tests
+test: setup ## run the tests, without the slow ones of `make soak`
 	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup
 
 soak: setup ## run all tests, the slow ones too, and an hour of fuzzing

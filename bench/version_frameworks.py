@@ -21,6 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bythebook_openapi.document.load import load
+from bythebook_openapi.model.contract import Contract
 from tests.frameworks.checking import configuration, fetch
 from tests.frameworks.launching import names, read, running
 
@@ -51,8 +53,7 @@ def _is_of(bug: Mapping[str, Any], change: Mapping[str, Any]) -> bool:
         return True
     operations = bug.get("operation") or []
     listed = [operations] if isinstance(operations, str) else operations
-    told = {f"{each['method']} {each['path']}" for each in change.get("operation_paths", ())}
-    return not told.isdisjoint(listed)
+    return not change["places"].isdisjoint(listed)
 
 
 def compared(name: str, bug: Mapping[str, Any] | None, seed: int) -> Result:
@@ -76,17 +77,11 @@ def compared(name: str, bug: Mapping[str, Any] | None, seed: int) -> Result:
             last = ((done.stdout + done.stderr).strip().splitlines() or [""])[-1]
         except subprocess.TimeoutExpired:
             last = f"ended after {LONGEST} s"
-        stated = json.loads(document.read_text(encoding="utf-8")) if document.read_bytes()[:1] == b"{" else {}
+        operations = Contract(load(document)).operations
         told: list[dict[str, Any]] = json.loads(report.read_text())["changes"] if report.exists() else []
-    places = {
-        operation.get("operationId"): {"method": method.upper(), "path": path}
-        for path, item in stated.get("paths", {}).items()
-        for method, operation in item.items()
-        if isinstance(operation, dict)
-    }
+    places = {each.id: f"{each.method} {each.path}" for each in operations}
     for each in told:
-        ids = [*each["operations"], *each["shown_by"]]
-        each["operation_paths"] = [places[one] for one in ids if one in places]
+        each["places"] = {places[one] for one in (*each["operations"], *each["shown_by"])}
     return Result(name, bug, told, last, time.monotonic() - started)
 
 
@@ -104,7 +99,7 @@ def main() -> None:
     runs: list[tuple[str, Mapping[str, Any] | None]] = [*((name, None) for name in chosen), *drawn]
     results = list[Result]()
     with ThreadPoolExecutor(options.jobs) as pool:
-        for result in pool.map(lambda run: compared(*run, options.seed), runs):
+        for result in pool.map(lambda run: compared(run[0], run[1], options.seed), runs):
             results.append(result)
             said = "same" if result.bug is None else "found" if result.found else "told" if result.changes else "MISSED"
             what = result.bug["id"] if result.bug else ("told" if result.changes else "silent")

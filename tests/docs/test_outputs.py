@@ -9,7 +9,7 @@ import pytest
 from docs import outputs
 
 # Pages of one short run. The others start several servers or applications.
-_FAST = {"index.md", "fastapi.md", "tutorial.md"}
+_FAST = {"index.md", "fastapi.md"}
 _SOAK = pytest.mark.soak
 
 

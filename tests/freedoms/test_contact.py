@@ -27,7 +27,7 @@ def test_correct_server_is_not_accused(folder: Path, way: str) -> None:
     assert [each.requirement.id for each in found if each.requirement.kind not in _TRUE.get(folder.name, ())] == []
 
 
-@pytest.mark.parametrize("name", ["rent_ledger", "parcel_desk"])
+@pytest.mark.parametrize("name", ["rent_ledger", pytest.param("parcel_desk", marks=pytest.mark.soak)])
 def test_what_only_a_list_shows_is_referred_to_and_changed(name: str) -> None:
     """The id in the list names a resource for a payment of it, and for a PATCH: few requirements are left open."""
     folder = next(each for each in servers() if each.name == name)

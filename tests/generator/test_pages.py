@@ -148,6 +148,7 @@ def test_a_walk_asks_for_each_page_once() -> None:
     assert asked == [ABSENT, 2, 3]
 
 
+@pytest.mark.soak
 def test_iterators_pass_mypy(folder: Path) -> None:
     (folder / "use.py").write_text(
         "from paged_api.default.client import DefaultClient\n"

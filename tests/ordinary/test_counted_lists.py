@@ -10,6 +10,8 @@ from fastapi import FastAPI, HTTPException, Query
 from ordinary import failures, judge, warnings
 from pydantic import BaseModel, Field
 
+from tests.examples import in_turn
+
 
 class BookIn(BaseModel):
     title: str = Field(min_length=1, max_length=80)
@@ -144,8 +146,7 @@ def without_featured(books: list[Book]) -> int:
 STYLES = (rails, django, gateway)
 
 
-@pytest.mark.parametrize("style", STYLES)
-@pytest.mark.parametrize("counts", [len, Lagging, estimated, without_featured])
+@pytest.mark.parametrize(("style", "counts"), in_turn(STYLES, [len, Lagging, estimated, without_featured]))
 def test_correct_list_with_a_total_accuses_nobody(style: Callable[[Counts], FastAPI], counts: Any) -> None:
     summary = judge(style(Lagging() if counts is Lagging else counts))
 

@@ -22,6 +22,7 @@ from bythebook_conformance.running.engine import Effort, Limits
 from bythebook_conformance.running.transport.client import Target
 from bythebook_openapi.document.load import parse
 from bythebook_openapi.model.contract import Contract
+from tests.examples import in_turn
 
 sys.path.append(str(Path(__file__).parents[1] / "conformance"))
 from harness import serving
@@ -208,8 +209,7 @@ STYLES: dict[str, Callable[[], Projects]] = {
 }
 
 
-@pytest.mark.parametrize("workers", [1, 8])
-@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize(("style", "workers"), in_turn(STYLES, [1, 8]))
 def test_a_correct_server_is_not_accused_by_any_number_of_workers(style: str, workers: int) -> None:
     server = STYLES[style]()
     summary = judged(server, workers)

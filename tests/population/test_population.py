@@ -135,6 +135,7 @@ def lines_of_whole(journal: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in journal.read_bytes().split(b"\n")[:-1]]
 
 
+@pytest.mark.soak
 def test_budget_ends_a_run_and_the_next_run_goes_on(folder: Path, tmp_path: Path) -> None:
     journal = str(tmp_path / "journal.jsonl")
     cut = run(folder, "--most", "6", "--budget", "0.001s", "--journal", journal)
@@ -148,7 +149,7 @@ def test_budget_ends_a_run_and_the_next_run_goes_on(folder: Path, tmp_path: Path
     ("options", "words"),
     [
         (("--seed", "2"), "seed 1, here 2"),
-        (("--max-requests", "7"), "requests 3000, here 7"),
+        pytest.param(("--max-requests", "7"), "requests 3000, here 7", marks=pytest.mark.soak),
         ((), "document made-00.json"),
     ],
 )

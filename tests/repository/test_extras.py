@@ -13,7 +13,10 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from bythebook.main import COMMANDS, EXTRAS
+from tests.examples import sampled
 from tests.repository.conftest import installed_in, packages_of
+
+pytestmark = pytest.mark.xdist_group("wheel")
 
 # Fails the import of the modules that `absent.json` lists, as Python does where a package is not installed.
 ABSENT = """
@@ -89,7 +92,7 @@ def test_plain_install_is_small_and_holds_nothing_of_the_extras() -> None:
     assert len(needed()) <= 42
 
 
-@pytest.mark.parametrize("command", sorted(COMMANDS.keys() - EXTRAS.keys()))
+@pytest.mark.parametrize("command", sampled(sorted(COMMANDS.keys() - EXTRAS.keys()), 5))
 def test_command_of_the_plain_install_needs_no_extra(environment: Environment, command: str, tmp_path: Path) -> None:
     ran = environment.run(command, "--help", absent=PLAIN, cwd=tmp_path)
 

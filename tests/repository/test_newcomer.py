@@ -75,6 +75,7 @@ def run(installed: Path, tmp_path: Path) -> Run:
     return run
 
 
+@pytest.mark.soak
 def test_newcomer_sees_a_verdict_reads_it_accepts_it_and_is_green(run: Run, address: str, tmp_path: Path) -> None:
     project = tmp_path / "project"
 

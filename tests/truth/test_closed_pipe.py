@@ -14,6 +14,8 @@ from harness import serving
 from judging import contract_in
 from servers import Resources, Served
 
+from tests.examples import sampled
+
 PATHS = resources("/things", object_of("a", a=TEXT), object_of(id=TEXT, a=TEXT), made="201", get="read")
 
 
@@ -35,7 +37,7 @@ def _piped(words: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
         os.close(writing)
 
 
-@pytest.mark.parametrize("options", [[], ["-q"], ["-v"]])
+@pytest.mark.parametrize("options", sampled([[], ["-q"], ["-v"]], 3))
 def test_reports_are_written_although_nobody_reads_the_output(tmp_path: Path, options: list[str]) -> None:
     contract_in(tmp_path, PATHS)
     with serving(Served(Resources(PATHS))) as url:
@@ -47,7 +49,9 @@ def test_reports_are_written_although_nobody_reads_the_output(tmp_path: Path, op
     assert json.loads((tmp_path / "report.json").read_text())["requests"] > 0
 
 
-@pytest.mark.parametrize("words", [["lint", "small.json"], ["explain", "--help"], ["serve", "--help"], ["--help"]])
+@pytest.mark.parametrize(
+    "words", sampled([["lint", "small.json"], ["--help"], ["explain", "--help"], ["serve", "--help"]], 2)
+)
 def test_closed_pipe_ends_a_command_without_a_traceback(tmp_path: Path, words: list[str]) -> None:
     contract_in(tmp_path, PATHS)
 

@@ -8,7 +8,7 @@ from bythebook_conformance.versions.differences.difference import Difference
 from bythebook_conformance.versions.exchanged import Exchanged
 from bythebook_conformance.versions.group import Group
 from bythebook_conformance.versions.names import replaces_list
-from bythebook_conformance.versions.probes import DELETIONS, probe_several
+from bythebook_conformance.versions.probes import DELETIONS, TWICE, probe_several, probe_twice
 from bythebook_conformance.versions.twins import Twins
 
 __all__ = ["repeat"]
@@ -21,10 +21,17 @@ _MOST = 40
 def repeat(twins: Twins, groups: Sequence[Group]) -> bool:
     """Sends the requests again that showed something on one resource alone. Returns whether there are any."""
     alone = [each for each in groups if not each.is_repeated][:_MOST]
+    twins.is_confirming = True
     for group in alone:
         for _ in range(_TIMES):
-            _repeat(twins, group.sample)
+            _repeat(twins, next((each for each in group.differences if _is_probe(each.exchanged)), group.sample))
+    twins.is_confirming = False
     return bool(alone)
+
+
+def _is_probe(each: Exchanged) -> bool:
+    """Returns whether a request belongs to a probe of several requests, which is repeated as a whole."""
+    return each.probe in {*DELETIONS, TWICE} or (bool(each.probe) and replaces_list(each.operation, each.a))
 
 
 def _repeat(twins: Twins, difference: Difference) -> None:
@@ -32,10 +39,12 @@ def _repeat(twins: Twins, difference: Difference) -> None:
     if each.probe in DELETIONS:
         _delete_again(twins, each)
         return
-    if each.probe and replaces_list(each.operation, each.a):
-        base = twins.fullest(each.operation)
-        if base is not None:
-            probe_several(twins, each.operation, base)
+    base = twins.fullest(each.operation) if each.probe else None
+    if base is not None and each.probe == TWICE:
+        probe_twice(twins, each.operation, base)
+        return
+    if base is not None and replaces_list(each.operation, each.a):
+        probe_several(twins, each.operation, base)
         return
     write = _write_before(twins.run.log, each)
     found = twins.again(each) if each.operation.is_write or write is None else twins.again(write)

@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import Any
 
 from bythebook_conformance.model import Exchange, Request, Twin
-from bythebook_conformance.relations.collections import id_names, resources
+from bythebook_conformance.relations.collections import id_names, resources, with_items
 from bythebook_conformance.relations.names import path_names, place_of
 from bythebook_conformance.spelling import plain, words
 from bythebook_openapi.model.contract import Contract, Operation
@@ -105,6 +105,8 @@ class Names:
     addresses: dict[str, str] = field(default_factory=dict)
     # What the first version showed, and the second one has no pair of.
     _shown: set[tuple[Kind, Any]] = field(default_factory=set)
+    # Cursors that the first version alone showed.
+    _issued: set[str] = field(default_factory=set)
     # Texts that the client chose. A server that shows one in another form says nothing of the moment.
     _chosen: set[str] = field(default_factory=set)
     # Texts of one request to both. A short text may have stood for several others.
@@ -116,6 +118,13 @@ class Names:
     def _of_paths(self) -> frozenset[str]:
         """The names of path parameters, which responses may have as names of ids."""
         return frozenset(plain(name) for each in self.contract.operations for name in path_names(each))
+
+    @cached_property
+    def _listed(self) -> frozenset[str]:
+        """The texts that the document lists for fields. A short text of another field may be one by chance."""
+        schemas = [field.schema for each in self.contract.operations for field in each.fields]
+        listed = (value for schema in schemas for value in (*schema.get("enum", ()), schema.get("const")))
+        return frozenset(value for value in listed if isinstance(value, str))
 
     def is_id(self, name: str) -> bool:
         """Returns whether a name is that of an id: `id`, `shelf_id`, or the name of a path parameter."""
@@ -160,6 +169,7 @@ class Names:
         if mine is None or theirs is None:
             self._walk(a.answer, b.answer, kind)
             return
+        self._learn_around(a, b)
         for item in mine:
             other = next((each for each in theirs if self._is_same(item, each)), None)
             if other is not None:
@@ -168,6 +178,19 @@ class Names:
             for name in id_names(operation):
                 if isinstance(item, dict) and name in item:
                     self._note_shown(kind, item[name])
+
+    def _learn_around(self, a: Exchange, b: Exchange) -> None:
+        """Learns the cursors and links that stand around the items of a list. One that the first version alone shows
+        leads nowhere in the second one.
+        """
+        mine, theirs = (with_items(one.answer, []) if isinstance(one.answer, dict) else None for one in (a, b))
+        others = dict(leaves(theirs))
+        for at, value in leaves(mine):
+            other = others.get(at)
+            if at and isinstance(value, str) and isinstance(other, str):
+                self._pair(at[-1], value, other, "")
+            elif isinstance(value, str) and _is_opaque(value):
+                self._issued.add(value)
 
     def note_alone(self, operation: Operation, a: Exchange) -> None:
         """Notes the ids in a response of the first version that the second one has nothing for."""
@@ -340,9 +363,11 @@ class Names:
             return {key: self._in_value(inner, str(key)) for key, inner in value.items()}
         if isinstance(value, list):
             return [self._in_value(each, name) for each in value]
-        for known in (self.texts, self.states) if isinstance(value, str) else ():
+        for known in (self.texts, self.states) if isinstance(value, str) and value not in self._listed else ():
             if value in known:
                 return known[value]
+        if isinstance(value, str) and value in self._issued:
+            raise UnpairedError(f"{name} {value}")
         if not self.is_id(name) or isinstance(value, bool) or not isinstance(value, int | str):
             return value
         found = self._found(kind_of(name), value)

@@ -27,16 +27,19 @@ __all__ = [
     "DELETIONS",
     "MEMBER",
     "TEXTS",
+    "TWICE",
     "UNKNOWN",
     "changes_of_body",
     "fill",
     "probe",
     "probe_deletion",
     "probe_several",
+    "probe_twice",
     "unknown_parameter",
 ]
 
 UNKNOWN, MEMBER = "bythebookUnknown", "unknown member"
+TWICE = "the same creation again"
 # The probes of a resource that was deleted: a second DELETE, and each other request about it.
 _DELETED, _UNKNOWN_ID = "deleted before", "unknown id"
 # The probe of a resource that is deleted with a resource below it.
@@ -88,14 +91,15 @@ def _probe_write(twins: Twins, operation: Operation, base: Exchanged) -> None:
     for name, change in _changes(operation, parts[0]):
         if is_single and name == MEMBER:
             continue  # a server that keeps it would keep it for good: the run did not create this resource
-        own = twins.fresh(base) if operation.method == "POST" else deepcopy(parts)
+        is_creation = operation.method == "POST"
+        own = twins.fresh(base) if is_creation else twins.with_tags(operation, deepcopy(parts))
         if own is None:
             return
         found = twins.send(operation, (change(own[0]), change(own[1])), f"probe: {name}", name)
         if found is not None and found.accepted:
             twins.read(found)
     if operation.method == "POST" and "body" in parts[0]:
-        _probe_twice(twins, operation, base)
+        probe_twice(twins, operation, base)
     if operation.method == "PUT" and parts[0]["path"]:
         _probe_unknown(twins, operation, base, parts)
     probe_several(twins, operation, base)
@@ -113,13 +117,13 @@ def _probe_unknown(twins: Twins, operation: Operation, base: Exchanged, known: t
             twins.send(operation, asked, "probe: what is not there", _UNKNOWN_ID)
 
 
-def _probe_twice(twins: Twins, operation: Operation, base: Exchanged) -> None:
+def probe_twice(twins: Twins, operation: Operation, base: Exchanged) -> None:
     """Sends a creation twice as it is: a text in it may have to be unique. It is done with two resources."""
     for _ in range(_TIMES):
         own = twins.fresh(base)
         first = twins.send(operation, own, "probe: a creation") if own is not None else None
         if own is not None and first is not None and first.accepted:
-            twins.send(operation, deepcopy(own), "probe: the same creation again", "the same creation again")
+            twins.send(operation, deepcopy(own), f"probe: {TWICE}", TWICE)
 
 
 def probe_several(twins: Twins, operation: Operation, base: Exchanged) -> None:

@@ -44,6 +44,8 @@ class Twins:
     # The exchanges that created a resource, by its address in the first version.
     _made: dict[str, Exchanged] = field(default_factory=dict)
     _turn: int = 0
+    # Whether what is sent repeats what was seen on one resource alone.
+    is_confirming: bool = False
 
     def __post_init__(self) -> None:
         for each in self.run.log:
@@ -60,6 +62,7 @@ class Twins:
         """Sends a request to both versions. Returns both exchanges; None where one of them may not get it. `draft` says
         with which credentials, and what is wrong in it.
         """
+        purpose = AGAIN if self.is_confirming else purpose
         requests = [Request(operation.id, one, purpose, draft) for one in parts]
         try:
             a, b = (side.send(operation, request) for side, request in zip(self.sides, requests, strict=True))
@@ -108,7 +111,26 @@ class Twins:
             return None
         for part, side in zip(parts, (0, 1), strict=True):
             part["path"] = {name: swaps[name][side] if name in swaps else value for name, value in part["path"].items()}
-        return parts
+        return self.with_tags(each.operation, parts) if each.accepted else parts
+
+    def with_tags(self, operation: Operation, parts: tuple[Parts, Parts]) -> tuple[Parts, Parts]:
+        """Returns the parts of both requests with the entity tags that their resources have now, if they have one."""
+        reader = resource_of(self.contract, operation).reader
+        header = next((name for name in parts[0]["header"] if name.lower() == "if-match"), "")
+        if not header or reader is None or not set(path_names(reader)) <= parts[0]["path"].keys():
+            return parts
+        asked = [
+            {"path": {name: part["path"][name] for name in path_names(reader)}, "query": {}, "header": {}, "cookie": {}}
+            for part in parts
+        ]
+        found = self.send(reader, (asked[0], asked[1]), "read of its entity tag")
+        tags = [one.headers.get("etag") for one in (found.a, found.b)] if found is not None else []
+        if not all(tags):
+            return parts
+        mine, theirs = (
+            {**part, "header": {**part["header"], header: tag}} for part, tag in zip(parts, tags, strict=False)
+        )
+        return mine, theirs
 
     def with_texts(self, each: Exchanged) -> tuple[Parts, Parts]:
         """Returns the parts of both requests with other marks in their texts."""
@@ -183,7 +205,7 @@ class Twins:
             if not found:
                 continue
             made = self._made.get(address)
-            if made is None or made.operation.id == each.operation.id:
+            if made is None or (made.operation.id == each.operation.id and made.operation.method != "PUT"):
                 continue
             is_around = any("{" in later for later in steps[number + 1 :]) or self._is_collection(each.operation)
             again = self.made_again(made, swaps, is_around=is_around)
@@ -209,6 +231,10 @@ class Twins:
         parts = self.with_texts(made)
         for part, side in zip(parts, (0, 1), strict=True):
             part["path"] = {n: swaps[n][side] if n in swaps else value for n, value in part["path"].items()}
+        if made.operation.method == "PUT":  # the client names it
+            last = path_names(made.operation)[-1]
+            for part, name in zip(parts, self.unused(parts[0]["path"][last]), strict=True):
+                part["path"][last] = name
         found = self.send(made.operation, parts, AGAIN)
         if found is None or not found.accepted or not found.resource:
             return None

@@ -93,6 +93,7 @@ def test_quiet_run_shows_no_progress() -> None:
         assert on_terminal(url, *FEW, "--quiet") == ""
 
 
+@pytest.mark.soak
 def test_no_color_is_heeded() -> None:
     with serving(Miniature()) as url:
         told = on_terminal(url, *FEW, NO_COLOR="1")

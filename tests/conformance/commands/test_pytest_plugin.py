@@ -9,6 +9,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+import pytest
 from harness import SUITE, Bythebook, pytest_in, serving
 from junitparser import JUnitXml
 from liars import absent
@@ -121,6 +122,7 @@ def test_wrong_use_and_unreachable_server_are_one_line(tmp_path: Path) -> None:
         assert "Traceback" not in ran.stdout + ran.stderr
 
 
+@pytest.mark.soak
 def test_folder_of_the_user_that_is_called_conformance_is_no_conflict(tmp_path: Path) -> None:
     for name in ("conformance", "generator", "specs", "templates", "generated"):
         (tmp_path / name).mkdir()

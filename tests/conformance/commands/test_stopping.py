@@ -126,7 +126,7 @@ def test_failure_that_was_not_confirmed_is_not_told_as_one(tmp_path: Path) -> No
     assert "stopped before this was confirmed: expected" in reasons["make-t/body/size/default"]
 
 
-@pytest.mark.parametrize(("name", "code"), [("SIGINT", 130), ("SIGTERM", 143)])
+@pytest.mark.parametrize(("name", "code"), [("SIGINT", 130), pytest.param("SIGTERM", 143, marks=pytest.mark.soak)])
 def test_second_signal_ends_the_run_at_once(tmp_path: Path, name: str, code: int) -> None:
     paths = paths_of("t")
     is_deleting = threading.Event()

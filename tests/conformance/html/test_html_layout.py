@@ -15,6 +15,7 @@ from viewer import Viewer, barriers, expect
 from bythebook_conformance.reports.files import write
 from bythebook_conformance.reports.report import Altered, Change, Entry, Excerpt, Facts, Gate, Left, Report
 from bythebook_conformance.reports.waivers import Waiver
+from tests.examples import in_turn
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -294,8 +295,7 @@ def test_a_long_body_is_shown_around_its_mark_until_all_is_asked_for(page: Any) 
     expect(figure.locator(".line")).to_have_count(32)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(("width", "scheme"), in_turn(WIDTHS, ["light", "dark"]))
 def test_no_barrier_that_axe_finds(viewer: Viewer, file: Path, width: int, scheme: str) -> None:
     with viewer.open(file, viewport=window(width), color_scheme=scheme) as page:
         page.locator(".tile.warning").click()

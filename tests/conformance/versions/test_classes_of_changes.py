@@ -13,10 +13,11 @@ from judging import NO_WAITS, contract_in
 from servers import Answer, Call, Item, Served
 from task_server import TASKS, Tasks
 
+from bythebook_conformance.model import Draft, Exchange, Request
 from bythebook_conformance.running.engine import Effort
 from bythebook_conformance.running.transport.client import Target
 from bythebook_conformance.versions.differences.history import Held
-from bythebook_conformance.versions.names import Names, exchanged_marks, marks_in
+from bythebook_conformance.versions.names import Names, UnpairedError, exchanged_marks, marks_in
 from bythebook_conformance.versions.probes import with_third_decimal
 from bythebook_conformance.versions.run import Compared, compare
 from bythebook_openapi.model.contract import Contract
@@ -277,3 +278,49 @@ def test_a_date_that_a_client_chose_is_no_text_of_the_moment(contract: Contract)
     names._pair("due", "2026-03-01", "2026-03-01T00:00:00Z", "")
 
     assert names.states == {}
+
+
+def _listed(contract: Contract, answer: Any) -> Exchange:
+    draft = Draft({})
+    lister = next(each for each in contract.operations if each.id == "listTasks")
+    parts = {"path": {"project_id": 1}, "query": {}, "header": {}, "cookie": {}}
+    return Exchange(1, Request(lister.id, parts, "a list", draft), 200, answer)
+
+
+def _asked(contract: Contract, names: Names, **query: str) -> Any:
+    lister = next(each for each in contract.operations if each.id == "listTasks")
+    names.numbers["project", 1] = 2
+    parts = {"path": {"project_id": 1}, "query": query, "header": {}, "cookie": {}}
+    return names.parts(lister, Request(lister.id, parts, "a list", Draft({})))["query"]
+
+
+def test_a_cursor_becomes_that_of_the_second_version(contract: Contract) -> None:
+    names = Names(contract)
+    lister = next(each for each in contract.operations if each.id == "listTasks")
+    names.learn(
+        lister,
+        _listed(contract, {"items": [], "next": "b2Zmc2V0OjQ"}),
+        _listed(contract, {"items": [], "next": "b2Zmc2V0OjU"}),
+    )
+
+    assert _asked(contract, names, cursor="b2Zmc2V0OjQ") == {"cursor": "b2Zmc2V0OjU"}
+
+
+def test_a_cursor_of_the_first_version_alone_is_not_sent_to_the_second(contract: Contract) -> None:
+    names = Names(contract)
+    lister = next(each for each in contract.operations if each.id == "listTasks")
+    names.learn(
+        lister,
+        _listed(contract, {"items": [], "next": "b2Zmc2V0OjQ"}),
+        _listed(contract, {"items": [], "next": None}),
+    )
+
+    with pytest.raises(UnpairedError):
+        _asked(contract, names, cursor="b2Zmc2V0OjQ")
+
+
+def test_a_listed_text_stays_whatever_another_field_held(contract: Contract) -> None:
+    names = Names(contract)
+    names.learn_sent({"body": {"note": "open", "title": "any"}}, {"body": {"note": "b", "title": "other"}})
+
+    assert _asked(contract, names, state="open", q="any") == {"state": "open", "q": "other"}
