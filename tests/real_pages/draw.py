@@ -2,8 +2,8 @@
 
 The first draw chooses from candidates.toml the halves "open" and "held". The second draw chooses the half "held2" from
 candidates.toml and candidates2.toml, the third the half "held3" from these and candidates3.toml, the fourth the half
-"held4" from these and candidates4.toml. The fifth draw chooses the half "held5" from candidates5.toml alone, so that the
-pages of the other lists can be used for learning. Each draw has other products than the draws before it.
+"held4" from these and candidates4.toml. The fifth draw chooses the half "held5" from candidates5.toml alone, so that
+the pages of the other lists can be used for learning. Each draw has other products than the draws before it.
 
 Usage: draw.py [--texts DIR ...]. Hash and size are written for each page whose text is in one of the folders.
 For the others they stay as pages.toml has them.

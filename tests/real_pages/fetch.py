@@ -2,7 +2,8 @@
 
 Usage: fetch.py [--into DIR] [--clones DIR] [--half HALF ...] [NAME ...].
 Without --into, the environment variable PAGES names the folder. Without --half and NAME, the pages of the halves
-"held2", "held3", "held4" and "held5" stay away: they are unread until the code is frozen, and belong into a folder of their own.
+"held2", "held3", "held4" and "held5" stay away: they are unread until the code is frozen, and belong into a folder of
+their own.
 A text comes from its raw GitHub address, or with --clones from a git clone in DIR/owner+name.
 A page of the form "copied text" is an HTML file, opened in Chromium; its visible text is the page.
 For that form the package playwright and a Chromium are needed.
