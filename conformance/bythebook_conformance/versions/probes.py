@@ -26,6 +26,7 @@ from bythebook_openapi.states import ABSENT, NOWHERE, get, put
 __all__ = [
     "DELETIONS",
     "MEMBER",
+    "TAKEN",
     "TEXTS",
     "TWICE",
     "UNKNOWN",
@@ -34,12 +35,13 @@ __all__ = [
     "probe",
     "probe_deletion",
     "probe_several",
+    "probe_taken",
     "probe_twice",
     "unknown_parameter",
 ]
 
 UNKNOWN, MEMBER = "bythebookUnknown", "unknown member"
-TWICE = "the same creation again"
+TWICE, TAKEN = "the same creation again", "texts of another resource"
 # The probes of a resource that was deleted: a second DELETE, and each other request about it.
 _DELETED, _UNKNOWN_ID = "deleted before", "unknown id"
 # The probe of a resource that is deleted with a resource below it.
@@ -92,7 +94,7 @@ def _probe_write(twins: Twins, operation: Operation, base: Exchanged) -> None:
         if is_single and name == MEMBER:
             continue  # a server that keeps it would keep it for good: the run did not create this resource
         is_creation = operation.method == "POST"
-        own = twins.fresh(base) if is_creation else twins.with_tags(operation, deepcopy(parts))
+        own = twins.fresh(base) if is_creation else twins.with_state(operation, deepcopy(parts))
         if own is None:
             return
         found = twins.send(operation, (change(own[0]), change(own[1])), f"probe: {name}", name)
@@ -100,6 +102,8 @@ def _probe_write(twins: Twins, operation: Operation, base: Exchanged) -> None:
             twins.read(found)
     if operation.method == "POST" and "body" in parts[0]:
         probe_twice(twins, operation, base)
+    elif parts[0]["path"] and isinstance(parts[0].get("body"), dict):
+        probe_taken(twins, operation, base)
     if operation.method == "PUT" and parts[0]["path"]:
         _probe_unknown(twins, operation, base, parts)
     probe_several(twins, operation, base)
@@ -124,6 +128,17 @@ def probe_twice(twins: Twins, operation: Operation, base: Exchanged) -> None:
         first = twins.send(operation, own, "probe: a creation") if own is not None else None
         if own is not None and first is not None and first.accepted:
             twins.send(operation, deepcopy(own), f"probe: {TWICE}", TWICE)
+
+
+def probe_taken(twins: Twins, operation: Operation, base: Exchanged) -> None:
+    """Changes a fresh resource to the texts that another fresh one has: one of them may have to be unique."""
+    for _ in range(_TIMES):
+        first, second = twins.fresh(base), twins.fresh(base)
+        held = twins.send(operation, first, "probe: a change") if first is not None and second is not None else None
+        if first is None or second is None or held is None or not held.accepted:
+            return
+        mine, theirs = ({**part, "body": deepcopy(own["body"])} for part, own in zip(second, first, strict=True))
+        twins.send(operation, twins.with_state(operation, (mine, theirs)), f"probe: {TAKEN}", TAKEN)
 
 
 def probe_several(twins: Twins, operation: Operation, base: Exchanged) -> None:

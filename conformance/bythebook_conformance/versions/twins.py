@@ -20,6 +20,7 @@ from bythebook_conformance.model import Draft, Exchange, Request
 from bythebook_conformance.planning.marks import Marks
 from bythebook_conformance.relations.names import path_names
 from bythebook_conformance.relations.resources import resource_of
+from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.versions.exchanged import AGAIN, Exchanged
 from bythebook_conformance.versions.follower import Follower, WithheldError
 from bythebook_conformance.versions.lockstep import Lockstep
@@ -111,26 +112,33 @@ class Twins:
             return None
         for part, side in zip(parts, (0, 1), strict=True):
             part["path"] = {name: swaps[name][side] if name in swaps else value for name, value in part["path"].items()}
-        return self.with_tags(each.operation, parts) if each.accepted else parts
+        return self.with_state(each.operation, parts) if each.accepted else parts
 
-    def with_tags(self, operation: Operation, parts: tuple[Parts, Parts]) -> tuple[Parts, Parts]:
-        """Returns the parts of both requests with the entity tags that their resources have now, if they have one."""
+    def with_state(self, operation: Operation, parts: tuple[Parts, Parts]) -> tuple[Parts, Parts]:
+        """Returns the parts of both requests with the state that their resources have now, where they name it: in
+        `If-Match`, or as a revision in the body.
+        """
         reader = resource_of(self.contract, operation).reader
         header = next((name for name in parts[0]["header"] if name.lower() == "if-match"), "")
-        if not header or reader is None or not set(path_names(reader)) <= parts[0]["path"].keys():
+        body = parts[0].get("body")
+        members = body if isinstance(body, dict) else {}
+        fields = (each for each in operation.fields if each.location == "body" and len(each.path) == 1)
+        revisions = [each.path[0] for each in fields if each.path[0] in members and traits_of(operation, each).revision]
+        is_known = reader is not None and set(path_names(reader)) <= parts[0]["path"].keys()
+        if reader is None or not is_known or not (header or revisions):
             return parts
         asked = [
             {"path": {name: part["path"][name] for name in path_names(reader)}, "query": {}, "header": {}, "cookie": {}}
             for part in parts
         ]
-        found = self.send(reader, (asked[0], asked[1]), "read of its entity tag")
-        tags = [one.headers.get("etag") for one in (found.a, found.b)] if found is not None else []
-        if not all(tags):
-            return parts
-        mine, theirs = (
-            {**part, "header": {**part["header"], header: tag}} for part, tag in zip(parts, tags, strict=False)
-        )
-        return mine, theirs
+        found = self.send(reader, (asked[0], asked[1]), "read of its state")
+        for part, read in zip(parts, (found.a, found.b) if found is not None else (), strict=False):
+            if header and "etag" in read.headers:
+                part["header"] = {**part["header"], header: read.headers["etag"]}
+            shown = read.answer if isinstance(read.answer, dict) else {}
+            if revisions:
+                part["body"] = part["body"] | {name: shown[name] for name in revisions if name in shown}
+        return parts
 
     def with_texts(self, each: Exchanged) -> tuple[Parts, Parts]:
         """Returns the parts of both requests with other marks in their texts."""
