@@ -32,6 +32,8 @@ __all__ = ["Parts", "Twins"]
 
 Parts = dict[str, Any]
 _DEEPEST, _EMPTY = 6, Draft({})
+# So many names are tried until one is unused: a short name may have no other.
+_MOST_TRIED = 100
 _ALPHABETS = (ascii_lowercase, ascii_uppercase, "123456789")
 
 
@@ -184,15 +186,20 @@ class Twins:
 
     def unused(self, name: Any) -> tuple[Any, Any]:
         """Returns a name for either version that no resource of the run has, of the form of one that a resource has."""
-        self._turn += 1
-        steps = [self._turn * len(self.sides) + side for side in range(len(self.sides))]
-        if str(name).isdecimal():
-            mine, theirs = (type(name)(MADE_UP + each) for each in steps)
-        elif UUID.fullmatch(str(name)):
-            mine, theirs = (str(uuid.uuid5(uuid.UUID(str(name)), f"{self.run.mark}/{each}")) for each in steps)
-        else:
-            mine, theirs = (_moved(str(name), each) for each in steps)
-        return mine, theirs
+        texts = self.run.names.texts
+        known = {*texts, *texts.values(), *(address.rpartition("/")[2] for address in self._made)}
+        found = list[Any]()
+        for tried in range(_MOST_TRIED):
+            self._turn += 1
+            if str(name).isdecimal():
+                unused = type(name)(MADE_UP + self._turn)
+            elif UUID.fullmatch(str(name)):
+                unused = str(uuid.uuid5(uuid.UUID(str(name)), f"{self.run.mark}/{self._turn}"))
+            else:
+                unused = _moved(str(name), len(self.sides) * self._turn)
+            if str(unused) not in known or tried >= _MOST_TRIED - len(self.sides):
+                found.append(unused)
+        return found[0], found[1]
 
     def _admits(self, operation: Operation, place: tuple[str, ...], text: str) -> bool:
         """Returns whether the document admits a text at a place of a body."""
@@ -232,13 +239,24 @@ class Twins:
     def made_again(
         self, made: Exchanged, swaps: Mapping[str, tuple[Any, Any]], *, is_around: bool
     ) -> tuple[Any, Any] | None:
-        """Creates a resource anew, in those that were created anew around it. Returns what both versions call it; None
-        where it cannot be created. `is_around` says that the request is about what is in the resource.
+        """Creates a resource anew, in those that were created anew around it: by the fullest request, so that there is
+        something that a change can take away, or else by its own. Returns what both versions call it; None where it
+        cannot be created. `is_around` says that the request is about what is in the resource.
         """
         del is_around
-        parts = self.with_texts(made)
+        fullest = self.fullest(made.operation)
+        for like in dict.fromkeys([made if fullest is None else fullest, made]):
+            if (found := self._made_like(like, made, swaps)) is not None:
+                return found
+        return None
+
+    def _made_like(
+        self, like: Exchanged, made: Exchanged, swaps: Mapping[str, tuple[Any, Any]]
+    ) -> tuple[Any, Any] | None:
+        parts = self.with_texts(like)
         for part, side in zip(parts, (0, 1), strict=True):
-            part["path"] = {n: swaps[n][side] if n in swaps else value for n, value in part["path"].items()}
+            path = (made.a, made.b)[side].request.parts["path"]
+            part["path"] = {n: swaps[n][side] if n in swaps else value for n, value in path.items()}
         if made.operation.method == "PUT":  # the client names it
             last = path_names(made.operation)[-1]
             for part, name in zip(parts, self.unused(parts[0]["path"][last]), strict=True):
