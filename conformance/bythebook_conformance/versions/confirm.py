@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 
 from bythebook_conformance.versions.differences.difference import Difference
 from bythebook_conformance.versions.exchanged import Exchanged
 from bythebook_conformance.versions.group import Group
-from bythebook_conformance.versions.names import replaces_list
-from bythebook_conformance.versions.probes import DELETIONS, TAKEN, TWICE, probe_several, probe_taken, probe_twice
+from bythebook_conformance.versions.probes import DELETIONS, SEVERAL
 from bythebook_conformance.versions.twins import Twins
-from bythebook_openapi.model.contract import Operation
 
 __all__ = ["repeat"]
 
 _TIMES = 2
-_PROBES: Mapping[str, Callable[[Twins, Operation, Exchanged], None]] = {TAKEN: probe_taken, TWICE: probe_twice}
 # So many groups are confirmed; a server that differs in more of them is another one.
 _MOST = 40
 
@@ -33,7 +30,7 @@ def repeat(twins: Twins, groups: Sequence[Group]) -> bool:
 
 def _is_probe(each: Exchanged) -> bool:
     """Returns whether a request belongs to a probe of several requests, which is repeated as a whole."""
-    return each.probe in {*DELETIONS, *_PROBES} or (bool(each.probe) and replaces_list(each.operation, each.a))
+    return each.probe in {*DELETIONS, *SEVERAL}
 
 
 def _repeat(twins: Twins, difference: Difference) -> None:
@@ -42,11 +39,8 @@ def _repeat(twins: Twins, difference: Difference) -> None:
         _delete_again(twins, each)
         return
     base = twins.fullest(each.operation) if each.probe else None
-    if base is not None and each.probe in _PROBES:
-        _PROBES[each.probe](twins, each.operation, base)
-        return
-    if base is not None and replaces_list(each.operation, each.a):
-        probe_several(twins, each.operation, base)
+    if base is not None and each.probe in SEVERAL:
+        SEVERAL[each.probe](twins, each.operation, base)
         return
     write = _write_before(twins.run.log, each)
     found = twins.again(each) if each.operation.is_write or write is None else twins.again(write)

@@ -26,17 +26,13 @@ from bythebook_openapi.states import ABSENT, NOWHERE, get, put
 __all__ = [
     "DELETIONS",
     "MEMBER",
-    "TAKEN",
+    "SEVERAL",
     "TEXTS",
-    "TWICE",
     "UNKNOWN",
     "changes_of_body",
     "fill",
     "probe",
     "probe_deletion",
-    "probe_several",
-    "probe_taken",
-    "probe_twice",
     "unknown_parameter",
 ]
 
@@ -46,6 +42,7 @@ TWICE, TAKEN = "the same creation again", "texts of another resource"
 _DELETED, _UNKNOWN_ID = "deleted before", "unknown id"
 # The probe of a resource that is deleted with a resource below it.
 _WITH_PARTS = "with a resource below it"
+_ITEMS = ("several items", "items as they are shown", "items with what they need")
 # So often the items of a list are sent at once.
 _SEVERAL = 3
 _TIMES = 2
@@ -152,7 +149,7 @@ def probe_several(twins: Twins, operation: Operation, base: Exchanged) -> None:
         some = [twins.with_texts(base) for _ in range(_SEVERAL)]
         bodies = ([item for pair in some for item in pair[side]["body"]] for side in (0, 1))
         ordered = [sorted(body, key=json.dumps, reverse=True) for body in bodies]
-        found = _replace(twins, operation, path, ordered, "several items")
+        found = _replace(twins, operation, path, ordered, _ITEMS[0])
         for name, members in _members(operation).items() if found is not None else ():
             assert found is not None
             shown = _items(operation, found, members)
@@ -180,7 +177,7 @@ def _members(operation: Operation) -> Mapping[str, frozenset[str]]:
     fields = [each for each in operation.fields if each.location == "body" and len(each.path) == _IN_ITEM]
     known = frozenset(each.path[1] for each in fields)
     needed = frozenset(each.path[1] for each in fields if each.required) | (_ID & known)
-    return {"items as they are shown": known, "items with what they need": needed}
+    return {_ITEMS[1]: known, _ITEMS[2]: needed}
 
 
 def _items(operation: Operation, found: Exchanged, members: frozenset[str]) -> list[list[Any]]:
@@ -339,11 +336,18 @@ def probe_with_parts(twins: Twins, operation: Operation, base: Exchanged) -> Non
             twins.send(operation, parts, f"probe: deletion {_WITH_PARTS}", _WITH_PARTS)
 
 
+Repeated = Callable[[Twins, Operation, Exchanged], None]
 # What deletes another fresh resource in the way of a probe, by the name of the probe.
-DELETIONS: Mapping[str, Callable[[Twins, Operation, Exchanged], None]] = {
+DELETIONS: Mapping[str, Repeated] = {
     _DELETED: probe_deletion,
     _UNKNOWN_ID: probe_deletion,
     _WITH_PARTS: probe_with_parts,
+}
+# The other probes of several requests, which are repeated as a whole.
+SEVERAL: Mapping[str, Repeated] = {
+    TAKEN: probe_taken,
+    TWICE: probe_twice,
+    **dict.fromkeys(_ITEMS, probe_several),
 }
 
 
