@@ -58,6 +58,7 @@ class Follower:
     _before: dict[str, Exchange | None] = field(default_factory=dict)
     _changed: dict[str, Operation] = field(default_factory=dict)
     _deleted: set[str] = field(default_factory=set)
+    _doubtful: list[Resource] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         identity = Identity.of(self.contract, self.target.given, self.target.keys.users)
@@ -76,6 +77,14 @@ class Follower:
         self.guards.seen(operation, found)
         self._note(operation, found)
         return found
+
+    def doubt(self, operation: Operation, found: Exchange, other: Exchange) -> None:
+        """Notes a resource that may be left: this version answered as for one that was there before, and the other one
+        created it. So it is not deleted, and told of.
+        """
+        resource = Resource(operation, found)
+        if found.accepted and resource.was_there and other.accepted and not Resource(operation, other).was_there:
+            self._doubtful.append(resource)
 
     def _note(self, operation: Operation, found: Exchange) -> None:
         path = found.request.parts["path"]
@@ -186,6 +195,8 @@ class Follower:
         with self.target.cleaning():
             self._put_back()
             left = [each for each in self.created.resources if not self._is_deleted(each)]
+            for doubtful in self._doubtful:
+                self._is_deleted(doubtful)
             senders: dict[str, Sender] = {}
 
             def sender(operation: Operation) -> Sender:
@@ -200,8 +211,8 @@ class Follower:
 
     @property
     def left(self) -> list[Resource]:
-        """What the run created and could not delete."""
-        return [each for each in self.created.resources if not each.is_gone]
+        """What the run created and could not delete, or may have created and did not delete."""
+        return [each for each in (*self.created.resources, *self._doubtful) if not each.is_gone]
 
     def _put_back(self) -> None:
         for path, operation in self._changed.items():

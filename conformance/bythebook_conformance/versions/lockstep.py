@@ -65,6 +65,7 @@ class Lockstep:
         except WithheldError as error:
             self._not_sent(operation, a, str(error))
             return None
+        self.follower.doubt(operation, b, a)
         self.names.learn_sent(request.parts, parts)
         self.names.learn(operation, a, b)
         stands_in = a.accepted and not b.accepted and self._stand_in(operation, a)

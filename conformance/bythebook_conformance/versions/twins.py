@@ -71,6 +71,8 @@ class Twins:
             a, b = (side.send(operation, request) for side, request in zip(self.sides, requests, strict=True))
         except WithheldError:
             return None
+        for side, one, other in zip(self.sides, (a, b), (b, a), strict=True):
+            side.doubt(operation, one, other)
         self.run.names.learn_sent(*parts)
         self.run.names.learn(operation, a, b)
         found = Exchanged(operation, a, b, self.run.resource(operation, a), probe)

@@ -248,6 +248,12 @@ def test_the_third_decimal_tells_rounding_from_cutting(value: object, sent: obje
     assert with_third_decimal(value) == sent
 
 
+def test_what_a_version_may_have_created_is_told_of(contract: Contract) -> None:
+    found = compared(contract, Tasks(), AnswersOk(first=70))
+
+    assert "addTask" in {each.operation.id for each in found.left}
+
+
 def test_identical_versions_are_sent_no_calibration(contract: Contract) -> None:
     found = compared(contract, Tasks(), Tasks(first=70))
 
