@@ -155,3 +155,24 @@ def test_what_stands_below_a_bare_get_is_the_response() -> None:
 def test_the_heading_of_a_response_states_it(heading: str) -> None:
     assert looks(f"{heading}\n\nWords.\n")[0].kind == "status"
     assert looks("The response\n\nWords.\n")[0].kind == ""
+
+
+@pytest.mark.parametrize("head", ["Request URI", "Request path", "API endpoint"])
+def test_the_path_of_a_request_is_a_column_of_a_table_of_calls(head: str) -> None:
+    rows = "| GET | /cages | Lists them. |\n| DELETE | /cages/{id} | Removes one. |\n"
+    text = f"# Zoo\n\n| Method | {head} | Words |\n| --- | --- | --- |\n{rows}{DETAILS}"
+    assert {*captured(text)} == {"get /cages", "delete /cages/{id}", "post /pets"}
+
+
+@pytest.mark.parametrize("root", ["api/v1", "rest", "v2"])
+def test_a_call_in_code_lacks_its_slash_above_its_body(root: str) -> None:
+    sample = '    {\n      "Pet": {"name": "Rex"}\n    }\n'
+    text = f"# Zoo\n\n## Create a pet\n\n    POST {root}/pets\n\n{sample}\n## List pets\n\n    GET {root}/pets\n"
+    found = captured(text)
+    assert {*found} == {f"post /{root}/pets", f"get /{root}/pets"}
+    assert samples(found[f"post /{root}/pets"]["requestBody"]) == [{"Pet": {"name": "Rex"}}]
+
+
+def test_words_in_code_that_are_no_path_are_no_call() -> None:
+    text = f"# Zoo\n\n## Notes\n\n    POST the form/page\n\n    {{}}\n{DETAILS}"
+    assert {*captured(text)} == {"post /pets"}

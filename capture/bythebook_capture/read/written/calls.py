@@ -51,7 +51,7 @@ _RELATIVE = re.compile(rf"(?P<method>{CALL_WORDS}) (?P<path>[\w{{}}:<>.-]+(?:/[\
 # A label in bold before a call: `**Resource URL:** POST /users`.
 _BOLD_LABEL = re.compile(r"^\*\*([^*\n]{2,40}:?)\*\*:?\s*(?=\S)")
 # One whose first word says that a path follows.
-_FROM_ROOT = re.compile(rf"(?:{CALL_WORDS}) (?:api|rest|v\d+)/")
+_FROM_ROOT = re.compile(rf"(?:(?:{CALL_WORDS}) )?(?:api|rest|v\d+)/")
 # A heading that ends with a call: `Create a user: POST /users`.
 _ENDS = re.compile(rf"(?P<title>[^\s`].{{0,200}}?)[\s:(\[–—%|-]+(?P<call>(?:{CALL_WORDS}) {_CHARS}+?)[)\]]?")
 # The words of a label for a path: not those for the address of the whole API.
@@ -133,7 +133,11 @@ _ANCHORED = re.compile(r"\{([\w.-]+)#[^{}]*\}")
 _OPTIONAL_END = re.compile(r"(?<=\w)(?:\([/.]:?\w+\)|\[/[{:]?\w+\}?\])$")
 # The columns of a table that lists operations.
 _METHOD_COLUMNS = ("method", "http method", "verb", "http verb")
-_PATH_COLUMNS = ("path", "url", "endpoint", "route", "uri", "resource")
+_PATH_COLUMNS = (
+    "path", "url", "endpoint", "route", "uri", "resource", "request path", "request uri", "request url", "api endpoint",
+)  # fmt: skip
+# What a cell in the column of a method says if the path does not have it.
+_WITHOUT = ("", "no", "n", "-", "–", "—", "false", "n/a", "✗", "✘", "❌")
 _TOLD_COLUMNS = ("description", "summary", "action", "purpose", "functionality", "function", "operation", "meaning")
 _LONGEST_TITLE = 80
 # An item of a list of operations: `GET /users - Lists them`, `PUT/PATCH /users/{id}: Changes one`.
@@ -428,14 +432,16 @@ def _listed(table: Block) -> Iterator[tuple[Call, int]]:
         if len(row.cells) != len(words):
             continue
         cell, *further = re.split(rf", (?=(?:{CALL_WORDS}) )", code(row.cells[place]).strip())
-        path = _CALL.fullmatch(cell) or _ADDRESS.fullmatch(cell)
+        path = _CALL.fullmatch(cell) or _ADDRESS.fullmatch(f"/{cell}" if _FROM_ROOT.match(cell) else cell)
         if path is None or path["path"].endswith("*"):
             continue
         others = (one for one in map(_CALL.fullmatch, further) if one is not None and not one["path"].endswith("*"))
         yield from ((_made(one), row.line) for one in others)
         methods = [path["method"].upper()] if "method" in path.groupdict() else []
         methods += [
-            word.upper() for word, cell in zip(words, row.cells, strict=True) if word in METHODS and cell.strip()
+            word.upper()
+            for word, cell in zip(words, row.cells, strict=True)
+            if word in METHODS and code(cell).strip().lower() not in _WITHOUT
         ]
         for word, cell in zip(words, row.cells, strict=True):
             if word in _METHOD_COLUMNS:
@@ -712,7 +718,8 @@ def _first_line(block: Block) -> str:
     first = lines[0]
     if len(lines) > 1 and first in _METHODS and _ADDRESS.fullmatch(lines[1]):
         return f"{first} {lines[1]}"
-    relative = _RELATIVE.fullmatch(first.partition("?")[0]) if len(lines) == 1 else None
+    is_relative = len(lines) == 1 or _FROM_ROOT.match(first) is not None
+    relative = _RELATIVE.fullmatch(first.partition("?")[0]) if is_relative else None
     return first.replace(f" {relative['path']}", f" /{relative['path']}", 1) if relative is not None else first
 
 

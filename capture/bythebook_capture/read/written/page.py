@@ -169,7 +169,7 @@ _PLAIN_TITLE = re.compile(r"code samples?|example responses?|body parameters?", 
 _CALL_EXPECTED = "a line with a method and a path, such as `POST /v1/users`"
 # What such a page has: a call, the line below the head of a table, or an item that begins with a name.
 _SIGN = re.compile(
-    rf"^[#*` \d.]*(?:{CALL_WORDS})(?:[*`: ]+|\n)(?:https?:/|\{{\{{?\w+\}}?\}}|\$?[A-Z][A-Z0-9_]+)?/|"
+    rf"^[#*` \d.]*(?:{CALL_WORDS})(?:[*`: ]+|\n)(?:https?:/|\{{\{{?\w+\}}?\}}|\$?[A-Z][A-Z0-9_]+|api|rest|v\d+)?/|"
     rf"^(?:{CALL_WORDS}) `[^`\n]+/[^`\n]+`[ \t]*$|^`(?:{CALL_WORDS}) [^`\n]+/[^`\n]+`[ \t]*$|"
     rf"^`*(?:{CALL_WORDS})`*[- ](?i:requests?)\b[^/\n]{{0,20}}/|"
     r"^[ \t]*+\|?[ :|-]*-{3}[ :|-]*$|^[ \t]*+[-*+] +(?:`[^`\n]+`|\*\*[^*\n]+\*\*)|"
