@@ -367,6 +367,9 @@ def test_terms_that_are_names_in_code_are_fields() -> None:
 @pytest.mark.parametrize(("yes", "no"), [("Yes", "No"), ("X", "-"), ("✓", "")])
 def test_columns_of_methods_say_which_the_path_has(path: str, yes: str, no: str) -> None:
     head = ".. list-table:: All\n   :header-rows: 1\n\n   * - Endpoint\n     - GET\n     - POST\n     - Parameters\n"
-    rows = f"   * - {path}\n     - {yes}\n     - {no}\n     -\n   * - /api/cages\n     - {no}\n     - {yes}\n     - size\n"
-    raws = captured(f"Zoo\n===\n\n{head}{rows}")
-    assert {(path, *item) for raw in raws for path, item in raw["paths"].items()} == {("/api/pets/{pet}/", "get"), ("/api/cages", "post")}
+    pets = f"   * - {path}\n     - {yes}\n     - {no}\n     -\n"
+    cages = f"   * - /api/cages\n     - {no}\n     - {yes}\n     - size\n"
+    found = {
+        name: [*item] for raw in captured(f"Zoo\n===\n\n{head}{pets}{cages}") for name, item in raw["paths"].items()
+    }
+    assert found == {"/api/pets/{pet}/": ["get"], "/api/cages": ["post"]}

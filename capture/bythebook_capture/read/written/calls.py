@@ -53,7 +53,10 @@ _BOLD_LABEL = re.compile(r"^\*\*([^*\n]{2,40}:?)\*\*:?\s*(?=\S)")
 # One whose first word says that a path follows.
 _FROM_ROOT = re.compile(rf"(?:(?:{CALL_WORDS}) )?(?:api|rest|v\d+)/")
 # A heading that ends with a call: `Create a user: POST /users`.
-_ENDS = re.compile(rf"(?P<title>[^\s`].{{0,200}}?)[\s:(\[–—%|-]+(?P<call>(?:{CALL_WORDS}) {_CHARS}+?)[)\]]?")
+_ENDS = re.compile(
+    rf"(?P<title>[^\s`].{{0,200}}?)[\s:(\[–—%|-]+"
+    rf"(?P<call>(?:{CALL_WORDS})(?:\s?[/|,&]\s?(?:{CALL_WORDS}))* {_CHARS}+?)[)\]]?"
+)
 # The words of a label for a path: not those for the address of the whole API.
 _OF_PATH = r"(?:(?!base|root|server)[a-z-]+ )?(?:endpoint|url|path|route|uri|resource|address|link)|request"
 _METHOD = re.compile(
@@ -437,7 +440,7 @@ def _listed(table: Block) -> Iterator[tuple[Call, int]]:
             continue
         others = (one for one in map(_CALL.fullmatch, further) if one is not None and not one["path"].endswith("*"))
         yield from ((_made(one), row.line) for one in others)
-        methods = [path["method"].upper()] if "method" in path.groupdict() else []
+        methods = _methods_of(path) if "method" in path.groupdict() else []
         methods += [
             word.upper()
             for word, cell in zip(words, row.cells, strict=True)
@@ -652,10 +655,15 @@ def _others(blocks: Sequence[Block], at: int) -> Iterator[Call]:
     yield from (_made(one) for one in found[1:] if one is not None and None not in found)
     yield from _with_verbs(blocks, at)[1:]
     words = code(blocks[at].text) if blocks[at].kind in ("text", "heading") else ""
-    label = _METHOD.fullmatch(words) or _CALL.fullmatch(words)
+    ends = _ENDS.fullmatch(words) if blocks[at].kind == "heading" else None
+    label = _METHOD.fullmatch(words) or _CALL.fullmatch(words) or (_CALL.fullmatch(ends["call"]) if ends else None)
     if label is not None and label["others"] and (first := _stated(blocks, at)):
-        found_methods = re.findall(rf"\b(?:{CALL_WORDS})\b", label["others"].upper())
-        yield from (first._replace(method=one) for one in found_methods)
+        yield from (first._replace(method=one) for one in _methods_of(label)[1:])
+
+
+def _methods_of(call: re.Match[str]) -> list[str]:
+    """Returns the methods of a call: of `PUT/PATCH /users/{id}`, both."""
+    return re.findall(rf"\b(?:{CALL_WORDS})\b", f"{call['method']} {call['others']}".upper())
 
 
 def _sections(blocks: Sequence[Block]) -> Iterator[tuple[int, int]]:

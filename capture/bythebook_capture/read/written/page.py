@@ -349,6 +349,8 @@ def _settle(one: Operation) -> None:
         if other.path == one.path and other.method not in NO_BODY:  # `PUT` or `PATCH`
             one.parts = one.parts or deepcopy(other.parts)
             other.parts = other.parts or deepcopy(one.parts)
+            if other.at + 1 == one.at:  # what stands above both lines is about both
+                one.responses = one.responses or deepcopy(other.responses)
         if other.at == one.at or other.path == one.path:  # lines of one block: what follows is about both
             without = ("Path Parameters", *(["Body"] if other.method in NO_BODY else []))
             shared = {name: part for name, part in one.parts.items() if name not in without}
