@@ -222,7 +222,31 @@ def test_words_with_a_hard_space_are_no_field() -> None:
 
 @pytest.mark.parametrize(("between", "is_shared"), [("\n", True), ("\nReplaces it.\n\n", False)])
 def test_a_response_above_both_lines_of_a_change_is_of_both(between: str, is_shared: bool) -> None:
-    text = f'## Change a pet\n\n### Response 200\n\n```json\n{{"id": 1}}\n```\n\n`PUT /pets/{{id}}`\n{between}`PATCH /pets/{{id}}`\n'
+    response = '### Response 200\n\n```json\n{"id": 1}\n```\n'
+    text = f"## Change a pet\n\n{response}\n`PUT /pets/{{id}}`\n{between}`PATCH /pets/{{id}}`\n"
     found = captured(f"# Zoo\n\n{text}{DETAILS}")
     assert samples(found["put /pets/{id}"]["responses"]["200"]) == [{"id": 1}]
     assert ("200" in found["patch /pets/{id}"]["responses"]) == is_shared
+
+
+@pytest.mark.parametrize("column", ["Request Body", "Body"])
+@pytest.mark.parametrize("none", ["NULL", "-", "No"])
+def test_a_body_below_a_table_of_calls_is_of_those_that_have_one(column: str, none: str) -> None:
+    head = f"| Method | URI | {column} | Description |\n| --- | --- | --- | --- |\n"
+    rows = (
+        f"| GET | /cages | {none} | Lists them. |\n| PUT | /cages/{{id}} | {{...}} | Makes one. |\n"
+        "| POST | /cages | {...} | Adds one. |\n| PATCH | /cages/{id} | {...} | Changes one. |\n"
+        "| PATCH | /cages/{id}/{field} | {...} | Changes a field. |\n"
+    )
+    body = "### Request Body Parameters\n\n| Name | Required | Type |\n| --- | --- | --- |\n| size | True | integer |\n"
+    found = captured(f"# Zoo\n\n## Cages\n\n### Methods\n\n{head}{rows}\n{body}{DETAILS}")
+    calls = ["get /cages", "put /cages/{id}", "post /cages", "patch /cages/{id}", "patch /cages/{id}/{field}"]
+    assert ["requestBody" in found[call] for call in calls] == [False, True, True, True, False]
+    assert found["put /cages/{id}"]["summary"] == "Makes one"
+    assert [sent(found[call]).get("required", []) for call in calls[1:4]] == [["size"], ["size"], []]
+
+
+def test_a_body_below_a_table_of_calls_without_such_a_column_is_of_none() -> None:
+    table = "| Method | URI | Words |\n| --- | --- | --- |\n| GET | /cages | Lists. |\n| POST | /cages | Adds. |\n"
+    body = "### Request Body\n\n| Name | Required | Type |\n| --- | --- | --- |\n| size | True | integer |\n"
+    assert "requestBody" not in captured(f"# Zoo\n\n## Cages\n\n{table}\n{body}{DETAILS}")["post /cages"]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
+from itertools import takewhile
 from typing import NamedTuple
 
 from bythebook_capture.facts import METHODS
@@ -142,6 +143,7 @@ _PATH_COLUMNS = (
 # What a cell in the column of a method says if the path does not have it.
 _WITHOUT = ("", "no", "n", "-", "–", "—", "false", "n/a", "✗", "✘", "❌")
 _TOLD_COLUMNS = ("description", "summary", "action", "purpose", "functionality", "function", "operation", "meaning")
+_BODY_COLUMNS = ("body", "request body")
 _LONGEST_TITLE = 80
 # An item of a list of operations: `GET /users - Lists them`, `PUT/PATCH /users/{id}: Changes one`.
 _LISTED_CALL = re.compile(
@@ -360,14 +362,21 @@ def with_listed(blocks: Sequence[Block]) -> list[Block]:
     """
     stated = {(call.method, template(call.path)) for at in range(len(blocks)) if (call := _stated(blocks, at))}
     found: list[Block] = []
-    above = ""
-    for block in blocks:
+    above, level = "", LABEL - 1
+    for at, block in enumerate(blocks):
         if block.kind == "heading":
-            above = code(block.text).strip()
+            above, level = code(block.text).strip(), block.level
         listed = list(_listed_in(block, above))
         if not listed:
             found.append(block)
             continue
+        sending = _lines_with_body(block) if _leads_to_body(blocks[at + 1 :]) else []
+        together = [one for one in listed if one[1] in sending and one[0].method in ("PUT", "POST")]
+        paths = [call.path for call, _ in together]
+        # Of a path such as `/users/{id}/{field}`, the body has other fields.
+        changes = [one for one in listed if one[1] in sending and one[0].method == "PATCH" and one[0].path in paths]
+        together = changes + together
+        listed = [one for one in listed if one not in together]
         for call, line in listed:
             if len(listed) == 1 and found and found[-1].kind != "table":  # below its heading
                 found.append(Block("text", f"{call.method} {call.path}", line))
@@ -375,9 +384,28 @@ def with_listed(blocks: Sequence[Block]) -> list[Block]:
                 words = call.title or f"{call.method} {call.path}"
                 found.append(Block("heading", words, line, level=LABEL - 1))
                 found += [Block("text", f"{call.method} {call.path}", line)] if call.title else []
-        if len(listed) > 1:  # what follows is not about the last one
+        apart = [call for call, _ in together if not _is_stated(call, stated)]
+        if apart:  # the section of a body below the table is about each that has one
+            lines = (f"{one.method} {one.path}" + (f" - {one.title}" if one.title else "") for one in apart)
+            found.append(Block("heading", apart[0].title, together[0][1], level=min(level, LABEL - 1)))
+            found.append(Block("code", "\n".join(lines), together[0][1]))
+        elif len(listed) > 1:  # what follows is not about the last one
             found.append(Block("heading", "", listed[-1][1], level=LABEL - 1, info=END))
     return found
+
+
+def _lines_with_body(table: Block) -> list[int]:
+    """Returns the lines of the rows whose cell in the column of a body has one, such as `{...}`; some have none."""
+    place = next((at for at, word in enumerate(table.head) if code(word).lower() in _BODY_COLUMNS), None)
+    rows = [row for row in table.rows if place is not None and place < len(row.cells)]
+    lines = [row.line for row in rows if code(row.cells[place or 0]).strip().lower() not in (*_WITHOUT, "null", "none")]
+    return lines if len(lines) < len(rows) else []
+
+
+def _leads_to_body(blocks: Sequence[Block]) -> bool:
+    """Returns whether the next headings are of sections, and one of them is of a body."""
+    sections = (section_of(block.text) for block in blocks if block.kind == "heading")
+    return "Body" in takewhile(bool, sections)
 
 
 def _listed_in(block: Block, above: str) -> Iterator[tuple[Call, int]]:

@@ -356,9 +356,17 @@ def _settle(one: Operation) -> None:
             shared = {name: part for name, part in one.parts.items() if name not in without}
             other.parts = deepcopy(shared) | other.parts
             body = one.parts.get("Body")
+            if other.method == "PATCH" != one.method and "Body" in other.parts:  # which may leave fields out
+                other.parts["Body"].fields = [_without_mark(found) for found in other.parts["Body"].fields]
             loose = [found for found in body.fields if "in" in found.unsaid] if body is not None else []
             if loose and other.method in NO_BODY:
                 other.part("Query Parameters", loose[0].line).fields += deepcopy(loose)
+
+
+def _without_mark(found: Found) -> Found:
+    """Returns a field without what the page says of whether it is required."""
+    pills = [pill for pill in found.pills if pill not in ("required", "optional")]
+    return replace(found, pills=pills, unsaid=[*dict.fromkeys([*found.unsaid, "required"])])
 
 
 def _describe_members(one: Operation, part: Part) -> None:
