@@ -162,3 +162,98 @@ def test_what_stands_below_a_bare_get_is_the_response() -> None:
 def test_the_heading_of_a_response_states_it(heading: str) -> None:
     assert looks(f"{heading}\n\nWords.\n")[0].kind == "status"
     assert looks("The response\n\nWords.\n")[0].kind == ""
+
+
+@pytest.mark.parametrize("head", ["Request URI", "Request path", "API endpoint"])
+def test_the_path_of_a_request_is_a_column_of_a_table_of_calls(head: str) -> None:
+    rows = "| GET | /cages | Lists them. |\n| DELETE | /cages/{id} | Removes one. |\n"
+    text = f"# Zoo\n\n| Method | {head} | Words |\n| --- | --- | --- |\n{rows}{DETAILS}"
+    assert {*captured(text)} == {"get /cages", "delete /cages/{id}", "post /pets"}
+
+
+@pytest.mark.parametrize("root", ["api/v1", "rest", "v2"])
+def test_a_call_in_code_lacks_its_slash_above_its_body(root: str) -> None:
+    sample = '    {\n      "Pet": {"name": "Rex"}\n    }\n'
+    text = f"# Zoo\n\n## Create a pet\n\n    POST {root}/pets\n\n{sample}\n## List pets\n\n    GET {root}/pets\n"
+    found = captured(text)
+    assert {*found} == {f"post /{root}/pets", f"get /{root}/pets"}
+    assert samples(found[f"post /{root}/pets"]["requestBody"]) == [{"Pet": {"name": "Rex"}}]
+
+
+def test_words_in_code_that_are_no_path_are_no_call() -> None:
+    text = f"# Zoo\n\n## Notes\n\n    POST the form/page\n\n    {{}}\n{DETAILS}"
+    assert {*captured(text)} == {"post /pets"}
+
+
+@pytest.mark.parametrize("call", ["`GET\\|POST /keys/up`", "GET/POST /keys/up", "**GET / POST** /keys/up"])
+def test_a_call_with_several_methods_is_listed_with_each(call: str) -> None:
+    table = f"| Endpoint | Key |\n| --- | --- |\n| {call} | Up |\n| `GET /keys/down` | Down |\n"
+    assert {*captured(f"# Zoo\n\n{table}{DETAILS}")} == {
+        "get /keys/up",
+        "post /keys/up",
+        "get /keys/down",
+        "post /pets",
+    }
+
+
+@pytest.mark.parametrize("methods", ["GET|POST", "GET/POST", "GET, POST"])
+def test_a_heading_that_ends_with_a_call_has_each_of_its_methods(methods: str) -> None:
+    found = captured(f"# Zoo\n\n## Press a key: `{methods} /keys/{{key}}`\n\nPresses it.\n{DETAILS}")
+    assert {*found} == {"get /keys/{key}", "post /keys/{key}", "post /pets"}
+
+
+@pytest.mark.parametrize("kind", ["integer", "string\xa0 optional"])
+@pytest.mark.parametrize("button", ["Request\xa0\xa0\xa0 Try it out ⚡\xa0", "Request\xa0 Try it out"])
+def test_samples_above_a_call_and_fields_with_hard_spaces_are_of_the_same_operation(kind: str, button: str) -> None:
+    def section(title: str, call: str) -> str:
+        return (
+            f"{title}\n\nExample request:\n\nExample response (200):\n\n\n"
+            f'{{\n    "title": "{title}"\n}}\n \n{button}\n\n{call}\n\nHeaders\n'
+            f"Content-Type\xa0\xa0\xa0\xa0\n\n\nExample: application/json\n\nURL Parameters\n"
+            f"id\xa0\xa0 {kind}\xa0\n\n\nWhich.\n\n"
+        )
+
+    found = captured(
+        f"{section('Get a pet', 'GET api/pets/{id}')}{section('Get a cage', 'GET api/cages/{id}')}", "a.txt"
+    )
+    assert {*found} == {"get /api/pets/{id}", "get /api/cages/{id}"}
+    assert samples(found["get /api/cages/{id}"]["responses"]["200"]) == [{"title": "Get a cage"}]
+    parameter = next(one for one in found["get /api/pets/{id}"]["parameters"] if one["name"] == "id")
+    assert (parameter["schema"], parameter["description"]) == ({"type": kind.partition("\xa0")[0]}, "Which.")
+
+
+def test_words_with_a_hard_space_are_no_field() -> None:
+    found = captured("GET api/pets\n\nURL Parameters\n\nSee the\xa0table of the pets.\n", "a.txt")
+    assert names(found["get /api/pets"]) == []
+
+
+@pytest.mark.parametrize(("between", "is_shared"), [("\n", True), ("\nReplaces it.\n\n", False)])
+def test_a_response_above_both_lines_of_a_change_is_of_both(between: str, is_shared: bool) -> None:
+    response = '### Response 200\n\n```json\n{"id": 1}\n```\n'
+    text = f"## Change a pet\n\n{response}\n`PUT /pets/{{id}}`\n{between}`PATCH /pets/{{id}}`\n"
+    found = captured(f"# Zoo\n\n{text}{DETAILS}")
+    assert samples(found["put /pets/{id}"]["responses"]["200"]) == [{"id": 1}]
+    assert ("200" in found["patch /pets/{id}"]["responses"]) == is_shared
+
+
+@pytest.mark.parametrize("column", ["Request Body", "Body"])
+@pytest.mark.parametrize("none", ["NULL", "-", "No"])
+def test_a_body_below_a_table_of_calls_is_of_those_that_have_one(column: str, none: str) -> None:
+    head = f"| Method | URI | {column} | Description |\n| --- | --- | --- | --- |\n"
+    rows = (
+        f"| GET | /cages | {none} | Lists them. |\n| PUT | /cages/{{id}} | {{...}} | Makes one. |\n"
+        "| POST | /cages | {...} | Adds one. |\n| PATCH | /cages/{id} | {...} | Changes one. |\n"
+        "| PATCH | /cages/{id}/{field} | {...} | Changes a field. |\n"
+    )
+    body = "### Request Body Parameters\n\n| Name | Required | Type |\n| --- | --- | --- |\n| size | True | integer |\n"
+    found = captured(f"# Zoo\n\n## Cages\n\n### Methods\n\n{head}{rows}\n{body}{DETAILS}")
+    calls = ["get /cages", "put /cages/{id}", "post /cages", "patch /cages/{id}", "patch /cages/{id}/{field}"]
+    assert ["requestBody" in found[call] for call in calls] == [False, True, True, True, False]
+    assert found["put /cages/{id}"]["summary"] == "Makes one"
+    assert [sent(found[call]).get("required", []) for call in calls[1:4]] == [["size"], ["size"], []]
+
+
+def test_a_body_below_a_table_of_calls_without_such_a_column_is_of_none() -> None:
+    table = "| Method | URI | Words |\n| --- | --- | --- |\n| GET | /cages | Lists. |\n| POST | /cages | Adds. |\n"
+    body = "### Request Body\n\n| Name | Required | Type |\n| --- | --- | --- |\n| size | True | integer |\n"
+    assert "requestBody" not in captured(f"# Zoo\n\n## Cages\n\n{table}\n{body}{DETAILS}")["post /cages"]

@@ -343,3 +343,33 @@ def test_labels_of_a_call_stand_in_items_and_above_them() -> None:
             found |= {f"{method} {path}": operation for method, operation in item.items()}
     assert list(found) == ["get /api/docs/{id}", "post /api/templates", "post /api/mails"]
     assert [list(one["responses"]) for one in found.values()][1:] == [["201"], ["202"]]
+
+
+@pytest.mark.parametrize("mark", ["``GET /pets/{id}``", "**GET /pets/{id}**", "``GET`` ``/pets/{id}``"])
+def test_a_term_that_is_a_call_begins_an_operation(mark: str) -> None:
+    text = (
+        f"Pets\n====\n\n``POST /pets``\n   Adds a pet.\n\n{mark}\n   Gets a pet.\n\n   **Example Response:**\n\n"
+        '   .. code-block:: json\n\n      {"name": "Rex"}\n'
+    )
+    raws = captured(text)
+    assert {path for raw in raws for path in raw["paths"]} == {"/pets", "/pets/{id}"}
+    assert "Rex" in str(raws)
+
+
+def test_terms_that_are_names_in_code_are_fields() -> None:
+    text = "Pets\n====\n\nPOST /pets\n\nBody\n----\n\n``name``\n   Its name.\n``get``\n   How to get it.\n"
+    (raw,) = captured(text)
+    assert {*raw["paths"]} == {"/pets"}
+    assert any({*one.get("properties", {})} == {"name", "get"} for one in raw["components"]["schemas"].values())
+
+
+@pytest.mark.parametrize("path", ["/api/pets/<pet>/", "api/pets/<pet>/"])
+@pytest.mark.parametrize(("yes", "no"), [("Yes", "No"), ("X", "-"), ("✓", "")])
+def test_columns_of_methods_say_which_the_path_has(path: str, yes: str, no: str) -> None:
+    head = ".. list-table:: All\n   :header-rows: 1\n\n   * - Endpoint\n     - GET\n     - POST\n     - Parameters\n"
+    pets = f"   * - {path}\n     - {yes}\n     - {no}\n     -\n"
+    cages = f"   * - /api/cages\n     - {no}\n     - {yes}\n     - size\n"
+    found = {
+        name: [*item] for raw in captured(f"Zoo\n===\n\n{head}{pets}{cages}") for name, item in raw["paths"].items()
+    }
+    assert found == {"/api/pets/{pet}/": ["get"], "/api/cages": ["post"]}

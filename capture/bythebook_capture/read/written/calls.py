@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
+from itertools import takewhile
 from typing import NamedTuple
 
 from bythebook_capture.facts import METHODS
@@ -51,9 +52,12 @@ _RELATIVE = re.compile(rf"(?P<method>{CALL_WORDS}) (?P<path>[\w{{}}:<>.-]+(?:/[\
 # A label in bold before a call: `**Resource URL:** POST /users`.
 _BOLD_LABEL = re.compile(r"^\*\*([^*\n]{2,40}:?)\*\*:?\s*(?=\S)")
 # One whose first word says that a path follows.
-_FROM_ROOT = re.compile(rf"(?:{CALL_WORDS}) (?:api|rest|v\d+)/")
+_FROM_ROOT = re.compile(rf"(?:(?:{CALL_WORDS}) )?(?:api|rest|v\d+)/")
 # A heading that ends with a call: `Create a user: POST /users`.
-_ENDS = re.compile(rf"(?P<title>[^\s`].{{0,200}}?)[\s:(\[–—%|-]+(?P<call>(?:{CALL_WORDS}) {_CHARS}+?)[)\]]?")
+_ENDS = re.compile(
+    rf"(?P<title>[^\s`].{{0,200}}?)[\s:(\[–—%|-]+"
+    rf"(?P<call>(?:{CALL_WORDS})(?:\s?[/|,&]\s?(?:{CALL_WORDS}))* {_CHARS}+?)[)\]]?"
+)
 # The words of a label for a path: not those for the address of the whole API.
 _OF_PATH = r"(?:(?!base|root|server)[a-z-]+ )?(?:endpoint|url|path|route|uri|resource|address|link)|request"
 _METHOD = re.compile(
@@ -133,8 +137,13 @@ _ANCHORED = re.compile(r"\{([\w.-]+)#[^{}]*\}")
 _OPTIONAL_END = re.compile(r"(?<=\w)(?:\([/.]:?\w+\)|\[/[{:]?\w+\}?\])$")
 # The columns of a table that lists operations.
 _METHOD_COLUMNS = ("method", "http method", "verb", "http verb")
-_PATH_COLUMNS = ("path", "url", "endpoint", "route", "uri", "resource")
+_PATH_COLUMNS = (
+    "path", "url", "endpoint", "route", "uri", "resource", "request path", "request uri", "request url", "api endpoint",
+)  # fmt: skip
+# What a cell in the column of a method says if the path does not have it.
+_WITHOUT = ("", "no", "n", "-", "–", "—", "false", "n/a", "✗", "✘", "❌")
 _TOLD_COLUMNS = ("description", "summary", "action", "purpose", "functionality", "function", "operation", "meaning")
+_BODY_COLUMNS = ("body", "request body")
 _LONGEST_TITLE = 80
 # An address with a query, and the words of a page that names a method.
 _WITH_QUERY = re.compile(rf"(?P<server>{_SERVER})?(?P<path>/{_CHARS}*)\?(?P<query>[\w.\[\]-]+=\S*)")
@@ -347,14 +356,21 @@ def with_listed(blocks: Sequence[Block]) -> list[Block]:
     """
     stated = {(call.method, template(call.path)) for at in range(len(blocks)) if (call := _stated(blocks, at))}
     found: list[Block] = []
-    above = ""
-    for block in blocks:
+    above, level = "", LABEL - 1
+    for at, block in enumerate(blocks):
         if block.kind == "heading":
-            above = code(block.text).strip()
+            above, level = code(block.text).strip(), block.level
         listed = list(_listed_in(block, above))
         if not listed:
             found.append(block)
             continue
+        sending = _lines_with_body(block) if _leads_to_body(blocks[at + 1 :]) else []
+        together = [one for one in listed if one[1] in sending and one[0].method in ("PUT", "POST")]
+        paths = [call.path for call, _ in together]
+        # Of a path such as `/users/{id}/{field}`, the body has other fields.
+        changes = [one for one in listed if one[1] in sending and one[0].method == "PATCH" and one[0].path in paths]
+        together = changes + together
+        listed = [one for one in listed if one not in together]
         for call, line in listed:
             if len(listed) == 1 and found and found[-1].kind != "table":  # below its heading
                 found.append(Block("text", f"{call.method} {call.path}", line))
@@ -362,9 +378,28 @@ def with_listed(blocks: Sequence[Block]) -> list[Block]:
                 words = call.title or f"{call.method} {call.path}"
                 found.append(Block("heading", words, line, level=LABEL - 1))
                 found += [Block("text", f"{call.method} {call.path}", line)] if call.title else []
-        if len(listed) > 1:  # what follows is not about the last one
+        apart = [call for call, _ in together if not _is_stated(call, stated)]
+        if apart:  # the section of a body below the table is about each that has one
+            lines = (f"{one.method} {one.path}" + (f" - {one.title}" if one.title else "") for one in apart)
+            found.append(Block("heading", apart[0].title, together[0][1], level=min(level, LABEL - 1)))
+            found.append(Block("code", "\n".join(lines), together[0][1]))
+        elif len(listed) > 1:  # what follows is not about the last one
             found.append(Block("heading", "", listed[-1][1], level=LABEL - 1, info=END))
     return found
+
+
+def _lines_with_body(table: Block) -> list[int]:
+    """Returns the lines of the rows whose cell in the column of a body has one, such as `{...}`; some have none."""
+    place = next((at for at, word in enumerate(table.head) if code(word).lower() in _BODY_COLUMNS), None)
+    rows = [row for row in table.rows if place is not None and place < len(row.cells)]
+    lines = [row.line for row in rows if code(row.cells[place or 0]).strip().lower() not in (*_WITHOUT, "null", "none")]
+    return lines if len(lines) < len(rows) else []
+
+
+def _leads_to_body(blocks: Sequence[Block]) -> bool:
+    """Returns whether the next headings are of sections, and one of them is of a body."""
+    sections = (section_of(block.text) for block in blocks if block.kind == "heading")
+    return "Body" in takewhile(bool, sections)
 
 
 def _listed_in(block: Block, above: str) -> Iterator[tuple[Call, int]]:
@@ -420,14 +455,16 @@ def _listed(table: Block) -> Iterator[tuple[Call, int]]:
         if len(row.cells) != len(words):
             continue
         cell, *further = re.split(rf", (?=(?:{CALL_WORDS}) )", code(row.cells[place]).strip())
-        path = _CALL.fullmatch(cell) or _ADDRESS.fullmatch(cell)
+        path = _CALL.fullmatch(cell) or _ADDRESS.fullmatch(f"/{cell}" if _FROM_ROOT.match(cell) else cell)
         if path is None or path["path"].endswith("*"):
             continue
         others = (one for one in map(_CALL.fullmatch, further) if one is not None and not one["path"].endswith("*"))
         yield from ((_made(one), row.line) for one in others)
-        methods = [path["method"].upper()] if "method" in path.groupdict() else []
+        methods = _methods_of(path) if "method" in path.groupdict() else []
         methods += [
-            word.upper() for word, cell in zip(words, row.cells, strict=True) if word in METHODS and cell.strip()
+            word.upper()
+            for word, cell in zip(words, row.cells, strict=True)
+            if word in METHODS and code(cell).strip().lower() not in _WITHOUT
         ]
         for word, cell in zip(words, row.cells, strict=True):
             if word in _METHOD_COLUMNS:
@@ -638,10 +675,15 @@ def _others(blocks: Sequence[Block], at: int) -> Iterator[Call]:
     yield from (_made(one) for one in found[1:] if one is not None and None not in found)
     yield from _with_verbs(blocks, at)[1:]
     words = code(blocks[at].text) if blocks[at].kind in ("text", "heading") else ""
-    label = _METHOD.fullmatch(words) or _CALL.fullmatch(words)
+    ends = _ENDS.fullmatch(words) if blocks[at].kind == "heading" else None
+    label = _METHOD.fullmatch(words) or _CALL.fullmatch(words) or (_CALL.fullmatch(ends["call"]) if ends else None)
     if label is not None and label["others"] and (first := _stated(blocks, at)):
-        found_methods = re.findall(rf"\b(?:{CALL_WORDS})\b", label["others"].upper())
-        yield from (first._replace(method=one) for one in found_methods)
+        yield from (first._replace(method=one) for one in _methods_of(label)[1:])
+
+
+def _methods_of(call: re.Match[str]) -> list[str]:
+    """Returns the methods of a call: of `PUT/PATCH /users/{id}`, both."""
+    return re.findall(rf"\b(?:{CALL_WORDS})\b", f"{call['method']} {call['others']}".upper())
 
 
 def _sections(blocks: Sequence[Block]) -> Iterator[tuple[int, int]]:
@@ -704,7 +746,8 @@ def _first_line(block: Block) -> str:
     first = lines[0]
     if len(lines) > 1 and first in _METHODS and _ADDRESS.fullmatch(lines[1]):
         return f"{first} {lines[1]}"
-    relative = _RELATIVE.fullmatch(first.partition("?")[0]) if len(lines) == 1 else None
+    is_relative = len(lines) == 1 or _FROM_ROOT.match(first) is not None
+    relative = _RELATIVE.fullmatch(first.partition("?")[0]) if is_relative else None
     return first.replace(f" {relative['path']}", f" /{relative['path']}", 1) if relative is not None else first
 
 

@@ -151,7 +151,8 @@ def operations(blocks: Sequence[Block]) -> Iterator[Operation]:
         seen.add((method, path))
         one = replace(one, method=method, path=path, server=server, line=blocks[at].line, query=call.query)
         one.is_unstated = call.is_unstated
-        if before is not None and one.title is None and _is_sibling(one, before, blocks[before.at + 1 : at]):
+        is_bare = one.title is None or (before is not None and before.at == at)
+        if before is not None and is_bare and _is_sibling(one, before, blocks[before.at + 1 : at]):
             one.siblings = [*before.siblings, before]
         before = one
         pending.append(before)
@@ -311,7 +312,9 @@ def _title_above(blocks: Sequence[Block], at: int, first: int) -> int:
 def _titled(blocks: Sequence[Block], at: int, place: int) -> Operation:
     heading = blocks[place]
     text = _NUMBER.sub("", code(heading.text)).strip(" :")
-    return Operation("", "", "", at, place, heading.level, (text, heading.line))
+    return Operation(
+        "", "", "", at, place, heading.level, (text, heading.line) if text or heading.info == END else None
+    )
 
 
 def _is_label(block: Block) -> bool:

@@ -169,7 +169,7 @@ _PLAIN_TITLE = re.compile(r"code samples?|example responses?|body parameters?", 
 _CALL_EXPECTED = "a line with a method and a path, such as `POST /v1/users`"
 # What such a page has: a call, the line below the head of a table, or an item that begins with a name.
 _SIGN = re.compile(
-    rf"^[#*` \d.]*(?:{CALL_WORDS})(?:[*`: ]+|\n)(?:https?:/|\{{\{{?\w+\}}?\}}|\$?[A-Z][A-Z0-9_]+)?/|"
+    rf"^[#*` \d.]*(?:{CALL_WORDS})(?:[*`: ]+|\n)(?:https?:/|\{{\{{?\w+\}}?\}}|\$?[A-Z][A-Z0-9_]+|api|rest|v\d+)?/|"
     rf"^(?:{CALL_WORDS}) `[^`\n]+/[^`\n]+`[ \t]*$|^`(?:{CALL_WORDS}) [^`\n]+/[^`\n]+`[ \t]*$|"
     rf"^`*(?:{CALL_WORDS})`*[- ](?i:requests?)\b[^/\n]{{0,20}}/|"
     r"^[ \t]*+\|?[ :|-]*-{3}[ :|-]*$|^[ \t]*+[-*+] +(?:`[^`\n]+`|\*\*[^*\n]+\*\*)|"
@@ -349,14 +349,24 @@ def _settle(one: Operation) -> None:
         if other.path == one.path and other.method not in NO_BODY:  # `PUT` or `PATCH`
             one.parts = one.parts or deepcopy(other.parts)
             other.parts = other.parts or deepcopy(one.parts)
+            if other.at + 1 == one.at:  # what stands above both lines is about both
+                one.responses = one.responses or deepcopy(other.responses)
         if other.at == one.at or other.path == one.path:  # lines of one block: what follows is about both
             without = ("Path Parameters", *(["Body"] if other.method in NO_BODY else []))
             shared = {name: part for name, part in one.parts.items() if name not in without}
             other.parts = deepcopy(shared) | other.parts
             body = one.parts.get("Body")
+            if other.method == "PATCH" != one.method and "Body" in other.parts:  # which may leave fields out
+                other.parts["Body"].fields = [_without_mark(found) for found in other.parts["Body"].fields]
             loose = [found for found in body.fields if "in" in found.unsaid] if body is not None else []
             if loose and other.method in NO_BODY:
                 other.part("Query Parameters", loose[0].line).fields += deepcopy(loose)
+
+
+def _without_mark(found: Found) -> Found:
+    """Returns a field without what the page says of whether it is required."""
+    pills = [pill for pill in found.pills if pill not in ("required", "optional")]
+    return replace(found, pills=pills, unsaid=[*dict.fromkeys([*found.unsaid, "required"])])
 
 
 def _describe_members(one: Operation, part: Part) -> None:

@@ -96,6 +96,11 @@ _MOST_WORDS = 4
 _LONGEST_LABEL = 80
 # The fewest lines of a table of contents.
 _FEWEST_CONTENTS = 4
+# The button behind a label that Scribe prints, and a field in it: `limit   integer  optional`, with hard spaces.
+_BUTTON = re.compile(r"(?<=\w)[ \xa0]+Try it out\b[^\w\n]*$", re.MULTILINE)
+_HARD_FIELD = re.compile(
+    r"(?P<name>[A-Za-z_][\w.\[\]*-]*)\s*\xa0\s*(?P<kind>[a-z]+(?:\[\])?)?(?:\s*\xa0\s*(?P<mark>optional|required))?\s*"
+)
 _NAME_ALONE = re.compile(r"[A-Za-z_]\w*(?:[.\[][\w.\[\]]*)?")
 
 
@@ -117,6 +122,7 @@ def _claims(source: Source) -> float:
 def _cleaned(text: str) -> str:
     """Returns a text without the signs that Sphinx and MkDocs print for links, with each placeholder in one word."""
     text = _PILCROW.sub("", text) if "¶" in text else text
+    text = _BUTTON.sub("", text) if "Try it out" in text else text
     return _SPACED.sub(r"(\1:\2)", text) if "(" in text else text
 
 
@@ -221,6 +227,8 @@ def _blocks(lines: Sequence[str], contents: frozenset[int]) -> Iterator[Block]:
                 rows, end = _bare_rows(lines, at) if block.level == LABEL else ([], at)
                 if not rows and block.level == LABEL:
                     rows, end = _named_rows(lines, at)
+                if not rows and block.level == LABEL:
+                    rows, end = _hard_rows(lines, at, contents)
                 if rows:
                     yield Block("list", "", rows[0].line, rows=tuple(rows))
                     at = end - 1
@@ -337,6 +345,31 @@ def _named_rows(lines: Sequence[str], at: int) -> tuple[list[Row], int]:
         while at < len(lines) and not lines[at].strip():
             at += 1
     return rows, at
+
+
+def _hard_rows(lines: Sequence[str], at: int, contents: frozenset[int]) -> tuple[list[Row], int]:
+    """Returns the fields below a label, each with hard spaces behind its name and a description some lines below it,
+    and the index behind them.
+    """
+    rows: list[Row] = []
+    at = _filled(lines, at + 1)
+    while at < len(lines) and (found := _HARD_FIELD.fullmatch(lines[at])):
+        after = _filled(lines, at + 1)
+        end = after
+        while (
+            end < len(lines) and lines[end].strip() and after not in contents and not _HARD_FIELD.fullmatch(lines[end])
+        ):
+            end += 1
+        said = ", ".join(filter(None, (found["kind"], found["mark"])))
+        words = " ".join(line.strip() for line in lines[after:end])
+        rows.append(Row((f"`{found['name']}`" + (f" ({said})" if said else "") + f" - {words}",), 0, at + 1))
+        at = _filled(lines, end)
+    return rows, at
+
+
+def _filled(lines: Sequence[str], at: int) -> int:
+    """Returns the index of the first line from one on that is not empty."""
+    return next((place for place in range(at, len(lines)) if lines[place].strip()), len(lines))
 
 
 def _indent(line: str) -> int:

@@ -47,6 +47,8 @@ _DIRECTIVE = re.compile(r"\.\.[ \t]+(?P<name>[\w:-]+)::(?:[ \t]+(?P<said>.*))?$"
 _CODE = ("code-block", "sourcecode", "code", "parsed-literal", "highlight")
 _LEFT_OUT = ("toctree", "contents", "image", "figure", "raw", "include", "index", "math", "meta", "deprecated")
 _BULLET = re.compile(r"(?P<mark>[*+-]|\#\.|\d+[.)])[ \t]+(?P<text>\S.*)")
+# A cell of a table that is written as a list, which may be empty.
+_CELL = re.compile(r"[*-](?:[ \t]+(?P<text>\S.*))?")
 _LABELED = re.compile(r"(?P<label>[A-Z][\w ]{2,40}?):{1,2}(?:[ \t]+(?P<rest>.*))?$")
 _GRID = re.compile(r"\+(?:[-=]+\+)+")
 _SIMPLE = re.compile(r"={2,}(?: +={2,})+")
@@ -274,8 +276,10 @@ class _Reader:
             end = _below(lines, at + 1)
             terms.append((lines[at], dedented(lines[at + 1 : end])))
             at = end
-        if all(
-            _NAME_TERM.fullmatch(plain(text)) and (text[:1] == "`" or not section_of(text)) for (text, _), _ in terms
+        words = [plain(text) for (text, _), _ in terms]
+        is_call = any(is_head_line(code(text)) for text in words)
+        if not is_call and all(
+            _NAME_TERM.fullmatch(text) and (text[:1] == "`" or not section_of(text)) for text in words
         ):
             rows = tuple(row for term, inside in terms for row in _term_rows(term, inside, 0))
             yield Block("list", "", terms[0][0][1], rows=rows)
@@ -322,14 +326,14 @@ class _Reader:
         return end
 
 
-def items_of(lines: Sequence[Line]) -> Iterator[list[Line]]:
+def items_of(lines: Sequence[Line], mark: re.Pattern[str] = _BULLET) -> Iterator[list[Line]]:
     """Yields the lines of each item, without its mark and its indentation."""
     held: list[Line] = []
     for text, number in lines:
-        if found := _BULLET.fullmatch(text):
+        if found := mark.fullmatch(text):
             if held:
                 yield [held[0], *dedented(held[1:])]
-            held = [(found["text"], number)]
+            held = [(found["text"] or "", number)]
         elif held:
             held.append((text, number))
     if held:
@@ -443,7 +447,7 @@ def _listed(lines: Sequence[Line]) -> list[_Cells]:
     rows: list[_Cells] = []
     for item in items_of(lines):
         inner = [item[0], *item[1:]]
-        cells = tuple(" ".join(filter(None, (text for text, _ in cell))) for cell in items_of(inner))
+        cells = tuple(" ".join(filter(None, (text for text, _ in cell))) for cell in items_of(inner, _CELL))
         rows.append((cells, item[0][1]))
     return rows if len({len(cells) for cells, _ in rows}) == 1 else []
 
