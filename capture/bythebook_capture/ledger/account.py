@@ -15,6 +15,7 @@ from typing import Any, Final, Literal
 from bythebook_capture.ledger.claims import Holder, claims_of, is_kept, normal, statuses_in
 from bythebook_capture.ledger.eye import Look, looks
 from bythebook_capture.ledger.held import OF_ALL, Held, Operation, held_in
+from bythebook_capture.ledger.shorthand import first_of_several, function_of, names_in_spans
 
 __all__ = ["Account", "Entry", "State", "account"]
 
@@ -469,8 +470,8 @@ class _Reader:
             look.number not in self.held.facts and not look.plain.lstrip("`*")[:1].isupper()
         ):
             return ""
-        for found in _SPAN.finditer(text):
-            name = found["name"].lower()
+        names = (*(found["name"] for found in _SPAN.finditer(text)), *names_in_spans(text, is_call=True))
+        for name in map(str.lower, names):
             if not all(one.has(name) for one in self._called(look, text)[1]):
                 return f"{name} was not read"
         return ""
@@ -499,6 +500,9 @@ class _Reader:
 
     def _called(self, look: Look, text: str) -> tuple[str, list[Operation]]:
         """Returns the operations of the document that a call is of, or why it is none of them."""
+        if name := function_of(look.plain):
+            same = [one for one in self.held.operations if re.search(rf"[/=]{name}$", one.path)]
+            return ("" if same else f"{name} was not read"), same
         methods, path = _METHOD.findall(_without_address(text)), _path(text)
         below = self.lines[look.number : look.number + 1]
         if _PLAIN_CURL.search(text) and not methods and not any(line.lstrip().startswith("-") for line in below):
@@ -722,9 +726,9 @@ def _word_before(text: str, at: int) -> str:
 
 
 def _first_names(look: Look) -> Sequence[str]:
-    """Returns the names in code in the first cell of a row with several of them."""
+    """Returns the names in code in the first cell of a row, or at the beginning of an item, with several of them."""
     if not look.group or "|" not in look.plain:
-        return ()
+        return first_of_several(look.plain)
     first = look.plain.strip("|").split("|", 1)[0]
     found = re.findall(r"[`*]{1,2}([A-Za-z_][\w.\[\]-]*)[`*]{1,2}", first)
     return found if len(found) > 1 else ()

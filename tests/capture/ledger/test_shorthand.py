@@ -1,0 +1,79 @@
+"""A fact that a page writes in a shorthand of its own is told of if it was not read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.capture.ledger.test_ledger import READ, ledger_of
+
+CODE = """
+```
+{
+    title: String - what it is called
+    lamps: LampSummary[],
+    next?: number
+}
+Returns 409 if the lamp is lit.
+```
+"""
+PROGRAM = """
+```ts
+interface Lamp {
+  hue: string;
+  watts?: number;
+}
+```
+"""
+ITEMS = """
+Example returns:
+
+  * `{ "verdict":0, "reason":"ok" }`
+  * {verdict: 1, reason: "no such lamp"}
+"""
+
+
+def unread(folder: Path, text: str) -> list[str]:
+    return [one["text"].strip() for one in ledger_of(folder, text)["entries"] if one["state"] == "unread"]
+
+
+@pytest.mark.parametrize(
+    ("more", "lines"),
+    [
+        (CODE, ["title: String - what it is called", "lamps: LampSummary[],", "next?: number"]),
+        (CODE, ["Returns 409 if the lamp is lit."]),
+        (PROGRAM, ["hue: string;", "watts?: number;"]),
+        (ITEMS, ['* `{ "verdict":0, "reason":"ok" }`', '* {verdict: 1, reason: "no such lamp"}']),
+        ("\nErrors have the shape `{ reason, verdict }`.\n", ["Errors have the shape `{ reason, verdict }`."]),
+        ("\nA dark lamp is refused with ``409 dark-lamp``.\n", ["A dark lamp is refused with ``409 dark-lamp``."]),
+        ("\nThe write endpoint is `/v1/lamps/write`.\n", ["The write endpoint is `/v1/lamps/write`."]),
+        ("\n## lightLamp(lampID, [hue])\n\nLights it.\n", ["## lightLamp(lampID, [hue])"]),
+    ],
+)
+def test_a_shorthand_is_told_of(tmp_path: Path, more: str, lines: list[str]) -> None:
+    found = unread(tmp_path, READ + more)
+    assert [line for line in lines if line not in found] == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Change a lamp. Body `{ hue }`.",
+        "Change a lamp (hue, wattsUsed).",
+        "Change a lamp. `?dim=yes` darkens it.",
+        "Change a lamp, empty by default (`shades: []`).",
+        "Change a lamp. 404 if there is none.",
+    ],
+)
+def test_a_name_or_a_status_in_the_row_of_a_call_is_told_of(tmp_path: Path, words: str) -> None:
+    row = f"| `PATCH` | `/v1/lamps/:id` | {words} |"
+    table = f"# Lamps\n\n| Method | Path | Description |\n|---|---|---|\n{row}\n"
+    assert row in unread(tmp_path, table)
+
+
+@pytest.mark.parametrize(
+    "words", ["The path has `{id}` in it.", "A pair (old and new) is kept.", "Some code: `{ if (x) }`."]
+)
+def test_braces_and_brackets_without_names_are_prose(tmp_path: Path, words: str) -> None:
+    assert words not in unread(tmp_path, f"{READ}\n{words}\n")
