@@ -467,7 +467,7 @@ class _Reader:
     def _lost_span(self, look: Look, text: str) -> str:
         """Returns which name in code behind a call, such as `cache.size` or `all=true`, its operations lack."""
         if look.group.startswith("code") or (
-            look.number not in self.held.facts and not look.plain.lstrip("`*")[:1].isupper()
+            look.number not in self.held.facts and not look.plain.lstrip("`*| ")[:1].isupper()
         ):
             return ""
         names = (*(found["name"] for found in _SPAN.finditer(text)), *names_in_spans(text, is_call=True))
@@ -532,12 +532,14 @@ class _Reader:
 
     def _lost_member(self, look: Look) -> str:
         """Returns which member of a sample, header or form neither a schema nor a sample of the document has."""
-        if (look.number in self.held.facts and not look.names) or look.number in self.apart:
+        if look.number in self.apart:
             return ""
         if look.kind == "status":
             return self._lost_status(look, self.lines[look.number - 1]) or (
                 "" if _STATUS.search(look.plain) or look.number in self.held.facts else _ANNOUNCES
             )
+        if look.number in self.held.facts and not look.names:
+            return ""
         place = self._place(look) or ("member" if _MEMBER.search(look.plain) else "")
         for name in look.names or ("",):
             if not name or not self._all_have(look.number, lambda one, name=name: one.has(name.lower(), place)):  # type: ignore[misc]
@@ -656,7 +658,8 @@ class _Reader:
         for claim in claims_of(look.plain, head, names[0] if names else ""):
             if not is_kept(claim, holders):
                 return f"{claim.aspect} was not read: {claim.words}"
-        lost = [name for name in _first_names(look) if not any(_is_named(one, name) for one in holders)]
+        of_item = [name for name in first_of_several(look.plain) if name not in {one.name for one in holders}]
+        lost = of_item or [name for name in _first_names(look) if not any(_is_named(one, name) for one in holders)]
         return f"{lost[0]} was not read" if lost else ""
 
 
@@ -726,9 +729,9 @@ def _word_before(text: str, at: int) -> str:
 
 
 def _first_names(look: Look) -> Sequence[str]:
-    """Returns the names in code in the first cell of a row, or at the beginning of an item, with several of them."""
+    """Returns the names in code in the first cell of a row with several of them."""
     if not look.group or "|" not in look.plain:
-        return first_of_several(look.plain)
+        return ()
     first = look.plain.strip("|").split("|", 1)[0]
     found = re.findall(r"[`*]{1,2}([A-Za-z_][\w.\[\]-]*)[`*]{1,2}", first)
     return found if len(found) > 1 else ()

@@ -712,8 +712,8 @@ def _message_line(one: Line, group: str) -> Look:
         return _fact(one, "value", group=group)
     if (found := _BARE_MEMBER.match(one.raw)) is not None:
         return _fact(one, "field", found["name"], group=group)
-    if name := typed_name(one.raw):
-        return _fact(one, "field", name, group=group)
+    if names := tuple(filter(None, (typed_name(one.raw),))) or names_in_spans(text):
+        return _fact(one, "field", *names, group=group)
     if _QUERY_ALONE.fullmatch(text):
         return _fact(one, "operation", group=group)
     return Look(one.number, "", "example", "a sample", group=group, plain=one.plain)

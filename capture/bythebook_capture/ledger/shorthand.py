@@ -29,6 +29,15 @@ _BRACES: Final = re.compile(r"`\{(?P<names> [^`{}]+|[^`{},]+,[^`{}]+)\}`")
 _IN_BRACES: Final = re.compile(r"\s*[\"']?(?P<name>[A-Za-z_]\w*)[\"']?\??\s*(?::.*)?")
 # `size: "small"`, `"size": 3`.
 _SET: Final = re.compile(r"`[\"']?(?P<name>[a-z]\w*)[\"']?: ?(?:\[\]|\"[^\"`]*\"|\d+|true|false|null)`")
+# "they carry `"origin": "startup"`", "`linked` (the flag of the link)".
+_SET_TO_TEXT: Final = re.compile(r"`(?P<name>[a-z]\w*): ?\"[^\"`]*\"`")
+_MEMBER: Final = re.compile(r"`\"(?P<name>[A-Za-z_]\w*)\": ?[^`]+`")
+_TOLD: Final = re.compile(r"`{1,2}(?P<name>[a-z]\w*)`{1,2} \((?:the|an?) ")
+# Names between slashes, of which one has several words: role/traits/parentId.
+_SLASHED: Final = re.compile(r"(?<![\w/.:`-])[a-z]\w*(?:/[a-z]\w*)+(?![\w/`-]|\.\w)")
+_QUOTED: Final = re.compile(
+    r"(?P<names>'[a-z]\w*'(?:(?:, (?:and |or )?| and | or )'[a-z]\w*')*) (?:param(?:eter)?s?|fields?)\b"
+)
 _ASKED: Final = re.compile(r"`\?(?P<name>[A-Za-z_]\w*)(?:=[^`]*)?`")
 _LISTED: Final = re.compile(r"\((?P<names>[a-z]\w*(?:, (?:and |or )?[a-z]\w*){1,40})\)")
 _OF_SEVERAL_WORDS: Final = re.compile(r"[a-z]\w*(?:[A-Z]|_)\w*")
@@ -65,11 +74,15 @@ def names_in_spans(plain: str, *, is_call: bool = False) -> tuple[str, ...]:
     What describes a call (`is_call`) names its query and its fields otherwise as well: `?size=3`, (name, pageSize).
     """
     names = [part["name"] for found in _BRACES.finditer(plain) for part in _parts_of(found["names"])]
+    names += [name for found in _QUOTED.finditer(plain) for name in re.findall(r"'(\w+)'", found["names"])]
+    names += [found["name"] for sign in (_MEMBER, _TOLD, _SET_TO_TEXT) for found in sign.finditer(plain)]
     if is_call:
         names += [found["name"] for sign in (_SET, _ASKED) for found in sign.finditer(plain)]
         for found in _LISTED.finditer(plain):
             listed = re.findall(r"[a-z]\w*", re.sub(r", (?:and|or) ", ", ", found["names"]))
             names += listed if any(map(_OF_SEVERAL_WORDS.fullmatch, listed)) else ()
+        slashed = [name for found in _SLASHED.finditer(plain) for name in found[0].split("/")]
+        names += filter(_OF_SEVERAL_WORDS.fullmatch, slashed)
     return tuple(dict.fromkeys(names))
 
 

@@ -47,6 +47,9 @@ def unread(folder: Path, text: str) -> list[str]:
         (ITEMS, ['* `{ "verdict":0, "reason":"ok" }`', '* {verdict: 1, reason: "no such lamp"}']),
         ("\nErrors have the shape `{ reason, verdict }`.\n", ["Errors have the shape `{ reason, verdict }`."]),
         ("\nA dark lamp is refused with ``409 dark-lamp``.\n", ["A dark lamp is refused with ``409 dark-lamp``."]),
+        ('\nThey carry ``"shade": "dark"`` then.\n', ['They carry ``"shade": "dark"`` then.']),
+        ("\nAlso ``linked`` (the flag of the link) is there.\n", ["Also ``linked`` (the flag of the link) is there."]),
+        ('\nThe list reports `shade: "dark"` then.\n', ['The list reports `shade: "dark"` then.']),
         ("\nThe write endpoint is `/v1/lamps/write`.\n", ["The write endpoint is `/v1/lamps/write`."]),
         ("\n## lightLamp(lampID, [hue])\n\nLights it.\n", ["## lightLamp(lampID, [hue])"]),
     ],
@@ -63,6 +66,7 @@ def test_a_shorthand_is_told_of(tmp_path: Path, more: str, lines: list[str]) -> 
         "Change a lamp (hue, wattsUsed).",
         "Change a lamp. `?dim=yes` darkens it.",
         "Change a lamp, empty by default (`shades: []`).",
+        "Change a lamp, or its hue/wattsUsed.",
         "Change a lamp. 404 if there is none.",
     ],
 )
@@ -70,6 +74,11 @@ def test_a_name_or_a_status_in_the_row_of_a_call_is_told_of(tmp_path: Path, word
     row = f"| `PATCH` | `/v1/lamps/:id` | {words} |"
     table = f"# Lamps\n\n| Method | Path | Description |\n|---|---|---|\n{row}\n"
     assert row in unread(tmp_path, table)
+
+
+def test_each_name_of_an_item_is_a_field_of_its_own(tmp_path: Path) -> None:
+    item = "- **width**, **height**, or **depth**: in millimeters"
+    assert item in unread(tmp_path, f"{READ}\n### Response\n\n- **id**: the number\n{item}\n")
 
 
 @pytest.mark.parametrize(
