@@ -16,6 +16,7 @@ DETAILS = "\n## Add a pet\n\n`POST /pets`\n\n### Body\n\n- `name` (string): Its 
         "- `GET /pets` - Lists pets.\n- `PUT/PATCH /pets/{id}` - Changes one.\n",
         "- **GET /pets**: Lists pets.\n- **PUT/PATCH /pets/:id**: Changes one.\n",
         "* GET /pets – Lists pets.\n* PUT, PATCH /pets/<id> – Changes one.\n",
+        "- GET /pets: Lists pets. All of them.\n- PUT or PATCH /pets/:id (changes one)\n",
     ],
 )
 def test_a_list_of_calls_lists_operations(items: str) -> None:
@@ -29,8 +30,14 @@ def test_a_list_of_calls_repeats_none_that_the_page_describes() -> None:
     assert {*captured(f"# Zoo\n\n{items}{DETAILS}")} == {"get /pets", "post /pets"}
 
 
-def test_a_list_of_words_lists_no_operations() -> None:
-    items = "- GET started\n- POST office and more\n"
+@pytest.mark.parametrize(
+    "items",
+    [
+        "- GET started\n- POST office and more\n",
+        "- GET /pets/:id lists all\n- PUT /pets/:id changes one\n",  # the colon begins no title
+    ],
+)
+def test_a_list_of_words_lists_no_operations(items: str) -> None:
     assert {*captured(f"# Zoo\n\n{items}{DETAILS}")} == {"post /pets"}
 
 

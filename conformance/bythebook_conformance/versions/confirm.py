@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from bythebook_conformance.versions.differences.difference import Difference
 from bythebook_conformance.versions.exchanged import Exchanged
 from bythebook_conformance.versions.group import Group
-from bythebook_conformance.versions.names import replaces_list
-from bythebook_conformance.versions.probes import DELETIONS, TWICE, probe_several, probe_twice
+from bythebook_conformance.versions.probes import DELETIONS, SEVERAL
 from bythebook_conformance.versions.twins import Twins
 
 __all__ = ["repeat"]
@@ -31,7 +30,7 @@ def repeat(twins: Twins, groups: Sequence[Group]) -> bool:
 
 def _is_probe(each: Exchanged) -> bool:
     """Returns whether a request belongs to a probe of several requests, which is repeated as a whole."""
-    return each.probe in {*DELETIONS, TWICE} or (bool(each.probe) and replaces_list(each.operation, each.a))
+    return each.probe in {*DELETIONS, *SEVERAL}
 
 
 def _repeat(twins: Twins, difference: Difference) -> None:
@@ -40,11 +39,8 @@ def _repeat(twins: Twins, difference: Difference) -> None:
         _delete_again(twins, each)
         return
     base = twins.fullest(each.operation) if each.probe else None
-    if base is not None and each.probe == TWICE:
-        probe_twice(twins, each.operation, base)
-        return
-    if base is not None and replaces_list(each.operation, each.a):
-        probe_several(twins, each.operation, base)
+    if base is not None and each.probe in SEVERAL:
+        SEVERAL[each.probe](twins, each.operation, base)
         return
     write = _write_before(twins.run.log, each)
     found = twins.again(each) if each.operation.is_write or write is None else twins.again(write)

@@ -26,24 +26,23 @@ from bythebook_openapi.states import ABSENT, NOWHERE, get, put
 __all__ = [
     "DELETIONS",
     "MEMBER",
+    "SEVERAL",
     "TEXTS",
-    "TWICE",
     "UNKNOWN",
     "changes_of_body",
     "fill",
     "probe",
     "probe_deletion",
-    "probe_several",
-    "probe_twice",
     "unknown_parameter",
 ]
 
 UNKNOWN, MEMBER = "bythebookUnknown", "unknown member"
-TWICE = "the same creation again"
+TWICE, TAKEN = "the same creation again", "texts of another resource"
 # The probes of a resource that was deleted: a second DELETE, and each other request about it.
 _DELETED, _UNKNOWN_ID = "deleted before", "unknown id"
 # The probe of a resource that is deleted with a resource below it.
 _WITH_PARTS = "with a resource below it"
+_ITEMS = ("several items", "items as they are shown", "items with what they need")
 # So often the items of a list are sent at once.
 _SEVERAL = 3
 _TIMES = 2
@@ -92,7 +91,7 @@ def _probe_write(twins: Twins, operation: Operation, base: Exchanged) -> None:
         if is_single and name == MEMBER:
             continue  # a server that keeps it would keep it for good: the run did not create this resource
         is_creation = operation.method == "POST"
-        own = twins.fresh(base) if is_creation else twins.with_tags(operation, deepcopy(parts))
+        own = twins.fresh(base) if is_creation else twins.with_state(operation, deepcopy(parts))
         if own is None:
             return
         found = twins.send(operation, (change(own[0]), change(own[1])), f"probe: {name}", name)
@@ -100,6 +99,8 @@ def _probe_write(twins: Twins, operation: Operation, base: Exchanged) -> None:
             twins.read(found)
     if operation.method == "POST" and "body" in parts[0]:
         probe_twice(twins, operation, base)
+    elif parts[0]["path"] and isinstance(parts[0].get("body"), dict):
+        probe_taken(twins, operation, base)
     if operation.method == "PUT" and parts[0]["path"]:
         _probe_unknown(twins, operation, base, parts)
     probe_several(twins, operation, base)
@@ -126,6 +127,17 @@ def probe_twice(twins: Twins, operation: Operation, base: Exchanged) -> None:
             twins.send(operation, deepcopy(own), f"probe: {TWICE}", TWICE)
 
 
+def probe_taken(twins: Twins, operation: Operation, base: Exchanged) -> None:
+    """Changes a fresh resource to the texts that another fresh one has: one of them may have to be unique."""
+    for _ in range(_TIMES):
+        first, second = twins.fresh(base), twins.fresh(base)
+        held = twins.send(operation, first, "probe: a change") if first is not None and second is not None else None
+        if first is None or second is None or held is None or not held.accepted:
+            return
+        mine, theirs = ({**part, "body": deepcopy(own["body"])} for part, own in zip(second, first, strict=True))
+        twins.send(operation, twins.with_state(operation, (mine, theirs)), f"probe: {TAKEN}", TAKEN)
+
+
 def probe_several(twins: Twins, operation: Operation, base: Exchanged) -> None:
     """Sends a list of several items with texts of their own, the last one first. Then the items are sent as they are
     shown, and with what an item has to have alone: each keeps its id and what it held, or does not.
@@ -137,7 +149,7 @@ def probe_several(twins: Twins, operation: Operation, base: Exchanged) -> None:
         some = [twins.with_texts(base) for _ in range(_SEVERAL)]
         bodies = ([item for pair in some for item in pair[side]["body"]] for side in (0, 1))
         ordered = [sorted(body, key=json.dumps, reverse=True) for body in bodies]
-        found = _replace(twins, operation, path, ordered, "several items")
+        found = _replace(twins, operation, path, ordered, _ITEMS[0])
         for name, members in _members(operation).items() if found is not None else ():
             assert found is not None
             shown = _items(operation, found, members)
@@ -165,7 +177,7 @@ def _members(operation: Operation) -> Mapping[str, frozenset[str]]:
     fields = [each for each in operation.fields if each.location == "body" and len(each.path) == _IN_ITEM]
     known = frozenset(each.path[1] for each in fields)
     needed = frozenset(each.path[1] for each in fields if each.required) | (_ID & known)
-    return {"items as they are shown": known, "items with what they need": needed}
+    return {_ITEMS[1]: known, _ITEMS[2]: needed}
 
 
 def _items(operation: Operation, found: Exchanged, members: frozenset[str]) -> list[list[Any]]:
@@ -324,11 +336,18 @@ def probe_with_parts(twins: Twins, operation: Operation, base: Exchanged) -> Non
             twins.send(operation, parts, f"probe: deletion {_WITH_PARTS}", _WITH_PARTS)
 
 
+Repeated = Callable[[Twins, Operation, Exchanged], None]
 # What deletes another fresh resource in the way of a probe, by the name of the probe.
-DELETIONS: Mapping[str, Callable[[Twins, Operation, Exchanged], None]] = {
+DELETIONS: Mapping[str, Repeated] = {
     _DELETED: probe_deletion,
     _UNKNOWN_ID: probe_deletion,
     _WITH_PARTS: probe_with_parts,
+}
+# The other probes of several requests, which are repeated as a whole.
+SEVERAL: Mapping[str, Repeated] = {
+    TAKEN: probe_taken,
+    TWICE: probe_twice,
+    **dict.fromkeys(_ITEMS, probe_several),
 }
 
 

@@ -20,6 +20,7 @@ from bythebook_conformance.model import Draft, Exchange, Request
 from bythebook_conformance.planning.marks import Marks
 from bythebook_conformance.relations.names import path_names
 from bythebook_conformance.relations.resources import resource_of
+from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.versions.exchanged import AGAIN, Exchanged
 from bythebook_conformance.versions.follower import Follower, WithheldError
 from bythebook_conformance.versions.lockstep import Lockstep
@@ -31,6 +32,8 @@ __all__ = ["Parts", "Twins"]
 
 Parts = dict[str, Any]
 _DEEPEST, _EMPTY = 6, Draft({})
+# So many names are tried until one is unused: a short name may have no other.
+_MOST_TRIED = 100
 _ALPHABETS = (ascii_lowercase, ascii_uppercase, "123456789")
 
 
@@ -111,26 +114,33 @@ class Twins:
             return None
         for part, side in zip(parts, (0, 1), strict=True):
             part["path"] = {name: swaps[name][side] if name in swaps else value for name, value in part["path"].items()}
-        return self.with_tags(each.operation, parts) if each.accepted else parts
+        return self.with_state(each.operation, parts) if each.accepted else parts
 
-    def with_tags(self, operation: Operation, parts: tuple[Parts, Parts]) -> tuple[Parts, Parts]:
-        """Returns the parts of both requests with the entity tags that their resources have now, if they have one."""
+    def with_state(self, operation: Operation, parts: tuple[Parts, Parts]) -> tuple[Parts, Parts]:
+        """Returns the parts of both requests with the state that their resources have now, where they name it: in
+        `If-Match`, or as a revision in the body.
+        """
         reader = resource_of(self.contract, operation).reader
         header = next((name for name in parts[0]["header"] if name.lower() == "if-match"), "")
-        if not header or reader is None or not set(path_names(reader)) <= parts[0]["path"].keys():
+        body = parts[0].get("body")
+        members = body if isinstance(body, dict) else {}
+        fields = (each for each in operation.fields if each.location == "body" and len(each.path) == 1)
+        revisions = [each.path[0] for each in fields if each.path[0] in members and traits_of(operation, each).revision]
+        is_known = reader is not None and set(path_names(reader)) <= parts[0]["path"].keys()
+        if reader is None or not is_known or not (header or revisions):
             return parts
         asked = [
             {"path": {name: part["path"][name] for name in path_names(reader)}, "query": {}, "header": {}, "cookie": {}}
             for part in parts
         ]
-        found = self.send(reader, (asked[0], asked[1]), "read of its entity tag")
-        tags = [one.headers.get("etag") for one in (found.a, found.b)] if found is not None else []
-        if not all(tags):
-            return parts
-        mine, theirs = (
-            {**part, "header": {**part["header"], header: tag}} for part, tag in zip(parts, tags, strict=False)
-        )
-        return mine, theirs
+        found = self.send(reader, (asked[0], asked[1]), "read of its state")
+        for part, read in zip(parts, (found.a, found.b) if found is not None else (), strict=False):
+            if header and "etag" in read.headers:
+                part["header"] = {**part["header"], header: read.headers["etag"]}
+            shown = read.answer if isinstance(read.answer, dict) else {}
+            if revisions:
+                part["body"] = part["body"] | {name: shown[name] for name in revisions if name in shown}
+        return parts
 
     def with_texts(self, each: Exchanged) -> tuple[Parts, Parts]:
         """Returns the parts of both requests with other marks in their texts."""
@@ -176,15 +186,20 @@ class Twins:
 
     def unused(self, name: Any) -> tuple[Any, Any]:
         """Returns a name for either version that no resource of the run has, of the form of one that a resource has."""
-        self._turn += 1
-        steps = [self._turn * len(self.sides) + side for side in range(len(self.sides))]
-        if str(name).isdecimal():
-            mine, theirs = (type(name)(MADE_UP + each) for each in steps)
-        elif UUID.fullmatch(str(name)):
-            mine, theirs = (str(uuid.uuid5(uuid.UUID(str(name)), f"{self.run.mark}/{each}")) for each in steps)
-        else:
-            mine, theirs = (_moved(str(name), each) for each in steps)
-        return mine, theirs
+        texts = self.run.names.texts
+        known = {*texts, *texts.values(), *(address.rpartition("/")[2] for address in self._made)}
+        found = list[Any]()
+        for tried in range(_MOST_TRIED):
+            self._turn += 1
+            if str(name).isdecimal():
+                unused = type(name)(MADE_UP + self._turn)
+            elif UUID.fullmatch(str(name)):
+                unused = str(uuid.uuid5(uuid.UUID(str(name)), f"{self.run.mark}/{self._turn}"))
+            else:
+                unused = _moved(str(name), len(self.sides) * self._turn)
+            if str(unused) not in known or tried >= _MOST_TRIED - len(self.sides):
+                found.append(unused)
+        return found[0], found[1]
 
     def _admits(self, operation: Operation, place: tuple[str, ...], text: str) -> bool:
         """Returns whether the document admits a text at a place of a body."""
@@ -224,13 +239,24 @@ class Twins:
     def made_again(
         self, made: Exchanged, swaps: Mapping[str, tuple[Any, Any]], *, is_around: bool
     ) -> tuple[Any, Any] | None:
-        """Creates a resource anew, in those that were created anew around it. Returns what both versions call it; None
-        where it cannot be created. `is_around` says that the request is about what is in the resource.
+        """Creates a resource anew, in those that were created anew around it: by the fullest request, so that there is
+        something that a change can take away, or else by its own. Returns what both versions call it; None where it
+        cannot be created. `is_around` says that the request is about what is in the resource.
         """
         del is_around
-        parts = self.with_texts(made)
+        fullest = self.fullest(made.operation)
+        for like in dict.fromkeys([made if fullest is None else fullest, made]):
+            if (found := self._made_like(like, made, swaps)) is not None:
+                return found
+        return None
+
+    def _made_like(
+        self, like: Exchanged, made: Exchanged, swaps: Mapping[str, tuple[Any, Any]]
+    ) -> tuple[Any, Any] | None:
+        parts = self.with_texts(like)
         for part, side in zip(parts, (0, 1), strict=True):
-            part["path"] = {n: swaps[n][side] if n in swaps else value for n, value in part["path"].items()}
+            path = (made.a, made.b)[side].request.parts["path"]
+            part["path"] = {n: swaps[n][side] if n in swaps else value for n, value in path.items()}
         if made.operation.method == "PUT":  # the client names it
             last = path_names(made.operation)[-1]
             for part, name in zip(parts, self.unused(parts[0]["path"][last]), strict=True):

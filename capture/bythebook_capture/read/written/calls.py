@@ -38,9 +38,9 @@ _CHARS = (
 )
 _CALL = re.compile(
     rf"(?:\d+[.)]\s+)?(?:(?:endpoint|(?:http )?request|(?:resource |request )?ur[li]|route|api|call)\s*:\s*)?"
-    rf"\[?(?P<method>{CALL_WORDS})(?P<others>(?:\s?[/|,&]\s?(?:{CALL_WORDS}))*)(?:\s*:?\s+|\]\s*)"
+    rf"\[?(?P<method>{CALL_WORDS})(?P<others>(?:(?:\s?[/|,&]\s?| or | and )(?:{CALL_WORDS}))*)(?:\s*:?\s+|\]\s*)"
     rf"(?P<server>{_SERVER})?(?P<path>/{_CHARS}*)(?:\?(?P<query>\S*))?(?:\s+HTTP/[\d.]+)?"
-    r"(?:(?:\s+[-%|]\s+|\s*[–—:]\s*)(?P<title>\S.*))?",
+    r"(?:(?:\s+[-%|]\s+|\s*(?:[–—]|(?<!/):)\s*)(?P<title>\S.*))?",
     re.IGNORECASE,
 )
 # Words in brackets behind a call in a block of code: `POST /v1/orders (HMAC SHA256)`.
@@ -136,12 +136,6 @@ _METHOD_COLUMNS = ("method", "http method", "verb", "http verb")
 _PATH_COLUMNS = ("path", "url", "endpoint", "route", "uri", "resource")
 _TOLD_COLUMNS = ("description", "summary", "action", "purpose", "functionality", "function", "operation", "meaning")
 _LONGEST_TITLE = 80
-# An item of a list of operations: `GET /users - Lists them`, `PUT/PATCH /users/{id}: Changes one`.
-_LISTED_CALL = re.compile(
-    rf"(?P<methods>(?:{CALL_WORDS})(?:(?:/|, ?| ?\| ?| or | and )(?:{CALL_WORDS}))*)\s*:?\s+(?P<path>/{_CHARS}*?)"
-    r"(?:\s*(?:\s-|[–—(]|:(?=\s))\s*(?P<title>.*))?",
-    re.DOTALL,
-)
 # An address with a query, and the words of a page that names a method.
 _WITH_QUERY = re.compile(rf"(?P<server>{_SERVER})?(?P<path>/{_CHARS}*)\?(?P<query>[\w.\[\]-]+=\S*)")
 _NAMES_METHOD = re.compile(
@@ -379,22 +373,20 @@ def _listed_in(block: Block, above: str) -> Iterator[tuple[Call, int]]:
     The rows of a table with a column of methods may be about the path that is the heading `above`.
     """
     if block.kind == "list":
-        items = [(_LISTED_CALL.fullmatch(code(row.cells[0]).replace("*", "").strip()), row.line) for row in block.rows]
-        if len(items) > 1 and all(item is not None for item, _ in items):
-            for item, line in items:
-                for method in re.findall(CALL_WORDS, item["methods"]) if item is not None else ():
-                    title = (item["title"] or "").partition(". ")[0].rstrip(".") if item is not None else ""
-                    path = item["path"] if item is not None else ""
-                    yield Call(method, "", path, title if len(title) <= _LONGEST_TITLE else ""), line
+        texts = ((" ".join(code(row.cells[0]).replace("*", "").split()), row.line) for row in block.rows)
+        found = ((_CALL.fullmatch(_NOTED.sub("", text)), line) for text, line in texts)
+        items = [(item, line) for item, line in found if item and item["method"].isupper() and not item["query"]]
+        for item, line in items if len(items) == len(block.rows) > 1 else ():
+            title = (item["title"] or "").partition(". ")[0].rstrip(".")
+            for method in re.findall(CALL_WORDS, (item["method"] + item["others"]).upper()):
+                yield Call(method, "", item["path"], title if len(title) <= _LONGEST_TITLE else ""), line
     elif block.kind == "table" and (lists_calls(block.head) or _column_of_calls(block) is not None):
         yield from _listed(block)
     elif block.kind == "table" and len(block.head) > 1 and (path := _ADDRESS.fullmatch(above)) and "/" in above:
-        methods = [(code(row.cells[0]).strip(), row) for row in block.rows if row.cells]
-        if methods and all(method in _METHODS for method, _ in methods):
-            for method, row in methods:
-                if not any(code(cell).strip() in ("404", "405", "501") for cell in row.cells):  # it is not allowed
-                    title = code(row.cells[1]).strip(" .")
-                    yield Call(method, path["server"] or "", path["path"], title), row.line
+        rows = [(row.line, [code(cell).strip() for cell in row.cells]) for row in block.rows]
+        for line, cells in rows if all(cells[:1] and cells[0] in _METHODS for _, cells in rows) else ():
+            if not {"404", "405", "501"} & {*cells}:  # it is allowed
+                yield Call(cells[0], path["server"] or "", path["path"], "".join(cells[1:2]).strip(" .")), line
 
 
 def _is_stated(call: Call, stated: Set[tuple[str, str]]) -> bool:
