@@ -6,8 +6,22 @@ from pathlib import Path
 
 import pytest
 
-from tests.capture.ledger.test_ledger import READ, ledger_of
+from bythebook_capture.find.addresses import Fetcher
+from bythebook_capture.find.pages import find_pages
+from bythebook_capture.pipeline import capture_pages
 
+READ = """# Users
+
+## Create a user
+
+`POST /v1/users`
+
+### Body
+
+| Name | Type | Required | Description |
+| --- | --- | --- | --- |
+| `name` | string | yes | The name. |
+"""
 CODE = """
 ```
 {
@@ -35,7 +49,10 @@ Example returns:
 
 
 def unread(folder: Path, text: str) -> list[str]:
-    return [one["text"].strip() for one in ledger_of(folder, text)["entries"] if one["state"] == "unread"]
+    page = folder / "page.md"
+    page.write_text(text, encoding="utf-8")
+    account = capture_pages(find_pages([str(page)], Fetcher()), strict=False).accounts[0]
+    return [one.text.strip() for one in account.unread]
 
 
 @pytest.mark.parametrize(
