@@ -15,6 +15,7 @@ from typing import Any, Final, Literal
 from bythebook_capture.ledger.claims import Holder, claims_of, is_kept, normal, statuses_in
 from bythebook_capture.ledger.eye import Look, looks
 from bythebook_capture.ledger.held import OF_ALL, Held, Operation, held_in
+from bythebook_capture.ledger.shorthand import first_of_several, function_of, names_in_spans
 
 __all__ = ["Account", "Entry", "State", "account"]
 
@@ -466,11 +467,11 @@ class _Reader:
     def _lost_span(self, look: Look, text: str) -> str:
         """Returns which name in code behind a call, such as `cache.size` or `all=true`, its operations lack."""
         if look.group.startswith("code") or (
-            look.number not in self.held.facts and not look.plain.lstrip("`*")[:1].isupper()
+            look.number not in self.held.facts and not look.plain.lstrip("`*| ")[:1].isupper()
         ):
             return ""
-        for found in _SPAN.finditer(text):
-            name = found["name"].lower()
+        names = (*(found["name"] for found in _SPAN.finditer(text)), *names_in_spans(text, is_call=True))
+        for name in map(str.lower, names):
             if not all(one.has(name) for one in self._called(look, text)[1]):
                 return f"{name} was not read"
         return ""
@@ -499,6 +500,9 @@ class _Reader:
 
     def _called(self, look: Look, text: str) -> tuple[str, list[Operation]]:
         """Returns the operations of the document that a call is of, or why it is none of them."""
+        if name := function_of(look.plain):
+            same = [one for one in self.held.operations if re.search(rf"[/=]{name}$", one.path)]
+            return ("" if same else f"{name} was not read"), same
         methods, path = _METHOD.findall(_without_address(text)), _path(text)
         below = self.lines[look.number : look.number + 1]
         if _PLAIN_CURL.search(text) and not methods and not any(line.lstrip().startswith("-") for line in below):
@@ -528,12 +532,14 @@ class _Reader:
 
     def _lost_member(self, look: Look) -> str:
         """Returns which member of a sample, header or form neither a schema nor a sample of the document has."""
-        if (look.number in self.held.facts and not look.names) or look.number in self.apart:
+        if look.number in self.apart:
             return ""
         if look.kind == "status":
             return self._lost_status(look, self.lines[look.number - 1]) or (
                 "" if _STATUS.search(look.plain) or look.number in self.held.facts else _ANNOUNCES
             )
+        if look.number in self.held.facts and not look.names:
+            return ""
         place = self._place(look) or ("member" if _MEMBER.search(look.plain) else "")
         for name in look.names or ("",):
             if not name or not self._all_have(look.number, lambda one, name=name: one.has(name.lower(), place)):  # type: ignore[misc]
@@ -652,7 +658,8 @@ class _Reader:
         for claim in claims_of(look.plain, head, names[0] if names else ""):
             if not is_kept(claim, holders):
                 return f"{claim.aspect} was not read: {claim.words}"
-        lost = [name for name in _first_names(look) if not any(_is_named(one, name) for one in holders)]
+        of_item = [name for name in first_of_several(look.plain) if name not in {one.name for one in holders}]
+        lost = of_item or [name for name in _first_names(look) if not any(_is_named(one, name) for one in holders)]
         return f"{lost[0]} was not read" if lost else ""
 
 

@@ -37,7 +37,9 @@ _STATUS: Final = re.compile(
     r"\b(?:status(?: codes?)?|http(?:/\d(?:\.\d)?)?(?: status)?(?: code)?|responds? with|returns?|with an?)\W{1,4}"
     r"(?:an? )?(?P<code>[1-5]\d\d)(?![\w%]|[.,:]\d)|"
     r"(?<![\w.,:$#/-])(?P<first>[1-5]\d\d)[`*]* (?:error|status|response|\(?(?:ok|created|accepted|no content|"
-    r"bad request|unauthorized|forbidden|not found|conflict)\b)",
+    r"bad request|unauthorized|forbidden|not found|conflict)\b)|"
+    r"(?:^|[.;|(] *|with )`*(?P<named>[45]\d\d)[`*]* (?:if\b|when\b|"
+    r"for (?:an? )?(?:unknown|missing|invalid)\b|[a-z]+-[a-z]+`)",
     re.IGNORECASE,
 )
 _YES: Final = re.compile(r"[\W_]*(?:y|yes|true|required|mandatory|✓|✔|✅|x)[\W_]*", re.IGNORECASE)
@@ -96,7 +98,7 @@ def normal(text: str) -> str:
 
 def statuses_in(text: str) -> frozenset[str]:
     """Returns the status codes that a text says a response has."""
-    return frozenset(found["code"] or found["first"] for found in _STATUS.finditer(text))
+    return frozenset(found["code"] or found["first"] or found["named"] for found in _STATUS.finditer(text))
 
 
 def claims_of(text: str, head: Sequence[str], name: str) -> Iterator[Claim]:

@@ -14,6 +14,13 @@ from typing import Final, Literal, NamedTuple
 from bythebook_capture.ledger.forms import form_of
 from bythebook_capture.ledger.nesting import dotted
 from bythebook_capture.ledger.regions import Line, blocks_of, regions
+from bythebook_capture.ledger.shorthand import (
+    function_of,
+    members_of_item,
+    names_in_spans,
+    typed_members,
+    typed_name,
+)
 
 __all__ = ["Kind", "Look", "looks"]
 
@@ -46,7 +53,8 @@ _PATH_FIRST = re.compile(
 _MARKED_METHODS = re.compile(r"(?:[Xx✓*]?\t){1,6}\s*(?:https?://[^\s/]+)?/[\w{}/(<:.-]*")
 _METHOD_SAID = re.compile(
     rf"\b(?:an?|the) [*`]*(?:{_METHODS})[*`]* (?:request|method|call)\b|\bHTTP (?:{_METHODS}) access to\b|"
-    r"\b(?:posts?|posted|posting|sent|sends?|sending) [^.`]{0,60}?to (?:the )?`/[\w/{}:.-]+`",
+    r"\b(?:posts?|posted|posting|sent|sends?|sending) [^.`]{0,60}?to (?:the )?`/[\w/{}:.-]+`|"
+    r"\bendpoint is:? `/[\w/{}:.-]+`",
     re.IGNORECASE,
 )
 _METHOD_ALONE = re.compile(rf"[\W_]*+(?:http )?(?:method|verb)?[\W_]*+(?P<method>{_METHODS})[\W_]*+", re.IGNORECASE)
@@ -83,6 +91,10 @@ _CODE_WORDS = re.compile(
 )
 # `A 404 from /users means that ...`.
 _CODE_OF = re.compile(r"\b(?:an?|the) [`*]*[45]\d\d[`*]* (?:from|on|for|if|when|means|indicates)\b", re.IGNORECASE)
+# A sentence between samples: "Returns 409 if there was an error".
+_RETURNS_CODE = re.compile(r"(?:it )?returns? (?:an? )?[1-5]\d\d\b(?![\w%]|[.,:]\d)", re.IGNORECASE)
+# An error with its name in code: "is refused with `400 invalid-name`".
+_CODE_NAMED = re.compile(r"\bwith `{1,2}[45]\d\d [A-Za-z][\w -]*`")
 _CODE_SAID = re.compile(rf"^(?!#!)(?=.*{_CODE_WORDS.pattern})(?=.*{_CODE.pattern})", re.IGNORECASE)
 _CODE_FIRST = re.compile(
     r"[\W_]*(?:(?:http|status|code|response|respond with)[\W_]*){0,3}[1-5](?:\d\d|XX)(?![\w%.,]\d)"
@@ -343,10 +355,14 @@ def _line(lines: Sequence[Line], at: int) -> Look:
         return _row(one)
     if _MEMBER_FIRST.match(one.raw):
         return _fact(one, "field", *(found["name"] for found in _MEMBER.finditer(one.raw[:20_000])))
+    if one.region == "list" and (names := members_of_item(one.plain)):
+        return _fact(one, "field", *names)
     kind = _command(lines, at) or _words(lines, at)
     if kind:
         return _fact(one, kind, group=f"row {one.block}" if one.region == "list" and one.block else "")
     if one.region == "text" and (names := _listed(one.plain)):
+        return _fact(one, "field", *names)
+    if one.region in ("text", "list") and (names := names_in_spans(one.plain)):
         return _fact(one, "field", *names)
     if _AROUND.fullmatch(one.topic):
         return Look(one.number, "", "dismissed", one.topic[:60], level=one.level)
@@ -387,7 +403,7 @@ def _operation(lines: Sequence[Line], at: int) -> Look | None:
         return _fact(one, "operation")
     if one.region == "heading" and _CALL_OF_BLUEPRINT.search(text) and _has_action(lines, at):
         return _fact(one, "operation")
-    if one.region == "heading" and _PATH_ALONE.fullmatch(text.strip("#=¶ ")):
+    if one.region == "heading" and (_PATH_ALONE.fullmatch(text.strip("#=¶ ")) or function_of(text)):
         return _fact(one, "operation")
     near = [lines[each].plain for step in range(1, 4) for each in (at - step, at + step) if 0 <= each < len(lines)]
     if _METHOD_ALONE.fullmatch(text) and any(_PATH_ALONE.fullmatch(each) or _ADDRESS.search(each) for each in near):
@@ -562,6 +578,7 @@ _SIGNS: Final = (
     _Sign("field", _TYPED_PLAINLY, 2 * _SHORT, regions=("text", "list")),
     _Sign("status", _CODE_SAID, 100_000),
     _Sign("status", _CODE_OF, _LONG),
+    _Sign("status", _CODE_NAMED, _LONG),
     _Sign("status", _CODE_FIRST, _SHORT, is_whole=True),
     _Sign("value", _DEFAULT, _LONG),
     _Sign("value", _OPTIONAL_PART, _SHORT),
@@ -620,9 +637,13 @@ def _code(block: Sequence[Line]) -> Iterator[Look]:
         _PROGRAM.search(block[0].info) is not None and not (begin[:1] in ("{", "[") or begin.startswith("HTTP/"))
     ) or (begin[:1] not in ("{", "[") and sum(_PROGRAM_LINE.search(one.raw) is not None for one in block) > 1)
     in_curl = False
+    typed = dict(typed_members(block)) if is_program else {}
     for at, one in enumerate(block):
         if not at and re.search(r"response", one.info, re.IGNORECASE) and one.raw.strip().startswith(("`", "~")):
             yield _fact(one, "status", group=group)
+            continue
+        if one.number in typed:
+            yield _fact(one, "field", typed[one.number], group=group)
             continue
         found = _code_line(one, group, in_curl=in_curl, is_program=is_program)
         in_curl = bool(_CURL.search(one.plain)) or (in_curl and bool(one.plain))
@@ -681,7 +702,7 @@ def _message_line(one: Line, group: str) -> Look:
         return Look(one.number, "", "example", "a sample", group=group, plain=one.plain)
     if _COLUMNS.match(text):
         return _fact(one, "field", group=group)
-    if _CODE_FIRST.fullmatch(text) and not text.isdigit():
+    if (_CODE_FIRST.fullmatch(text) and not text.isdigit()) or _RETURNS_CODE.match(text):
         return _fact(one, "status", group=group)
     if _FORM_LINE.fullmatch(text):
         return _fact(one, "field", text.strip("&?, ").partition("=")[0], group=group)
@@ -691,6 +712,8 @@ def _message_line(one: Line, group: str) -> Look:
         return _fact(one, "value", group=group)
     if (found := _BARE_MEMBER.match(one.raw)) is not None:
         return _fact(one, "field", found["name"], group=group)
+    if names := tuple(filter(None, (typed_name(one.raw),))) or names_in_spans(text):
+        return _fact(one, "field", *names, group=group)
     if _QUERY_ALONE.fullmatch(text):
         return _fact(one, "operation", group=group)
     return Look(one.number, "", "example", "a sample", group=group, plain=one.plain)

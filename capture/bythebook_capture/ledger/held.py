@@ -63,6 +63,8 @@ class Operation:
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
         parts = re.split(r"\{[^{}]+\}", self.path.rstrip("/").partition("?")[0])
+        if parts == [""]:
+            return re.compile("/?")
         return re.compile(r".*?" + "[^/]+".join(map(re.escape, parts)) + "/?")
 
 

@@ -120,8 +120,8 @@ _CURL_OTHER = re.compile(r"\s(?:-T|--upload-file|-I|--head|-G|--get)\b")
 _KIND_WORDS = "str|string|int|integer|uuid|float|slug"
 _TEMPLATE = re.compile(
     rf"[({{<](?!(?:{_KIND_WORDS}|path):)([A-Za-z_][\w-]*):(?:{_KIND_WORDS})[)}}>]|"
-    r"\{\{\s*\$?([\w.-]+)\s*\}\}|#\{([\w.-]+)\}|(?<=/):(\w+(?:-\w+)*)|"
-    r"<(?:\w+:)?(\w+(?:[ -]\w+)*)>|(?<=/)\[([\w .-]+)\]|"
+    r"\{\{\s*\$?([\w.-]+)\s*\}\}|#\{([\w.-]+)\}|(?<=[/.]):(\w+(?:-\w+)*)|"
+    r"<(?:\w+:(?!:))?(\w+(?:(?:[ -]|::)\w+)*)>|(?<=/)\[([\w .-]+)\]|"
     r"(?<=/)\{(\w+(?: \w+)+)\}|"
     r"(?<=/)\*?\((?:\w+(?:\([^()]*\))?:)?([\w-]+)\)\*?|(?<=/)\*(\w+)\*|\$\{(\w+)\}|(?<=/)\$(?!(?:count|metadata|batch|value|ref)\b)(\w+)"
 )
@@ -181,8 +181,8 @@ _BEHIND = re.compile(
 _KIND = re.compile(r"[A-Z][a-z]+(?:[A-Z][a-z]+)*")
 _SAMPLE_VALUE = re.compile(r"\"[\w-]+\"\s*:\s*\"([\w.-]+)\"")
 _NUMBER_IN_PATH = re.compile(r"/\d+(?=/|$)|/[\da-f]{8}-[\da-f-]{8,}")
-# What no placeholder is: an optional part, or a choice.
-_NO_PATH = re.compile(r"[\[\]()|'<>]")
+# What no placeholder is: an optional part, a choice, or the name of a module in the place of a value.
+_NO_PATH = re.compile(r"[\[\]()|'<>]|::(?![^{}]*\})")
 # The name of a host in the place of a value: `/hosts/www.example.com`.
 _HOST_IN_PATH = re.compile(r"(?:www\.[\w-]+(?:\.[\w-]+)+|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net))", re.IGNORECASE)
 _VALUE = re.compile(

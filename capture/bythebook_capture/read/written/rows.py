@@ -147,7 +147,7 @@ _IGNORED = ("content-type", "accept")
 _CREDENTIAL = "authorization"
 _ITEM = re.compile(r"`(?P<name>[^`]+)`(?P<rest>.*)", re.DOTALL)
 # A name with its type, or a placeholder, in the place of a value: `id=[integer]`, `id=<value>`.
-_PAIR = re.compile(r"\A`(?P<name>[\w.-]+)=(?:\[(?P<kind>[\w ]+)\]|<[^<>`]*>|\{[^{}`]*\})`")
+_PAIR = re.compile(r"\A`(?P<name>[\w.\[\]-]+)=(?:\[(?P<kind>[\w ]+)\]|<[^<>`]*>|\{[^{}`]*\})`")
 # A type and a default, or a mark, in code: `(string: <required>)`.
 _TYPED_DEFAULT = re.compile(r"\A`\((?P<kind>[\w<>|\[\] ]+?):\s*(?P<value>[^`]*)\)`")
 _GROUP = re.compile(r"(?:\((?P<round>[^()]*(?:\([^()]*\)[^()]*)*)\)|\[(?P<square>[^\[\]]*)\])\s*")
