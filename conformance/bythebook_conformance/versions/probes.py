@@ -15,6 +15,7 @@ from typing import Any
 
 from bythebook_conformance.relations.collections import page_size, resources
 from bythebook_conformance.relations.names import path_names
+from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.versions.exchanged import Exchanged
 from bythebook_conformance.versions.filters import probe_empty, probe_filters, probe_numbers
@@ -48,6 +49,8 @@ _SEVERAL = 3
 _TIMES = 2
 # So many steps lead to a member of an item of a body that is a list.
 _IN_ITEM = 2
+# Larger numbers have no room for three decimals.
+_LARGEST = 10**12
 _ID = frozenset({"id", "uuid", "key"})
 # So many fields of one operation are probed.
 _MOST_FIELDS = 16
@@ -241,9 +244,10 @@ def _fields(operation: Operation) -> list[Field]:
 def is_decimal(field: Field, value: Any) -> bool:
     """Returns whether a value is a number that may have decimals, or a text of one."""
     if isinstance(value, str):
-        return re.fullmatch(r"\d+\.\d+", value) is not None
+        return re.fullmatch(r"\d{1,12}\.\d{1,12}", value) is not None
     branches = (field.schema, *field.schema.get("anyOf", ()), *field.schema.get("oneOf", ()))
-    return type(value) in {int, float} and any("number" in each.get("type", ()) for each in branches)
+    is_number = type(value) in {int, float} and any("number" in each.get("type", ()) for each in branches)
+    return is_number and abs(value) < _LARGEST
 
 
 def with_third_decimal(value: Any) -> Any:
@@ -322,6 +326,7 @@ def probe_with_parts(twins: Twins, operation: Operation, base: Exchanged) -> Non
         if each.method == "POST"
         and each.path.startswith(f"{operation.path}/")
         and path_names(each) == path_names(operation)
+        and resource_of(twins.contract, each).has_items
         if (made := twins.fullest(each)) is not None
     ]
     for made in below:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Mapping
 from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from bythebook_conformance.running.engine import Effort
 from bythebook_conformance.running.transport.client import Target
 from bythebook_conformance.versions.differences.history import Held
 from bythebook_conformance.versions.names import Names, UnpairedError, exchanged_marks, marks_in
-from bythebook_conformance.versions.probes import with_third_decimal
+from bythebook_conformance.versions.probes import is_decimal, with_third_decimal
 from bythebook_conformance.versions.run import Compared, compare
 from bythebook_openapi.model.contract import Contract
 
@@ -246,6 +247,14 @@ def test_a_third_decimal_is_sent(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("value", "sent"), [(1, 1.007), (1.5, 1.507), (0.129, 0.137), ("12.50", "12.507")])
 def test_the_third_decimal_tells_rounding_from_cutting(value: object, sent: object) -> None:
     assert with_third_decimal(value) == sent
+
+
+@pytest.mark.parametrize(("value", "is_sent"), [(2.5, True), (3, True), (1e300, False), ("1.5", True), ("v1.5", False)])
+def test_a_third_decimal_is_for_numbers_with_room_for_it(contract: Contract, value: object, is_sent: bool) -> None:
+    field = next(each for operation in contract.operations for each in operation.fields)
+    number = replace(field, schema={"type": "number"})
+
+    assert is_decimal(number, value) == is_sent
 
 
 def test_what_a_version_may_have_created_is_told_of(contract: Contract) -> None:
