@@ -13,7 +13,7 @@ from copy import deepcopy
 from decimal import Decimal
 from typing import Any
 
-from bythebook_conformance.relations.collections import page_size, resources
+from bythebook_conformance.relations.collections import id_names, page_size, resources
 from bythebook_conformance.relations.names import path_names
 from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.relations.traits import traits_of
@@ -51,7 +51,6 @@ _TIMES = 2
 _IN_ITEM = 2
 # Larger numbers have no room for three decimals.
 _LARGEST = 10**12
-_ID = frozenset({"id", "uuid", "key"})
 # So many fields of one operation are probed.
 _MOST_FIELDS = 16
 # A list is filled with so many resources where the document does not say how long a page is, and with so many at most.
@@ -159,7 +158,8 @@ def probe_several(twins: Twins, operation: Operation, base: Exchanged) -> None:
             if not all(shown):
                 break
             after = _replace(twins, operation, path, shown, name)
-            if after is None or _items(operation, after, _ID) != _items(operation, found, _ID):
+            ids = _ids(operation)
+            if after is None or _items(operation, after, ids) != _items(operation, found, ids):
                 break
 
 
@@ -179,8 +179,13 @@ def _members(operation: Operation) -> Mapping[str, frozenset[str]]:
     """Returns the members of the items that are sent again, by the name of the probe."""
     fields = [each for each in operation.fields if each.location == "body" and len(each.path) == _IN_ITEM]
     known = frozenset(each.path[1] for each in fields)
-    needed = frozenset(each.path[1] for each in fields if each.required) | (_ID & known)
+    needed = frozenset(each.path[1] for each in fields if each.required) | (_ids(operation) & known)
     return {_ITEMS[1]: known, _ITEMS[2]: needed}
+
+
+def _ids(operation: Operation) -> frozenset[str]:
+    """Returns the names under which the items of a response may have their ids."""
+    return frozenset(id_names(operation))
 
 
 def _items(operation: Operation, found: Exchanged, members: frozenset[str]) -> list[list[Any]]:
