@@ -3,7 +3,7 @@
 Usage: python -m bench.version_frameworks [NAME ...] [--bugs N] [--seed N] [--jobs N]
 
 The same version must tell nothing. A bug is *found* if a change names its field or one of its operations, and *told* if
-anything is told. The applications have to be installed: `make frameworks` does that.
+anything is told. `make frameworks` installs the applications.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ ASPECTS: Mapping[str, frozenset[str]] = {
     "header": frozenset({"header"}),
 }
 
-# The members that hold the items of a list. A change of which items are listed is told of `items`.
+# The members that hold the items of a list. The comparator calls them `items`.
 ITEMS = frozenset({"data", "items"})
 
 

@@ -79,8 +79,8 @@ class Follower:
         return found
 
     def doubt(self, operation: Operation, found: Exchange, other: Exchange) -> None:
-        """Notes a resource that may be left: this version answered as for one that was there before, and the other one
-        created it. So it is not deleted, and told of.
+        """Notes a resource that the run may leave behind. The other version created it; this one answered as if it had
+        been there before. So the run reports it, and does not delete it.
         """
         resource = Resource(operation, found)
         if found.accepted and resource.was_there and other.accepted and not Resource(operation, other).was_there:

@@ -187,7 +187,7 @@ class Twins:
                 part.update(body)
 
     def unused(self, name: Any) -> tuple[Any, Any]:
-        """Returns a name for either version that no resource of the run has, of the form of one that a resource has."""
+        """Returns an unused name for each version, in the form of the name of a resource."""
         texts = self.run.names.texts
         known = {*texts, *texts.values(), *(address.rpartition("/")[2] for address in self._made)}
         found = list[Any]()

@@ -156,8 +156,9 @@ class Bare(Tasks):
 
     def of_tasks(self, tasks: dict[int, Item], method: str, ids: list[int], call: Call) -> Answer:
         found = super().of_tasks(tasks, method, ids, call)
-        is_list = len(ids) == 1 and method == "get" and isinstance(found, tuple)
-        return (200, found[1]["items"]) if is_list else found  # type: ignore[index]
+        if len(ids) == 1 and method == "get" and isinstance(found, tuple):
+            return 200, found[1]["items"]
+        return found
 
 
 class Cursors(Tasks):

@@ -174,7 +174,7 @@ class _Comparing:
     def _compare_around(self, each: Exchanged) -> None:
         """Compares what stands around the items of a list: the members and their types, since counts differ.
 
-        Whether there is a next page depends on how much is there. So what is told is never shown by the other version.
+        The data decide whether there is a next page. So a form is told if the other version never shows it.
         """
         if type(each.a.answer) is not type(each.b.answer):
             retyped = form(each.a.answer), form(each.b.answer)
