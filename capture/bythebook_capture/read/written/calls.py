@@ -19,8 +19,8 @@ from bythebook_capture.read.written.cells import code, sample_of
 from bythebook_capture.read.written.headings import LABEL_LENGTH, section_of
 
 __all__ = [
-    "CALL_WORDS", "END", "Call", "Form", "asked", "calls_of", "form_in", "is_filled", "is_head_line", "is_item",
-    "lists_calls", "template", "with_labels", "with_listed",
+    "CALL_WORDS", "CHARS", "END", "SERVER", "Call", "Form", "asked", "calls_of", "form_in", "is_call", "is_filled",
+    "is_head_line", "is_item", "lists_calls", "template", "with_labels", "with_listed",
 ]  # fmt: skip
 
 CALL_WORDS = "|".join(method.upper() for method in METHODS)
@@ -29,18 +29,18 @@ END = "end"
 # Stands for the paths of two labels, one below the other.
 _OTHER = "?"
 _METHODS = frozenset(CALL_WORDS.split("|"))
-_SERVER = (
+SERVER = (
     r"(?:https?:)?//[^/\s]+|\{\{?[\w.]+\}?\}|\$\{?[A-Za-z_]\w*\}?|<[\w -]+>(?::(?:<[\w-]+>|\d+))?:?|"
     r"\[[\w -]+\](?::(?:\[[\w-]+\]|\d+))?|localhost(?::\d+)?|[\w-]+(?:\.[\w-]+)+(?::\d+)?|(?-i:[A-Z][A-Z0-9_]+)(?=/)"
 )
-_CHARS = (
+CHARS = (
     r"(?:[\w./{}~:@$+,=%*<>#()\[\]'|-]|(?<=/\[)\w+(?: \w+)+(?=\])|(?<=/<)\w+(?: \w+)+(?=>)|(?<=/\{)\w+(?: \w+)+(?=\})|"
     r"\{\{ \$?[\w.]+ \}\})"
 )
 _CALL = re.compile(
     rf"(?:\d+[.)]\s+)?(?:(?:endpoint|(?:http )?request|(?:resource |request )?ur[li]|route|api|call)\s*:\s*)?"
     rf"\[?(?P<method>{CALL_WORDS})(?P<others>(?:(?:\s?[/|,&]\s?| or | and )(?:{CALL_WORDS}))*)(?:\s*:?\s+|\]\s*)"
-    rf"(?P<server>{_SERVER})?(?P<path>/{_CHARS}*)(?:\?(?P<query>\S*))?(?:\s+HTTP/[\d.]+)?"
+    rf"(?P<server>{SERVER})?(?P<path>/{CHARS}*)(?:\?(?P<query>\S*))?(?:\s+HTTP/[\d.]+)?"
     r"(?:(?:\s+[-%|]\s+|\s*(?:[–—]|(?<!/):)\s*)(?P<title>\S.*))?",
     re.IGNORECASE,
 )
@@ -56,7 +56,7 @@ _FROM_ROOT = re.compile(rf"(?:(?:{CALL_WORDS}) )?(?:api|rest|v\d+)/")
 # A heading that ends with a call: `Create a user: POST /users`.
 _ENDS = re.compile(
     rf"(?P<title>[^\s`].{{0,200}}?)[\s:(\[–—%|-]+"
-    rf"(?P<call>(?:{CALL_WORDS})(?:\s?[/|,&]\s?(?:{CALL_WORDS}))* {_CHARS}+?)[)\]]?"
+    rf"(?P<call>(?:{CALL_WORDS})(?:\s?[/|,&]\s?(?:{CALL_WORDS}))* {CHARS}+?)[)\]]?"
 )
 # The words of a label for a path: not those for the address of the whole API.
 _OF_PATH = r"(?:(?!base|root|server)[a-z-]+ )?(?:endpoint|url|path|route|uri|resource|address|link)|request"
@@ -68,8 +68,8 @@ _METHOD = re.compile(
 )
 _PATH = re.compile(
     rf"(?:{_OF_PATH})\s*:\s*"
-    rf"(?P<server>{_SERVER})?"
-    rf"(?P<path>/{_CHARS}*)(?:\?\S*)?",
+    rf"(?P<server>{SERVER})?"
+    rf"(?P<path>/{CHARS}*)(?:\?\S*)?",
     re.IGNORECASE,
 )
 # How many blocks the label of a path may be away from that of its method.
@@ -79,24 +79,24 @@ _LABEL = re.compile(
     rf"(?:{_OF_PATH}|(?:http )?(?:request )?(?:method|verb|type))\s*:?",
     re.IGNORECASE,
 )
-_ADDRESS = re.compile(rf"(?P<server>{_SERVER})?(?P<path>/{_CHARS}*)(?:\?\S*)?")
+_ADDRESS = re.compile(rf"(?P<server>{SERVER})?(?P<path>/{CHARS}*)(?:\?\S*)?")
 _ITEM = re.compile(rf"`(?P<call>(?:{CALL_WORDS}) [^`\s]+)`[\s:–—-]*(?P<title>.*)", re.DOTALL)
 # `Send a GET request to the URL /users`.
 _TOLD = re.compile(
     rf"\b(?:an? |the |with )?(?:HTTP )?`?(?P<method>{CALL_WORDS})`? (?:HTTP )?(?:request|query|call)s? "
-    rf"(?:to|on|against|at) (?:the )?(?:(?:URL|endpoint|path|resource|route) )*`?(?P<server>{_SERVER})?"
-    rf"(?P<path>/{_CHARS}+)(?P<title>(?!))?"
+    rf"(?:to|on|against|at) (?:the )?(?:(?:URL|endpoint|path|resource|route) )*`?(?P<server>{SERVER})?"
+    rf"(?P<path>/{CHARS}+)(?P<title>(?!))?"
 )
 # `A tag is made by posting its name to the `/tags` command`.
 _POSTED = re.compile(
     rf"\b(?i:(?P<method>post))(?:s|ed|ing)? (?!request)[^.`]{{0,60}}?\bto (?:the )?"
-    rf"`(?P<server>{_SERVER})?(?P<path>/{_CHARS}+)`(?P<title>(?!))?"
+    rf"`(?P<server>{SERVER})?(?P<path>/{CHARS}+)`(?P<title>(?!))?"
 )
 _CODE = ("", "http", "text", "plaintext", "rest", "bash", "sh", "shell")
 _SHOWN = (*_CODE, "console", "shell-session", "sourcecode", "curl", "js", "javascript", "json")
 _CURL = re.compile(r"^\s*(?:\$ )?(?:[A-Z_]+=\S+ )?curl\b", re.MULTILINE)
 _CURL_METHOD = re.compile(rf"(?:-X|--request)[ =]*[\"']?(?P<method>{CALL_WORDS})\b")
-_CURL_ADDRESS = re.compile(rf"(?<![\w=./@-])[\"']?(?P<server>{_SERVER})(?P<path>/{_CHARS}*)")
+_CURL_ADDRESS = re.compile(rf"(?<![\w=./@-])[\"']?(?P<server>{SERVER})(?P<path>/{CHARS}*)")
 # An address that goes on below.
 _CONTINUED = re.compile(r"(?<=[\w/])\\\n\s*(?=[\w/])")
 _CURL_DATA = re.compile(r"\s(?:-d|-F|--data(?:-\w+)?|--form|--json)\b")
@@ -146,7 +146,7 @@ _TOLD_COLUMNS = ("description", "summary", "action", "purpose", "functionality",
 _BODY_COLUMNS = ("body", "request body")
 _LONGEST_TITLE = 80
 # An address with a query, and the words of a page that names a method.
-_WITH_QUERY = re.compile(rf"(?P<server>{_SERVER})?(?P<path>/{_CHARS}*)\?(?P<query>[\w.\[\]-]+=\S*)")
+_WITH_QUERY = re.compile(rf"(?P<server>{SERVER})?(?P<path>/{CHARS}*)\?(?P<query>[\w.\[\]-]+=\S*)")
 _NAMES_METHOD = re.compile(
     rf"\b(?:{CALL_WORDS})\b|\b(?i:get|post|put|patch|delete)(?i:s|ed|ing)? (?i:requests?|method|call|data)\b|"
     r"^\s*(?:\$ )?curl\b",
@@ -167,16 +167,16 @@ _CAPITALS = re.compile(
 )
 # `GET request sent: /users`, and `POST-Request to: /users`.
 _REQUESTED = re.compile(
-    rf"(?P<method>{CALL_WORDS})[- ](?:request|call)s?(?: sent)?(?: to)?\s*:?\s*(?P<path>(?:{_SERVER})?/{_CHARS}+)",
+    rf"(?P<method>{CALL_WORDS})[- ](?:request|call)s?(?: sent)?(?: to)?\s*:?\s*(?P<path>(?:{SERVER})?/{CHARS}+)",
     re.IGNORECASE,
 )
 # A call in code whose method has small letters, or whose path begins with a sign for the address of the API.
-_IN_CODE = re.compile(rf"`(?P<method>{CALL_WORDS})\s+\*?(?P<path>(?:{_SERVER})?/[^`\n]*)`", re.IGNORECASE)
+_IN_CODE = re.compile(rf"`(?P<method>{CALL_WORDS})\s+\*?(?P<path>(?:{SERVER})?/[^`\n]*)`", re.IGNORECASE)
 # A method and a path with marks of their own, and words about them.
 _METHOD_APART = re.compile(rf"`?(?P<method>{CALL_WORDS})`?:?\s+`(?P<path>/[^`\s]+)`\s*(?P<rest>[:–—(-].*)", re.DOTALL)
 # A method behind its path: `/jobs (GET): lists jobs`.
 _BEHIND = re.compile(
-    rf"`?(?P<path>/{_CHARS}*?)`?\s*[(\[]`?(?P<method>{CALL_WORDS})`?[)\]](?:\s*[:–—-]\s*|\s*$)(?P<rest>.*)", re.DOTALL
+    rf"`?(?P<path>/{CHARS}*?)`?\s*[(\[]`?(?P<method>{CALL_WORDS})`?[)\]](?:\s*[:–—-]\s*|\s*$)(?P<rest>.*)", re.DOTALL
 )
 _KIND = re.compile(r"[A-Z][a-z]+(?:[A-Z][a-z]+)*")
 _SAMPLE_VALUE = re.compile(r"\"[\w-]+\"\s*:\s*\"([\w.-]+)\"")
@@ -906,3 +906,9 @@ def is_item(text: str) -> bool:
 def is_head_line(text: str) -> bool:
     """Returns whether a line is the method, the path, or both, of an operation."""
     return any(pattern.fullmatch(text) for pattern in (_CALL, _METHOD, _PATH))
+
+
+def is_call(text: str) -> bool:
+    """Returns whether a text is a call, with nothing beside it, and its path one of an operation."""
+    found = _CALL.fullmatch(text)
+    return found is not None and not found["title"] and not _NO_PATH.search(template(found["path"]))

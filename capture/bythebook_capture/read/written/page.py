@@ -37,6 +37,7 @@ from bythebook_capture.read.written.calls import (
 )
 from bythebook_capture.read.written.cells import code, kind_of, sample_of
 from bythebook_capture.read.written.exchanges import parted
+from bythebook_capture.read.written.free_calls import is_end, with_free_calls
 from bythebook_capture.read.written.headings import (
     LABEL_LENGTH,
     announced,
@@ -291,6 +292,7 @@ def read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
     """Returns the tokens of each operation of a page. Raises `NotThisFormError` if it has none, or no fields."""
     blocks = with_listed(with_labels([headed(block) for block in with_holders([*parted(blocks, source.lines)])]))
     every = list(operations(blocks))
+    blocks, every = _with_free_calls(blocks, every)
     found = [one for one in every if not one.is_example]
     if not found:
         raise source.not_this_form("no method and path", len(source.lines), _CALL_EXPECTED)
@@ -321,6 +323,26 @@ def read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
         raise source.not_this_form("no table or list of fields", len(source.lines), "a row for each field")
     once = [one for one in apart if one[0] and one[0] not in tables.used and one[1].fields[0].line not in placed]
     return tuple(operation_tokens(source, one, base, once if one is found[0] else ()) for one in found)
+
+
+def _with_free_calls(blocks: Sequence[Block], every: list[Operation]) -> tuple[Sequence[Block], list[Operation]]:
+    """Returns blocks and operations with those of calls in free forms, if all others stay."""
+    own = {(one.method, one.path) for one in every if not one.is_example}
+    known = {(one.method, one.path) for one in every}
+    regions = [range(one.at, one.end) for one in every]
+    changed = with_free_calls(blocks, regions, known, {one.server for one in every if one.server})
+    again = list(operations(changed)) if changed is not None else []
+    kept = {(one.method, one.path) for one in again if not one.is_example}
+    # The whole path of a call may show in another place. What only a sentence names gives way.
+    firm = {(one.method, one.path) for one in every if not one.is_example and _is_firm(blocks[one.at])}
+    is_kept = all(any(method == other and is_end(path, whole) for other, whole in kept) for method, path in firm - kept)
+    if changed is None or not is_kept or len(kept) <= len(own):
+        return blocks, every
+    return changed, again
+
+
+def _is_firm(block: Block) -> bool:
+    return block.kind != "text" or is_head_line(code(block.text))
 
 
 def _is_described(one: Operation) -> bool:

@@ -1,0 +1,294 @@
+"""Finds the calls of a page that have none of the forms of `calls`: a method and a path side by side, in any marks.
+
+A form of `calls` says which marks and words stand around a call. Here all marks are taken away, and a call is what is
+left of a line that begins with a method and a path, or ends with them. Calls that a form reads stay as they are: only
+those that no operation stands for become lines of their own, in the form that `calls` reads.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import replace
+from typing import Final, NamedTuple
+
+from bythebook_capture.read.written.blocks import LABEL, Block, Row
+from bythebook_capture.read.written.calls import CALL_WORDS, CHARS, END, SERVER, is_call, is_filled, template
+from bythebook_capture.read.written.headings import section_of
+
+__all__ = ["is_end", "with_free_calls"]
+
+_MARKS = re.compile(r"[`*\"“”]|\\(?=\W)|</?(?:code|b|strong|tt|em|br)\s*/?>", re.IGNORECASE)
+_ITEM = re.compile(r"^(?:[-•◦>#=.\s]|\d+(?:\.\d+)*[.)]\s)+")
+_METHODS = rf"(?P<methods>(?:{CALL_WORDS})(?:(?:\s?[/|,&+]\s?| or | and )(?:{CALL_WORDS}))*)"
+_ADDRESS = (
+    rf"(?P<address>(?:{SERVER})?/{CHARS}*(?:\?[^\s]*)?|[a-z{{<:$][\w.<>{{}}:$~-]*(?:/[\w.<>{{}}:$~-]+)+/?(?:\?[^\s]*)?)"
+)
+_BESIDE = re.compile(rf"(?P<before>[^/]*?)(?<![\w-]){_METHODS}[\s:()\[\]|=>→–—-]{{1,6}}{_ADDRESS}(?P<behind>.*)", re.DOTALL)
+_BEHIND = re.compile(rf"(?P<before>[^/]*?){_ADDRESS}[\s:()\[\]|=>→–—,-]{{1,6}}{_METHODS}(?![\w-])(?P<behind>.*)", re.DOTALL)
+# A method with small letters counts at the beginning of a line alone.
+_SMALL = re.compile(rf"(?P<method>{CALL_WORDS})\s+/[\w{{<:]", re.IGNORECASE)
+_METHOD_ALONE = re.compile(
+    rf"(?:(?:http |request |allowed )*(?:methods?|verbs?|type)\W+)?{_METHODS}\W*|"
+    rf"(?:(?:http |request |allowed )*(?:methods?|verbs?)\W+)(?P<said>{CALL_WORDS})\W*",
+    re.IGNORECASE,
+)
+_PATH_ALONE = re.compile(
+    rf"(?:(?:\w+ ){{0,2}}(?:endpoint|url|path|route|uri|resource|address)\W+)?"
+    rf"(?P<address>(?:{SERVER})?/{CHARS}+)(?:\?\S*)?[\s:,;]*",
+    re.IGNORECASE,
+)
+_COMMAND = re.compile(r"(?:^|[\s$>(])curl\s")
+_COMMAND_METHOD = re.compile(rf"(?:-X|--request)[ =]*[\"']?(?P<method>{CALL_WORDS})\b")
+_COMMAND_DATA = re.compile(r"\s(?:-d|-F|--data(?:-\w+)?|--form|--json)\b")
+_COMMAND_ADDRESS = re.compile(
+    rf"(?<![\w=./@-])[\"']?(?:https?://[^/\s\"']+|<[\w -]+>(?::(?:<\w+>|\d+))?|\$\{{?\w+\}}?|\{{\{{?\w+\}}?\}}|"
+    rf"[\w.-]+:\d+)(?P<path>/{CHARS}*)"
+)
+_HOST = re.compile(r"(?:https?:)?//(?P<host>[\w.-]+)")
+# Around a call in a line: a label, or the title of a section.
+_LABEL = re.compile(r"\W*(?:[^\W\d]\w*\W+){0,2}", re.DOTALL)
+_HEADING_WORDS = 10
+# What may stand behind a call in a line, where it is no part of a sentence.
+_APART = re.compile(r"\s*(?:$|[-–—:(|,#=→>]|HTTP/[\d.]+)")
+_FILE = re.compile(r"/(?:etc|var|usr|home|opt|tmp|dev|proc|bin)/")
+_LOCAL = re.compile(r"localhost|127\.0\.0\.1|0\.0\.0\.0|example|your|host|server|domain|^\d")
+_EXAMPLE = re.compile(r"\b(?:examples?|samples?|usage|tutorial|walkthrough)\b", re.IGNORECASE)
+# How many lines may stand between a method and its path.
+_NEAR: Final = 2
+
+
+class _Unit(NamedTuple):
+    """A line of a block that may have a call: the index of the block, that of its row, and the line of the page."""
+
+    at: int
+    row: int
+    line: int
+    text: str
+
+
+class _Free(NamedTuple):
+    """A call in a free form, and the words that stand beside it."""
+
+    unit: _Unit
+    method: str
+    path: str
+    title: str = ""
+    is_whole: bool = False
+
+
+def with_free_calls(
+    blocks: Sequence[Block], regions: Sequence[range], known: Set[tuple[str, str]], servers: Set[str]
+) -> list[Block] | None:
+    """Returns the blocks of a page with a line for each call that no operation stands for, None if there is none.
+
+    `regions` are the blocks of each operation that was read, from its call on, `known` their methods and paths, and
+    `servers` their addresses.
+    """
+    left: dict[int, list[_Free]] = {}
+    seen = set(known)
+    for one in _free(blocks, servers):
+        path = template(one.path.partition("?")[0])
+        is_known = any(method == one.method and _is_same(path, other) for method, other in seen)
+        is_inside = any(one.unit.at in region for region in regions) and _is_shown(blocks, one.unit.at)
+        if is_known or is_inside or is_filled(path) or _FILE.match(path) or not is_call(f"{one.method} {one.path}"):
+            continue
+        seen.add((one.method, path))
+        left.setdefault(one.unit.at, []).append(one)
+    return [*_with(blocks, left, regions)] if left else None
+
+
+def _is_same(one: str, other: str) -> bool:
+    """Returns whether two paths may be those of one operation: one is the end of the other, or has values in it."""
+    return one == other or any(
+        is_end(short, long) for short, long in ((one, other), (other, one)) if not short.startswith("/{")
+    )
+
+
+def _is_shown(blocks: Sequence[Block], at: int) -> bool:
+    """Returns whether a block in the section of an operation may show another call: code, or what is an example."""
+    level = LABEL + 1
+    is_example = False
+    for one in reversed(blocks[:at]):
+        if one.kind == "heading" and one.level < level:
+            level = one.level
+            is_example = is_example or _EXAMPLE.search(one.text) is not None
+    after = blocks[at + 1] if at + 1 < len(blocks) else None
+    has_body = after is not None and blocks[at].kind == "text" and after.text.lstrip()[:1] in ("{", "[")
+    return blocks[at].kind == "code" or is_example or has_body
+
+
+def is_end(other: str, path: str) -> bool:
+    """Returns whether a path ends with another one, or is it with values in place of placeholders."""
+    pattern = "[^/]+".join(map(re.escape, re.split(r"\{[^{}]+\}", other.rstrip("/"))))
+    return re.fullmatch(f".*?{pattern}/?", path) is not None
+
+
+def _with(blocks: Sequence[Block], left: dict[int, list[_Free]], regions: Sequence[range]) -> Iterator[Block]:
+    """Yields the blocks, and the lines of the calls before what they are about; an overview stands behind the
+    operation in whose section it is.
+    """
+    later: dict[int, list[Block]] = {}
+    for at, block in enumerate(blocks):
+        yield from later.pop(at, ())
+        calls = left.get(at, [])
+        if not calls:
+            yield block
+        elif block.kind in ("table", "list"):
+            inside = next((region for region in regions if at in region), None)
+            if block.kind == "list" and inside is None:
+                yield from _items(block, calls)
+                continue
+            yield block
+            later.setdefault(inside.stop if inside else at + 1, []).extend(_overview(calls))
+        elif block.kind == "heading":
+            yield replace(block, text=calls[0].title or f"{calls[0].method} {calls[0].path}")
+            if calls[0].title or len(calls) > 1:
+                yield from (_line(one) for one in calls[0 if calls[0].title else 1 :])
+        else:
+            yield from map(_line, calls)
+            if not calls[0].is_whole:
+                yield block
+    for rest in later.values():
+        yield from rest
+
+
+def _line(one: _Free) -> Block:
+    return Block("text", f"{one.method} {one.path}", one.unit.line)
+
+
+def _overview(calls: Sequence[_Free]) -> Iterator[Block]:
+    """Yields a heading and a line for each call; nothing that follows is about the last one."""
+    for one in calls:
+        yield Block("heading", one.title or f"{one.method} {one.path}", one.unit.line, level=LABEL - 1)
+        if one.title:
+            yield _line(one)
+    yield Block("heading", "", calls[-1].unit.line, level=LABEL - 1, info=END)
+
+
+def _items(block: Block, calls: Sequence[_Free]) -> Iterator[Block]:
+    """Yields a list whose items are calls: each of them with the items below it."""
+    begins = sorted({one.unit.row for one in calls})
+    if block.rows[: begins[0]]:
+        yield replace(block, rows=block.rows[: begins[0]])
+    for begin, end in zip(begins, [*begins[1:], len(block.rows)], strict=True):
+        own = [one for one in calls if one.unit.row == begin]
+        yield Block("heading", own[0].title or f"{own[0].method} {own[0].path}", own[0].unit.line, level=LABEL - 1)
+        yield from (_line(one) for one in (own if own[0].title else own[1:]))
+        depth = block.rows[begin].depth
+        below = []
+        for row in block.rows[begin + 1 : end]:
+            if row.depth <= depth:
+                break
+            below.append(row._replace(depth=row.depth - depth - 1))
+        if below:
+            yield replace(block, rows=tuple(below), line=below[0].line)
+    yield Block("heading", "", block.rows[-1].line, level=LABEL - 1, info=END)
+
+
+def _free(blocks: Sequence[Block], servers: Set[str]) -> Iterator[_Free]:
+    """Yields the calls of a page in free forms: those of a line, and a method with a path that stands near."""
+    units = [*_units(blocks)]
+    waiting: tuple[int, str, _Unit, str] | None = None
+    for number, unit in enumerate(units):
+        text = _plain(unit.text)
+        calls = [*_in_line(unit, text, blocks[unit.at])]
+        if calls:
+            waiting = None
+            yield from (one for one in calls if _is_own(one.path, servers))
+            continue
+        method, path = _METHOD_ALONE.fullmatch(text), _PATH_ALONE.fullmatch(text)
+        if method is None and path is None:
+            continue
+        kind, said = ("method", method["methods"] or method["said"]) if method else ("path", path["address"] if path else "")
+        if waiting is not None and waiting[1] != kind and number - waiting[0] <= _NEAR:
+            address = said if kind == "path" else waiting[3]
+            names = waiting[3] if kind == "path" else said
+            if _is_own(address, servers):
+                yield from (
+                    _Free(waiting[2], one, _local(address), is_whole=False) for one in re.findall(CALL_WORDS, names.upper())
+                )
+            waiting = None
+        else:
+            waiting = number, kind, unit, said
+
+
+def _units(blocks: Sequence[Block]) -> Iterator[_Unit]:
+    for at, block in enumerate(blocks):
+        if block.kind in ("heading", "text"):
+            yield _Unit(at, 0, block.line, block.text)
+        elif block.kind == "code":
+            yield from _commands(at, block)
+        else:
+            for number, row in enumerate(block.rows):
+                yield _Unit(at, number, row.line, _of_row(block, row))
+
+
+def _of_row(block: Block, row: Row) -> str:
+    cells = [cell for cell in row.cells if cell.strip()]
+    return row.cells[0].partition("\n")[0] if block.kind == "list" else (" : " if len(cells) == 2 else " | ").join(cells)
+
+
+def _commands(at: int, block: Block) -> Iterator[_Unit]:
+    """Yields the calls of a block of code: the lines that are nothing else, and the commands."""
+    lines = block.text.split("\n")
+    number = 0
+    while number < len(lines):
+        line, begin = lines[number], number
+        while lines[number].endswith("\\") and number + 1 < len(lines):
+            number += 1
+            line = f"{line[:-1]} {lines[number].strip()}"
+        number += 1
+        if _COMMAND.search(line):
+            method, address = _COMMAND_METHOD.search(line), _COMMAND_ADDRESS.search(line, line.find("curl"))
+            said = method["method"] if method else "POST" if _COMMAND_DATA.search(line) else "GET"
+            if address is not None:
+                yield _Unit(at, begin, block.line + begin + 1, f"{said} {address[0].strip(chr(34) + chr(39))}")
+        elif len(lines) == 1 or re.match(rf"\s*(?:{CALL_WORDS})\b", line):
+            yield _Unit(at, begin, block.line + begin + 1, line)
+
+
+def _plain(text: str) -> str:
+    return _ITEM.sub("", " ".join(_MARKS.sub("", text).split()))
+
+
+def _in_line(unit: _Unit, text: str, block: Block) -> Iterator[_Free]:
+    """Yields the calls of a line that is about them: one that begins with them, or has nothing but words before them."""
+    small = _SMALL.match(text)
+    if small is not None:
+        text = small["method"].upper() + text[small.end("method") :]
+    found = _BESIDE.fullmatch(text) or _BEHIND.fullmatch(text)
+    if found is None:
+        return
+    before, behind = found["before"].strip(), found["behind"]
+    is_row = block.kind in ("table", "list")
+    if block.kind == "heading":
+        is_apart = len(before.split()) <= _HEADING_WORDS and not section_of(before)
+    else:
+        is_apart = _LABEL.fullmatch(f"{before} " if before else "") is not None and "." not in before
+    if not is_apart or not (_APART.match(behind) or (is_row and behind[:1].isspace())):
+        return
+    title = before.strip(" :-–—(|[=") if block.kind == "heading" else behind.strip(" :-–—()|[]=#,") if is_row else ""
+    title = title.partition(" | ")[0].partition(". ")[0]
+    is_whole = not before and not behind.strip(" )]|:")
+    for method in re.findall(CALL_WORDS, found["methods"]):
+        yield _Free(unit, method, _local(found["address"]), title if len(title) <= 80 else "", is_whole)
+
+
+def _local(address: str) -> str:
+    """Returns the path of an address, with its slash."""
+    address = address.rstrip(".,;:")
+    found = re.match(rf"(?:{SERVER})(?=/)", address)
+    path = address[found.end() :] if found and address[:1] not in ("/", "{", "<") else address
+    if found and address.startswith(("//", "{", "<")) and address[found.end() :].count("/") > 0:
+        path = address[found.end() :]
+    return path if path.startswith("/") else f"/{path}"
+
+
+def _is_own(address: str, servers: Set[str]) -> bool:
+    """Returns whether an address is one of the API: it names no host, or one that another call of the page has."""
+    host = _HOST.match(address)
+    if host is None or _LOCAL.search(host["host"]):
+        return True
+    known = {found["host"] for one in servers if (found := _HOST.match(one))}
+    return not known or host["host"] in known
