@@ -152,6 +152,8 @@ _NAMES_METHOD = re.compile(
     r"^\s*(?:\$ )?curl\b",
     re.MULTILINE,
 )
+# An address that is no file.
+_IS_ALONE = re.compile(r"(?!/(?:etc|var|usr|home|opt|tmp|dev|proc)/)\S*/[a-z]{2}\S*?(?<!\.html)(?<!\.htm)(?<!\.md)(?<!\.py)")
 _SPAN = re.compile(r"`([^`\s]+)`")
 _PATH_LABEL = re.compile(rf"^(?:{_OF_PATH})\s*:\s*", re.IGNORECASE)
 _VERSION = re.compile(r"v\d+(?:\.\d+)?")
@@ -641,7 +643,10 @@ def _apart(blocks: Sequence[Block], begin: int, every: Sequence[tuple[int, Call]
 
 
 def _unstated(blocks: Sequence[Block]) -> list[tuple[int, Call]]:
-    """Returns the addresses with a query that a page shows, if it names no method at all: a browser would GET them."""
+    """Returns the addresses that a page shows, if it names no method at all: a browser would GET them.
+
+    One in a sentence has a query. One without stands in a heading, or alone on a line.
+    """
     words = (
         text for block in blocks for text in (block.text, *block.head, *(c for row in block.rows for c in row.cells))
     )
@@ -651,11 +656,14 @@ def _unstated(blocks: Sequence[Block]) -> list[tuple[int, Call]]:
     for at, block in enumerate(blocks):
         lines = block.text.strip().splitlines() if block.kind == "code" and block.info in _CODE else []
         shown = lines[:1] if len(lines) == 1 else []
+        alone = _PATH_LABEL.sub("", code(block.text)).strip() if block.kind in ("text", "heading") else ""
         if block.kind == "text":
-            shown = [_PATH_LABEL.sub("", code(block.text)), *_SPAN.findall(block.text)]
-        for address in filter(None, (_WITH_QUERY.fullmatch(text.strip()) for text in shown)):
+            shown = [alone, *_SPAN.findall(block.text)]
+        addresses = [_WITH_QUERY.fullmatch(text.strip()) for text in shown]
+        addresses.append(_ADDRESS.fullmatch(alone) if block.opens and _IS_ALONE.fullmatch(alone) else None)
+        for address in filter(None, addresses):
             path = template(address["path"])
-            query = _shown_names(address["query"])
+            query = _shown_names(address.groupdict().get("query") or "")
             if not is_filled(path):
                 call = Call("GET", address["server"] or "", path, query=query, is_unstated=True)
                 found.setdefault(path, (at, call))

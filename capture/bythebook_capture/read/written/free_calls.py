@@ -8,15 +8,17 @@ those that no operation stands for become lines of their own, in the form that `
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
+from html import unescape
 from typing import Final, NamedTuple
 
 from bythebook_capture.read.written.blocks import LABEL, Block, Row
 from bythebook_capture.read.written.calls import CALL_WORDS, CHARS, END, SERVER, is_call, is_filled, template
 from bythebook_capture.read.written.headings import section_of
 
-__all__ = ["is_end", "with_free_calls"]
+__all__ = ["is_end", "shows_call", "with_free_calls"]
 
 _MARKS = re.compile(r"[`*\"“”]|\\(?=\W)|</?(?:code|b|strong|tt|em|br)\s*/?>", re.IGNORECASE)
 _ITEM = re.compile(r"^(?:[-•◦>#=.\s]|\d+(?:\.\d+)*[.)]\s)+")
@@ -24,8 +26,12 @@ _METHODS = rf"(?P<methods>(?:{CALL_WORDS})(?:(?:\s?[/|,&+]\s?| or | and )(?:{CAL
 _ADDRESS = (
     rf"(?P<address>(?:{SERVER})?/{CHARS}*(?:\?[^\s]*)?|[a-z{{<:$][\w.<>{{}}:$~-]*(?:/[\w.<>{{}}:$~-]+)+/?(?:\?[^\s]*)?)"
 )
-_BESIDE = re.compile(rf"(?P<before>[^/]*?)(?<![\w-]){_METHODS}[\s:()\[\]|=>→–—-]{{1,6}}{_ADDRESS}(?P<behind>.*)", re.DOTALL)
+_BESIDE = re.compile(rf"(?P<before>[^/]*?)(?<![\w-]){_METHODS}[\s:()\[\]|=>→–—-]{{1,6}}{_ADDRESS}(?![^\s)\],;:.|])(?P<behind>.*)", re.DOTALL)
 _BEHIND = re.compile(rf"(?P<before>[^/]*?){_ADDRESS}[\s:()\[\]|=>→–—,-]{{1,6}}{_METHODS}(?![\w-])(?P<behind>.*)", re.DOTALL)
+# What a page with a call has, however far apart.
+_METHOD_WORD = re.compile(rf"(?<![\w-])(?:{CALL_WORDS})(?![\w-])|(?i:\bmethods?\W{{1,9}}(?:{CALL_WORDS})\b)|\bcurl\s")
+_PATH_WORD = re.compile(r"(?<![\w<])/[A-Za-z_{<:][\w{}<>:.-]*|\bhttps?://[^\s/\"'<>]+/\w")
+_PATH_LINE = re.compile(r"^[#*`=\s]*(?:https?://[^\s/]+)?/[a-z][\w-]+/[^\s.]*[*`=:\s]*$", re.MULTILINE)
 # A method with small letters counts at the beginning of a line alone.
 _SMALL = re.compile(rf"(?P<method>{CALL_WORDS})\s+/[\w{{<:]", re.IGNORECASE)
 _METHOD_ALONE = re.compile(
@@ -33,6 +39,8 @@ _METHOD_ALONE = re.compile(
     rf"(?:(?:http |request |allowed )*(?:methods?|verbs?)\W+)(?P<said>{CALL_WORDS})\W*",
     re.IGNORECASE,
 )
+# A title with its method: `1. Sign in (POST)`.
+_TITLED = re.compile(rf"[^/()]{{1,60}}[(\[](?P<methods>{CALL_WORDS})[)\]]:?(?P<said>(?!))?")
 _PATH_ALONE = re.compile(
     rf"(?:(?:\w+ ){{0,2}}(?:endpoint|url|path|route|uri|resource|address)\W+)?"
     rf"(?P<address>(?:{SERVER})?/{CHARS}+)(?:\?\S*)?[\s:,;]*",
@@ -56,6 +64,8 @@ _LOCAL = re.compile(r"localhost|127\.0\.0\.1|0\.0\.0\.0|example|your|host|server
 _EXAMPLE = re.compile(r"\b(?:examples?|samples?|usage|tutorial|walkthrough)\b", re.IGNORECASE)
 # How many lines may stand between a method and its path.
 _NEAR: Final = 2
+# How many lines may stand below a title with a path or a method, before the other one.
+_SECTION: Final = 40
 
 
 class _Unit(NamedTuple):
@@ -77,6 +87,12 @@ class _Free(NamedTuple):
     is_whole: bool = False
 
 
+def shows_call(text: str) -> bool:
+    """Returns whether a text has a method and a path, which may be those of a call, or a path alone on a line."""
+    has_both = _METHOD_WORD.search(text) is not None and _PATH_WORD.search(text) is not None
+    return has_both or _PATH_LINE.search(text) is not None
+
+
 def with_free_calls(
     blocks: Sequence[Block], regions: Sequence[range], known: Set[tuple[str, str]], servers: Set[str]
 ) -> list[Block] | None:
@@ -87,11 +103,15 @@ def with_free_calls(
     """
     left: dict[int, list[_Free]] = {}
     seen = set(known)
-    for one in _free(blocks, servers):
+    every = [*_free(blocks, servers)]
+    beside = Counter((one.unit.at, one.method, one.path.rpartition("/")[0]) for one in every)
+    for one in every:
         path = template(one.path.partition("?")[0])
         is_known = any(method == one.method and _is_same(path, other) for method, other in seen)
         is_inside = any(one.unit.at in region for region in regions) and _is_shown(blocks, one.unit.at)
-        if is_known or is_inside or is_filled(path) or _FILE.match(path) or not is_call(f"{one.method} {one.path}"):
+        # Of `/users/270` and `/users/admin`, one below the other, the last parts are values.
+        is_value = blocks[one.unit.at].kind == "code" and beside[one.unit.at, one.method, one.path.rpartition("/")[0]] > 1
+        if is_known or is_inside or is_value or is_filled(path) or _FILE.match(path) or not is_call(f"{one.method} {one.path}"):
             continue
         seen.add((one.method, path))
         left.setdefault(one.unit.at, []).append(one)
@@ -187,30 +207,42 @@ def _items(block: Block, calls: Sequence[_Free]) -> Iterator[Block]:
 
 
 def _free(blocks: Sequence[Block], servers: Set[str]) -> Iterator[_Free]:
-    """Yields the calls of a page in free forms: those of a line, and a method with a path that stands near."""
-    units = [*_units(blocks)]
-    waiting: tuple[int, str, _Unit, str] | None = None
-    for number, unit in enumerate(units):
-        text = _plain(unit.text)
-        calls = [*_in_line(unit, text, blocks[unit.at])]
-        if calls:
-            waiting = None
-            yield from (one for one in calls if _is_own(one.path, servers))
+    """Yields the calls of a page in free forms: those of a line, and a method with a path that stands near.
+
+    A path in a heading is that of each method below it. Elsewhere a page has the one before the other, and the first
+    of them says which.
+    """
+    held: tuple[int, _Unit, str, bool] | None = None
+    is_method_first: bool | None = None
+    for number, unit in enumerate(_units(blocks)):
+        block, text = blocks[unit.at], _plain(unit.text)
+        if block.kind == "heading" and held is not None and _ends_section(block, blocks[held[1].at]):
+            held = None
+        calls = [*_in_line(unit, text, block)]
+        yield from (one for one in calls if _is_own(one.path, servers))
+        method = None if calls else _METHOD_ALONE.fullmatch(text) or _TITLED.fullmatch(text)
+        address = None if calls or method is not None else _PATH_ALONE.fullmatch(text)
+        if method is None and address is None:
             continue
-        method, path = _METHOD_ALONE.fullmatch(text), _PATH_ALONE.fullmatch(text)
-        if method is None and path is None:
-            continue
-        kind, said = ("method", method["methods"] or method["said"]) if method else ("path", path["address"] if path else "")
-        if waiting is not None and waiting[1] != kind and number - waiting[0] <= _NEAR:
-            address = said if kind == "path" else waiting[3]
-            names = waiting[3] if kind == "path" else said
-            if _is_own(address, servers):
-                yield from (
-                    _Free(waiting[2], one, _local(address), is_whole=False) for one in re.findall(CALL_WORDS, names.upper())
-                )
-            waiting = None
-        else:
-            waiting = number, kind, unit, said
+        is_first = is_method_first is (method is not None) if is_method_first is not None else True
+        is_method_first = method is not None if is_method_first is None else is_method_first
+        said = (method["methods"] or method["said"]) if method is not None else address["address"] if address else ""
+        is_wide = block.kind == "heading" or (method is not None and method.re is _TITLED)
+        if is_first:
+            held = number, unit, said, is_wide
+        elif held is not None and (number - held[0] <= _NEAR or (held[3] and number - held[0] <= _SECTION)):
+            paired = _paired(unit, said, held[2]) if method is not None else _paired(held[1], held[2], said)
+            yield from (one for one in paired if _is_own(one.path, servers))
+            held = held if method is not None and held[3] else None
+
+
+def _ends_section(heading: Block, other: Block) -> bool:
+    return other.kind != "heading" or heading.level <= other.level
+
+
+def _paired(unit: _Unit, methods: str, address: str) -> Iterator[_Free]:
+    for one in re.findall(CALL_WORDS, methods.upper()):
+        yield _Free(unit, one, _local(address))
 
 
 def _units(blocks: Sequence[Block]) -> Iterator[_Unit]:
@@ -231,7 +263,7 @@ def _of_row(block: Block, row: Row) -> str:
 
 def _commands(at: int, block: Block) -> Iterator[_Unit]:
     """Yields the calls of a block of code: the lines that are nothing else, and the commands."""
-    lines = block.text.split("\n")
+    lines = unescape(block.text).split("\n")
     number = 0
     while number < len(lines):
         line, begin = lines[number], number

@@ -37,7 +37,7 @@ from bythebook_capture.read.written.calls import (
 )
 from bythebook_capture.read.written.cells import code, kind_of, sample_of
 from bythebook_capture.read.written.exchanges import parted
-from bythebook_capture.read.written.free_calls import is_end, with_free_calls
+from bythebook_capture.read.written.free_calls import is_end, shows_call, with_free_calls
 from bythebook_capture.read.written.headings import (
     LABEL_LENGTH,
     announced,
@@ -67,7 +67,7 @@ from bythebook_capture.read.written.tree import blocks_of_html, blocks_of_mixed
 from bythebook_capture.tokens import Tokens
 from bythebook_openapi.errors import InputError
 
-__all__ = ["READERS", "is_of_renderer", "operation_tokens", "read_blocks"]
+__all__ = ["LAST", "READERS", "is_of_renderer", "operation_tokens", "read_blocks"]
 
 _BASE = re.compile(r"(?:base|server|api|root) ?(?:url|address|uri)?\s*:\s*(?P<url>https?://[^\s`]+)", re.IGNORECASE)
 # Without a placeholder, such as `[host]`.
@@ -182,7 +182,7 @@ _SIGN = re.compile(
 # Fewer items with a call and words about it are no list of operations.
 _LEAST_ITEMS = 3
 # What a page with the lines of a renderer may be if none of its readers can read it.
-_LAST = 0.05
+LAST = 0.05
 _XMP = re.compile(r"<xmp\b[^>]{0,400}>", re.IGNORECASE)
 _END_OF_XMP = re.compile(r"</xmp\b", re.IGNORECASE)
 # A fence, and the beginning of another one inside of it.
@@ -216,9 +216,11 @@ _OF_RENDERERS = re.compile(
 def _claims(source: Source) -> float:
     """Returns how sure it is that a page has such tables or lists, and no line of a renderer: a type alone."""
     source = _of_script(source)
-    if not _SIGN.search(source.text) or is_html(source) or _ANCHOR.search(source.text):
+    if is_html(source):
         return 0.0
-    return _LAST if is_of_renderer(source) else 0.955
+    if not _SIGN.search(source.text) or _ANCHOR.search(source.text):
+        return LAST if shows_call(source.text) else 0.0
+    return LAST if is_of_renderer(source) else 0.955
 
 
 def _of_script(source: Source) -> Source:
@@ -274,17 +276,17 @@ def _read(source: Source) -> tuple[Tokens, ...]:
 
 def _claims_html(source: Source) -> float:
     """Returns how sure it is of HTML with a call, and a table or a list of definitions that has fields."""
-    if not is_html(source) or not (_SIGN_OF_HTML.search(source.text) or _PATH_IN_HEADING.search(source.text)):
+    if not is_html(source):
         return 0.0
-    return 0.92 if _CALL_IN_HTML.search(source.text) or _PATH_IN_HEADING.search(source.text) else 0.0
+    has_path = _PATH_IN_HEADING.search(source.text) is not None
+    if has_path or (_SIGN_OF_HTML.search(source.text) and _CALL_IN_HTML.search(source.text)):
+        return 0.92
+    return LAST if shows_call(source.text) else 0.0
 
 
 def _read_html(source: Source) -> tuple[Tokens, ...]:
     """Returns the tokens of each operation. Raises `InputError` if there is none, or a row does not tell its field."""
     blocks = [headed(block) for block in blocks_of_html(source)]
-    has_fields = any(is_field_table(block.head) if block.kind == "table" else block.rows for block in blocks)
-    if not has_fields and not _PATH_IN_HEADING.search(source.text):
-        raise source.not_this_form("no table or list of fields", len(source.lines), "a row for each field")
     return read_blocks(source, blocks)
 
 

@@ -16,8 +16,9 @@ from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.source import Source
 from bythebook_capture.read.written.blocks import LABEL, Block, Row, row_of
 from bythebook_capture.read.written.calls import CALL_WORDS, END, is_head_line, lists_calls
+from bythebook_capture.read.written.free_calls import shows_call
 from bythebook_capture.read.written.headings import section_of, status_in
-from bythebook_capture.read.written.page import is_of_renderer, read_blocks
+from bythebook_capture.read.written.page import LAST, is_of_renderer, read_blocks
 from bythebook_capture.read.written.rows import is_field_table
 from bythebook_capture.tokens import Tokens
 
@@ -116,7 +117,9 @@ def _claims(source: Source) -> float:
     if _TITLE_WITH_METHOD.search(source.text) and any(map(_URL_ITEM.fullmatch, source.lines)):
         return 0.956
     has_call = is_asked or _LONE_CALL.search(_cleaned(source.text)) or _LONE_PATH.search(source.text)
-    return 0.956 if has_call and not is_of_renderer(source) else 0.0
+    if has_call and not is_of_renderer(source):
+        return 0.956
+    return LAST if shows_call(source.text) else 0.0
 
 
 def _cleaned(text: str) -> str:
