@@ -189,9 +189,8 @@ def test_a_document_is_never_written_over_a_page(tmp_path: Path, spec: str, mess
     [
         ("Conventions\n\nAll methods use HTTPS.\n\nHeaders\n\nEach call has a token.\n", "no method and path"),
         ("Create\nPOST/users\nBody\nname stringrequired\nThe name.\nResponse\nDone.\n", "no method and path"),
-        ("# Info\n\n## `/info`\n\n### Response\n\n- `name`: (string) The name.\n", "no method and path"),
     ],
-    ids=["prose", "types beside names", "a path without a method"],
+    ids=["prose", "types beside names"],
 )
 def test_a_refusal_does_not_say_that_names_and_types_are_lost_which_the_page_never_had(text: str, message: str) -> None:
     with pytest.raises(InputError, match=message):

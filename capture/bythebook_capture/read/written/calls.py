@@ -153,7 +153,9 @@ _NAMES_METHOD = re.compile(
     re.MULTILINE,
 )
 # An address that is no file.
-_IS_ALONE = re.compile(r"(?!/(?:etc|var|usr|home|opt|tmp|dev|proc)/)\S*/[a-z]{2}\S*?(?<!\.html)(?<!\.htm)(?<!\.md)(?<!\.py)")
+_IS_ALONE = re.compile(
+    r"(?!/(?:etc|var|usr|home|opt|tmp|dev|proc)/)\S*/[a-z]{2}\S*?(?<!\.html)(?<!\.htm)(?<!\.md)(?<!\.py)"
+)
 _SPAN = re.compile(r"`([^`\s]+)`")
 _PATH_LABEL = re.compile(rf"^(?:{_OF_PATH})\s*:\s*", re.IGNORECASE)
 _VERSION = re.compile(r"v\d+(?:\.\d+)?")

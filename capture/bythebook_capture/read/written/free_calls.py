@@ -23,15 +23,22 @@ __all__ = ["is_end", "shows_call", "with_free_calls"]
 _MARKS = re.compile(r"[`*\"“”]|\\(?=\W)|</?(?:code|b|strong|tt|em|br)\s*/?>", re.IGNORECASE)
 _ITEM = re.compile(r"^(?:[-•◦>#=.\s]|\d+(?:\.\d+)*[.)]\s)+")
 _METHODS = rf"(?P<methods>(?:{CALL_WORDS})(?:(?:\s?[/|,&+]\s?| or | and )(?:{CALL_WORDS}))*)"
-_ADDRESS = (
-    rf"(?P<address>(?:{SERVER})?/{CHARS}*(?:\?[^\s]*)?|[a-z{{<:$][\w.<>{{}}:$~-]*(?:/[\w.<>{{}}:$~-]+)+/?(?:\?[^\s]*)?)"
+# A path without its first slash has a word for the API, a placeholder, or three parts.
+_RELATIVE = (
+    r"(?=(?:api|rest|v\d+)/|\S*[{<:]|(?:[^\s/]+/){2,})[a-z{<:$][\w.<>{}:$~-]*(?:/[\w.<>{}:$~-]+)+/?(?:\?[^\s]*)?"
 )
-_BESIDE = re.compile(rf"(?P<before>[^/]*?)(?<![\w-]){_METHODS}[\s:()\[\]|=>→–—-]{{1,6}}{_ADDRESS}(?![^\s)\],;:.|])(?P<behind>.*)", re.DOTALL)
-_BEHIND = re.compile(rf"(?P<before>[^/]*?){_ADDRESS}[\s:()\[\]|=>→–—,-]{{1,6}}{_METHODS}(?![\w-])(?P<behind>.*)", re.DOTALL)
+_ADDRESS = rf"(?P<address>(?:{SERVER})?/{CHARS}*(?:\?[^\s]*)?|{_RELATIVE})"
+_BESIDE = re.compile(
+    rf"(?P<before>[^/]*?)(?<![\w-]){_METHODS}[\s:()\[\]|=>→–—-]{{1,6}}{_ADDRESS}(?![^\s)\],;:.|])(?P<behind>.*)",
+    re.DOTALL,
+)
+_BEHIND = re.compile(
+    rf"(?P<before>[^/]*?)(?<!\w){_ADDRESS}[\s:()\[\]|=>→–—,-]{{1,6}}{_METHODS}(?![\w-])(?P<behind>.*)", re.DOTALL
+)
 # What a page with a call has, however far apart.
 _METHOD_WORD = re.compile(rf"(?<![\w-])(?:{CALL_WORDS})(?![\w-])|(?i:\bmethods?\W{{1,9}}(?:{CALL_WORDS})\b)|\bcurl\s")
 _PATH_WORD = re.compile(r"(?<![\w<])/[A-Za-z_{<:][\w{}<>:.-]*|\bhttps?://[^\s/\"'<>]+/\w")
-_PATH_LINE = re.compile(r"^[#*`=\s]*(?:https?://[^\s/]+)?/[a-z][\w-]+/[^\s.]*[*`=:\s]*$", re.MULTILINE)
+_PATH_LINE = re.compile(r"^[#*`= \t]*+(?:https?://[^\s/]++)?/[a-z][\w-]*+/[^\s.]*+[ \t]*+$", re.MULTILINE)
 # A method with small letters counts at the beginning of a line alone.
 _SMALL = re.compile(rf"(?P<method>{CALL_WORDS})\s+/[\w{{<:]", re.IGNORECASE)
 _METHOD_ALONE = re.compile(
@@ -62,6 +69,8 @@ _APART = re.compile(r"\s*(?:$|[-–—:(|,#=→>]|HTTP/[\d.]+)")
 _FILE = re.compile(r"/(?:etc|var|usr|home|opt|tmp|dev|proc|bin)/")
 _LOCAL = re.compile(r"localhost|127\.0\.0\.1|0\.0\.0\.0|example|your|host|server|domain|^\d")
 _EXAMPLE = re.compile(r"\b(?:examples?|samples?|usage|tutorial|walkthrough)\b", re.IGNORECASE)
+# A longer line is no call.
+_LONGEST: Final = 1000
 # How many lines may stand between a method and its path.
 _NEAR: Final = 2
 # How many lines may stand below a title with a path or a method, before the other one.
@@ -110,8 +119,17 @@ def with_free_calls(
         is_known = any(method == one.method and _is_same(path, other) for method, other in seen)
         is_inside = any(one.unit.at in region for region in regions) and _is_shown(blocks, one.unit.at)
         # Of `/users/270` and `/users/admin`, one below the other, the last parts are values.
-        is_value = blocks[one.unit.at].kind == "code" and beside[one.unit.at, one.method, one.path.rpartition("/")[0]] > 1
-        if is_known or is_inside or is_value or is_filled(path) or _FILE.match(path) or not is_call(f"{one.method} {one.path}"):
+        is_value = (
+            blocks[one.unit.at].kind == "code" and beside[one.unit.at, one.method, one.path.rpartition("/")[0]] > 1
+        )
+        if (
+            is_known
+            or is_inside
+            or is_value
+            or is_filled(path)
+            or _FILE.match(path)
+            or not is_call(f"{one.method} {one.path}")
+        ):
             continue
         seen.add((one.method, path))
         left.setdefault(one.unit.at, []).append(one)
@@ -216,13 +234,13 @@ def _free(blocks: Sequence[Block], servers: Set[str]) -> Iterator[_Free]:
     is_method_first: bool | None = None
     for number, unit in enumerate(_units(blocks)):
         block, text = blocks[unit.at], _plain(unit.text)
-        if block.kind == "heading" and held is not None and _ends_section(block, blocks[held[1].at]):
-            held = None
         calls = [*_in_line(unit, text, block)]
         yield from (one for one in calls if _is_own(one.path, servers))
         method = None if calls else _METHOD_ALONE.fullmatch(text) or _TITLED.fullmatch(text)
         address = None if calls or method is not None else _PATH_ALONE.fullmatch(text)
         if method is None and address is None:
+            is_end_of_section = block.kind == "heading" and held and _ends_section(block, blocks[held[1].at])
+            held = None if is_end_of_section else held
             continue
         is_first = is_method_first is (method is not None) if is_method_first is not None else True
         is_method_first = method is not None if is_method_first is None else is_method_first
@@ -258,7 +276,9 @@ def _units(blocks: Sequence[Block]) -> Iterator[_Unit]:
 
 def _of_row(block: Block, row: Row) -> str:
     cells = [cell for cell in row.cells if cell.strip()]
-    return row.cells[0].partition("\n")[0] if block.kind == "list" else (" : " if len(cells) == 2 else " | ").join(cells)
+    return (
+        row.cells[0].partition("\n")[0] if block.kind == "list" else (" : " if len(cells) == 2 else " | ").join(cells)
+    )
 
 
 def _commands(at: int, block: Block) -> Iterator[_Unit]:
@@ -271,6 +291,8 @@ def _commands(at: int, block: Block) -> Iterator[_Unit]:
             number += 1
             line = f"{line[:-1]} {lines[number].strip()}"
         number += 1
+        if len(line) > _LONGEST:
+            continue
         if _COMMAND.search(line):
             method, address = _COMMAND_METHOD.search(line), _COMMAND_ADDRESS.search(line, line.find("curl"))
             said = method["method"] if method else "POST" if _COMMAND_DATA.search(line) else "GET"
@@ -281,11 +303,11 @@ def _commands(at: int, block: Block) -> Iterator[_Unit]:
 
 
 def _plain(text: str) -> str:
-    return _ITEM.sub("", " ".join(_MARKS.sub("", text).split()))
+    return _ITEM.sub("", " ".join(_MARKS.sub("", text).split())) if len(text) <= _LONGEST else ""
 
 
 def _in_line(unit: _Unit, text: str, block: Block) -> Iterator[_Free]:
-    """Yields the calls of a line that is about them: one that begins with them, or has nothing but words before them."""
+    """Yields the calls of a line that begins with them, or has a label or a title before them."""
     small = _SMALL.match(text)
     if small is not None:
         text = small["method"].upper() + text[small.end("method") :]
@@ -298,7 +320,7 @@ def _in_line(unit: _Unit, text: str, block: Block) -> Iterator[_Free]:
         is_apart = len(before.split()) <= _HEADING_WORDS and not section_of(before)
     else:
         is_apart = _LABEL.fullmatch(f"{before} " if before else "") is not None and "." not in before
-    if not is_apart or not (_APART.match(behind) or (is_row and behind[:1].isspace())):
+    if not is_apart or not (_APART.match(behind) or (block.kind == "table" and behind[:1].isspace())):
         return
     title = before.strip(" :-–—(|[=") if block.kind == "heading" else behind.strip(" :-–—()|[]=#,") if is_row else ""
     title = title.partition(" | ")[0].partition(". ")[0]
@@ -310,6 +332,8 @@ def _in_line(unit: _Unit, text: str, block: Block) -> Iterator[_Free]:
 def _local(address: str) -> str:
     """Returns the path of an address, with its slash."""
     address = address.rstrip(".,;:")
+    for begin, end in ("()", "[]"):
+        address = address.removesuffix(end) if address.count(end) > address.count(begin) else address
     found = re.match(rf"(?:{SERVER})(?=/)", address)
     path = address[found.end() :] if found and address[:1] not in ("/", "{", "<") else address
     if found and address.startswith(("//", "{", "<")) and address[found.end() :].count("/") > 0:

@@ -59,7 +59,6 @@ from bythebook_capture.read.written.rows import (
     are_pairs,
     headed,
     is_elsewhere,
-    is_field_table,
     within,
 )
 from bythebook_capture.read.written.templates import described
@@ -219,7 +218,7 @@ def _claims(source: Source) -> float:
     if is_html(source):
         return 0.0
     if not _SIGN.search(source.text) or _ANCHOR.search(source.text):
-        return LAST if shows_call(source.text) else 0.0
+        return LAST if shows_call(source.text) and not is_of_renderer(source) else 0.0
     return LAST if is_of_renderer(source) else 0.955
 
 
@@ -281,7 +280,7 @@ def _claims_html(source: Source) -> float:
     has_path = _PATH_IN_HEADING.search(source.text) is not None
     if has_path or (_SIGN_OF_HTML.search(source.text) and _CALL_IN_HTML.search(source.text)):
         return 0.92
-    return LAST if shows_call(source.text) else 0.0
+    return LAST if shows_call(source.text) and not is_of_renderer(source) else 0.0
 
 
 def _read_html(source: Source) -> tuple[Tokens, ...]:
@@ -294,6 +293,7 @@ def read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
     """Returns the tokens of each operation of a page. Raises `NotThisFormError` if it has none, or no fields."""
     blocks = with_listed(with_labels([headed(block) for block in with_holders([*parted(blocks, source.lines)])]))
     every = list(operations(blocks))
+    has_form = any(not one.is_example for one in every)
     blocks, every = _with_free_calls(blocks, every)
     found = [one for one in every if not one.is_example]
     if not found:
@@ -316,7 +316,7 @@ def read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
     # A call in a block of code that nothing is said about is an example, unless it has a heading, or words, of its own.
     told = [one for one in found if one.parts or one.responses]
     found = [one for one in found if not one.is_unstated or _is_described(one)]
-    if not found:
+    if not found or not (has_form or told):
         raise source.not_this_form("no method and path", len(source.lines), _CALL_EXPECTED)
     titled = {one.at for one in found if _has_title(one)}
     found = [one for one in found if one in told or blocks[one.at].kind != "code" or one.at in titled]

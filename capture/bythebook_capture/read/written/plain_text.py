@@ -117,9 +117,9 @@ def _claims(source: Source) -> float:
     if _TITLE_WITH_METHOD.search(source.text) and any(map(_URL_ITEM.fullmatch, source.lines)):
         return 0.956
     has_call = is_asked or _LONE_CALL.search(_cleaned(source.text)) or _LONE_PATH.search(source.text)
-    if has_call and not is_of_renderer(source):
-        return 0.956
-    return LAST if shows_call(source.text) else 0.0
+    if is_of_renderer(source):
+        return 0.0
+    return 0.956 if has_call else LAST if shows_call(source.text) else 0.0
 
 
 def _cleaned(text: str) -> str:
