@@ -78,3 +78,14 @@ def test_a_page_that_names_paths_alone_leaves_the_method_open() -> None:
 
     assert {*found} == {"get /api/cages", "get /api/pets"}
     assert all("method" in one["x-unstated"] for one in found.values())
+
+
+@pytest.mark.parametrize("query", ["[?page=…]", "?page=…", "[?page=...][&size=…]"])
+def test_brackets_in_a_query_say_that_it_is_optional(query: str) -> None:
+    page = (
+        f"# Zoo\n\n| Endpoint | Returns |\n| --- | --- |\n| `GET /cages{query}` | Cages. |\n| `GET /pets` | Pets. |\n"
+    )
+    found = captured(f"{page}\n## Add a pet\n\n`POST /pets`\n{FIELDS}")
+
+    assert {*found} == {"get /cages", "get /pets", "post /pets"}
+    assert ("query", "page") in names(found["get /cages"])

@@ -91,6 +91,15 @@ _CODE_WORDS = re.compile(
 )
 # `A 404 from /users means that ...`.
 _CODE_OF = re.compile(r"\b(?:an?|the) [`*]*[45]\d\d[`*]* (?:from|on|for|if|when|means|indicates)\b", re.IGNORECASE)
+# An error alone in code, wherever it stands: "a larger body → `413`".
+_CODE_IN_SPAN = re.compile(r"(?<!`)`{1,2}[45]\d\d`{1,2}(?!`)(?! (?:tests|lines|bytes|ms|px|items|records)\b)")
+# "Sprites at ``/styles/{id}/sprite``", and `URL: /users/{id}`.
+_PATH_SAID = re.compile(
+    r"\b(?:at|by|served|available|under|via|or|call|endpoint|url|path) "
+    r"`{1,2}\[?/(?!etc|var|usr|home|opt|tmp)[\w{\[][^`\s]*`{1,2}",
+    re.IGNORECASE,
+)
+_PATH_LABELED = re.compile(r"\W*(?:\w+ )?(?:url|uri|path|endpoint|route)\W*:\W*/[\w{<\[:]\S*\W*", re.IGNORECASE)
 # A sentence between samples: "Returns 409 if there was an error".
 _RETURNS_CODE = re.compile(r"(?:it )?returns? (?:an? )?[1-5]\d\d\b(?![\w%]|[.,:]\d)", re.IGNORECASE)
 # An error with its name in code: "is refused with `400 invalid-name`".
@@ -582,7 +591,10 @@ _SIGNS: Final = (
     _Sign("status", _CODE_FIRST, _SHORT, is_whole=True),
     _Sign("value", _DEFAULT, _LONG),
     _Sign("value", _OPTIONAL_PART, _SHORT),
+    _Sign("status", _CODE_IN_SPAN, _LONG),
     _Sign("operation", _METHOD_SAID, 2 * _SHORT),
+    _Sign("operation", _PATH_SAID, 2 * _SHORT, regions=("text", "list")),
+    _Sign("operation", _PATH_LABELED, _LONG, is_whole=True, regions=("text", "list")),
     _Sign("value", _NULL, _LONG),
     _Sign("value", _TOLD, 1000, regions=("text", "list")),
     _Sign("value", _MODEL, _SHORT, regions=("heading",)),

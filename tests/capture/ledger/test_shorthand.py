@@ -8,6 +8,7 @@ import pytest
 
 from bythebook_capture.find.addresses import Fetcher
 from bythebook_capture.find.pages import find_pages
+from bythebook_capture.ledger.eye import looks
 from bythebook_capture.pipeline import capture_pages
 
 READ = """# Users
@@ -103,3 +104,24 @@ def test_each_name_of_an_item_is_a_field_of_its_own(tmp_path: Path) -> None:
 )
 def test_braces_and_brackets_without_names_are_prose(tmp_path: Path, words: str) -> None:
     assert words not in unread(tmp_path, f"{READ}\n{words}\n")
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("* Sprites are served at ``/styles/{id}/sprite``", "operation"),
+        ("- fonts by `/fonts/{name}`, one for each style", "operation"),
+        ("URL: \t/instances/{name}", "operation"),
+        ("A larger body is refused (more than 4 MiB → `413`).", "status"),
+        ("- Wrong password → **`401`** with the same message", "status"),
+    ],
+)
+def test_an_address_or_an_error_in_a_sentence_looks_like_a_fact(line: str, kind: str) -> None:
+    assert [one.kind for one in looks(f"{READ}\n{line}\n") if one.number == READ.count("\n") + 2] == [kind]
+
+
+@pytest.mark.parametrize(
+    "line", ["It is installed at `/usr/share/lamps`.", "The suite has `413 tests` in all.", "See [the users](/users)."]
+)
+def test_a_folder_or_a_number_does_not(line: str) -> None:
+    assert [one.kind for one in looks(f"{READ}\n{line}\n") if one.number == READ.count("\n") + 2] == [""]

@@ -377,11 +377,11 @@ def with_listed(blocks: Sequence[Block]) -> list[Block]:
         listed = [one for one in listed if one not in together]
         for call, line in listed:
             if len(listed) == 1 and found and found[-1].kind != "table":  # below its heading
-                found.append(Block("text", f"{call.method} {call.path}", line))
+                found.append(Block("text", _spelled(call), line))
             elif not _is_stated(call, stated):
-                words = call.title or f"{call.method} {call.path}"
+                words = call.title or _spelled(call)
                 found.append(Block("heading", words, line, level=LABEL - 1))
-                found += [Block("text", f"{call.method} {call.path}", line)] if call.title else []
+                found += [Block("text", _spelled(call), line)] if call.title else []
         apart = [call for call, _ in together if not _is_stated(call, stated)]
         if apart:  # the section of a body below the table is about each that has one
             lines = (f"{one.method} {one.path}" + (f" - {one.title}" if one.title else "") for one in apart)
@@ -390,6 +390,11 @@ def with_listed(blocks: Sequence[Block]) -> list[Block]:
         elif len(listed) > 1:  # what follows is not about the last one
             found.append(Block("heading", "", listed[-1][1], level=LABEL - 1, info=END))
     return found
+
+
+def _spelled(call: Call) -> str:
+    query = "&".join(f"{name}={{{name}}}" for name in call.query)
+    return f"{call.method} {call.path}" + (f"?{query}" if query else "")
 
 
 def _lines_with_body(table: Block) -> list[int]:
@@ -475,8 +480,9 @@ def _listed(table: Block) -> Iterator[tuple[Call, int]]:
                 methods += [one for one in re.split(r"[\s,/|]+", code(cell)) if one in _METHODS]
         said = code(row.cells[told]).partition(". ")[0].rstrip(".") if told is not None else ""
         title = said if len(said) <= _LONGEST_TITLE and len(methods) == 1 else ""
+        query = _names(path.groupdict().get("query") or "")
         for method in dict.fromkeys(methods):
-            yield Call(method, path["server"] or "", path["path"], title), row.line
+            yield Call(method, path["server"] or "", path["path"], title, query=query), row.line
 
 
 def template(path: str) -> str:

@@ -18,7 +18,7 @@ from bythebook_capture.read.written.blocks import LABEL, Block, Row
 from bythebook_capture.read.written.calls import CALL_WORDS, CHARS, END, SERVER, is_call, is_filled, template
 from bythebook_capture.read.written.headings import section_of
 
-__all__ = ["is_end", "shows_call", "with_free_calls"]
+__all__ = ["is_end", "shows_call", "with_free_calls", "with_plain_queries"]
 
 _MARKS = re.compile(r"[`*\"“”]|\\(?=\W)|</?(?:code|b|strong|tt|em|br)\s*/?>", re.IGNORECASE)
 _ITEM = re.compile(r"^(?:[-•◦>#=.\s]|\d+(?:\.\d+)*[.)]\s)+")
@@ -66,6 +66,9 @@ _LABEL = re.compile(r"\W*(?:[^\W\d]\w*\W+){0,2}", re.DOTALL)
 _HEADING_WORDS = 10
 # What may stand behind a call in a line, where it is no part of a sentence.
 _APART = re.compile(r"\s*(?:$|[-–—:(|,#=→>]|HTTP/[\d.]+)")
+# The query of a call whose parts are optional, or are filled with an ellipsis: `/pets[?page=…][&limit=…]`.
+_OPTIONAL_QUERY = re.compile(r"(?<=[\w}>])(?:\[\?(?=[\w.-]+=)|\?(?=[\w.-]+=(?:…|\.\.\.)|[^\s`|]*\[&))[^\s`|]*")
+_QUERY_NAME = re.compile(r"(?<=[&?\[,])([A-Za-z_][\w.-]*)(?==)")
 _FILE = re.compile(r"/(?:etc|var|usr|home|opt|tmp|dev|proc|bin)/")
 _LOCAL = re.compile(r"localhost|127\.0\.0\.1|0\.0\.0\.0|example|your|host|server|domain|^\d")
 _EXAMPLE = re.compile(r"\b(?:examples?|samples?|usage|tutorial|walkthrough)\b", re.IGNORECASE)
@@ -154,6 +157,22 @@ def _is_shown(blocks: Sequence[Block], at: int) -> bool:
     after = blocks[at + 1] if at + 1 < len(blocks) else None
     has_body = after is not None and blocks[at].kind == "text" and after.text.lstrip()[:1] in ("{", "[")
     return blocks[at].kind == "code" or is_example or has_body
+
+
+def with_plain_queries(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Yields blocks in which the queries of calls have no brackets for what is optional, and placeholders as values."""
+    for block in blocks:
+        rows = tuple(row._replace(cells=tuple(map(_plain_query, row.cells))) for row in block.rows)
+        is_short = block.kind != "code" and len(block.text) <= _LONGEST
+        yield replace(block, text=_plain_query(block.text) if is_short else block.text, rows=rows)
+
+
+def _plain_query(text: str) -> str:
+    if "?" not in text or len(text) > _LONGEST:
+        return text
+    return _OPTIONAL_QUERY.sub(
+        lambda query: "?" + "&".join(f"{name}={{{name}}}" for name in _QUERY_NAME.findall(query[0])), text
+    )
 
 
 def is_end(other: str, path: str) -> bool:

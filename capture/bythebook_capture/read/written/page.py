@@ -37,7 +37,7 @@ from bythebook_capture.read.written.calls import (
 )
 from bythebook_capture.read.written.cells import code, kind_of, sample_of
 from bythebook_capture.read.written.exchanges import parted
-from bythebook_capture.read.written.free_calls import is_end, shows_call, with_free_calls
+from bythebook_capture.read.written.free_calls import is_end, shows_call, with_free_calls, with_plain_queries
 from bythebook_capture.read.written.headings import (
     LABEL_LENGTH,
     announced,
@@ -291,7 +291,8 @@ def _read_html(source: Source) -> tuple[Tokens, ...]:
 
 def read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
     """Returns the tokens of each operation of a page. Raises `NotThisFormError` if it has none, or no fields."""
-    blocks = with_listed(with_labels([headed(block) for block in with_holders([*parted(blocks, source.lines)])]))
+    blocks = [*with_plain_queries([*parted(blocks, source.lines)])]
+    blocks = with_listed(with_labels([headed(block) for block in with_holders(blocks)]))
     every = list(operations(blocks))
     has_form = any(not one.is_example for one in every)
     blocks, every = _with_free_calls(blocks, every)
