@@ -55,6 +55,8 @@ _LARGEST = 10**12
 _MOST_FIELDS = 16
 # A list is filled with so many resources where the document does not say how long a page is, and with so many at most.
 _FILLED, _MOST_FILLED = 22, 60
+# So many of the requests that fill a list may be refused.
+_REFUSED = 3
 _FILLING = "probe: more than a page"
 Change = Callable[[Any], Any]
 # How the probes change a text.
@@ -371,12 +373,15 @@ def fill(twins: Twins, lister: Operation, parts: tuple[Parts, Parts]) -> int:
     if size is None or creator is None or base is None:
         return 0
     is_stated = type(size.default) is int and size.default <= _MOST_FILLED
-    wanted = size.default + 2 if is_stated else _FILLED
-    for made in range(wanted):
+    wanted, made = size.default + 2 if is_stated else _FILLED, 0
+    for _ in range(wanted + _REFUSED):
         mine, theirs = twins.with_texts(base)
         found = twins.send(
             creator, ({**mine, "path": parts[0]["path"]}, {**theirs, "path": parts[1]["path"]}), _FILLING
         )
-        if found is None or not found.accepted:
-            return made
-    return wanted
+        if found is None:
+            break
+        made += found.accepted  # a text of an earlier run may be taken
+        if made == wanted:
+            break
+    return made

@@ -47,6 +47,8 @@ class Twins:
     # The exchanges that created a resource, by its address in the first version.
     _made: dict[str, Exchanged] = field(default_factory=dict)
     _turn: int = 0
+    # Texts of requests that were moved on from those of earlier ones.
+    _moved: set[str] = field(default_factory=set)
     # Whether what is sent repeats what was seen on one resource alone.
     is_confirming: bool = False
 
@@ -179,12 +181,18 @@ class Twins:
             if is_of_another or marks_in(text, self.run.names.marks):
                 continue
             for side, part in enumerate(parts):
-                moved = _moved(text, len(parts) * self._turn + side)
+                moved = self._unheld(text, len(parts) * self._turn + side)
                 if not self._admits(operation, place, moved):
                     continue
+                self._moved.add(moved)
                 body = put(part, ("body", *place), moved)
                 assert isinstance(body, dict)
                 part.update(body)
+
+    def _unheld(self, text: str, steps: int) -> str:
+        """Returns a text of the same form that no request has held since."""
+        places = (_moved(text, steps + more) for more in range(0, _MOST_TRIED, len(self.sides)))
+        return next((moved for moved in places if moved not in self._moved), text)
 
     def unused(self, name: Any) -> tuple[Any, Any]:
         """Returns an unused name for each version, in the form of the name of a resource."""
@@ -247,7 +255,8 @@ class Twins:
         """
         del is_around
         fullest = self.fullest(made.operation)
-        for like in dict.fromkeys([made if fullest is None else fullest, made]):
+        likes = dict.fromkeys([made if fullest is None else fullest, made])
+        for like in (*likes, made):  # once more, since a text of an earlier run may be taken
             if (found := self._made_like(like, made, swaps)) is not None:
                 return found
         return None
