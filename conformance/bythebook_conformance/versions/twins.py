@@ -150,15 +150,17 @@ class Twins:
         """Returns the parts of both requests with other marks in their texts."""
         self._turn += 1
         names, run = self.run.names, Marks(f"{self.run.mark}/{self._turn}", f"{self.run.mark}/{self._turn}/twin")
-        firsts = {other: mine for mine, other in names.marks.items() if mine.islower()}
+        firsts = {other: mine for mine, other in names.marks.items()}
         found: list[Parts] = []
         for side, one in enumerate((each.a, each.b)):
             known = (firsts.values(), firsts)[side]
             news = dict[str, str]()
             for old in marks_in(repr(one.request.parts), set(known)):
-                mark = run.fresh(old if side == 0 else firsts[old])
-                names.learn_mark(mark, run.twin(mark))
-                news[old] = (mark, run.twin(mark))[side]
+                mark = run.fresh((old if side == 0 else firsts[old]).lower())
+                for case in (str.lower, str.upper):
+                    names.learn_mark(case(mark), case(run.twin(mark)))
+                case = str.upper if old.isupper() else str.lower  # a pattern may ask for letters in upper case
+                news[old] = case((mark, run.twin(mark))[side])
             found.append(replaced(deepcopy(dict(one.request.parts)), news))
         if each.operation.is_write:  # an earlier resource may still have a text that must be unique
             self._move_texts(each.operation, found)
@@ -191,8 +193,8 @@ class Twins:
 
     def _unheld(self, text: str, steps: int) -> str:
         """Returns a text of the same form that no request has held since."""
-        places = (_moved(text, steps + more) for more in range(0, _MOST_TRIED, len(self.sides)))
-        return next((moved for moved in places if moved not in self._moved), text)
+        places = [_moved(text, steps + more) for more in range(0, _MOST_TRIED, len(self.sides))]
+        return next((moved for moved in places if moved not in self._moved), places[0])
 
     def unused(self, name: Any) -> tuple[Any, Any]:
         """Returns an unused name for each version, in the form of the name of a resource."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import product
@@ -33,6 +33,11 @@ __all__ = ["compared"]
 
 Place = tuple[str, ...]
 Transitions = tuple[tuple[str, str], ...]
+# What the client decides, so that it does not depend on the moment.
+_OF_CLIENT = frozenset({"as sent", "the default"})
+# The token of a version that shows something else at times, and which of the versions differs from itself alone.
+AT_TIMES = "something else at times"
+_ONE_ALONE = ([True, False], [False, True])
 
 
 def compared(
@@ -71,6 +76,7 @@ class _Comparing:
                 self._look(each)
             if not each.agrees:
                 self._diverge(each)
+            self.lists.strangers.note(each)
             diverged.append((each, is_known))
         usable = [each for each, is_known in diverged if is_known]
         self.seen.differences += outcomes(usable, self.seen.looked)
@@ -231,24 +237,26 @@ class _Comparing:
         kept = held.before[0].get(shown, ABSENT), held.before[1].get(shown, ABSENT)
         if sent == (ABSENT, ABSENT) and all(_is_kept(*pair) for pair in zip(values, kept, strict=True)):
             return ()
-        is_volatile = is_made or any(side.holds(each.operation.id, label) for side in self.volatile)
+        unsteady = [side.holds(each.operation.id, label) for side in self.volatile]
+        is_volatile = is_made or any(unsteady)
         is_counter = sent == (ABSENT, ABSENT) and shown in self.counters and type(one) is type(other) is int
         default = self._default(held, inner)
         is_update = held.write is not None and held.write.operation.method != "POST"
-        mine, theirs = (
-            tokens(
-                value,
-                Around(asked, before, default, is_update=is_update, is_volatile=is_volatile, is_counter=is_counter),
-            )
-            for value, asked, before in zip(values, sent, kept, strict=True)
-        )
+        around = [
+            Around(asked, before, default, is_update=is_update, is_volatile=is_volatile, is_counter=is_counter)
+            for asked, before in zip(sent, kept, strict=True)
+        ]
+        mine, theirs = (tokens(value, known) for value, known in zip(values, around, strict=True))
+        is_of_one = unsteady in _ONE_ALONE and not is_made and not is_counter
+        if is_of_one and (found := _unsteady(values, around, unsteady)):
+            return found
         if {*mine} & {*theirs}:
             return ()
         if one is ABSENT or other is ABSENT:  # each resource may show another text
             added = ("left out", form(other)) if one is ABSENT else (form(one), "left out")
             return (*product(mine, theirs), added)
-        is_stated = not any(value is None for value in values)
-        is_retyped = is_stated and type(one) is not type(other)
+        is_stated = not any(value is None for value in values) or sent == (ABSENT, ABSENT)
+        is_retyped = is_stated and type(one) is not type(other)  # the server may make another value for each resource
         return (*product(mine, theirs), *(((form(one), form(other)),) if is_retyped else ()))
 
     def _generalized(self, each: Exchanged, view: View, place: Place) -> Place:
@@ -304,6 +312,18 @@ def _is_alike(one: Any, other: Any) -> bool:
     """Returns whether two values are the same: a sum of fractions may differ in its last digits."""
     is_close = isinstance(one, float) and isinstance(other, float) and isclose(one, other, rel_tol=1e-12)
     return is_close or bool(one == other)
+
+
+def _unsteady(values: tuple[Any, Any], around: Sequence[Around], unsteady: Sequence[bool]) -> Transitions:
+    """Returns the pair of tokens where one version alone differs from itself, and shows at times something else than
+    what was sent or the default, as the other version does; none where it shows the same here.
+    """
+    plain = [replace(known, is_volatile=False) for known in around]
+    mine, theirs = (tokens(value, known) for value, known in zip(values, plain, strict=True))
+    steady = theirs if unsteady[0] else mine
+    if {*mine} & {*theirs} or steady[0] not in _OF_CLIENT:
+        return ()
+    return ((AT_TIMES, steady[0]),) if unsteady[0] else ((steady[0], AT_TIMES),)
 
 
 def _is_kept(value: Any, before: Any) -> bool:
