@@ -21,11 +21,12 @@ from bythebook_conformance.versions.differences.headers import headers
 from bythebook_conformance.versions.differences.history import Held, History
 from bythebook_conformance.versions.differences.lists import LEFT_OUT, NONE_FORMS, Lists, form_around
 from bythebook_conformance.versions.differences.outcomes import outcomes
+from bythebook_conformance.versions.differences.moments import Moments, moments
 from bythebook_conformance.versions.differences.states import SERVER, field_label
 from bythebook_conformance.versions.differences.tokens import Around, Said, form, tokens
 from bythebook_conformance.versions.differences.volatile import Volatile
 from bythebook_conformance.versions.exchanged import Exchanged
-from bythebook_conformance.versions.names import Names, leaves, replaces_list
+from bythebook_conformance.versions.names import Names, collection_of, leaves, replaces_list
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT, NOWHERE, get
 
@@ -56,6 +57,7 @@ class _Comparing:
     history: History = field(default_factory=History)
 
     counters: frozenset[Place] = frozenset()
+    moments: Moments = frozenset()
     # By list and item: what was listed and compared last.
     _listed: dict[tuple[str, str], tuple[Any, ...]] = field(default_factory=dict)
 
@@ -67,6 +69,7 @@ class _Comparing:
         diverged = list[tuple[Exchanged, bool]]()
         self.lists.measure(log)
         self.counters = counters(log, self._resource_in)
+        self.moments = moments(log, self._resource_in)
         for each in log:
             for address in each.lost:
                 self.history.lose(address)
@@ -206,10 +209,17 @@ class _Comparing:
             if any(map(held.is_tainted, (named, label, ".".join(self._shown_at(each, place))))):
                 continue
             state = held.states.get(named, SERVER)
+            if state == SERVER and ABSENT not in (one, other) and self._is_of_moment(each, label, place):
+                continue
             is_made = state == SERVER and held.has_diverged
             found = self._tokens(each, held, (place, inner, label), (one, other), is_made=is_made)
             held.differs = held.differs or any(mine != theirs for mine, theirs in found)
-            self._note(each, (writer.id, named, state, view), found, place)
+            self._note(each, (writer.id, named, state, view), found, place, is_retyped=type(one) is not type(other))
+
+    def _is_of_moment(self, each: Exchanged, label: str, place: Place) -> bool:
+        """Returns whether a value that the server made depends on when it is read."""
+        is_changed = (collection_of(each.operation), self._shown_at(each, place)) in self.moments
+        return is_changed or any(side.is_of_moment(each.operation.id, label) for side in self.volatile)
 
     def _tokens(
         self,
@@ -301,11 +311,13 @@ class _Comparing:
         fields = (each for each in held.write.operation.fields if each.location == "body")
         return next((each.default for each in fields if field_label(each) == label), ABSENT)
 
-    def _note(self, each: Exchanged, cell: Cell, found: Transitions, place: Place = ()) -> None:
+    def _note(
+        self, each: Exchanged, cell: Cell, found: Transitions, place: Place = (), *, is_retyped: bool = False
+    ) -> None:
         self.seen.looked[cell] += 1
         told = [(one, other) for one, other in found if one != other]
         if told:
-            self.seen.differences.append(Difference(*cell, *told[0], each, place, tuple(told[1:])))
+            self.seen.differences.append(Difference(*cell, *told[0], each, place, tuple(told[1:]), is_retyped))
 
 
 def _is_alike(one: Any, other: Any) -> bool:

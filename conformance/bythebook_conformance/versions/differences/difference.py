@@ -24,7 +24,8 @@ class Difference:
     """A field of which the versions show something else, `a` and `b` as tokens.
 
     `others` holds further pairs of tokens that fit the values. `operation` is the operation whose request brought it,
-    which a read need not be. `place` is where the responses have it.
+    which a read need not be. `place` is where the responses have it. `is_retyped` says that the values differ in
+    their type.
     """
 
     operation: str
@@ -36,6 +37,7 @@ class Difference:
     exchanged: Exchanged
     place: tuple[str, ...] = ()
     others: tuple[tuple[str, str], ...] = ()
+    is_retyped: bool = False
 
     @property
     def transitions(self) -> tuple[tuple[str, str], ...]:

@@ -27,6 +27,8 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][-+]?\d+)?")
 _HTTP_DATE = re.compile(r"[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT")
 _LONGEST_LITERAL: Final = 24
+# Seconds and milliseconds since 1970, from 2017 until 2033: when something was done is another number in each run.
+_TIMES: Final = ((1_500_000_000, 2_000_000_000), (1_500_000_000_000, 2_000_000_000_000))
 _EMPTY: Final[tuple[Any, ...]] = ("", [], {})
 
 
@@ -107,7 +109,7 @@ def _is_as_before(value: Any, before: Any) -> bool:
 def _is_short(value: Any) -> bool:
     if isinstance(value, str):
         return len(value) <= _LONGEST_LITERAL and form(value) == "text"
-    return isinstance(value, bool | int | float)
+    return isinstance(value, bool | int | float) and not any(low <= value <= high for low, high in _TIMES)
 
 
 def _is_cut(value: Any, sent: Any) -> bool:
