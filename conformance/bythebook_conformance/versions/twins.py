@@ -102,6 +102,15 @@ class Twins:
         mine, theirs = ({"path": path, "query": {}, "header": {}, "cookie": {}} for path in paths)
         return self.send(reader, (mine, theirs), "read after a write", "")
 
+    def delete(self, made: Exchanged) -> None:
+        """Deletes a resource that both versions created, where a request without a state of it can do so."""
+        for deleter in resource_of(self.contract, made.operation).deleters:
+            paths = [self._path_of(deleter, made.operation, one) for one in (made.a, made.b)]
+            if None not in paths and not any(each.required and each.location != "path" for each in deleter.parameters):
+                mine, theirs = ({"path": path, "query": {}, "header": {}, "cookie": {}} for path in paths)
+                self.send(deleter, (mine, theirs), "deletion of what filled a list")
+                return
+
     def _path_of(self, reader: Operation, writer: Operation, exchange: Exchange) -> Mapping[str, Any] | None:
         """Returns the path parameters by which a read shows what a write was about."""
         known = exchange.request.parts["path"]

@@ -214,7 +214,10 @@ class _Comparing:
             is_made = state == SERVER and held.has_diverged
             found = self._tokens(each, held, (place, inner, label), (one, other), is_made=is_made)
             held.differs = held.differs or any(mine != theirs for mine, theirs in found)
-            self._note(each, (writer.id, named, state, view), found, place, is_retyped=type(one) is not type(other))
+            write = held.write if view == "list" else None
+            self._note(
+                each, (writer.id, named, state, view), found, place, is_retyped=type(one) is not type(other), write=write
+            )
 
     def _is_of_moment(self, each: Exchanged, label: str, place: Place) -> bool:
         """Returns whether a value that the server made depends on when it is read."""
@@ -312,12 +315,19 @@ class _Comparing:
         return next((each.default for each in fields if field_label(each) == label), ABSENT)
 
     def _note(
-        self, each: Exchanged, cell: Cell, found: Transitions, place: Place = (), *, is_retyped: bool = False
+        self,
+        each: Exchanged,
+        cell: Cell,
+        found: Transitions,
+        place: Place = (),
+        *,
+        is_retyped: bool = False,
+        write: Exchanged | None = None,
     ) -> None:
         self.seen.looked[cell] += 1
         told = [(one, other) for one, other in found if one != other]
         if told:
-            self.seen.differences.append(Difference(*cell, *told[0], each, place, tuple(told[1:]), is_retyped))
+            self.seen.differences.append(Difference(*cell, *told[0], each, place, tuple(told[1:]), is_retyped, write))
 
 
 def _is_alike(one: Any, other: Any) -> bool:

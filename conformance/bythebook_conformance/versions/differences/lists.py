@@ -13,7 +13,7 @@ from bythebook_conformance.conventions import TOTAL
 from bythebook_conformance.relations.collections import by_id, page_size, resources, with_items
 from bythebook_conformance.relations.names import filled, place_of
 from bythebook_conformance.relations.traits import traits_of
-from bythebook_conformance.versions.differences.difference import LISTED, NOT_LISTED, Difference, View
+from bythebook_conformance.versions.differences.difference import LISTED, NEWEST, NOT_LISTED, Difference, View
 from bythebook_conformance.versions.differences.history import History
 from bythebook_conformance.versions.differences.states import ABSENT_STATE, field_label, states
 from bythebook_conformance.versions.differences.strangers import Strangers
@@ -23,7 +23,7 @@ from bythebook_conformance.versions.names import Names, collection_of, leaves
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT
 
-__all__ = ["LEFT_OUT", "NEWEST", "NONE_FORMS", "Item", "Lists", "form_around", "orders"]
+__all__ = ["LEFT_OUT", "NONE_FORMS", "Item", "Lists", "form_around", "orders"]
 
 Around = dict[tuple[str, ...], Any]
 _LATE = 2
@@ -33,8 +33,6 @@ LEFT_OUT = "left out"
 # What stands for no next page. A text does so where it is empty.
 NONE_FORMS = frozenset({"null", '""'})
 _AS_CREATED, _MORE_CREATED = "what was created", "more than what was created"
-# The probe that looks for a resource that was just created.
-NEWEST = "newest item"
 _AS_ASKED, _MORE = "one page at most", "more than a page"
 
 

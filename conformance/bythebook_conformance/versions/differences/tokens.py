@@ -79,7 +79,9 @@ def tokens(value: Any, around: Around, *, literal: bool = True) -> tuple[str, ..
     if not found and literal and _is_short(value):
         found.append(json.dumps(value, ensure_ascii=False))
     if not found and _is_stated(around.sent) and around.sent is not None:
-        found += ["cut off"] if _is_cut(value, around.sent) else [f"another {form(value)}", form(value)]
+        is_list = isinstance(value, list) and isinstance(around.sent, list) and len(value) != len(around.sent)
+        lengths = ["fewer items than sent" if len(value) < len(around.sent) else "more items than sent"] if is_list else []
+        found += ["cut off"] if _is_cut(value, around.sent) else lengths or [f"another {form(value)}", form(value)]
     return tuple(found or [form(value)])
 
 
