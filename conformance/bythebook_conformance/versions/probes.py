@@ -220,14 +220,19 @@ def _changes(contract: Contract, operation: Operation, parts: Parts) -> Iterator
                 yield f"{name} in {field.name}", _at(field, change)
         elif type(value) is int:
             yield f"{field.name} spelled with a fraction", _at(field, float)
-    for field in operation.fields:
-        value = get(body, field.path) if field.location == "body" and "*" not in field.place else None
-        if isinstance(value, list) and value:
-            yield f"several items in {field.name}", _at(field, partial(several, admits=partial(contract.admits, field)))
+    yield from _of_lists(contract, operation, body)
     for field in operation.fields:
         listed, value = field.schema.get("enum", []), get(body, field.path)
         if field.location == "body" and isinstance(value, str) and value in listed and value.upper() not in listed:
             yield f"upper-case text in {field.name}", _at(field, str.upper)
+
+
+def _of_lists(contract: Contract, operation: Operation, body: Any) -> Iterator[tuple[str, Callable[[Parts], Parts]]]:
+    """Yields the changes of a body that send two items in a list."""
+    for field in operation.fields:
+        value = get(body, field.path) if field.location == "body" and "*" not in field.place else None
+        if isinstance(value, list) and value:
+            yield f"several items in {field.name}", _at(field, partial(several, admits=partial(contract.admits, field)))
 
 
 def changes_of_body(body: Any) -> Iterator[tuple[str, Callable[[Parts], Parts]]]:

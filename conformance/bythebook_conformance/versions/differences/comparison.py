@@ -16,12 +16,12 @@ from bythebook_conformance.relations.envelopes import between
 from bythebook_conformance.relations.names import filled, path_names, place_of
 from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.versions.differences.counters import counters
-from bythebook_conformance.versions.differences.difference import Cell, Difference, Seen, View
+from bythebook_conformance.versions.differences.difference import AT_TIMES, Cell, Difference, Seen, View
 from bythebook_conformance.versions.differences.headers import headers
 from bythebook_conformance.versions.differences.history import Held, History
 from bythebook_conformance.versions.differences.lists import LEFT_OUT, NONE_FORMS, Lists, form_around
-from bythebook_conformance.versions.differences.outcomes import outcomes
 from bythebook_conformance.versions.differences.moments import Moments, moments
+from bythebook_conformance.versions.differences.outcomes import outcomes
 from bythebook_conformance.versions.differences.states import SERVER, field_label
 from bythebook_conformance.versions.differences.tokens import Around, Said, form, tokens
 from bythebook_conformance.versions.differences.volatile import Volatile
@@ -36,8 +36,7 @@ Place = tuple[str, ...]
 Transitions = tuple[tuple[str, str], ...]
 # What the client decides, so that it does not depend on the moment.
 _OF_CLIENT = frozenset({"as sent", "the default"})
-# The token of a version that shows something else at times, and which of the versions differs from itself alone.
-AT_TIMES = "something else at times"
+# Which of the versions differs from itself alone.
 _ONE_ALONE = ([True, False], [False, True])
 
 
@@ -216,7 +215,12 @@ class _Comparing:
             held.differs = held.differs or any(mine != theirs for mine, theirs in found)
             write = held.write if view == "list" else None
             self._note(
-                each, (writer.id, named, state, view), found, place, is_retyped=type(one) is not type(other), write=write
+                each,
+                (writer.id, named, state, view),
+                found,
+                place,
+                is_retyped=type(one) is not type(other),
+                write=write,
             )
 
     def _is_of_moment(self, each: Exchanged, label: str, place: Place) -> bool:
@@ -261,8 +265,8 @@ class _Comparing:
         ]
         mine, theirs = (tokens(value, known) for value, known in zip(values, around, strict=True))
         is_of_one = unsteady in _ONE_ALONE and not is_made and not is_counter
-        if is_of_one and (found := _unsteady(values, around, unsteady)):
-            return found
+        if is_of_one and not isinstance(one, list) and (found := _unsteady(values, around, unsteady)):
+            return found  # lists may be sets, whose order is of no meaning
         if {*mine} & {*theirs}:
             return ()
         if one is ABSENT or other is ABSENT:  # each resource may show another text

@@ -8,10 +8,12 @@ from typing import Literal
 
 from bythebook_conformance.versions.exchanged import Exchanged
 
-__all__ = ["LISTED", "NEWEST", "NOT_LISTED", "Cell", "Difference", "Seen", "View"]
+__all__ = ["AT_TIMES", "LISTED", "NEWEST", "NOT_LISTED", "Cell", "Difference", "Seen", "View"]
 
 # Whether a list holds a resource.
 LISTED, NOT_LISTED = "listed", "not listed"
+# The token of a version that alone differs from itself.
+AT_TIMES = "something else at times"
 # The probe that looks for a resource that was just created.
 NEWEST = "newest item"
 

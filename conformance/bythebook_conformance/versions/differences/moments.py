@@ -1,4 +1,4 @@
-"""Finds members that a server changes by itself: two reads of one resource differ, and nothing was written between them.
+"""Finds members that a server changes by itself: two reads of one resource differ, with no write between them.
 
     GET /watches/5   {"last_checked": 0}
     GET /watches/5   {"last_checked": 1796177562}

@@ -79,10 +79,17 @@ def tokens(value: Any, around: Around, *, literal: bool = True) -> tuple[str, ..
     if not found and literal and _is_short(value):
         found.append(json.dumps(value, ensure_ascii=False))
     if not found and _is_stated(around.sent) and around.sent is not None:
-        is_list = isinstance(value, list) and isinstance(around.sent, list) and len(value) != len(around.sent)
-        lengths = ["fewer items than sent" if len(value) < len(around.sent) else "more items than sent"] if is_list else []
-        found += ["cut off"] if _is_cut(value, around.sent) else lengths or [f"another {form(value)}", form(value)]
+        found += _otherwise(value, around.sent)
     return tuple(found or [form(value)])
+
+
+def _otherwise(value: Any, sent: Any) -> list[str]:
+    """Returns the tokens that say how a value differs from what was sent, where nothing explains it."""
+    if _is_cut(value, sent):
+        return ["cut off"]
+    if isinstance(value, list) and isinstance(sent, list) and len(value) != len(sent):
+        return ["fewer items than sent" if len(value) < len(sent) else "more items than sent"]
+    return [f"another {form(value)}", form(value)]
 
 
 def _explained(value: Any, around: Around) -> Iterator[str]:
