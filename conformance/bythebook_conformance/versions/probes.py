@@ -228,11 +228,13 @@ def _changes(contract: Contract, operation: Operation, parts: Parts) -> Iterator
 
 
 def _of_lists(contract: Contract, operation: Operation, body: Any) -> Iterator[tuple[str, Callable[[Parts], Parts]]]:
-    """Yields the changes of a body that send two items in a list."""
+    """Yields the changes of a body that send two items in a list, and an object without members as an item."""
     for field in operation.fields:
         value = get(body, field.path) if field.location == "body" and "*" not in field.place else None
         if isinstance(value, list) and value:
             yield f"several items in {field.name}", _at(field, partial(several, admits=partial(contract.admits, field)))
+            if isinstance(value[0], dict) and value[0]:
+                yield f"empty object in {field.name}", _at(field, lambda _: [{}])
 
 
 def changes_of_body(body: Any) -> Iterator[tuple[str, Callable[[Parts], Parts]]]:
