@@ -203,7 +203,7 @@ class Names:
                 self._note_shown(self._kind(at[-1], kind), value)
 
     def _note_shown(self, kind: Kind, value: Any) -> None:
-        if self._found(kind, value) is ABSENT:
+        if isinstance(value, str | int) and self._found(kind, value) is ABSENT:
             self._shown.add((kind, value))
 
     @staticmethod

@@ -357,3 +357,12 @@ def test_a_field_that_is_to_blame_in_one_state_is_blamed_in_another(contract: Co
     log.append(exchanged(4, 422, note=" c ", done=True))
 
     assert {each.field for each in outcomes(log, Counter())} == {"note"}
+
+
+def test_a_list_under_the_name_of_an_id_is_no_id(contract: Contract) -> None:
+    names = Names(contract)
+    lister = next(each for each in contract.operations if each.id == "listTasks")
+
+    names.note_alone(lister, _listed(contract, {"id": ["a"]}))
+
+    assert names.numbers == {}

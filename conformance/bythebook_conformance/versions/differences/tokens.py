@@ -27,6 +27,8 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][-+]?\d+)?")
 _HTTP_DATE = re.compile(r"[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT")
 _LONGEST_LITERAL: Final = 24
+# A digest of so many hexadecimal digits may have no letter by chance.
+_SHORTEST: Final = 16
 # Seconds and milliseconds since 1970, from 2017 until 2033: when something was done is another number in each run.
 _TIMES: Final = ((1_500_000_000, 2_000_000_000), (1_500_000_000_000, 2_000_000_000_000))
 _EMPTY: Final[tuple[Any, ...]] = ("", [], {})
@@ -74,7 +76,8 @@ def tokens(value: Any, around: Around, *, literal: bool = True) -> tuple[str, ..
     if around.is_counter and type(value) is type(around.before) is int:
         return ("as before" if value == around.before else "larger" if value > around.before else "smaller",)
     if (around.is_volatile or around.is_counter) and value is not None:
-        return (form(value),)
+        is_by_chance = isinstance(value, str) and value.isdecimal() and len(value) <= _SHORTEST  # of a short digest
+        return (form(value), "text") if is_by_chance else (form(value),)
     found = list(_explained(value, around))
     if not found and literal and _is_short(value):
         found.append(json.dumps(value, ensure_ascii=False))
