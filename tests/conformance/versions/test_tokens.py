@@ -54,4 +54,5 @@ def test_times_are_told_by_their_form() -> None:
 
 def test_a_digest_without_letters_has_the_form_of_a_text() -> None:
     assert "text" in tokens("40211934", Around(is_volatile=True))
+    assert "text" in tokens("40e21193", Around(is_volatile=True))
     assert "text" in tokens("4f2a1193", Around(is_volatile=True))

@@ -76,8 +76,9 @@ def tokens(value: Any, around: Around, *, literal: bool = True) -> tuple[str, ..
     if around.is_counter and type(value) is type(around.before) is int:
         return ("as before" if value == around.before else "larger" if value > around.before else "smaller",)
     if (around.is_volatile or around.is_counter) and value is not None:
-        is_by_chance = isinstance(value, str) and value.isdecimal() and len(value) <= _SHORTEST  # of a short digest
-        return (form(value), "text") if is_by_chance else (form(value),)
+        shown = form(value)
+        is_by_chance = shown == "text of digits" and len(value) <= _SHORTEST  # a short digest, such as 40e21193
+        return (shown, "text") if is_by_chance else (shown,)
     found = list(_explained(value, around))
     if not found and literal and _is_short(value):
         found.append(json.dumps(value, ensure_ascii=False))
