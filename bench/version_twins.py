@@ -2,7 +2,8 @@
 
 `python -m bench.version_twins DOCUMENT --twins 100 --variations 30`. Each twin is wrong at one spot: the comparison
 must tell a change of that spot, and no other. A variation does what the document leaves open in another way: compared
-with itself it must tell nothing.
+with itself it must tell nothing, and compared with the plain server what it does in another way. `--against-plain` does
+that, and prints each change, so that a reader can hold it against what the variation does.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import argparse
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from bythebook.prove.court import Court
@@ -26,6 +27,8 @@ from bythebook_simulator.faults.twins import Twin
 from bythebook_simulator.faults.witnesses import witness
 
 _LIMITS = Limits(waits=(0.0, 0.0, 0.0), guard="none")
+# The fields of changes that say what a list holds.
+OF_LISTS = frozenset({"items", "newest item", "order of items"})
 DOCUMENT = Path(__file__).resolve().parents[1] / "tests" / "generator" / "library.yaml"
 
 
@@ -69,15 +72,20 @@ def is_near(court: Court, faulty: Twin, group: Group) -> bool:
     if steps and steps[-1] in group.field:
         return True
     name = court.operations.get((faulty.spot.endpoint.method, faulty.spot.endpoint.path), "")
+    if group.field in OF_LISTS and faulty.spot.endpoint.method in {"POST", "DELETE"}:  # what exists shows in a list
+        return not court.around(faulty.spot).isdisjoint(group.shown_by)
     return name in group.operations or name in group.shown_by
 
 
-def variation(document: str, number: int) -> Told:
-    """Compares a correct variation with itself."""
+def variation(document: str, number: int, *, is_against_plain: bool = False) -> Told:
+    """Compares a correct variation with itself, or the plain server with it."""
     court = _court(document)
     chosen = court.variations()[number]
     behavior = chosen.behavior(court.server.world)
-    return Told(chosen.id, others=tuple(each.id for each in _compared(court, behavior, behavior, number + 1).groups))
+    first = Behavior() if is_against_plain else behavior
+    told = tuple(each.id for each in _compared(court, first, behavior, number + 1).groups)
+    name = f"{chosen.id}: {chosen.does}" if is_against_plain else chosen.id
+    return Told(name, *((told, ()) if is_against_plain else ((), told)))
 
 
 def summary(twins: Sequence[Told], variations: Sequence[Told]) -> str:
@@ -97,6 +105,7 @@ def main() -> None:
     parser.add_argument("--twins", type=int, default=100)
     parser.add_argument("--variations", type=int, default=30)
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--against-plain", action="store_true", help="compare the plain server with each variation")
     given = parser.parse_args()
     court = _court(given.document)
     numbers = sampled(court.fleet, "", given.twins)
@@ -110,6 +119,10 @@ def main() -> None:
         for told in pool.map(variation, [given.document] * len(kinds), kinds):
             variations.append(told)
             print(f"{'told' if told.others else 'silent':7} {told.id}  {', '.join(told.others)}", flush=True)
+        if given.against_plain:
+            compared = partial(variation, given.document, is_against_plain=True)
+            for told in pool.map(compared, kinds):
+                print(f"{len(told.own):3} told  {told.id}", *told.own, sep="\n          ", flush=True)
     print(summary(twins, variations))
 
 

@@ -2,7 +2,7 @@
 
 `python -m bench.versions` starts both versions as processes, runs `bythebook compare` as a user would, and holds each
 change that it tells against the entry of changes.toml. A run of a variation of same.toml, or of the same version, must
-tell none.
+tell none. `--swap 6` compares six changes of each application in both directions: what is told must be the inverse.
 """
 
 from __future__ import annotations
@@ -72,8 +72,8 @@ def serving(app: str, *options: str) -> Iterator[str]:
             process.terminate()
 
 
-def compared(run: Run) -> Result:
-    """Runs one comparison."""
+def compared(run: Run, *, is_swapped: bool = False) -> Result:
+    """Runs one comparison. If it is swapped, the version with the change is the first one."""
     entries = tomllib.loads((FOLDER / "changes.toml").read_text())["changes"]
     with tempfile.TemporaryDirectory() as folder:
         shared = ("--database", f"{folder}/shared.sqlite3") if run.name == "shared_database" else ()
@@ -84,7 +84,8 @@ def compared(run: Run) -> Result:
             switch = ("--same", run.name)
         with serving(run.app, *shared) as first, serving(run.app, *switch, *shared) as second:
             report, started = Path(folder) / "report.json", time.monotonic()
-            words = [first, second, str(FOLDER / run.app / "openapi.yaml"), "--seed", str(run.seed), "-q"]
+            pair = [second, first] if is_swapped else [first, second]
+            words = [*pair, str(FOLDER / run.app / "openapi.yaml"), "--seed", str(run.seed), "-q"]
             words += ["-H", TOKEN] if run.app == "lab_book" else []
             command = [sys.executable, "-m", "bythebook", "compare", *words, "--report", str(report)]
             done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -144,6 +145,39 @@ def chosen(changes: int, variations: int, identical: int, seed: int) -> list[Run
     return runs
 
 
+def drawn(seed: int, each_app: int) -> list[Run]:
+    """Returns so many changes of each application, in the order of the draw."""
+    draw = random.Random(seed)
+    stated = tomllib.loads((FOLDER / "changes.toml").read_text())["changes"]
+    names = {app: [each["name"] for each in stated if each["app"] == app] for app in APPS}
+    return [
+        Run("change", app, name, draw.randrange(10**6)) for app in APPS for name in draw.sample(names[app], each_app)
+    ]
+
+
+def inverse(change: str) -> str:
+    """Returns the id of a change with both versions swapped."""
+    about, _, after = change.rpartition(" -> ")
+    around, _, before = about.rpartition("/")
+    return f"{around}/{after} -> {before}"
+
+
+def swapped(run: Run) -> tuple[Result, Result]:
+    """Returns both directions of a comparison."""
+    return compared(run), compared(run, is_swapped=True)
+
+
+def _tell_swapped(one: Result, other: Result) -> bool:
+    """Prints whether two comparisons tell the inverse, and returns it."""
+    told, back = ({*each.found, *each.others} for each in (one, other))
+    is_inverse = bool(told) and {inverse(each) for each in told} == back
+    print(f"{'inverse' if is_inverse else 'DIFFERS'} {one.run.app}/{one.run.name}", flush=True)
+    for sign, some in (("A, B:", told - set(map(inverse, back))), ("B, A:", back - set(map(inverse, told)))):
+        for each in sorted(some):
+            print(f"        {sign} {each}", flush=True)
+    return is_inverse
+
+
 def main() -> None:
     """Runs the comparisons, and prints what was found."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -154,7 +188,13 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--only", nargs="*", help="names of changes and variations")
     parser.add_argument("--json", type=Path, help="keep each result as a line, and go on from it")
+    parser.add_argument("--swap", type=int, help="so many changes of each application, in both directions")
     given = parser.parse_args()
+    if given.swap:
+        with ThreadPoolExecutor(given.jobs) as pool:
+            pairs = [_tell_swapped(*pair) for pair in pool.map(swapped, drawn(given.seed, given.swap))]
+        print(f"{sum(pairs)} of {len(pairs)} changes tell the inverse")
+        return
     runs = chosen(given.changes, given.same, given.identical, given.seed)
     runs = [each for each in runs if not given.only or each.name in given.only]
     lines = given.json.read_text().splitlines() if given.json and given.json.exists() else []

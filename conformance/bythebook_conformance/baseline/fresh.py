@@ -22,6 +22,7 @@ __all__ = ["Fresh", "Step"]
 Change = Callable[[Parts], Parts]
 # So many requests share what lies around their resources.
 _SHARING = 8
+_TAKEN = 409
 # States that say little of a field: another request that holds more is a better base.
 _EDGES = frozenset({ABSENT_STATE, "null", "the default", "empty text", "empty list", "empty object", "zero"})
 # Values that another request of the plan holds in a plainer form.
@@ -95,6 +96,11 @@ class Fresh(Twins):
         self._used += 1
         if self._used > _SHARING:
             self.leave()
+        step = self._step(base, change, purpose, probe)
+        is_taken = step is not None and base.operation.method == "POST" and _may_be_taken(step.write)
+        return self._step(base, change, purpose, probe) if is_taken else step
+
+    def _step(self, base: Exchanged, change: Change, purpose: str, probe: str) -> Step | None:
         start = len(self.run.log)
         parts = self.fresh(base)
         if parts is None:
@@ -126,6 +132,11 @@ class Fresh(Twins):
         if found is None or not found.accepted:
             return ABSENT, ABSENT
         return found.a.answer, found.b.answer
+
+
+def _may_be_taken(write: Exchanged) -> bool:
+    """Returns whether a creation may have been refused since a resource of an earlier run has one of its texts."""
+    return not write.agrees or _TAKEN in {write.a.status, write.b.status}
 
 
 def _places(operation: Operation) -> set[tuple[str, ...]]:

@@ -253,7 +253,7 @@ class _Observing:
         parts = self.twins.fresh(base)
         if parts is None:
             return
-        filled = fill(self.twins, operation, parts)
+        filled = len(fill(self.twins, operation, parts))
         plain = tuple(_required_alone(operation)({**own, "query": {}}) for own in parts)
         found = self.twins.send(operation, (plain[0], plain[1]), "probe: no query parameter", "no query parameter")
         if found is None or not found.accepted:

@@ -100,7 +100,7 @@ def shown_of_server(step: Step, names: Names) -> Iterator[tuple[Cell, Fitting]]:
             if is_sent or not place or not all(_NAME.fullmatch(name) and not names.is_key(name) for name in place):
                 continue
             is_id = names.is_id(place[-1])
-            found = [_of_server(value, is_id=is_id) for value in values]
+            found = [_of_server(value, is_id=is_id or names.was_sent(value)) for value in values]
             yield (writer.id, ".".join(place), SERVER, view), (found[0], found[1])
 
 
@@ -116,6 +116,7 @@ def _common(each: Exchanged) -> Mapping[Place, Sequence[Any]]:
 
 
 def _of_server(value: Any, *, is_id: bool) -> tuple[str, ...]:
+    """Returns the tokens that fit a value. That of an id, or of a text that the run itself has sent, is its form."""
     around = Around(is_volatile=is_id)
     return tuple(
         dict.fromkeys((*(_without_value(each, value, _MOST_MADE) for each in tokens(value, around)), form(value)))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bythebook_conformance.relations.names import path_names
 from bythebook_conformance.versions.differences.difference import Difference
 from bythebook_conformance.versions.exchanged import Exchanged
+from bythebook_conformance.versions.filters import longest_page
 from bythebook_conformance.versions.group import Group
 from bythebook_conformance.versions.probes import DELETIONS, SEVERAL
 from bythebook_conformance.versions.twins import Twins
@@ -42,10 +44,36 @@ def _repeat(twins: Twins, difference: Difference) -> None:
     if base is not None and each.probe in SEVERAL:
         SEVERAL[each.probe](twins, each.operation, base)
         return
-    write = _write_before(twins.run.log, each)
-    found = twins.again(each) if each.operation.is_write or write is None else twins.again(write)
+    if difference.write is not None:
+        _list_again(twins, each, difference.write)
+        return
+    write = None if each.operation.is_write or _asks_otherwise(each) else _write_before(twins.run.log, each)
+    found = twins.again(each if write is None else write)
     if found is not None:
         twins.read(found)
+
+
+def _list_again(twins: Twins, listed: Exchanged, write: Exchanged) -> None:
+    """Repeats the write of an item, and lists what is there."""
+    found = twins.again(write)
+    names = path_names(listed.operation)
+    if found is None or not set(names) <= found.a.request.parts["path"].keys():
+        return
+    first, second = (
+        {
+            **one.request.parts,
+            "path": {name: wrote.request.parts["path"][name] for name in names},
+            "query": longest_page(listed.operation) or one.request.parts.get("query") or {},
+        }
+        for one, wrote in zip((listed.a, listed.b), (found.a, found.b), strict=True)
+    )
+    twins.send(listed.operation, (first, second), "read of the list")
+
+
+def _asks_otherwise(read: Exchanged) -> bool:
+    """Returns whether a read differs from that which follows a write: a repeated write would not show what it shows."""
+    request = read.a.request
+    return bool(read.probe or request.draft.wrong or request.parts.get("query") or request.credentials != "right")
 
 
 def _delete_again(twins: Twins, each: Exchanged) -> None:

@@ -8,18 +8,25 @@ Whether the resource is listed is no chance, since no other one holds the text.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping
 
+from bythebook_conformance.model import Exchange
+from bythebook_conformance.relations.collections import by_id, page_size, resources
+from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.spelling import plain
+from bythebook_conformance.versions.differences.difference import NEWEST
 from bythebook_conformance.versions.exchanged import Exchanged
-from bythebook_conformance.versions.names import leaves, marks_in
+from bythebook_conformance.versions.names import collection_of, leaves, marks_in
 from bythebook_conformance.versions.twins import Parts, Twins
 from bythebook_openapi.model.contract import Field, Operation
 
-__all__ = ["probe_empty", "probe_filters", "probe_numbers"]
+__all__ = ["longest_page", "probe_empty", "probe_filters", "probe_newest", "probe_numbers"]
 
 _TIMES = 2
+# After so many seconds each a list is read that does not show a fresh resource yet.
+_WAITS = (0.0, 0.2, 0.5)
 # So many texts of a resource are searched for where no member has the name of the parameter, as with `q`.
 _MOST_TEXTS = 2
 _NUMBERS = (-1, 0, 1_000_000)
@@ -56,6 +63,46 @@ def _ask(twins: Twins, lister: Operation, parameter: Field, made: Exchanged, par
             twins.send(lister, (first, second), f"probe: {said}", f"{said} in ?{name}")
     first, second = ({**part, "query": {name: ""}} for part in parts)
     twins.send(lister, (first, second), "probe: an empty text")
+
+
+def probe_newest(twins: Twins, lister: Operation, parts: tuple[Parts, Parts]) -> None:
+    """Looks for a fresh resource in a list: a list may be late, but not forever."""
+    found = (each for each in twins.contract.operations if each.method == "POST" and each.path == lister.path)
+    creator = next(found, None)
+    base = twins.fullest(creator) if creator is not None else None
+    if creator is None or base is None or not resource_of(twins.contract, lister).has_items:
+        return
+    asked = {**parts[0], "query": longest_page(lister)}, {**parts[1], "query": longest_page(lister)}
+    for _ in range(_TIMES):
+        mine, theirs = twins.with_texts(base)
+        both = {**mine, "path": parts[0]["path"]}, {**theirs, "path": parts[1]["path"]}
+        made = twins.send(creator, both, "probe: a resource to look for")
+        if made is None or not made.accepted or not made.resource:
+            return
+        if not any(_is_listed(twins, lister, made, asked, wait) for wait in _WAITS):
+            twins.send(lister, asked, f"probe: {NEWEST}", NEWEST)
+
+
+def longest_page(lister: Operation) -> dict[str, int]:
+    """Returns the query parameters that ask for the longest page that the document admits."""
+    size = page_size(lister)
+    longest = size.schema.get("maximum") if size is not None else None
+    return {size.path[0]: longest} if size is not None and type(longest) is int else {}
+
+
+def _is_listed(twins: Twins, lister: Operation, made: Exchanged, asked: tuple[Parts, Parts], wait: float) -> bool:
+    """Returns whether both versions list a resource after a while."""
+    time.sleep(wait)
+    found = twins.send(lister, asked, "probe: read of the list")
+    if found is None or not found.accepted:
+        return True
+    name = made.resource.rpartition("/")[2]
+    other = str(twins.run.names.paired(name, collection_of(lister)))
+    return name in _names(lister, found.a) and other in _names(lister, found.b)
+
+
+def _names(lister: Operation, exchange: Exchange) -> Collection[str]:
+    return by_id(lister, resources(lister, exchange.answer) or []) or {}
 
 
 def probe_empty(twins: Twins, lister: Operation, parts: tuple[Parts, Parts]) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from bythebook_conformance.versions.differences.difference import Difference, Seen, View
+from bythebook_conformance.versions.differences.difference import AT_TIMES, Difference, Seen, View
 from bythebook_conformance.versions.exchanged import Exchanged
 
 __all__ = ["Group", "grouped"]
@@ -18,6 +18,8 @@ __all__ = ["Group", "grouped"]
 # Views in which one change of a value shows.
 _OF_VALUES: frozenset[View] = frozenset({"response", "read", "list"})
 _TWO = 2
+# What one version alone varies may be chance in both, so that it has to be seen more often.
+_OFTEN = 5
 # What a busy server or a balancer answers at times.
 _WEAK = "no response", "fails 5"
 
@@ -83,6 +85,8 @@ class Group:
         """Whether it was seen on two resources or more. A server may be busy at times, so that a crash and no response
         count on fresh resources alone.
         """
+        if AT_TIMES in {self.a, self.b}:
+            return len(self.witnesses) >= _OFTEN
         is_weak = any(each.startswith(_WEAK) for each in (self.a, self.b))
         return sum(not is_weak or each.is_repeated for each in self.witnesses) >= _TWO
 

@@ -121,10 +121,13 @@ class Names:
 
     @cached_property
     def _listed(self) -> frozenset[str]:
-        """The texts that the document lists for fields. A short text of another field may be one by chance."""
+        """The texts that the document states for fields: a client may send each of them, so none is of the moment. A
+        short text of another field may be one by chance.
+        """
         schemas = [field.schema for each in self.contract.operations for field in each.fields]
-        listed = (value for schema in schemas for value in (*schema.get("enum", ()), schema.get("const")))
-        return frozenset(value for value in listed if isinstance(value, str))
+        found = [schema.get(key) for schema in schemas for key in ("const", "default", "example", "enum", "examples")]
+        values = (value for each in found for value in (each if isinstance(each, list) else [each]))
+        return frozenset(value for value in values if isinstance(value, str))
 
     def is_id(self, name: str) -> bool:
         """Returns whether a name is that of an id: `id`, `shelf_id`, or the name of a path parameter."""
@@ -200,7 +203,7 @@ class Names:
                 self._note_shown(self._kind(at[-1], kind), value)
 
     def _note_shown(self, kind: Kind, value: Any) -> None:
-        if self._found(kind, value) is ABSENT:
+        if isinstance(value, str | int) and self._found(kind, value) is ABSENT:
             self._shown.add((kind, value))
 
     @staticmethod
@@ -257,12 +260,19 @@ class Names:
             is_id = self.is_id(name) or (words(name)[-1:] and words(name)[-1] in _MAYBE_IDS and _is_opaque(mine))
             if is_id:
                 self.texts.setdefault(mine, theirs)
-            elif mine != theirs and mine not in self._chosen and _is_opaque(mine) and _is_opaque(theirs):
+            elif mine != theirs and self._is_of_moment(mine) and _is_opaque(theirs):
                 self.states[mine] = theirs
             if name == "location":
                 self._pair_ends(mine, theirs)
         elif type(mine) is int and type(theirs) is int and self.is_id(name):
             self.numbers.setdefault((self._kind(name, kind), mine), theirs)
+
+    def _is_of_moment(self, text: str) -> bool:
+        return text not in self._chosen and text not in self._listed and _is_opaque(text)
+
+    def was_sent(self, value: Any) -> bool:
+        """Returns whether the run has chosen a text, and the document does not state it."""
+        return isinstance(value, str) and value in self._chosen and value not in self._listed
 
     def _pair_ends(self, mine: str, theirs: str) -> None:
         ends = [each.partition("?")[0].rstrip("/").split("/")[-2:] for each in (mine, theirs)]

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from bythebook_conformance.relations.collections import id_names, page_size, resources
@@ -18,10 +19,10 @@ from bythebook_conformance.relations.names import path_names
 from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.versions.exchanged import Exchanged
-from bythebook_conformance.versions.filters import probe_empty, probe_filters, probe_numbers
+from bythebook_conformance.versions.filters import probe_empty, probe_filters, probe_newest, probe_numbers
 from bythebook_conformance.versions.names import UUID, replaces_list
 from bythebook_conformance.versions.twins import Parts, Twins
-from bythebook_openapi.model.contract import Field, Operation
+from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.states import ABSENT, NOWHERE, get, put
 
 __all__ = [
@@ -55,6 +56,8 @@ _LARGEST = 10**12
 _MOST_FIELDS = 16
 # A list is filled with so many resources where the document does not say how long a page is, and with so many at most.
 _FILLED, _MOST_FILLED = 22, 60
+# So many of the requests that fill a list may be refused.
+_REFUSED = 3
 _FILLING = "probe: more than a page"
 Change = Callable[[Any], Any]
 # How the probes change a text.
@@ -89,7 +92,7 @@ def _probe_write(twins: Twins, operation: Operation, base: Exchanged) -> None:
     if parts is None:
         return
     is_single = operation.method != "POST" and not parts[0]["path"]
-    for name, change in _changes(operation, parts[0]):
+    for name, change in _changes(twins.contract, operation, parts[0]):
         if is_single and name == MEMBER:
             continue  # a server that keeps it would keep it for good: the run did not create this resource
         is_creation = operation.method == "POST"
@@ -197,7 +200,7 @@ def _items(operation: Operation, found: Exchanged, members: frozenset[str]) -> l
     ]
 
 
-def _changes(operation: Operation, parts: Parts) -> Iterator[tuple[str, Callable[[Parts], Parts]]]:
+def _changes(contract: Contract, operation: Operation, parts: Parts) -> Iterator[tuple[str, Callable[[Parts], Parts]]]:
     """Yields the name of each changed request with the change."""
     body = parts.get("body", ABSENT)
     yield from changes_of_body(body)
@@ -217,10 +220,21 @@ def _changes(operation: Operation, parts: Parts) -> Iterator[tuple[str, Callable
                 yield f"{name} in {field.name}", _at(field, change)
         elif type(value) is int:
             yield f"{field.name} spelled with a fraction", _at(field, float)
+    yield from _of_lists(contract, operation, body)
     for field in operation.fields:
         listed, value = field.schema.get("enum", []), get(body, field.path)
         if field.location == "body" and isinstance(value, str) and value in listed and value.upper() not in listed:
             yield f"upper-case text in {field.name}", _at(field, str.upper)
+
+
+def _of_lists(contract: Contract, operation: Operation, body: Any) -> Iterator[tuple[str, Callable[[Parts], Parts]]]:
+    """Yields the changes of a body that send two items in a list, and an object without members as an item."""
+    for field in operation.fields:
+        value = get(body, field.path) if field.location == "body" and "*" not in field.place else None
+        if isinstance(value, list) and value:
+            yield f"several items in {field.name}", _at(field, partial(several, admits=partial(contract.admits, field)))
+            if isinstance(value[0], dict) and value[0]:
+                yield f"empty object in {field.name}", _at(field, lambda _: [{}])
 
 
 def changes_of_body(body: Any) -> Iterator[tuple[str, Callable[[Parts], Parts]]]:
@@ -261,6 +275,25 @@ def with_third_decimal(value: Any) -> Any:
     return str(found) if isinstance(value, str) else float(found)
 
 
+def several(value: list[Any], admits: Callable[[Any], bool]) -> list[Any]:
+    """Returns a list of two items for one of one or more, the later one first. A server may sort or cut it. Two equal
+    ones take their place where the document does not admit them.
+    """
+    found = [_later(value[0], "2"), _later(value[0], "1")]
+    return found if admits(found) else [value[0]] * 2
+
+
+def _later(value: Any, text: str) -> Any:
+    """Returns a value with another text in its texts, and other numbers."""
+    if isinstance(value, dict):
+        return {name: _later(inner, text) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_later(each, text) for each in value]
+    if isinstance(value, str):
+        return f"{value}{text}"
+    return value if isinstance(value, bool) or not isinstance(value, int | float) else value + int(text)
+
+
 def _at(field: Field, change: Change) -> Callable[[Parts], Parts]:
     def changed(own: Parts) -> Parts:
         value = get(own["body"], field.path)
@@ -293,10 +326,13 @@ def _probe_read(twins: Twins, base: Exchanged) -> None:
     probe_filters(twins, base.operation, parts)
     probe_numbers(twins, base.operation, parts)
     probe_empty(twins, base.operation, parts)
+    probe_newest(twins, base.operation, parts)
     if page_size(base.operation) is not None:
-        fill(twins, base.operation, parts)
+        filling = fill(twins, base.operation, parts)
         plain = tuple({**own, "query": {}} for own in parts)
         twins.send(base.operation, (plain[0], plain[1]), "probe: no query parameter", "no query parameter")
+        for made in filling:  # so that later lists show on one page what they are asked about
+            twins.delete(made)
 
 
 def _upper(value: Any) -> Any:
@@ -361,22 +397,26 @@ SEVERAL: Mapping[str, Repeated] = {
 }
 
 
-def fill(twins: Twins, lister: Operation, parts: tuple[Parts, Parts]) -> int:
-    """Creates so many resources that a list does not fit on one page. Returns how many each version has more."""
+def fill(twins: Twins, lister: Operation, parts: tuple[Parts, Parts]) -> list[Exchanged]:
+    """Creates so many resources that a list does not fit on one page. Returns what created them in both versions."""
     size = page_size(lister)
     creator = next(
         (each for each in twins.contract.operations if each.method == "POST" and each.path == lister.path), None
     )
     base = twins.fullest(creator) if creator is not None else None
     if size is None or creator is None or base is None:
-        return 0
+        return []
     is_stated = type(size.default) is int and size.default <= _MOST_FILLED
-    wanted = size.default + 2 if is_stated else _FILLED
-    for made in range(wanted):
+    wanted, made = size.default + 2 if is_stated else _FILLED, list[Exchanged]()
+    for _ in range(wanted + _REFUSED):
         mine, theirs = twins.with_texts(base)
         found = twins.send(
             creator, ({**mine, "path": parts[0]["path"]}, {**theirs, "path": parts[1]["path"]}), _FILLING
         )
-        if found is None or not found.accepted:
-            return made
-    return wanted
+        if found is None:
+            break
+        if found.accepted:  # a text of an earlier run may be taken
+            made.append(found)
+        if len(made) == wanted:
+            break
+    return made

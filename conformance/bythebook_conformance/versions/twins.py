@@ -47,6 +47,8 @@ class Twins:
     # The exchanges that created a resource, by its address in the first version.
     _made: dict[str, Exchanged] = field(default_factory=dict)
     _turn: int = 0
+    # Texts of requests that were moved on from those of earlier ones.
+    _moved: set[str] = field(default_factory=set)
     # Whether what is sent repeats what was seen on one resource alone.
     is_confirming: bool = False
 
@@ -100,6 +102,15 @@ class Twins:
         mine, theirs = ({"path": path, "query": {}, "header": {}, "cookie": {}} for path in paths)
         return self.send(reader, (mine, theirs), "read after a write", "")
 
+    def delete(self, made: Exchanged) -> None:
+        """Deletes a resource that both versions created, where a request without a state of it can do so."""
+        for deleter in resource_of(self.contract, made.operation).deleters:
+            paths = [self._path_of(deleter, made.operation, one) for one in (made.a, made.b)]
+            if None not in paths and not any(each.required and each.location != "path" for each in deleter.parameters):
+                mine, theirs = ({"path": path, "query": {}, "header": {}, "cookie": {}} for path in paths)
+                self.send(deleter, (mine, theirs), "deletion of what filled a list")
+                return
+
     def _path_of(self, reader: Operation, writer: Operation, exchange: Exchange) -> Mapping[str, Any] | None:
         """Returns the path parameters by which a read shows what a write was about."""
         known = exchange.request.parts["path"]
@@ -148,15 +159,17 @@ class Twins:
         """Returns the parts of both requests with other marks in their texts."""
         self._turn += 1
         names, run = self.run.names, Marks(f"{self.run.mark}/{self._turn}", f"{self.run.mark}/{self._turn}/twin")
-        firsts = {other: mine for mine, other in names.marks.items() if mine.islower()}
+        firsts = {other: mine for mine, other in names.marks.items()}
         found: list[Parts] = []
         for side, one in enumerate((each.a, each.b)):
             known = (firsts.values(), firsts)[side]
             news = dict[str, str]()
             for old in marks_in(repr(one.request.parts), set(known)):
-                mark = run.fresh(old if side == 0 else firsts[old])
-                names.learn_mark(mark, run.twin(mark))
-                news[old] = (mark, run.twin(mark))[side]
+                mark = run.fresh((old if side == 0 else firsts[old]).lower())
+                for case in (str.lower, str.upper):
+                    names.learn_mark(case(mark), case(run.twin(mark)))
+                case = str.upper if old.isupper() else str.lower  # a pattern may ask for letters in upper case
+                news[old] = case((mark, run.twin(mark))[side])
             found.append(replaced(deepcopy(dict(one.request.parts)), news))
         if each.operation.is_write:  # an earlier resource may still have a text that must be unique
             self._move_texts(each.operation, found)
@@ -179,12 +192,18 @@ class Twins:
             if is_of_another or marks_in(text, self.run.names.marks):
                 continue
             for side, part in enumerate(parts):
-                moved = _moved(text, len(parts) * self._turn + side)
+                moved = self._unheld(text, len(parts) * self._turn + side)
                 if not self._admits(operation, place, moved):
                     continue
+                self._moved.add(moved)
                 body = put(part, ("body", *place), moved)
                 assert isinstance(body, dict)
                 part.update(body)
+
+    def _unheld(self, text: str, steps: int) -> str:
+        """Returns a text of the same form that no request has held since."""
+        places = [_moved(text, steps + more) for more in range(0, _MOST_TRIED, len(self.sides))]
+        return next((moved for moved in places if moved not in self._moved), places[0])
 
     def unused(self, name: Any) -> tuple[Any, Any]:
         """Returns an unused name for each version, in the form of the name of a resource."""
@@ -247,7 +266,8 @@ class Twins:
         """
         del is_around
         fullest = self.fullest(made.operation)
-        for like in dict.fromkeys([made if fullest is None else fullest, made]):
+        likes = dict.fromkeys([made if fullest is None else fullest, made])
+        for like in (*likes, made):  # once more, since a text of an earlier run may be taken
             if (found := self._made_like(like, made, swaps)) is not None:
                 return found
         return None

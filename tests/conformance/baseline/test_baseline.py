@@ -56,6 +56,20 @@ def test_the_same_version_writes_the_same_bytes(
     assert (again.unreached, again.left, len(server.kept)) == ({}, (), left)
 
 
+def test_texts_that_an_earlier_run_has_taken_change_no_byte(contract: Contract, plain: Observed) -> None:
+    class Taken(Things):
+        asked = 0
+
+        def __call__(self, call: Call) -> Answer:
+            self.asked += call.method == "POST"
+            is_taken = call.method == "POST" and self.asked % 23 == 0
+            return (409, {"detail": "taken"}) if is_taken else super().__call__(call)
+
+    again = observed(contract, Taken())
+
+    assert text_of(again.rows) == text_of(plain.rows)
+
+
 def test_a_baseline_holds_nothing_of_a_run(plain: Observed) -> None:
     text = text_of(plain.rows)
 

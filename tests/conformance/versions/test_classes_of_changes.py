@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import replace
@@ -18,6 +19,8 @@ from bythebook_conformance.model import Draft, Exchange, Request
 from bythebook_conformance.running.engine import Effort
 from bythebook_conformance.running.transport.client import Target
 from bythebook_conformance.versions.differences.history import Held
+from bythebook_conformance.versions.differences.outcomes import outcomes
+from bythebook_conformance.versions.exchanged import Exchanged
 from bythebook_conformance.versions.names import Names, UnpairedError, exchanged_marks, marks_in
 from bythebook_conformance.versions.probes import is_decimal, with_third_decimal
 from bythebook_conformance.versions.run import Compared, compare
@@ -340,3 +343,26 @@ def test_a_listed_text_stays_whatever_another_field_held(contract: Contract) -> 
     names.learn_sent({"body": {"note": "open", "title": "any"}}, {"body": {"note": "b", "title": "other"}})
 
     assert _asked(contract, names, state="open", q="any") == {"state": "open", "q": "other"}
+
+
+def test_a_field_that_is_to_blame_in_one_state_is_blamed_in_another(contract: Contract) -> None:
+    creator = next(each for each in contract.operations if each.id == "addTask")
+
+    def exchanged(number: int, status: int, **body: Any) -> Exchanged:
+        parts = {"path": {"project_id": 1}, "query": {}, "header": {}, "cookie": {}, "body": {"title": "x", **body}}
+        request = Request(creator.id, parts, "", Draft({}))
+        return Exchanged(creator, Exchange(number, request, 201, {}), Exchange(number, request, status, {}))
+
+    log = [exchanged(1, 201), exchanged(2, 422, note="a"), exchanged(3, 422, note="b")]
+    log.append(exchanged(4, 422, note=" c ", done=True))
+
+    assert {each.field for each in outcomes(log, Counter())} == {"note"}
+
+
+def test_a_list_under_the_name_of_an_id_is_no_id(contract: Contract) -> None:
+    names = Names(contract)
+    lister = next(each for each in contract.operations if each.id == "listTasks")
+
+    names.note_alone(lister, _listed(contract, {"id": ["a"]}))
+
+    assert names.numbers == {}

@@ -15,9 +15,15 @@ from documents import INTEGER, NONE, TEXT, Stated, body_of, content, in_path, li
 from judging import NO_WAITS, contract_in
 from servers import Answer, Call, Item, Served, admits
 
+from bythebook_conformance.model import Draft, Exchange, Request, Twin
 from bythebook_conformance.running.engine import Effort
 from bythebook_conformance.running.transport.client import Target
+from bythebook_conformance.versions.exchanged import Exchanged
+from bythebook_conformance.versions.follower import Follower
+from bythebook_conformance.versions.lockstep import Lockstep
+from bythebook_conformance.versions.names import Names
 from bythebook_conformance.versions.run import compare
+from bythebook_conformance.versions.twins import Twins
 
 _CODE = {**TEXT, "pattern": "^[a-z][a-z0-9]{3,19}$"}
 _SENT: Stated = {
@@ -144,3 +150,23 @@ def test_a_change_is_confirmed_on_fresh_resources(
     found = compare(contract, targets[0], targets[1], Effort(seed=1, examples=0, limits=NO_WAITS))
 
     assert {each.id for each in found.groups} == expected
+
+
+def test_a_text_with_a_mark_in_upper_case_is_fresh_in_each_request(tmp_path: Path) -> None:
+    contract = contract_in(tmp_path, TAGGED)
+    creator = next(each for each in contract.operations if each.id == "addPlan")
+    names = Names(contract)
+    names.learn_twin(Twin({}, mark="fg3hjk", of="ab2cde"))
+    first, second = (
+        Exchange(
+            1, Request(creator.id, {"path": {}, "query": {}, "header": {}, "body": {"name": name}}, "", Draft({})), 201
+        )
+        for name in ("AB2CDE1", "FG3HJK1")
+    )
+    follower = Follower(contract, Target(contract, "http://a.test"), "none", names)
+    twins = Twins(contract, (follower, follower), Lockstep(contract, names, follower, "k3fd"))
+
+    sent = [part["body"]["name"] for _ in range(3) for part in twins.with_texts(Exchanged(creator, first, second))]
+
+    assert len(set(sent)) == len(sent)
+    assert all(name.isupper() for name in sent)

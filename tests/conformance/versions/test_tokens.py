@@ -50,3 +50,9 @@ def test_without_literals_no_value_stands_in_a_token() -> None:
 def test_times_are_told_by_their_form() -> None:
     assert form("2026-01-01T00:00:00.5+00:00") != form("2026-01-01T00:00:00.5Z")
     assert form("2026-01-01T00:00:00Z") == form("1999-12-31T23:59:59Z")
+
+
+def test_a_digest_without_letters_has_the_form_of_a_text() -> None:
+    assert "text" in tokens("40211934", Around(is_volatile=True))
+    assert "text" in tokens("40e21193", Around(is_volatile=True))
+    assert "text" in tokens("4f2a1193", Around(is_volatile=True))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import product
@@ -16,16 +16,17 @@ from bythebook_conformance.relations.envelopes import between
 from bythebook_conformance.relations.names import filled, path_names, place_of
 from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.versions.differences.counters import counters
-from bythebook_conformance.versions.differences.difference import Cell, Difference, Seen, View
+from bythebook_conformance.versions.differences.difference import AT_TIMES, Cell, Difference, Seen, View
 from bythebook_conformance.versions.differences.headers import headers
 from bythebook_conformance.versions.differences.history import Held, History
 from bythebook_conformance.versions.differences.lists import LEFT_OUT, NONE_FORMS, Lists, form_around
+from bythebook_conformance.versions.differences.moments import Moments, moments
 from bythebook_conformance.versions.differences.outcomes import outcomes
 from bythebook_conformance.versions.differences.states import SERVER, field_label
 from bythebook_conformance.versions.differences.tokens import Around, Said, form, tokens
 from bythebook_conformance.versions.differences.volatile import Volatile
 from bythebook_conformance.versions.exchanged import Exchanged
-from bythebook_conformance.versions.names import Names, leaves, replaces_list
+from bythebook_conformance.versions.names import Names, collection_of, leaves, replaces_list
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT, NOWHERE, get
 
@@ -33,6 +34,10 @@ __all__ = ["compared"]
 
 Place = tuple[str, ...]
 Transitions = tuple[tuple[str, str], ...]
+# What the client decides, so that it does not depend on the moment.
+_OF_CLIENT = frozenset({"as sent", "the default"})
+# Which of the versions differs from itself alone.
+_ONE_ALONE = ([True, False], [False, True])
 
 
 def compared(
@@ -51,6 +56,7 @@ class _Comparing:
     history: History = field(default_factory=History)
 
     counters: frozenset[Place] = frozenset()
+    moments: Moments = frozenset()
     # By list and item: what was listed and compared last.
     _listed: dict[tuple[str, str], tuple[Any, ...]] = field(default_factory=dict)
 
@@ -62,6 +68,7 @@ class _Comparing:
         diverged = list[tuple[Exchanged, bool]]()
         self.lists.measure(log)
         self.counters = counters(log, self._resource_in)
+        self.moments = moments(log, self._resource_in)
         for each in log:
             for address in each.lost:
                 self.history.lose(address)
@@ -71,6 +78,7 @@ class _Comparing:
                 self._look(each)
             if not each.agrees:
                 self._diverge(each)
+            self.lists.strangers.note(each)
             diverged.append((each, is_known))
         usable = [each for each, is_known in diverged if is_known]
         self.seen.differences += outcomes(usable, self.seen.looked)
@@ -200,10 +208,25 @@ class _Comparing:
             if any(map(held.is_tainted, (named, label, ".".join(self._shown_at(each, place))))):
                 continue
             state = held.states.get(named, SERVER)
+            if state == SERVER and ABSENT not in (one, other) and self._is_of_moment(each, label, place):
+                continue
             is_made = state == SERVER and held.has_diverged
             found = self._tokens(each, held, (place, inner, label), (one, other), is_made=is_made)
             held.differs = held.differs or any(mine != theirs for mine, theirs in found)
-            self._note(each, (writer.id, named, state, view), found, place)
+            write = held.write if view == "list" else None
+            self._note(
+                each,
+                (writer.id, named, state, view),
+                found,
+                place,
+                is_retyped=type(one) is not type(other),
+                write=write,
+            )
+
+    def _is_of_moment(self, each: Exchanged, label: str, place: Place) -> bool:
+        """Returns whether a value that the server made depends on when it is read."""
+        is_changed = (collection_of(each.operation), self._shown_at(each, place)) in self.moments
+        return is_changed or any(side.is_of_moment(each.operation.id, label) for side in self.volatile)
 
     def _tokens(
         self,
@@ -231,24 +254,26 @@ class _Comparing:
         kept = held.before[0].get(shown, ABSENT), held.before[1].get(shown, ABSENT)
         if sent == (ABSENT, ABSENT) and all(_is_kept(*pair) for pair in zip(values, kept, strict=True)):
             return ()
-        is_volatile = is_made or any(side.holds(each.operation.id, label) for side in self.volatile)
+        unsteady = [side.holds(each.operation.id, label) for side in self.volatile]
+        is_volatile = is_made or any(unsteady)
         is_counter = sent == (ABSENT, ABSENT) and shown in self.counters and type(one) is type(other) is int
         default = self._default(held, inner)
         is_update = held.write is not None and held.write.operation.method != "POST"
-        mine, theirs = (
-            tokens(
-                value,
-                Around(asked, before, default, is_update=is_update, is_volatile=is_volatile, is_counter=is_counter),
-            )
-            for value, asked, before in zip(values, sent, kept, strict=True)
-        )
+        around = [
+            Around(asked, before, default, is_update=is_update, is_volatile=is_volatile, is_counter=is_counter)
+            for asked, before in zip(sent, kept, strict=True)
+        ]
+        mine, theirs = (tokens(value, known) for value, known in zip(values, around, strict=True))
+        is_of_one = unsteady in _ONE_ALONE and not is_made and not is_counter
+        if is_of_one and not isinstance(one, list) and (found := _unsteady(values, around, unsteady)):
+            return found  # lists may be sets, whose order is of no meaning
         if {*mine} & {*theirs}:
             return ()
         if one is ABSENT or other is ABSENT:  # each resource may show another text
             added = ("left out", form(other)) if one is ABSENT else (form(one), "left out")
             return (*product(mine, theirs), added)
-        is_stated = not any(value is None for value in values)
-        is_retyped = is_stated and type(one) is not type(other)
+        is_stated = not any(value is None for value in values) or sent == (ABSENT, ABSENT)
+        is_retyped = is_stated and type(one) is not type(other)  # the server may make another value for each resource
         return (*product(mine, theirs), *(((form(one), form(other)),) if is_retyped else ()))
 
     def _generalized(self, each: Exchanged, view: View, place: Place) -> Place:
@@ -293,17 +318,38 @@ class _Comparing:
         fields = (each for each in held.write.operation.fields if each.location == "body")
         return next((each.default for each in fields if field_label(each) == label), ABSENT)
 
-    def _note(self, each: Exchanged, cell: Cell, found: Transitions, place: Place = ()) -> None:
+    def _note(
+        self,
+        each: Exchanged,
+        cell: Cell,
+        found: Transitions,
+        place: Place = (),
+        *,
+        is_retyped: bool = False,
+        write: Exchanged | None = None,
+    ) -> None:
         self.seen.looked[cell] += 1
         told = [(one, other) for one, other in found if one != other]
         if told:
-            self.seen.differences.append(Difference(*cell, *told[0], each, place, tuple(told[1:])))
+            self.seen.differences.append(Difference(*cell, *told[0], each, place, tuple(told[1:]), is_retyped, write))
 
 
 def _is_alike(one: Any, other: Any) -> bool:
     """Returns whether two values are the same: a sum of fractions may differ in its last digits."""
     is_close = isinstance(one, float) and isinstance(other, float) and isclose(one, other, rel_tol=1e-12)
     return is_close or bool(one == other)
+
+
+def _unsteady(values: tuple[Any, Any], around: Sequence[Around], unsteady: Sequence[bool]) -> Transitions:
+    """Returns the pair of tokens where one version alone differs from itself, and shows at times something else than
+    what was sent or the default, as the other version does; none where it shows the same here.
+    """
+    plain = [replace(known, is_volatile=False) for known in around]
+    mine, theirs = (tokens(value, known) for value, known in zip(values, plain, strict=True))
+    steady = theirs if unsteady[0] else mine
+    if {*mine} & {*theirs} or steady[0] not in _OF_CLIENT:
+        return ()
+    return ((AT_TIMES, steady[0]),) if unsteady[0] else ((steady[0], AT_TIMES),)
 
 
 def _is_kept(value: Any, before: Any) -> bool:

@@ -8,10 +8,14 @@ from typing import Literal
 
 from bythebook_conformance.versions.exchanged import Exchanged
 
-__all__ = ["LISTED", "NOT_LISTED", "Cell", "Difference", "Seen", "View"]
+__all__ = ["AT_TIMES", "LISTED", "NEWEST", "NOT_LISTED", "Cell", "Difference", "Seen", "View"]
 
 # Whether a list holds a resource.
 LISTED, NOT_LISTED = "listed", "not listed"
+# The token of a version that alone differs from itself.
+AT_TIMES = "something else at times"
+# The probe that looks for a resource that was just created.
+NEWEST = "newest item"
 
 # Where a difference shows: in the response to a write, in a read, in a list, or in what is not a value.
 View = Literal["response", "read", "list", "outcome", "status", "header", "error", "order", "page"]
@@ -24,7 +28,8 @@ class Difference:
     """A field of which the versions show something else, `a` and `b` as tokens.
 
     `others` holds further pairs of tokens that fit the values. `operation` is the operation whose request brought it,
-    which a read need not be. `place` is where the responses have it.
+    which a read need not be. `place` is where the responses have it. `is_retyped` says that the values differ in
+    their type, and `write` is the request that wrote the item of a list.
     """
 
     operation: str
@@ -36,6 +41,8 @@ class Difference:
     exchanged: Exchanged
     place: tuple[str, ...] = ()
     others: tuple[tuple[str, str], ...] = ()
+    is_retyped: bool = False
+    write: Exchanged | None = None
 
     @property
     def transitions(self) -> tuple[tuple[str, str], ...]:

@@ -13,9 +13,10 @@ from bythebook_conformance.conventions import TOTAL
 from bythebook_conformance.relations.collections import by_id, page_size, resources, with_items
 from bythebook_conformance.relations.names import filled, place_of
 from bythebook_conformance.relations.traits import traits_of
-from bythebook_conformance.versions.differences.difference import LISTED, NOT_LISTED, Difference, View
+from bythebook_conformance.versions.differences.difference import LISTED, NEWEST, NOT_LISTED, Difference, View
 from bythebook_conformance.versions.differences.history import History
 from bythebook_conformance.versions.differences.states import ABSENT_STATE, field_label, states
+from bythebook_conformance.versions.differences.strangers import Strangers
 from bythebook_conformance.versions.differences.tokens import form
 from bythebook_conformance.versions.exchanged import Exchanged
 from bythebook_conformance.versions.names import Names, collection_of, leaves
@@ -31,6 +32,7 @@ _ANOTHER = "another order"
 LEFT_OUT = "left out"
 # What stands for no next page. A text does so where it is empty.
 NONE_FORMS = frozenset({"null", '""'})
+_AS_CREATED, _MORE_CREATED = "what was created", "more than what was created"
 _AS_ASKED, _MORE = "one page at most", "more than a page"
 
 
@@ -65,6 +67,9 @@ class Lists:
     # By operation: what each version showed around the items of its lists, in each response.
     _shown: dict[str, list[tuple[Around, Around]]] = field(default_factory=dict)
     _forms: dict[tuple[str, tuple[str, ...]], tuple[frozenset[str], frozenset[str]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.strangers = Strangers(self.names)
 
     def measure(self, log: Sequence[Exchanged]) -> None:
         """Notes how long the lists of a run are: one that is shorter was not cut where the longest one was. Notes what
@@ -136,6 +141,7 @@ class Lists:
         yield from self._page(each, asked, made)
         yield from self._totals(each, made)
         yield from self._membership(each, own, history, state, made)
+        yield from self._strangers(each, history, asked, made)
 
     def _order(self, each: Exchanged, own: Sequence[Item], history: History, state: str) -> Iterator[Difference]:
         if len(own) < _TWO or self.names.is_map(each.a.answer):
@@ -202,7 +208,28 @@ class Lists:
             listed = name in shown[0], str(self.names.paired(name, kind)) in shown[1]
             if listed[0] != listed[1] and self._is_whole(each, made, lacking=1 if listed[0] else 0):
                 tokens = (LISTED, NOT_LISTED) if listed[0] else (NOT_LISTED, LISTED)
-                yield self._told(each, "items", state, "list", tokens)
+                yield self._told(each, each.probe if each.probe == NEWEST else "items", state, "list", tokens)
+
+    def _strangers(
+        self, each: Exchanged, history: History, asked: Mapping[str, str], made: int
+    ) -> Iterator[Difference]:
+        """Yields whether one version alone shows items with texts of this run that are more than what was created."""
+        size = page_size(each.operation)
+        if asked.keys() - ({field_label(size)} if size is not None else set()):
+            return
+        kind, at = collection_of(each.operation), filled(place_of(each.operation), each.a.request.parts["path"])
+        around = (address.rpartition("/") for address, held in history.held.items() if held.write or held.is_item)
+        names = [name for before, _, name in around if before == at]
+        known = names, [str(self.names.paired(name, kind)) for name in names]
+        shown = [self._by_id(each.operation, one.answer) for one in (each.a, each.b)]
+        mine, theirs = (self.strangers.marks(shown[side], known[side], side=side) for side in (0, 1))
+        if mine == theirs:
+            return
+        lacking = 0 if theirs - mine else 1
+        kept = [str(self.names.paired(name, kind)) if lacking else name for name in _created(each, history)]
+        if self._is_whole(each, made, lacking=lacking) or (kept and shown[lacking].keys() >= set(kept)):
+            tokens = (_MORE_CREATED, _AS_CREATED) if lacking else (_AS_CREATED, _MORE_CREATED)
+            yield self._told(each, "items", "", "list", tokens)
 
     def _chooses_by_text(self, each: Exchanged) -> bool:
         """Returns whether a list is asked for a text that resources of one version may hold by chance."""
@@ -245,14 +272,21 @@ def _size_of(each: Exchanged) -> Any:
 
 def _made(each: Exchanged, history: History) -> int:
     """Returns how many resources of a list both versions created, and neither changed nor deleted."""
+    return len(_created(each, history))
+
+
+def _created(each: Exchanged, history: History) -> list[str]:
+    """Returns the ids in the first version of what both versions created, and neither changed nor deleted."""
     at = filled(place_of(each.operation), each.a.request.parts["path"])
-    around = (held for address, held in history.held.items() if address.rpartition("/")[0] == at)
-    return sum(
-        held.write is not None
+    around = ((*address.rpartition("/"), held) for address, held in history.held.items())
+    return [
+        name
+        for before, _, name, held in around
+        if before == at
+        and held.write is not None
         and not held.is_tainted("")
         and (held.write.operation.method, held.write.operation.path) == ("POST", each.operation.path)
-        for held in around
-    )
+    ]
 
 
 def _lacks(count: int, made: int) -> bool:

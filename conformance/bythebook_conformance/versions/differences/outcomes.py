@@ -10,7 +10,7 @@ the same operation to which both versions answered alike are not to blame:
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from bythebook_conformance.model import Exchange
@@ -79,8 +79,10 @@ def _of(
     alike = _agreeing(cases, differing[0], is_outcome=is_outcome)
     innocent = frozenset[State]().union(*(case.states for case in alike))
     left, shown = list(differing), {case.exchanged.a.status for case in differing}
+    known = set[str]()
     while left:
-        blamed = _blamed(left, innocent, has_agreeing=bool(alike))
+        blamed = _blamed(left, innocent, known, has_agreeing=bool(alike))
+        known.add(blamed[0])
         guilty = [case for case in left if blamed == _WHOLE or blamed in case.states]
         label, state = blamed if blamed != _WHOLE else ("", "")
         looked[operation, label, state, view] += sum(
@@ -98,13 +100,18 @@ def _agreeing(cases: Sequence[_Case], differing: _Case, *, is_outcome: bool) -> 
     return [case for case in cases if not case.differs and case.transition[0] == differing.transition[0]]
 
 
-def _blamed(left: Sequence[_Case], innocent: frozenset[State], *, has_agreeing: bool) -> State:
-    """Returns the state that most of the differing requests have and no agreeing one; no state where there is none."""
+def _blamed(left: Sequence[_Case], innocent: frozenset[State], known: Set[str], *, has_agreeing: bool) -> State:
+    """Returns the state that most of the differing requests have and no agreeing one; no state where there is none.
+
+    A field that is known to be to blame in another state goes first.
+    """
     if not has_agreeing:
         return _WHOLE
     counts = Counter(state for case in left for state in case.states - innocent)
     if not counts:
         return _WHOLE
+    again = {state: count for state, count in counts.items() if state[0] in known}
+    counts = Counter(again or counts)
     meant = {case.exchanged.a.request.draft.wrong for case in left}
     most = max(counts.values())
     top = sorted(state for state, count in counts.items() if count == most)

@@ -27,6 +27,10 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][-+]?\d+)?")
 _HTTP_DATE = re.compile(r"[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT")
 _LONGEST_LITERAL: Final = 24
+# A digest of so many hexadecimal digits may have no letter by chance.
+_SHORTEST: Final = 16
+# Seconds and milliseconds since 1970, from 2017 until 2033: when something was done is another number in each run.
+_TIMES: Final = ((1_500_000_000, 2_000_000_000), (1_500_000_000_000, 2_000_000_000_000))
 _EMPTY: Final[tuple[Any, ...]] = ("", [], {})
 
 
@@ -72,13 +76,24 @@ def tokens(value: Any, around: Around, *, literal: bool = True) -> tuple[str, ..
     if around.is_counter and type(value) is type(around.before) is int:
         return ("as before" if value == around.before else "larger" if value > around.before else "smaller",)
     if (around.is_volatile or around.is_counter) and value is not None:
-        return (form(value),)
+        shown = form(value)
+        is_by_chance = shown == "text of digits" and len(value) <= _SHORTEST  # a short digest, such as 40e21193
+        return (shown, "text") if is_by_chance else (shown,)
     found = list(_explained(value, around))
     if not found and literal and _is_short(value):
         found.append(json.dumps(value, ensure_ascii=False))
     if not found and _is_stated(around.sent) and around.sent is not None:
-        found += ["cut off"] if _is_cut(value, around.sent) else [f"another {form(value)}", form(value)]
+        found += _otherwise(value, around.sent)
     return tuple(found or [form(value)])
+
+
+def _otherwise(value: Any, sent: Any) -> list[str]:
+    """Returns the tokens that say how a value differs from what was sent, where nothing explains it."""
+    if _is_cut(value, sent):
+        return ["cut off"]
+    if isinstance(value, list) and isinstance(sent, list) and len(value) != len(sent):
+        return ["fewer items than sent" if len(value) < len(sent) else "more items than sent"]
+    return [f"another {form(value)}", form(value)]
 
 
 def _explained(value: Any, around: Around) -> Iterator[str]:
@@ -107,7 +122,7 @@ def _is_as_before(value: Any, before: Any) -> bool:
 def _is_short(value: Any) -> bool:
     if isinstance(value, str):
         return len(value) <= _LONGEST_LITERAL and form(value) == "text"
-    return isinstance(value, bool | int | float)
+    return isinstance(value, bool | int | float) and not any(low <= value <= high for low, high in _TIMES)
 
 
 def _is_cut(value: Any, sent: Any) -> bool:

@@ -19,6 +19,8 @@ class Volatile:
     places: set[tuple[str, str]] = field(default_factory=set)
     # Times that have a fraction of a second at times alone.
     times: set[tuple[str, str]] = field(default_factory=set)
+    # Places whose values differ in their type, too, such as 0 until there is a text.
+    of_moment: set[tuple[str, str]] = field(default_factory=set)
     unsteady: set[Cell] = field(default_factory=set)
 
     def __len__(self) -> int:
@@ -32,12 +34,18 @@ class Volatile:
                 continue
             place = each.exchanged.operation.id, each.field
             self.places.add(place)
+            if each.is_retyped:
+                self.of_moment.add(place)
             if _is_of_times(each):
                 self.times.add(place)
 
     def holds(self, operation: str, label: str) -> bool:
         """Returns whether the value of a field in the responses of an operation differs from run to run."""
         return (operation, label) in self.places
+
+    def is_of_moment(self, operation: str, label: str) -> bool:
+        """Returns whether not even the type of a value is the same from run to run."""
+        return (operation, label) in self.of_moment
 
     def is_unsteady(self, difference: Difference) -> bool:
         """Returns whether the version differs from itself in the same way."""
