@@ -25,6 +25,21 @@ settings.load_profile("untimed")
 gc.disable()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Of a test with the mark `many(count)`, leave to `make soak` all cases but this many, spread over the list."""
+    cases: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        if item.get_closest_marker("many") and not item.get_closest_marker("soak"):
+            cases.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    for found in cases.values():
+        count = next(mark.args[0] for mark in found[0].iter_markers("many"))
+        kept = {number * (len(found) - 1) // max(1, count - 1) for number in range(count)}
+        for number, item in enumerate(found):
+            if number not in kept:
+                item.add_marker(pytest.mark.soak)
+
+
 def pytest_collection_finish() -> None:
     """Leave what is collected out of every later collection of garbage."""
     gc.collect()

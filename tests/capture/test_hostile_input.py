@@ -62,6 +62,7 @@ components:
 """
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize(
     ("data", "message"),
     [
@@ -120,6 +121,7 @@ def test_long_lines_are_read_in_time(copy: str, line: str) -> None:
     assert time.process_time() - began < 10
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize("sign", [" ", "`", "<", "<a\n", "[", "|", "https://a.example/?b", "- ", '{"a":', "# a\n"])
 def test_a_page_of_one_sign_is_captured_in_time(tmp_path: Path, sign: str) -> None:
     """A search that begins anew at each sign takes half a minute."""

@@ -42,6 +42,7 @@ def test_a_page_cut_after_any_line_is_refused_and_its_last_line_named(tmp_path: 
     assert "\n" not in str(error)
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize("at", [at for at, line in enumerate(LINES) if line and not line.startswith("default:")])
 def test_a_page_without_one_of_its_lines_is_never_captured_as_if_it_had_fewer_fields(tmp_path: Path, at: int) -> None:
     page = tmp_path / "page.txt"

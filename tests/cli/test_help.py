@@ -64,6 +64,7 @@ def _texts(path: Path) -> Iterator[str]:
             yield node.value
 
 
+@pytest.mark.soak
 def test_messages_name_topics_that_are_there_and_no_file_of_the_checkout() -> None:
     """Who installed a wheel has no `docs/`."""
     texts = [(path.name, text) for path in SOURCES for text in _texts(path)]

@@ -170,6 +170,7 @@ def test_a_fault_of_the_read_after_a_write_is_seen(tmp_path: Path) -> None:
     assert "'title'" in said[0]
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("late", [0.0, 0.4])
 def test_a_correct_server_is_not_accused(late: float, tmp_path: Path) -> None:
     bodies = (PLAIN, {"title": "Milk"}, PLAIN | {"color": None}, PLAIN | {"priority": 0}, PLAIN | {"tags": []})

@@ -289,6 +289,7 @@ def _is_quick(command: Command) -> bool:
     return command.words[1] in {"capture", "explain", "lint", "page", "templates"}
 
 
+@pytest.mark.many(2)
 @pytest.mark.xdist_group("docs-commands")
 @pytest.mark.parametrize("command", _named(_RUN_HERE))
 def test_command_does_what_the_page_says(command: Command, place: _Place) -> None:

@@ -47,6 +47,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         del sys.modules[name]
 
 
+@pytest.mark.soak
 @pytest.mark.usefixtures("service")
 def test_the_example_service_passes_the_check_of_a_new_and_of_a_changed_task() -> None:
     chosen = [word for part in ("POST /tasks", "PATCH /tasks/{task_id}") for word in ("--select", part)]

@@ -55,6 +55,7 @@ class _Addresses(HTMLParser):
                 self.loaded.append(str(stated[name]))
 
 
+@pytest.mark.soak
 def test_no_page_loads_anything_from_another_address(site: Path) -> None:
     found = []
     for page in site.rglob("*.html"):
@@ -70,6 +71,7 @@ def test_no_style_sheet_loads_anything_from_another_address(site: Path) -> None:
     assert [each for sheet in site.rglob("*.css") for each in _IN_STYLES.findall(sheet.read_text())] == []
 
 
+@pytest.mark.soak
 def test_search_works_without_a_server(site: Path) -> None:
     assert (site / "search" / "search_index.js").stat().st_size > 0
     assert 'src="assets/iframe-worker.js"' in (site / "index.html").read_text()
@@ -80,6 +82,7 @@ def test_examples_that_pages_link_to_are_there_and_scripts_are_not(site: Path) -
     assert not (site / "outputs.py").exists()
 
 
+@pytest.mark.soak
 def test_every_page_is_in_the_navigation(site: Path) -> None:
     front = (site / "index.html").read_text()
     pages = {str(page.relative_to(site)) for page in site.rglob("*.html")} - {"404.html", "index.html"}

@@ -98,6 +98,7 @@ def team(tmp_path: Path, github: GitHub) -> Team:
     return Team(tmp_path, github)
 
 
+@pytest.mark.soak
 def test_pull_request_is_told_what_is_new_in_one_comment(team: Team, github: GitHub) -> None:
     pushed = team.push()
     assert (pushed.code, pushed.outputs["verdict"], github.comments) == (0, "pass", []), pushed.log
@@ -212,6 +213,7 @@ def test_comment_of_somebody_else_with_our_mark_stays(team: Team, github: GitHub
     assert [each["user"] for each in github.comments[120:]] == ["bot"]
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize(
     ("inputs", "code", "said"),
     [

@@ -43,6 +43,7 @@ def run(found: Any, folder: Path, *, skipped: str) -> subprocess.CompletedProces
     )
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("code", [0, 1])
 def test_component_shows_findings_in_a_merge_request(code: int, tmp_path: Path) -> None:
     shutil.copy(ROOT / "docs/examples/orders.py", tmp_path)

@@ -63,6 +63,7 @@ def test_release_builds_checks_and_says_how_to_publish(checkout: Path) -> None:
     assert git("status", "--porcelain", cwd=checkout) == ""
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -79,6 +80,7 @@ def test_wrong_version_is_one_line_and_builds_nothing(checkout: Path, words: tup
     assert not (checkout / "dist").exists()
 
 
+@pytest.mark.soak
 def test_changes_and_a_changelog_without_the_version_are_refused(checkout: Path) -> None:
     (checkout / "new.txt").write_text("new")
     assert "the checkout has changes" in release(checkout, VERSION).stderr

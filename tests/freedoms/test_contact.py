@@ -20,6 +20,7 @@ _ALL = [
 ]
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(("folder", "way"), _ALL)
 def test_correct_server_is_not_accused(folder: Path, way: str) -> None:
     found = met(folder, way).accusations
@@ -27,6 +28,7 @@ def test_correct_server_is_not_accused(folder: Path, way: str) -> None:
     assert [each.requirement.id for each in found if each.requirement.kind not in _TRUE.get(folder.name, ())] == []
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("name", ["rent_ledger", pytest.param("parcel_desk", marks=pytest.mark.soak)])
 def test_what_only_a_list_shows_is_referred_to_and_changed(name: str) -> None:
     """The id in the list names a resource for a payment of it, and for a PATCH: few requirements are left open."""

@@ -117,6 +117,7 @@ def used(client: DefaultClient) -> str:
 """
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(
     "checker",
     [

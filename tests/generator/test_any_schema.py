@@ -116,6 +116,7 @@ def stated(version: str, cells: list[tuple[dict[str, Any], bool]]) -> Document:
     return parse(yaml.safe_dump({**raw, "components": {"schemas": {**COMPONENTS, **held}}}), name="any.yaml")
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("version", ["3.0.3", "3.1.0"])
 @settings(
     max_examples=8,

@@ -53,6 +53,7 @@ references = st.sampled_from(COMPONENTS).map(lambda name: {"$ref": f"#/component
 in_place = st.recursive(st.sampled_from(SCALARS) | references, inner, max_leaves=6)
 
 
+@pytest.mark.soak
 @settings(max_examples=25, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(order=st.permutations(COMPONENTS), places=st.lists(held(in_place), min_size=4, max_size=4))
 def test_a_component_has_the_class_of_its_name(order: list[str], places: list[dict[str, Any]]) -> None:

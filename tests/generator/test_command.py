@@ -68,6 +68,7 @@ def places(node: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return [way for key, value in items for way in ((*path, key), *places(value, (*path, key)))]
 
 
+@pytest.mark.soak
 @settings(max_examples=few(20), deadline=None)
 @given(data=st.data())
 def test_no_document_ends_in_anything_but_bad_input(library_document: Document, data: st.DataObject) -> None:

@@ -82,6 +82,7 @@ def test_each_part_is_enforced(folder: Path) -> None:
         models.Bounded.model_validate({"kind": "z"})
 
 
+@pytest.mark.soak
 def test_a_type_checker_accepts_the_classes(folder: Path) -> None:
     command = [sys.executable, "-m", "mypy", "--strict", "joint_api"]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)

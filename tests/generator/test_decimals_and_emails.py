@@ -104,6 +104,7 @@ def test_values_are_read_and_written_as_the_document_states_them(library: bool, 
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.soak
 def test_a_type_checker_knows_decimals_and_the_names_of_listed_values(folder: Path) -> None:
     (folder / "use.py").write_text(TYPED)
     command = [sys.executable, "-m", "mypy", "--strict", "--no-error-summary", "use.py", "money_api"]

@@ -155,6 +155,7 @@ def test_what_is_taken_is_what_the_schemas_say(models: ModuleType, name: str) ->
             assert oracle.is_valid(value), value
 
 
+@pytest.mark.soak
 def test_generated_discriminators_pass_mypy(folder: Path) -> None:
     command = [sys.executable, "-m", "mypy", "--strict", "-p", folder.name]
     done = subprocess.run(command, cwd=folder.parent, capture_output=True, text=True, check=False)

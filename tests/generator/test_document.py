@@ -41,12 +41,14 @@ def stated(
     return document, create(**needs), tables
 
 
+@pytest.mark.soak
 def test_openapi_json_equals_the_document(stated: tuple[Document, Any, Any], in_process: Client) -> None:
     document, app, _ = stated
 
     assert in_process(app).get("/openapi.json").json() == document.raw
 
 
+@pytest.mark.soak
 def test_every_operation_has_a_route_that_reads_and_answers_what_it_states(stated: tuple[Document, Any, Any]) -> None:
     document, app, tables = stated
     routes = {(route.operation_id, next(iter(route.methods))): route for route in _routes(app.router.routes)}

@@ -106,6 +106,7 @@ def test_operations_and_parameters_are_documented(files: dict[str, str]) -> None
     assert "# page.txt:7" in files["models/orders.py"]
 
 
+@pytest.mark.soak
 def test_documented_packages_pass_mypy(files: dict[str, str], tmp_path: Path) -> None:
     write(files, tmp_path / "said_api")
     command = [sys.executable, "-m", "mypy", "--strict", "said_api"]

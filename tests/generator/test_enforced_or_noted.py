@@ -110,6 +110,7 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
         yield importlib.import_module("silent_api.models")
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize("title", ENFORCED)
 def test_a_model_accepts_what_its_schema_accepts(title: str, models: ModuleType) -> None:
     components = to_2020_12(stated().raw)["components"]

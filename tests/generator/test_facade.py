@@ -68,11 +68,13 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.soak
 def test_a_client_is_loaded_when_it_is_asked_for(shop: Path) -> None:
     done = subprocess.run([sys.executable, "-c", CALLED], cwd=shop, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.soak
 def test_a_type_checker_knows_the_clients(shop: Path) -> None:
     (shop / "use.py").write_text(TYPED)
     command = [sys.executable, "-m", "mypy", "--strict", "--no-error-summary", "use.py", "shop_api"]

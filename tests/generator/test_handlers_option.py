@@ -83,6 +83,7 @@ EDITS = {
 }
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS)
 def test_a_new_operation_is_added_and_no_line_is_changed(edit: str, document: Made, tmp_path: Path) -> None:
     path = tmp_path / "pets.py"
@@ -152,6 +153,7 @@ def test_a_module_that_is_no_python_is_left_alone(document: Made, tmp_path: Path
         run(document(PETS, SCHEMAS), tmp_path)
 
 
+@pytest.mark.soak
 def test_the_command_writes_modules_that_pass_mypy_and_keeps_them(tmp_path: Path) -> None:
     library = str(Path(__file__).with_name("library.yaml"))
     arguments = [library, "-o", str(tmp_path / "library_of_tests"), "--handlers", str(tmp_path / "mine")]
@@ -171,6 +173,7 @@ def test_the_command_writes_modules_that_pass_mypy_and_keeps_them(tmp_path: Path
     assert mypy.returncode == 0, mypy.stdout
 
 
+@pytest.mark.soak
 def test_handlers_are_written_beside_a_package_that_is_up_to_date(tmp_path: Path) -> None:
     library = str(Path(__file__).with_name("library.yaml"))
     arguments = [library, "-o", str(tmp_path / "library_of_tests")]

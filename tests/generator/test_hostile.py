@@ -72,6 +72,7 @@ def named(document: Made) -> Document:
     return document(paths, {"Held": held, "Either": either, **others}, securitySchemes=schemes)
 
 
+@pytest.mark.soak
 def test_no_name_hides_another(named: Document, tmp_path: Path) -> None:
     write(render(named, templates()), tmp_path / "named_api")
 
@@ -81,6 +82,7 @@ def test_no_name_hides_another(named: Document, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout
 
 
+@pytest.mark.soak
 def test_every_operation_answers_under_its_own_name(
     named: Document, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, in_process: Callable[..., httpx.Client]
 ) -> None:
@@ -98,6 +100,7 @@ def test_every_operation_answers_under_its_own_name(
         assert f"{name}_body is not implemented." in http.post(f"/{number}/1", json={}).json()["detail"]
 
 
+@pytest.mark.soak
 def test_no_text_becomes_code(document: Made, tmp_path: Path) -> None:
     held = {
         "type": "object", "title": EVIL, "description": EVIL, "required": [EVIL],
@@ -148,6 +151,7 @@ def test_no_text_becomes_code(document: Made, tmp_path: Path) -> None:
     assert "/components/securitySchemes/http: this kind of scheme is not checked by the routes" in read(made).notes
 
 
+@pytest.mark.soak
 def test_a_tag_of_any_length_is_a_module(document: Made, tmp_path: Path) -> None:
     paths = {f"/{n}": {"get": {"tags": ["t" * 300 + str(n)], "operationId": "o" * 3000}} for n in range(2)}
     write(render(document(paths), templates()), tmp_path / "long_api")
@@ -162,6 +166,7 @@ def test_a_list_that_leads_back_to_itself_is_noted(document: Made, tmp_path: Pat
     assert 'Tree = TypeAliasType("Tree", list[Any])' in render(made, templates())["models/unused.py"]
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize("raw", [{}, {"paths": {}}, {"paths": {"/x": {}}}, {"paths": {}, "components": {}}])
 def test_a_document_that_states_nothing_is_an_application(raw: dict[str, Any], document: Made, tmp_path: Path) -> None:
     made = document()

@@ -47,6 +47,7 @@ def test_every_job_of_pyproject_is_generated(project: Path) -> None:
     assert run("--check").exit_code == 0
 
 
+@pytest.mark.soak
 def test_a_stub_that_is_missing_is_a_difference(project: Path) -> None:
     arguments = ("library.yaml", "-o", "api", "--handlers", "mine")
     new = run(*arguments, "--check")
@@ -76,6 +77,7 @@ def test_nothing_is_rendered_or_written_again_where_nothing_changed(
     assert before == {path: path.stat().st_mtime_ns for path in (project / "api_once").rglob("*") if path.is_file()}
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize("change", ["document", "output", "orphan", "missing", "templates"])
 def test_a_changed_input_is_rendered_again(change: str, project: Path) -> None:
     mine = project / "layout"

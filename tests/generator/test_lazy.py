@@ -101,11 +101,13 @@ def run(code: str, folder: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("code", [DEFERRED, HIDDEN, THREADS], ids=["deferred", "hidden", "threads"])
 def test_a_class_gets_its_validator_when_it_is_used(ring: Path, code: str) -> None:
     run(code, ring)
 
 
+@pytest.mark.soak
 def test_the_document_is_a_file_that_the_application_reads_when_it_is_asked(ring: Path) -> None:
     code = """
 from fastapi.testclient import TestClient

@@ -80,6 +80,7 @@ def test_date_is_called_date_where_no_field_hides_it() -> None:
     assert "'date_aliased'" in classes["Other"]
 
 
+@pytest.mark.soak
 def test_a_union_of_many_classes_is_no_deep_expression() -> None:
     """Ruff and mypy give up on 600 operators."""
     many = {f"Thing{n}": {"type": "object", "required": [f"a{n}"], "properties": {f"a{n}": {}}} for n in range(600)}

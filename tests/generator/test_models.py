@@ -176,6 +176,7 @@ def _within(body: dict[str, Any]) -> bool:
     return all(-limit <= value < limit for value, limit in held) and (not isinstance(nested, dict) or _within(nested))
 
 
+@pytest.mark.soak
 @given(data=st.data())
 def test_absent_null_and_value_come_back_as_they_were(
     corners: Package, corners_document: Document, data: st.DataObject

@@ -96,6 +96,7 @@ def test_a_default_that_its_schema_does_not_admit_is_noted_and_not_used(
     assert [note for note in read(stated).notes if "bad/default" in note]
 
 
+@pytest.mark.soak
 def test_fields_that_are_redefined_pass_mypy(document: Made, package: Callable[[Document], Path]) -> None:
     folder = package(document(schemas=SCHEMAS))
 
@@ -117,6 +118,7 @@ def test_an_operation_may_stand_elsewhere(document: Made) -> None:
     assert read(made).groups[0].operations[0].name == "there"
 
 
+@pytest.mark.soak
 def test_a_base_that_a_discriminator_chooses_too_passes_mypy(
     document: Made, package: Callable[[Document], Path]
 ) -> None:
@@ -140,6 +142,7 @@ def test_a_keyword_that_does_not_bear_on_the_type_is_not_noted(document: Made) -
     assert notes == ("/components/schemas/A/properties/list/uniqueItems: not enforced by the models",)
 
 
+@pytest.mark.soak
 def test_discriminators_that_contradict_each_other_are_read_by_their_members(
     document: Made, package: Callable[[Document], Path]
 ) -> None:
@@ -230,6 +233,7 @@ def test_a_property_called_default_hides_nothing(document: Made, package: Callab
     assert made.since.isoformat() == "2020-01-31"
 
 
+@pytest.mark.soak
 def test_a_property_called_as_a_name_of_ours_hides_nothing(document: Made, package: Callable[[Document], Path]) -> None:
     names = (
         "Annotated",
@@ -253,6 +257,7 @@ def test_a_property_called_as_a_name_of_ours_hides_nothing(document: Made, packa
         assert getattr(models(folder), f"A{number}").model_validate(body).model_dump() == body
 
 
+@pytest.mark.soak
 def test_a_default_is_of_the_type_of_its_field(document: Made, package: Callable[[Document], Path]) -> None:
     properties = {
         "whole": {"type": "integer", "default": 3.0},

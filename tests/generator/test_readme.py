@@ -24,6 +24,7 @@ HERE = Path(__file__).parent
 SPECS = {"library": HERE / "library.yaml", "styles": HERE / "styles.yaml", "ontora": document_path("ontora")}
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(("name", "runtime"), sampled([("library", "copy"), ("styles", "full"), ("ontora", "copy")], 3))
 def test_the_snippets_of_the_readme_run_and_pass_mypy(name: str, runtime: str, tmp_path: Path) -> None:
     done = CliRunner().invoke(generate, [str(SPECS[name]), "-o", str(tmp_path / f"{name}_api"), "--runtime", runtime])

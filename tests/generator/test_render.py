@@ -80,6 +80,7 @@ def test_what_no_document_asks_for_is_copied_where_a_user_asks_for_it(document: 
     assert ['"Fault"' in texts["client.py"] for texts in files.values()] == [False, True, True, True]
 
 
+@pytest.mark.soak
 def test_no_hash_seed_no_folder_and_no_configuration_changes_a_byte(tmp_path: Path) -> None:
     document = Path(__file__).with_name("library.yaml")
     (tmp_path / "pyproject.toml").write_text(
@@ -119,6 +120,7 @@ def test_generated_packages_pass_mypy_and_ruff(packages: Path) -> None:
     assert (mypy.returncode, ruff.returncode, layout.returncode) == (0, 0, 0), mypy.stdout + ruff.stdout + layout.stdout
 
 
+@pytest.mark.soak
 def test_mypy_names_the_handler_that_is_missing(packages: Path, tmp_path: Path) -> None:
     code = """
 from library_api import models
@@ -162,6 +164,7 @@ def test_a_template_that_is_wrong_is_named(library_document: Document, tmp_path:
         render(library_document, tmp_path)
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize(
     "name", ["Response", "models", "Any", "date", "None", "class", "Field", "Zoë", "a.b", "1st", "Model"]
 )

@@ -69,6 +69,7 @@ def test_a_document_in_several_files_with_handlers_is_not_rendered_again(
     assert unrendered(monkeypatch).exit_code == 0
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize("change", CHANGES)
 def test_every_file_that_a_package_is_made_of_counts(
     change: str, project: Path, monkeypatch: pytest.MonkeyPatch

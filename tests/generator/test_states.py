@@ -177,6 +177,7 @@ def _text(value: Any) -> Any:
     return value if isinstance(value, int | float | list | dict | str) else str(value)
 
 
+@pytest.mark.soak
 def test_types_say_that_what_is_not_nullable_is_never_none(made: tuple[str, Path, Document], tmp_path: Path) -> None:
     version, package, _ = made
     lines = [f"from {package.name} import models", f"from {package.name}.models import ABSENT"]

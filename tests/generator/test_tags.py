@@ -66,6 +66,7 @@ def loaded(folder: Path, module: str) -> set[str]:
     return {name.removeprefix("zoo_api.") for name in json.loads(done.stdout) if "._runtime" not in name}
 
 
+@pytest.mark.soak
 def test_the_module_of_clients_has_those_of_all_tags_and_loads_the_one_that_is_used(zoo: Path) -> None:
     code = """
 import sys
@@ -89,6 +90,7 @@ def test_a_tag_that_begins_with_async_hides_no_client(document: Made) -> None:
     assert '"AsyncXClient": "async_x"' in files["client.py"]
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("module", ["client", "handlers", "router"])
 def test_importing_a_tag_leaves_the_others_alone(module: str, zoo: Path) -> None:
     found = loaded(zoo, f"cats.{module}")
@@ -100,6 +102,7 @@ def test_importing_a_tag_leaves_the_others_alone(module: str, zoo: Path) -> None
     assert not loaded(zoo, f"fish.{module}") & {"models.shared", "models.cats", "models.unused"}
 
 
+@pytest.mark.soak
 def test_some_tags_are_mounted_without_loading_the_others(zoo: Path) -> None:
     code = """
 import sys
@@ -122,6 +125,7 @@ def test_importing_the_models_loads_none(zoo: Path) -> None:
     assert loaded(zoo, "models") == {"models"}
 
 
+@pytest.mark.soak
 def test_every_class_is_found_in_the_models_and_holds_the_classes_it_names(
     zoo: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

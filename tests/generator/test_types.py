@@ -106,6 +106,7 @@ def said(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     return found
 
 
+@pytest.mark.soak
 @pytest.mark.xdist_group("types")
 def test_the_type_of_a_property_says_in_which_states_it_may_be(said: list[tuple[str, str]]) -> None:
     types = [

@@ -213,6 +213,7 @@ class Change(BaseModel):
     password: str | None = None
 
 
+@pytest.mark.many(2)
 @every_mode
 @pytest.mark.parametrize("given", [Account, Change], ids=["required", "optional"])
 def test_the_user_whose_name_the_token_holds_is_not_renamed(mode: str, given: Any) -> None:
@@ -247,6 +248,7 @@ def test_the_user_whose_name_the_token_holds_is_not_renamed(mode: str, given: An
     assert failures(summary) == {}
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize(
     ("mode", "stated"),
     in_turn(
@@ -285,6 +287,7 @@ def test_the_run_s_own_account_is_not_taken_away(mode: str, stated: str) -> None
     assert failures(summary) == {}
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize(
     ("mode", "stated"),
     in_turn(
@@ -346,6 +349,7 @@ def test_what_the_run_created_is_restarted_and_restored(mode: str) -> None:
     assert summary.withheld == {}
 
 
+@pytest.mark.many(2)
 @careful_mode
 @pytest.mark.parametrize("is_shown", [True, False])
 def test_settings_of_the_host_are_put_back_or_left_alone(mode: str, is_shown: bool) -> None:

@@ -67,6 +67,7 @@ class Item(BaseModel):
     name: str
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize("most", range(8, 90, 3))
 def test_a_run_that_ends_between_two_pages_has_a_report(most: int) -> None:
     """A request may be left out, so that fewer pages are compared than were asked for."""

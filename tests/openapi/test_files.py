@@ -243,6 +243,7 @@ def test_circular_maps_are_refused_and_circular_schemas_are_not(write: Write) ->
 PLACES = ["openapi.yaml", "a.yaml", "b/c.json", "b/d.yaml"]
 
 
+@pytest.mark.soak
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
 @given(data=st.data())
 def test_every_reference_leads_within_the_document_to_what_it_led_to(write: Write, data: st.DataObject) -> None:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 import jsonschema  # type: ignore[import-untyped] # it has no types
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lint_cases import TEXT, of_schema, operation, parameter
@@ -101,6 +102,7 @@ def places(node: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return [way for key, value in items for way in ((*path, key), *places(value, (*path, key)))]
 
 
+@pytest.mark.soak
 @settings(max_examples=400, deadline=None)
 @given(st.sampled_from(["3.0.3", "3.1.0", "3.2.0"]), st.data())
 def test_no_document_ends_in_a_crash(version: str, data: st.DataObject) -> None:

@@ -92,6 +92,7 @@ def test_a_patch_that_merges_an_inner_object_is_no_finding() -> None:
     assert warnings(summary) == {}
 
 
+@pytest.mark.soak
 def test_a_patch_that_replaces_an_inner_object_without_its_defaults_is_found() -> None:
     assert "change/body/terms/days/default" in failures(judge(invoices("zeros"), examples=0))
 
@@ -189,6 +190,7 @@ def accounts(bug: str = "") -> FastAPI:
     return app
 
 
+@pytest.mark.soak
 def test_another_address_is_not_verified() -> None:
     summary = judge(accounts())
 

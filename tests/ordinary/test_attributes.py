@@ -143,6 +143,7 @@ def library(bug: str = "") -> FastAPI:
     return app
 
 
+@pytest.mark.soak
 def test_a_library_in_json_api_accuses_nobody() -> None:
     summary = judge(library(), examples=0)
 
@@ -150,6 +151,7 @@ def test_a_library_in_json_api_accuses_nobody() -> None:
     assert {**failures(summary), **warnings(summary)} == {}
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(
     ("bug", "at"),
     [

@@ -173,6 +173,7 @@ NULLS: list[tuple[str, ...]] = [
 ]
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize("place", NULLS, ids=lambda place: place[-1])
 def test_null_that_openapi_does_not_admit_is_read_as_absent(tmp_path: Path, place: tuple[str, ...]) -> None:
     app = notes()

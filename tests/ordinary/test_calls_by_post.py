@@ -29,6 +29,7 @@ CORRECT: dict[str, Callable[[], FastAPI]] = {
 }
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize("style", sampled(CORRECT, 2))
 def test_a_correct_server_is_tested_whole_and_not_accused(style: str) -> None:
     """Before, 7 of 10 operations of the first style were untested, and the fourth got 52 failures."""
@@ -39,6 +40,7 @@ def test_a_correct_server_is_tested_whole_and_not_accused(style: str) -> None:
     assert summary.untested == {}
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize("bug", calls.BUGS)
 def test_a_server_that_breaks_a_promise_is_found(bug: str) -> None:
     summary = judge(calls.documents(bug))
@@ -46,6 +48,7 @@ def test_a_server_that_breaks_a_promise_is_found(bug: str) -> None:
     assert {**failures(summary), **warnings(summary)}
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("bug", sampled(["default", "update lost", "read differs", "not listed", "found anyway"], 2))
 def test_a_server_that_refuses_with_200_is_found_too(bug: str) -> None:
     summary = judge(calls.messages(bug))
@@ -53,6 +56,7 @@ def test_a_server_that_refuses_with_200_is_found_too(bug: str) -> None:
     assert {**failures(summary), **warnings(summary)}
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("bug", ["update resets others", "not deleted"])
 def test_a_resource_that_the_client_or_the_server_names_is_followed(bug: str) -> None:
     summary = judge(calls.files(bug))
@@ -60,6 +64,7 @@ def test_a_resource_that_the_client_or_the_server_names_is_followed(bug: str) ->
     assert {**failures(summary), **warnings(summary)}
 
 
+@pytest.mark.soak
 def test_a_change_that_is_lost_is_found_beside_calls_of_other_words() -> None:
     summary = judge(calls.notes(bug="update lost"))
 

@@ -152,6 +152,7 @@ def serving(style: str, words: str = "invalid", bug: str = "") -> FastAPI:
     return app
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize(
     ("style", "words"),
     [
@@ -169,6 +170,7 @@ def test_field_that_one_choice_demands_is_no_finding(style: str, words: str) -> 
     assert summary.untested == {}
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(
     ("style", "bug", "found"),
     [

@@ -146,6 +146,7 @@ def without_featured(books: list[Book]) -> int:
 STYLES = (rails, django, gateway)
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize(("style", "counts"), in_turn(STYLES, [len, Lagging, estimated, without_featured]))
 def test_correct_list_with_a_total_accuses_nobody(style: Callable[[Counts], FastAPI], counts: Any) -> None:
     summary = judge(style(Lagging() if counts is Lagging else counts))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, NoReturn
 
+import pytest
 from fastapi import FastAPI, HTTPException, Query, Response
 from ordinary import failures, judge, warnings
 from pydantic import BaseModel, Field
@@ -207,6 +208,7 @@ def flags(bug: str = "") -> FastAPI:
     return app
 
 
+@pytest.mark.soak
 def test_list_of_what_a_put_creates_is_filled_and_judged() -> None:
     summary = judge(flags())
 
@@ -220,6 +222,7 @@ def test_page_with_one_more_than_its_limit_is_found_where_a_put_creates_the_item
     assert "list/query/limit/query-heeded" in failures(judge(flags("one more")))
 
 
+@pytest.mark.soak
 def test_page_that_shows_an_item_again_is_found_where_a_put_creates_the_items() -> None:
     found = judge(flags("again"))
     assert "list/response/next_cursor/next-page" in failures(found) | warnings(found)

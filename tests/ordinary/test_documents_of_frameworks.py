@@ -176,6 +176,7 @@ def test_put_of_a_serializer_keeps_what_has_no_default() -> None:
     assert KEPT in found(summary, "notice")
 
 
+@pytest.mark.soak
 def test_put_that_keeps_is_a_warning_where_the_field_has_a_default_or_no_serializer_is_known() -> None:
     assert "books_update/body/copies/put-absent" in warnings(judge(books(keeps=("copies",))))
     assert KEPT in warnings(judge(books(keeps=("shelf",), change="change_book")))
@@ -227,6 +228,7 @@ def test_empty_item_that_is_refused_as_too_short_is_a_notice() -> None:
     assert "create_shelves_post/body/labels/*/domain:admitted" in found(summary, "notice")
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(("stated", "level"), [(True, "notice"), (False, "warning")])
 def test_bound_of_a_creation_may_hold_for_a_change_whose_schema_leaves_it_out(stated: bool, level: str) -> None:
     document = guests().openapi()

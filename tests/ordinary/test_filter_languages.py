@@ -145,6 +145,7 @@ def tasks(bug: str = "") -> FastAPI:
     return app
 
 
+@pytest.mark.soak
 def test_a_table_with_filters_and_preferences_is_not_accused() -> None:
     summary = judge(tasks(), DOCUMENT)
 
@@ -153,6 +154,7 @@ def test_a_table_with_filters_and_preferences_is_not_accused() -> None:
     assert not summary.untested
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(
     ("bug", "requirement"),
     [("another status", "change/status"), ("not required", "add/body/task/required")],
@@ -161,6 +163,7 @@ def test_a_broken_promise_of_a_table_is_a_failure(bug: str, requirement: str) ->
     assert failures(judge(tasks(bug), DOCUMENT)).keys() == {requirement}
 
 
+@pytest.mark.soak
 def test_a_filter_that_refuses_each_text_without_a_word_on_its_form_is_a_warning() -> None:
     app = tasks()
 

@@ -64,6 +64,7 @@ def accounts(fixed: str = "", *, status: int = 422, words: str = "", refused: st
     return app
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize(
     ("fixed", "status", "words"),
     [
@@ -82,6 +83,7 @@ def test_field_that_no_change_changes_is_no_finding(fixed: str, status: int, wor
     assert summary.untested == {}
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize("words", ["", "invalid"])
 @pytest.mark.parametrize("refused", ["usd", "gbp"])
 def test_member_that_changes_refuse_is_found(refused: str, words: str) -> None:
@@ -144,6 +146,7 @@ def test_field_of_two_members_that_no_change_changes_is_no_finding(fixed: str) -
     assert warnings(summary) == {}
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize(
     ("field", "refused", "case"),
     [

@@ -72,6 +72,7 @@ def test_refusal_of_the_other_spelling_is_a_notice() -> None:
     assert SPELLING in found(summary, "notice")
 
 
+@pytest.mark.soak
 def test_valid_requests_spell_integers_as_integers() -> None:
     bodies: list[dict[str, Any]] = []
     document = things().openapi()
@@ -98,6 +99,7 @@ def test_valid_requests_spell_integers_as_integers() -> None:
     assert spelled.outcome == "pass"
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(
     ("size", "requirement"),
     [

@@ -332,6 +332,7 @@ def test_an_action_on_what_the_run_created_is_judged() -> None:
     assert failures(summary) == {}
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize("path", ["/shutdown", "/admin/reset", "/cache/purge", "/system/reboot-now"])
 def test_the_server_is_not_stopped_or_emptied_even_if_it_is_disposable(path: str) -> None:
     app, _, _ = users("PATCH", Shown)

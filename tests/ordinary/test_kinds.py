@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
+import pytest
 from fastapi import Body, FastAPI, HTTPException
 from ordinary import failures, judge, warnings
 from pydantic import BaseModel, Field
@@ -74,5 +75,6 @@ def test_a_resource_that_keeps_its_kind_is_replaced_by_each_kind() -> None:
     assert sum(each.outcome == "inconclusive" for each in of_kinds) < len(of_kinds) / 10
 
 
+@pytest.mark.soak
 def test_a_default_of_the_second_kind_that_a_put_does_not_apply_is_found() -> None:
     assert "replace/body/(Account)/limit/default" in failures(judge(methods("another limit"), examples=0))

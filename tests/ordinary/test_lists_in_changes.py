@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import count
 from typing import Any, TypeVar
 
+import pytest
 from fastapi import FastAPI, HTTPException
 from ordinary import failures, judge, warnings
 from pydantic import BaseModel, Field
@@ -63,6 +64,7 @@ def gates(item: type[Item], *, keeps_old: bool) -> FastAPI:
     return app
 
 
+@pytest.mark.soak
 def test_list_that_a_change_appends_to_is_found_where_the_items_have_no_name() -> None:
     assert "change/body/items/echo" in warnings(judge(gates(Rule, keeps_old=True)))
 

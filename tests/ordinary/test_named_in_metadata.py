@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
+import pytest
 from fastapi import FastAPI, HTTPException
 from ordinary import failures, judge, warnings
 from pydantic import BaseModel, Field
@@ -71,5 +72,6 @@ def test_a_resource_is_found_by_the_name_in_its_metadata() -> None:
     assert warnings(summary) == {}
 
 
+@pytest.mark.soak
 def test_a_fault_of_such_a_resource_is_found() -> None:
     assert "replace/body/spec/replicas/default" in failures(judge(pods("three"), examples=0))

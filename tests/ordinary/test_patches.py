@@ -7,6 +7,7 @@ import pytest
 from ordinary import failures, judge, warnings
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize("conduct", patching.CONDUCTS)
 def test_a_correct_server_is_tested_and_not_accused(conduct: str) -> None:
     """Before, no JSON Patch was sent."""
@@ -32,6 +33,7 @@ def test_a_correct_server_of_scim_is_tested_and_not_accused() -> None:
     assert summary.untested == {}
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize("bug", patching.BUGS)
 def test_a_patch_that_breaks_a_promise_is_found(bug: str) -> None:
     summary = judge(patching.devices(bug=bug))
@@ -39,6 +41,7 @@ def test_a_patch_that_breaks_a_promise_is_found(bug: str) -> None:
     assert any(each.startswith("patch_") for each in {**failures(summary), **warnings(summary)})
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("bug", ["lost", "resets others", "answers old"])
 def test_a_patch_of_scim_that_breaks_a_promise_is_found(bug: str) -> None:
     summary = judge(patching.accounts(bug=bug))

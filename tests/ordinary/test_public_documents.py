@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 from uuid import uuid4
 
+import pytest
 from fastapi import FastAPI, HTTPException, Request
 from ordinary import failures, found, judge, warnings
 from pydantic import BaseModel, Field
@@ -174,6 +175,7 @@ def test_an_empty_key_an_own_id_and_a_list_with_a_default_in_words_accuse_nobody
     assert "write/body/name/domain:admitted" in found(summary, "notice")
 
 
+@pytest.mark.soak
 def test_one_number_for_each_zero_and_a_cut_name_are_failures() -> None:
     assert "write/body/rank/echo" in failures(of_diary("constant"))
     assert "write/body/name/echo" in failures(of_diary("cut"))

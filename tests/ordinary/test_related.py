@@ -112,6 +112,7 @@ class Replacing(Board):
         return self.tasks[task_id]
 
 
+@pytest.mark.soak
 def test_put_that_creates_nothing_replaces_what_the_post_of_a_project_created() -> None:
     board = Replacing()
     summary = judge(board.app)
@@ -120,6 +121,7 @@ def test_put_that_creates_nothing_replaces_what_the_post_of_a_project_created() 
     assert board.tasks == {1: Task(id=1, title="of the user")}
 
 
+@pytest.mark.soak
 def test_put_that_documents_neither_201_nor_404_gets_what_the_post_of_a_project_created() -> None:
     board = Replacing({})
     summary = judge(board.app)
@@ -337,6 +339,7 @@ class Misleading:
         return Tag(id=1, name=tag.name, user_id=tag.user_id)
 
 
+@pytest.mark.soak
 def test_relation_that_only_seems_so_accuses_nobody() -> None:
     summary = judge(Misleading().app)
 
@@ -433,6 +436,7 @@ def renamed(document: dict[str, Any], **more: Any) -> dict[str, Any]:
     return document
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("more", [{}, {"comments": {"type": "array"}}], ids=["alike", "with more"])
 def test_task_of_a_project_is_read_by_its_own_route_where_each_response_has_a_schema_of_its_own(
     more: dict[str, Any],

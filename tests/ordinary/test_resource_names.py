@@ -180,6 +180,7 @@ def of_gateway() -> Any:
     }
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("document", [written_out(), of_gateway()], ids=["gnostic", "grpc-gateway"])
 def test_resources_are_found_by_their_names(document: Any) -> None:
     summary = judge(Library().app, document)

@@ -90,6 +90,7 @@ def of_protobuf(new: Body, old: Body | None) -> str:
     return "invalid argument" if is_moved or (new["uri"] is None) == (new["inline"] is None) else ""
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(("schema", "fault"), [(Plan, of_rails), (Discount, of_drf), (Script, of_protobuf)])
 def test_a_rule_between_fields_is_no_finding(schema: Any, fault: Callable[[Body, Body | None], str]) -> None:
     summary = judge(serving(schema, fault))
@@ -99,6 +100,7 @@ def test_a_rule_between_fields_is_no_finding(schema: Any, fault: Callable[[Body,
     assert summary.untested == {}
 
 
+@pytest.mark.soak
 def test_a_field_that_is_always_demanded_is_found() -> None:
     summary = judge(serving(Script, lambda new, _: "" if new["uri"] else "invalid argument"))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 from uuid import UUID, uuid4
 
+import pytest
 from fastapi import FastAPI, HTTPException, Query
 from ordinary import failures, found, judge, warnings
 from pydantic import BaseModel, Field
@@ -125,6 +126,7 @@ def document() -> Any:
     return found
 
 
+@pytest.mark.soak
 def test_rules_that_stand_at_members_and_at_responses_accuse_nobody() -> None:
     summary = judge(places(), document())
     assert not failures(summary), failures(summary)
@@ -132,6 +134,7 @@ def test_rules_that_stand_at_members_and_at_responses_accuse_nobody() -> None:
     assert not summary.untested
 
 
+@pytest.mark.soak
 def test_what_those_rules_do_not_excuse_is_found() -> None:
     wanted = {"make/body/at/lat/echo", "make/body/events/echo", "make/body/graph/type/default-yields"}
     assert wanted <= failures(judge(places(is_wrong=True), document())).keys()

@@ -49,6 +49,7 @@ def share(summary: Summary) -> int:
     return report.judged * 100 // report.raised
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize("name", sampled(SERVERS, 3))
 def test_run_judges_servers_whose_rules_it_meets_by_chance(name: str) -> None:
     summary = judge(SERVERS[name](), examples=0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any
 
+import pytest
 from fastapi import FastAPI, HTTPException, Query
 from ordinary import failures, judge, warnings
 from pydantic import BaseModel, Field
@@ -97,6 +98,7 @@ def test_a_put_whose_body_may_lack_what_the_creation_demands_is_partial() -> Non
     }
 
 
+@pytest.mark.soak
 def test_what_no_words_of_the_document_excuse_is_found() -> None:
     assert "join/body/plate/echo" in failures(judge(members(bug="cut"), examples=0))
     assert "join/body/friends/echo" in failures(judge(members(bug="lost"), examples=0))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any
 
+import pytest
 from fastapi import FastAPI, HTTPException, Path, Response
 from ordinary import failures, judge, warnings
 from pydantic import BaseModel, Field
@@ -111,6 +112,7 @@ def test_an_address_of_the_greatest_length_shows_a_server_that_cuts_it() -> None
     assert any(each.startswith("create/body/email/") for each in failures(_judged("short-email")))
 
 
+@pytest.mark.soak
 def test_what_nobody_can_create_is_read_as_the_list_shows_it() -> None:
     summary = _judged(invited=True)
     assert set(summary.untested) == {"create"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
+import pytest
 from fastapi import FastAPI, Header, HTTPException, Path, Request, Response
 from ordinary import failures, judge, warnings
 from pydantic import BaseModel, ConfigDict, Field
@@ -136,6 +137,7 @@ def test_a_put_that_replaces_nothing_gets_a_new_name_for_each_request() -> None:
     )
 
 
+@pytest.mark.soak
 def test_a_default_that_such_a_put_does_not_apply_is_found() -> None:
     assert any("/body/rollout/default" in each for each in failures(judge(switches("default"))))
 
@@ -144,6 +146,7 @@ def test_a_list_that_has_null_in_what_such_a_put_created_is_found() -> None:
     assert any(each.endswith("note/listed-null") for each in warnings(judge(switches("lists null"))))
 
 
+@pytest.mark.soak
 def test_a_put_that_keeps_false_where_the_default_is_true_is_found() -> None:
     assert any(each.endswith("/body/is_open/put-absent") for each in warnings(judge(switches("keeps"))))
 

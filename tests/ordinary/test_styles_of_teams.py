@@ -171,6 +171,7 @@ def test_a_position_among_other_resources_is_no_finding() -> None:
     assert warnings(summary) == {}
 
 
+@pytest.mark.soak
 def test_a_position_that_is_always_off_by_one_is_found() -> None:
     summary = judge(board(1), examples=0)
 

@@ -209,6 +209,7 @@ STYLES: dict[str, Callable[[], Projects]] = {
 }
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(("style", "workers"), in_turn(STYLES, [1, 8]))
 def test_a_correct_server_is_not_accused_by_any_number_of_workers(style: str, workers: int) -> None:
     server = STYLES[style]()

@@ -139,10 +139,12 @@ def test_an_address_in_the_response_tells_all_path_parameters_of_the_reads(forge
     assert len(judged) > 0.9 * len(forged.verdicts)
 
 
+@pytest.mark.soak
 def test_a_read_at_another_path_that_loses_a_value_is_found() -> None:
     assert "create/body/description/read-back" in warnings(judge(forge("read"), examples=0))
 
 
+@pytest.mark.soak
 def test_a_reset_by_a_change_at_another_path_is_found() -> None:
     assert any(each.startswith("change/body/") for each in failures(judge(forge("resets"), examples=0)))
 

@@ -227,6 +227,7 @@ def pages(bug: str = "") -> FastAPI:
     return app
 
 
+@pytest.mark.soak
 def test_unique_texts_are_fresh_and_a_rule_between_numbers_is_a_notice() -> None:
     summary = judge(pages())
     unknown = [each for each in summary.verdicts if each.outcome == "inconclusive"]

@@ -186,6 +186,7 @@ def test_judge_that_judges_nothing_wins_nothing(trials: Trials, monkeypatch: pyt
     assert (result.accusations, result.why_not) == ((), "less than 70 % of the requirements passed or failed")
 
 
+@pytest.mark.soak
 def test_judge_that_never_accuses_wins_nothing(trials: Trials, monkeypatch: pytest.MonkeyPatch) -> None:
     """It says of each requirement that it passed. The planted bug shows that."""
     whole = Court.run

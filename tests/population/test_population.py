@@ -70,6 +70,7 @@ def test_document_of_calls_is_left_out_since_the_simulator_keeps_none_of_their_r
     ]
 
 
+@pytest.mark.soak
 def test_correct_servers_are_not_accused_and_planted_bugs_are_found(folder: Path, tmp_path: Path) -> None:
     journal, data, page = tmp_path / "journal.jsonl", tmp_path / "figures.json", tmp_path / "accuracy.md"
     page.write_text("# Accuracy\n\n<!-- population small -->\n<!-- end -->\n\nThe end.\n")
@@ -92,6 +93,7 @@ def test_correct_servers_are_not_accused_and_planted_bugs_are_found(folder: Path
     assert len(lines(journal)) == 9  # nothing is judged again
 
 
+@pytest.mark.soak
 def test_a_stratum_has_the_documents_between_two_numbers_of_requirements(tmp_path: Path) -> None:
     folder = documents(tmp_path, 2)
     large = json.loads((folder / "made-00.json").read_text())
@@ -110,6 +112,7 @@ def test_a_stratum_has_the_documents_between_two_numbers_of_requirements(tmp_pat
     assert "2 further documents have fewer requirements, and belong to another stratum." in page.read_text()
 
 
+@pytest.mark.soak
 def test_run_that_was_killed_goes_on(folder: Path, tmp_path: Path) -> None:
     journal = tmp_path / "journal.jsonl"
     command = [sys.executable, "-m", "bythebook", "population", str(folder), "--jobs", "1", "--examples", "0"]

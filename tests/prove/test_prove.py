@@ -84,6 +84,7 @@ def proved(*arguments: str) -> Result:
     return CliRunner().invoke(prove, [*arguments, "--jobs", "1"])
 
 
+@pytest.mark.soak
 def test_a_fault_is_found_and_written_down(spec: Path, tmp_path: Path) -> None:
     page, data = tmp_path / "proof.html", tmp_path / "proof.json"
     done = proved(str(spec), "--only", "default-wrong@", "--report", f"html={page}", "--report", f"json={data}")
@@ -201,6 +202,7 @@ def is_running(number: int) -> bool:
     return stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "Z"
 
 
+@pytest.mark.soak
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="no proc(5) to look into")
 def test_a_run_that_is_killed_leaves_no_process(spec: Path) -> None:
     script = "from bythebook.main import main; main()"

@@ -41,6 +41,7 @@ def failing(report: Report) -> set[str]:
     return {each.id for each in report.findings}
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(
     "part", [pytest.param(each, marks=[pytest.mark.soak] if each else []) for each in range(TEACHERS)]
 )

@@ -164,6 +164,7 @@ def test_the_plain_correct_server_is_not_accused(court: Court) -> None:
     assert court.vindicated(VARIATIONS[0]).accusations == ()
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize("names", _SOME, ids=lambda each: each[0])
 def test_a_server_with_many_freedoms_is_not_accused(court: Court, names: tuple[str, ...]) -> None:
     assert court.combined(names).accusations == ()
@@ -177,6 +178,7 @@ def test_a_server_of_an_open_document_with_many_freedoms_is_not_accused(
     assert open_court.combined(names).accusations == ()
 
 
+@pytest.mark.soak
 def test_a_trimmed_text_that_only_a_read_shows_is_no_accusation() -> None:
     """`read-back` called it lost on read, while `echo` called it tidied."""
     library = Court(load(Path(__file__).parents[1] / "generator/library.yaml"), 1, 10)
@@ -219,6 +221,7 @@ components:
 """
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("freedom", ["reads-lag", "dependent-fields", "content-location"])
 def test_a_server_whose_changes_and_refusals_say_nothing_is_not_accused(tmp_path: Path, freedom: str) -> None:
     """A PUT that answers nothing may be read too early, and a refusal without words may be about another field."""
@@ -234,6 +237,7 @@ def test_an_object_of_defaults_that_is_left_out_is_no_accusation(open_court: Cou
     assert open_court.combined(("default-left-out", "empty-left-out")).accusations == ()
 
 
+@pytest.mark.soak
 def test_a_known_name_that_creates_nothing_is_no_accusation(tmp_path: Path) -> None:
     """The client gives many users one `id`; the answer to a known name is the user that has the name."""
     file = tmp_path / "openapi.yaml"
@@ -334,6 +338,7 @@ def test_each_freedom_has_a_style_and_a_public_source() -> None:
     assert len({each.id for each in VARIATIONS}) == len(VARIATIONS) >= 90
 
 
+@pytest.mark.soak
 def test_an_accused_combination_is_reduced_to_what_is_accused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "openapi.yaml"
     file.write_text(USERS)
@@ -480,6 +485,7 @@ def as_it_is(go: Callable[[Simulator], Iterator[Response]], of: Simulator) -> li
     return list(go(of.twin()))
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize("variation", VARIATIONS[1:], ids=lambda each: each.id)
 def test_a_freedom_is_taken(court: Court, open_court: Court, variation: Variation) -> None:
     """A variation that changes nothing would show nothing."""

@@ -190,6 +190,7 @@ def broken(summary: Summary, level: str) -> set[str]:
     return {each.requirement.id for each in summary.verdicts if each.level == level}
 
 
+@pytest.mark.soak
 def test_the_reference_is_accused_of_nothing_and_every_operation_is_judged(tmp_path: Path) -> None:
     answered = [f"{each.id}/*" for each in CONTRACT.operations if each.id not in NOT_ANSWERED]
 

@@ -45,6 +45,7 @@ def server(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
             process.kill()
 
 
+@pytest.mark.soak
 def test_it_serves_many_at_once_and_leaves_cleanly(server: tuple[subprocess.Popen[str], str], tmp_path: Path) -> None:
     process, address = server
     with httpx.Client(base_url=address, headers={"authorization": "Bearer b"}, timeout=60) as http:
@@ -69,6 +70,7 @@ def test_it_serves_many_at_once_and_leaves_cleanly(server: tuple[subprocess.Pope
     assert process.stderr.read() == ""
 
 
+@pytest.mark.soak
 def test_nobody_gets_in_without_tokens(tmp_path: Path) -> None:
     with start(tmp_path, "--port", "0", DATABASE_URL="sqlite://") as process:
         try:

@@ -13,6 +13,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 PACKAGE = "bythebook_capture"
 GUIDE = (ROOT / "docs" / "adding-a-reader.md").read_text(encoding="utf-8")
@@ -33,6 +35,7 @@ def captured(folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.soak
 def test_the_reader_of_the_guide_is_one_module_and_one_line(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "capture" / PACKAGE, tmp_path / PACKAGE, ignore=shutil.ignore_patterns("__pycache__"))
     module = tmp_path / PACKAGE / "read" / "embedded" / "readme.py"

@@ -209,6 +209,7 @@ def test_a_rule_is_one_file_and_one_line(copy: Copy) -> None:
     assert copy.added_lines == 1
 
 
+@pytest.mark.soak
 def test_a_new_rule_is_planned(copy: Copy) -> None:
     ran = copy.bythebook("check", "openapi.json", "--plan", "--select", ID)
 
@@ -216,6 +217,7 @@ def test_a_new_rule_is_planned(copy: Copy) -> None:
     assert "\n1 requirements; " in ran.stdout
 
 
+@pytest.mark.soak
 def test_without_the_line_in_the_registry_there_is_no_such_rule(copy: Copy) -> None:
     shutil.copy(JUDGE / "rules" / "__init__.py", copy.folder / "judge" / JUDGE.name / "rules" / "__init__.py")
     ran = copy.bythebook("check", "openapi.json", "--plan", "--select", ID)
@@ -224,6 +226,7 @@ def test_without_the_line_in_the_registry_there_is_no_such_rule(copy: Copy) -> N
     assert ID in ran.stderr
 
 
+@pytest.mark.soak
 def test_a_liar_is_confirmed_and_reported(copy: Copy) -> None:
     line, _ = copy.judged("liar")
 
@@ -234,12 +237,14 @@ def test_a_liar_is_confirmed_and_reported(copy: Copy) -> None:
     assert shown == repeated > 1
 
 
+@pytest.mark.soak
 def test_its_correct_twin_passes(copy: Copy) -> None:
     line, _ = copy.judged("correct")
 
     assert (line["verdict"], line["level"]) == ("pass", None)
 
 
+@pytest.mark.soak
 def test_a_read_that_lags_behind_is_repeated(copy: Copy) -> None:
     line, server = copy.judged("laggard")
 
@@ -247,6 +252,7 @@ def test_a_read_that_lags_behind_is_repeated(copy: Copy) -> None:
     assert max(server.reads.values()) > 1
 
 
+@pytest.mark.soak
 def test_no_read_is_repeated_for_a_rule_that_declares_none(tmp_path: Path) -> None:
     copy = Copy(tmp_path, QUIET.replace("Traits(judged_by_read=True)", "Traits()"))
     with serving("laggard") as server:
@@ -257,6 +263,7 @@ def test_no_read_is_repeated_for_a_rule_that_declares_none(tmp_path: Path) -> No
     assert max(server.reads.values()) == 1
 
 
+@pytest.mark.soak
 def test_a_new_rule_is_explained(copy: Copy) -> None:
     ran = copy.bythebook("explain", ID, "openapi.json", "--notes")
 
@@ -268,6 +275,7 @@ def test_a_new_rule_is_explained(copy: Copy) -> None:
     assert "  - A text of capitals is not judged. (a server of headlines)" in ran.stdout
 
 
+@pytest.mark.soak
 def test_a_new_rule_stands_on_the_page(copy: Copy) -> None:
     pages = [copy.folder / name for name in ("semantics.md", "rules.md")]
     for page in pages:

@@ -92,6 +92,7 @@ def test_plain_install_is_small_and_holds_nothing_of_the_extras() -> None:
     assert len(needed()) <= 42
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize("command", sampled(sorted(COMMANDS.keys() - EXTRAS.keys()), 5))
 def test_command_of_the_plain_install_needs_no_extra(environment: Environment, command: str, tmp_path: Path) -> None:
     ran = environment.run(command, "--help", absent=PLAIN, cwd=tmp_path)
@@ -99,6 +100,7 @@ def test_command_of_the_plain_install_needs_no_extra(environment: Environment, c
     assert (ran.returncode, ran.stderr) == (0, "")
 
 
+@pytest.mark.soak
 def test_plain_install_judges_the_server_of_the_demo(environment: Environment, tmp_path: Path) -> None:
     ran = environment.run("demo", absent=PLAIN, cwd=tmp_path)
 
@@ -126,6 +128,7 @@ def test_command_without_its_extra_names_it_in_one_line(
     assert [*tmp_path.iterdir()] == []
 
 
+@pytest.mark.soak
 def test_extra_brings_all_that_its_command_needs(environment: Environment, tmp_path: Path) -> None:
     """It needs nothing but its extra: no other tool of this environment."""
     page = environment.packages / "bythebook_openapi" / "captured" / "ontora" / "page.txt"

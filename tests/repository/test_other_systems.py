@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 # Python without what Windows does not have runs the given command.
 WITHOUT = """
@@ -39,6 +41,7 @@ def without(*args: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.soak
 def test_commands_run_without_what_posix_alone_has(tmp_path: Path) -> None:
     page, spec = ROOT / "specs/ontora/page.txt", ROOT / "specs/ontora/openapi.yaml"
     for args in (

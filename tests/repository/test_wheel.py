@@ -73,6 +73,7 @@ except CallError as error:
 """
 
 
+@pytest.mark.soak
 def test_it_plans_and_generates_away_from_the_checkout_and_shares_no_file_with_the_runtime(
     installed: Path, runtime_wheel: Path, tmp_path: Path
 ) -> None:

@@ -25,6 +25,7 @@ def recordings(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.soak
 def test_a_recording_is_judged_again_as_before(recordings: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = (recordings / NAME / "journal").read_bytes()
 

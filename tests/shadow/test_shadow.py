@@ -69,6 +69,7 @@ def differences(lines: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     return [line for line in lines if "requirement" in line]
 
 
+@pytest.mark.soak
 def test_an_equal_judge_shows_no_difference(checkout: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     lines = lines_of(checkout, tmp_path)
 
@@ -79,6 +80,7 @@ def test_an_equal_judge_shows_no_difference(checkout: Path, tmp_path: Path, caps
     assert f"no difference in {count} judgments" in capsys.readouterr().out
 
 
+@pytest.mark.soak
 def test_another_level_of_one_rule_is_told(checkout: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     change(checkout, "rules/status.py", FOUND, FOUND.replace("))", '), level="warning")'))
 
@@ -91,6 +93,7 @@ def test_another_level_of_one_rule_is_told(checkout: Path, tmp_path: Path, capsy
     assert f"  {len(found)}: fail / warning -> fail / failure" in capsys.readouterr().out
 
 
+@pytest.mark.soak
 def test_what_the_old_judge_finds_in_its_own_helpers_is_told(checkout: Path, tmp_path: Path) -> None:
     change(
         checkout,
@@ -104,6 +107,7 @@ def test_what_the_old_judge_finds_in_its_own_helpers_is_told(checkout: Path, tmp
     assert {(line["old"][2], line["new"][2]) for line in found if line["new"][0] == "pass"} == {("x", "")}
 
 
+@pytest.mark.soak
 def test_what_a_probe_saw_is_given_to_the_old_judge(checkout: Path, tmp_path: Path) -> None:
     change(checkout, "rules/kept.py", "    return passed(exchange)", "    return None")
     item = object_of("id name", id=INTEGER, name=TEXT)
@@ -116,6 +120,7 @@ def test_what_a_probe_saw_is_given_to_the_old_judge(checkout: Path, tmp_path: Pa
     assert {(line["kind"], line["new"][0]) for line in differences(lines)} == {("kept", "pass")}
 
 
+@pytest.mark.soak
 def test_an_exception_of_the_old_judge_is_told(checkout: Path, tmp_path: Path) -> None:
     change(checkout, "rules/status.py", "operation = record.operation", "operation = record.gone")
 
@@ -125,6 +130,7 @@ def test_an_exception_of_the_old_judge_is_told(checkout: Path, tmp_path: Path) -
     assert any("error AttributeError" in line for line in told(found))
 
 
+@pytest.mark.soak
 def test_a_kind_that_one_judge_lacks_is_told(checkout: Path, tmp_path: Path) -> None:
     change(checkout, "rules/__init__.py", '    "status",\n', "")
 
@@ -134,6 +140,7 @@ def test_a_kind_that_one_judge_lacks_is_told(checkout: Path, tmp_path: Path) -> 
     assert "only this tree has the kind status: not compared" in list(told(lines))
 
 
+@pytest.mark.soak
 def test_the_judgments_and_the_rules_stay_those_of_this_tree(checkout: Path, tmp_path: Path) -> None:
     change(checkout, "rules/status.py", FOUND, "return passed(exchange)")
     before = {kind: rule.judge for kind, rule in own_rules().items()}
@@ -158,6 +165,7 @@ def test_a_folder_that_is_no_checkout_is_refused(tmp_path: Path) -> None:
         OldTree(tmp_path)
 
 
+@pytest.mark.soak
 def test_workers_of_pytest_write_their_judgments(checkout: Path, tmp_path: Path) -> None:
     path = tmp_path / "lines"
     tests = ROOT / "tests" / "conformance" / "rules" / "test_content_type.py"

@@ -73,6 +73,7 @@ def made(simulator: Simulator, twin: Twin, body: dict[str, object]) -> dict[str,
     return found
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("part", sampled(range(PARTS), PARTS))
 def test_every_operator_fits_and_can_be_told_from_the_correct_server(
     shop: Simulator, things: Simulator, part: int
@@ -170,6 +171,7 @@ def test_a_keyword_that_is_not_enforced_leaves_the_others_alone(things: Simulato
     assert [status(each) for each in (10, 9, 0, "ten", None)] == [201, 201, 422, 422, 422]
 
 
+@pytest.mark.soak
 def test_a_twin_answers_every_other_operation_as_the_correct_server(shop: Simulator) -> None:
     some = list(twins(shop.world))[::211]
     reads = [
@@ -182,6 +184,7 @@ def test_a_twin_answers_every_other_operation_as_the_correct_server(shop: Simula
         assert [correct.answer(each) for each in elsewhere] == [faulty.answer(each) for each in elsewhere], twin.id
 
 
+@pytest.mark.soak
 def test_a_twin_answers_a_right_request_of_another_collection_as_the_correct_server() -> None:
     paths = thing_paths(within(THING), within(SHOWN))
     others = {f"/others{path.removeprefix('/things')}": each for path, each in paths.items()}
@@ -282,6 +285,7 @@ def test_a_second_copy_of_a_creation_is_no_fault_where_only_the_ids_of_later_thi
     assert is_visible(body({"type": "array", "items": SHOWN}))
 
 
+@pytest.mark.soak
 def test_a_filter_by_what_no_item_shows_has_no_opposite() -> None:
     """The list of a value may be empty then: a correct server may filter by what it hides."""
 

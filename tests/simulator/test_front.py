@@ -208,6 +208,7 @@ def test_an_answer_that_is_not_documented_is_a_404_with_those_that_are(preferenc
         assert json.loads(answer.body)["detail"].endswith("Its statuses are: 200, 404.")
 
 
+@pytest.mark.soak
 @given(st.text(st.characters(codec="latin-1"), max_size=40))
 def test_other_preferences_change_nothing(text: str) -> None:
     if "code" in text.lower() or "example" in text.lower():
@@ -314,6 +315,7 @@ FETCHING = """async url => {
 }"""
 
 
+@pytest.mark.soak
 def test_a_page_of_another_origin_works_against_it_in_a_browser(tmp_path: Path) -> None:
     with _served(tmp_path, "--cors") as url, _page(tmp_path) as address, browsing() as viewer:
         page = viewer.browser.new_page()
@@ -322,6 +324,7 @@ def test_a_page_of_another_origin_works_against_it_in_a_browser(tmp_path: Path) 
         assert page.evaluate(FETCHING, url) == [201, "from a page", 404, "1"]
 
 
+@pytest.mark.soak
 def test_without_leave_a_browser_keeps_the_answer_from_the_page(tmp_path: Path) -> None:
     with _served(tmp_path) as url, _page(tmp_path) as address, browsing() as viewer:
         page = viewer.browser.new_page()
@@ -331,6 +334,7 @@ def test_without_leave_a_browser_keeps_the_answer_from_the_page(tmp_path: Path) 
         assert told == "kept"
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize(
     ("option", "value", "expected"),
     [

@@ -55,6 +55,7 @@ def told(summary: Summary) -> list[str]:
     return [each.requirement.id for each in summary.verdicts if each.level or each.outcome == "error"]
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("spec", ["specs/ontora/openapi.yaml", "tests/generator/library.yaml"])
 def test_the_judge_finds_nothing(spec: str) -> None:
     summary = judged(ROOT / spec)
@@ -91,6 +92,7 @@ def test_a_behavior_that_is_wrong_in_one_step_is_found() -> None:
     ]
 
 
+@pytest.mark.soak
 def test_an_action_that_forgets_what_it_answers_is_found() -> None:
     asked = with_an_action()
     server = Simulator(asked, seed=1, tokens=(TOKEN,))

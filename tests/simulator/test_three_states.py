@@ -87,6 +87,7 @@ def test_a_read_and_the_list_show_what_was_sent_with_its_defaults(sent: dict[str
 
 
 # Two bodies that both have to be valid are filtered twice as often as one.
+@pytest.mark.soak
 @settings(deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(first=BODIES.filter(VALIDATOR.is_valid), second=BODIES.filter(VALIDATOR.is_valid))
 def test_a_put_replaces_and_keeps_the_id(first: dict[str, Any], second: dict[str, Any]) -> None:

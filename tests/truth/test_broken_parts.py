@@ -119,6 +119,7 @@ def unread(made: Json, folder: Path) -> list[str]:
 EVERY = [*product(BROKEN, VERSIONS[1:], [1]), *sampled(product(BROKEN, VERSIONS[1:], [60]), 3)]
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize(("broken", "version", "size"), EVERY)
 def test_a_broken_schema_costs_the_operation_that_sends_by_it(
     broken: str, version: str, size: int, tmp_path: Path

@@ -88,6 +88,7 @@ def cutting(folder: Path, end: Callable[[ssl.SSLSocket], None], *, length: bool)
         thread.join(10)
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize("length", [True, False], ids=["length", "chunked"])
 @pytest.mark.parametrize("end", ENDS)
 def test_cut_body_under_tls_is_a_response_that_cannot_be_read(

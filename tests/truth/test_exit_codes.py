@@ -188,6 +188,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Logs nothing."""
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize("limits", [{}, {"requests": 200}, {"budget": 60.0}], ids=["none", "requests", "budget"])
 @pytest.mark.parametrize("workers", [1, 8])
 def test_a_server_that_dies_is_named_as_the_reason(limits: dict[str, Any], workers: int) -> None:

@@ -67,6 +67,7 @@ PLACES: dict[str, tuple[object, str, int]] = {
 }
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize("workers", [1, 4])
 @pytest.mark.parametrize("place", PLACES)
 def test_exception_in_a_run_writes_reports_and_deletes_what_was_created(

@@ -73,6 +73,7 @@ def test_stream_without_end_is_read_in_part_and_closed(correct: tuple[State, Sum
     assert set(counts) == {20}
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize(
     ("lie", "broken"),
     [

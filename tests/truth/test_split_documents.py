@@ -77,12 +77,14 @@ def of_one_file(say: Callable[[Path], dict[str, object]], version: str) -> dict[
         return say(path)
 
 
+@pytest.mark.many(2)
 @both
 @every
 def test_a_split_document_is_judged_and_served_as_one_file(style: str, version: str, tmp_path: Path) -> None:
     assert judged(written(tmp_path, style, version)) == of_one_file(judged, version)
 
 
+@pytest.mark.many(2)
 @every
 def test_a_split_document_is_explained_and_generated_as_one_file(style: str, tmp_path: Path) -> None:
     version = VERSIONS[list(STYLES).index(style) % 2]

@@ -17,6 +17,7 @@ from bythebook_openapi.bundled import document_path
 from bythebook_openapi.errors import InputError, InternalError
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(("name", "code"), [("SIGINT", 130), pytest.param("SIGTERM", 143, marks=pytest.mark.soak)])
 def test_population_keeps_its_results_after_a_signal(tmp_path: Path, name: str, code: int) -> None:
     journal, report = tmp_path / "journal.jsonl", tmp_path / "report.json"

@@ -37,6 +37,7 @@ def plain() -> Any:
         each.close()
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize("entry", CHANGES, ids=named(CHANGES))
 def test_a_change_shows_in_the_views_that_are_named(entry: dict[str, Any], plain: dict[str, Client]) -> None:
     witness = WITNESSES[entry["app"]][entry["name"]]
@@ -54,6 +55,7 @@ def test_a_change_shows_in_the_views_that_are_named(entry: dict[str, Any], plain
     assert base.outside == entry["outside_document"]
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize("entry", SWITCHES, ids=named(SWITCHES))
 def test_a_variation_shows_nothing_that_a_witness_looks_for(entry: dict[str, Any]) -> None:
     app = entry["app"]

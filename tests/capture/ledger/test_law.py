@@ -180,6 +180,7 @@ def without_sample(raw: dict[str, Any], chance: random.Random) -> tuple[int, str
     return None
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize("form", [table, items, sentences, rows_of_html])
 @pytest.mark.parametrize("lose", [without_field, without_status, without_aspect, without_sample])
 @pytest.mark.parametrize("seed", range(5))

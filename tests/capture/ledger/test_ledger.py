@@ -234,6 +234,7 @@ def test_the_eye_tells_the_kind_of_a_line(text: str, expected: str) -> None:
     assert kind(text) == expected
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize(
     "text",
     ["", "\n\n", '{"a": ', '{"a":\n', "[", "|", "<", "<\n", '"a": ', "`", "- ***a", "-", "a-", "word", "\t", "# a\n"],

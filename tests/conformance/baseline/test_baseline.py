@@ -110,6 +110,7 @@ def test_a_baseline_names_no_text_that_the_document_does_not_state(contract: Con
     ]
 
 
+@pytest.mark.soak
 def test_a_text_that_the_document_states_later_is_the_same_text(contract: Contract, tmp_path: Any) -> None:
     paths = things({})
     text = json.dumps(paths).replace('"owner": {"type": "string"}', '"owner": {"type": "string", "enum": ["ann"]}')

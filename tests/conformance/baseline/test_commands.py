@@ -43,6 +43,7 @@ def lock(spec: Path) -> Path:
     return file
 
 
+@pytest.mark.soak
 def test_the_command_writes_the_file(bythebook: Bythebook, spec: Path, lock: Path, tmp_path: Path) -> None:
     file = tmp_path / "behavior.lock"
     with serving(Served(Things(first=70))) as url:
@@ -62,6 +63,7 @@ def test_a_run_that_is_cut_off_writes_no_file(bythebook: Bythebook, spec: Path, 
     assert f"ended by --max-requests; {file} was not written" in ran.err
 
 
+@pytest.mark.soak
 def test_the_same_version_has_not_changed(bythebook: Bythebook, spec: Path, lock: Path) -> None:
     with serving(Served(Things(first=500, left=9))) as url:
         ran = bythebook("check", spec, "--url", url, "--baseline", lock, *QUICK)
@@ -71,6 +73,7 @@ def test_the_same_version_has_not_changed(bythebook: Bythebook, spec: Path, lock
     assert "; 0 not compared; " in ran.out
 
 
+@pytest.mark.soak
 def test_a_change_is_in_every_report_and_fails_the_run(
     bythebook: Bythebook, spec: Path, lock: Path, tmp_path: Path
 ) -> None:
@@ -95,6 +98,7 @@ def test_a_change_is_in_every_report_and_fails_the_run(
     assert "note: null " in (tmp_path / "r.html").read_text()
 
 
+@pytest.mark.soak
 def test_an_update_takes_the_change_in_and_nothing_else(
     bythebook: Bythebook, spec: Path, lock: Path, tmp_path: Path
 ) -> None:
@@ -109,6 +113,7 @@ def test_an_update_takes_the_change_in_and_nothing_else(
     assert gone == ["note"]
 
 
+@pytest.mark.soak
 def test_an_update_needs_a_complete_run(bythebook: Bythebook, spec: Path, lock: Path, tmp_path: Path) -> None:
     mine = tmp_path / "behavior.lock"
     mine.write_bytes(lock.read_bytes())

@@ -234,6 +234,7 @@ def follow(bythebook: Bythebook, monkeypatch: pytest.MonkeyPatch, line: str) -> 
     return ran
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize("name", CASES)
 def test_advice_is_as_good_as_it_says(
     name: str, bythebook: Bythebook, folder: Path, monkeypatch: pytest.MonkeyPatch

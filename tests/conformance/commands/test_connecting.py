@@ -599,6 +599,7 @@ def test_wait_that_is_no_time_is_one_line(text: str, bythebook: Bythebook) -> No
     assert ran.err.startswith(f"bythebook: --wait '{text}' ")
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_signal_ends_the_waiting_at_once(number: signal.Signals) -> None:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("BYTHEBOOK")}

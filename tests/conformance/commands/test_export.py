@@ -122,6 +122,7 @@ def sampled(parts: int) -> list[Any]:
     return [pytest.param(part, marks=[pytest.mark.soak] if part else []) for part in range(parts)]
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(
     ("population", "parts", "part"),
     [

@@ -64,6 +64,7 @@ def _read(reader: int) -> bytes:
         return b""
 
 
+@pytest.mark.soak
 def test_terminal_shows_requests_findings_and_the_operation() -> None:
     with serving(Miniature()) as url:
         told = on_terminal(url, *FEW)
@@ -73,6 +74,7 @@ def test_terminal_shows_requests_findings_and_the_operation() -> None:
     assert "POST /v1/interviews" in told
 
 
+@pytest.mark.soak
 def test_bar_moves_where_each_response_takes_200_ms() -> None:
     server = Miniature()
 

@@ -21,6 +21,7 @@ from bythebook_conformance.commands.options import contract_of, raised
 RAISED = [each.id for each in raised(contract_of("ontora"))]
 
 
+@pytest.mark.soak
 def test_each_requirement_is_one_pytest_item(tmp_path: Path) -> None:
     with serving(Miniature()) as url:
         options = (
@@ -63,6 +64,7 @@ def test_failure_is_printed_with_evidence_and_only_selected_requirements_are_sen
     assert server.requests < 60
 
 
+@pytest.mark.soak
 def test_workers_share_the_operations_and_run_each_once(tmp_path: Path, bythebook: Bythebook) -> None:
     spec, server = document(tmp_path, 3), Several({"/things1": 4})
     with serving(server) as url:
@@ -108,6 +110,7 @@ def test_run_that_judges_nothing_fails(tmp_path: Path) -> None:
     assert "untested: the server answered the smallest valid request with 401" in ran.stdout
 
 
+@pytest.mark.soak
 def test_wrong_use_and_unreachable_server_are_one_line(tmp_path: Path) -> None:
     unnamed = pytest_in(tmp_path, *SUITE)
     gone = pytest_in(tmp_path, *SUITE, "--bythebook-spec", "ontora", "--bythebook-url", "http://127.0.0.1:9")

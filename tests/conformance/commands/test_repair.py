@@ -97,6 +97,7 @@ def test_what_was_chosen_vanishes_and_nothing_else_appears(liar: Liar, contract:
     assert found(after, learned)[0] == []
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(
     "liar", [each for each in TEACHERS if each.name in {"default not applied", "null accepted for a required field"}]
 )
@@ -120,6 +121,7 @@ def changed(action: Mapping[str, Any]) -> str:
     return target if "remove" in action else f"{target}.{next(iter(action['update']))}"
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(
     "part", [pytest.param(each, marks=[pytest.mark.soak] if each else []) for each in range(PARTS)]
 )

@@ -213,6 +213,7 @@ FAULTS = {
 }
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("fault", FAULTS)
 def test_resources_of_a_finding_are_made_anew_and_deleted(fault: str, notes: Run) -> None:
     notes.check(Served(Notes(fault)))
@@ -226,6 +227,7 @@ def test_resources_of_a_finding_are_made_anew_and_deleted(fault: str, notes: Run
         assert f" {now.count} resources created and {now.count} deleted" in ran.out
 
 
+@pytest.mark.soak
 def test_read_of_what_another_request_wrote_is_judged_with_it(notes: Run) -> None:
     notes.check(Served(Notes("void")))
 

@@ -152,6 +152,7 @@ def test_second_signal_ends_the_run_at_once(tmp_path: Path, name: str, code: int
     assert server.kept
 
 
+@pytest.mark.soak
 def test_server_that_is_killed_during_the_clean_up_leaves_a_report(tmp_path: Path) -> None:
     paths = paths_of("t")
     file = tmp_path / "server.py"
@@ -223,6 +224,7 @@ def test_handlers_of_before_are_back_after_a_run(bythebook: Bythebook, tmp_path:
     assert signal.getsignal(signal.SIGTERM) is before
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("option", [("--rate", "0.05"), ()], ids=["rate", "retry-after"])
 def test_run_that_waits_stops_soon(tmp_path: Path, option: tuple[str, ...]) -> None:
     """It waits for its own rate, or for a server that is busy."""

@@ -123,6 +123,7 @@ class People(Resources):
         return (self.conflict, {}) if is_taken else super().__call__(call)
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize("count", [2, 3, 6, 12, 20, 300])
 @pytest.mark.parametrize("refusal", [409, 422])
 def test_unique_values_of_resources_that_change_accuse_nobody(judge: Judge, count: int, refusal: int) -> None:

@@ -98,6 +98,7 @@ def timed(
     return run
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("seconds", [0.2, 0.5])
 def test_slow_server_is_left_within_the_budget(timed: Any, seconds: float) -> None:
     server = Slow(PATHS, seconds)
@@ -144,6 +145,7 @@ def test_failure_that_the_limit_left_unconfirmed_is_no_green(judge: Judge) -> No
     assert all(each.report.word.startswith("request limit reached; ") for each in unconfirmed)
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("after", [0, 12])
 def test_server_that_hangs_is_left_within_the_budget(timed: Any, after: int) -> None:
     server = Hanging(after)
@@ -157,6 +159,7 @@ def test_server_that_hangs_is_left_within_the_budget(timed: Any, after: int) -> 
     assert server.server.kept == {}
 
 
+@pytest.mark.soak
 def test_clean_up_that_cannot_finish_lists_the_rest_with_a_command(timed: Any) -> None:
     server = Slow(PATHS, 0.0, drop=0.7)
     ran, took, told = timed(server, "--budget", "3s", "--select", "make/*")
@@ -176,6 +179,7 @@ def test_wait_for_a_busy_server_ends_with_the_budget(timed: Any) -> None:
     assert told["left_out"]["by"] == "--budget"
 
 
+@pytest.mark.soak
 def test_search_that_has_nothing_new_to_send_ends_with_the_budget(timed: Any) -> None:
     _, took, told = timed(Resources(PATHS), "--budget", "3s", "--select", "make/*", "--examples", 1_000_000)
 
@@ -247,6 +251,7 @@ def test_busy_server_is_not_asked_more_often_than_the_limit_allows(timed: Any) -
     assert 0 < len(got) <= 3
 
 
+@pytest.mark.soak
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.nested_given])
 @given(most=st.integers(1, 40))
 def test_limit_of_requests_holds_for_one_operation(most: int) -> None:
@@ -257,6 +262,7 @@ def test_limit_of_requests_holds_for_one_operation(most: int) -> None:
     assert 0 < app.requests <= most
 
 
+@pytest.mark.soak
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.nested_given])
 @given(most=st.integers(1, 120), workers=st.sampled_from([1, 3]))
 def test_limit_of_requests_holds_for_a_shop_and_leaves_nothing(most: int, workers: int) -> None:

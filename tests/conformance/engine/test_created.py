@@ -287,6 +287,7 @@ class TestIsDeleted:
 
         assert is_all_deleted(summary, server)
 
+    @pytest.mark.many(2)
     @pytest.mark.parametrize("status", [409, 423, 429, 503, 400])
     def test_parent_that_the_server_keeps_until_its_children_are_gone(self, judge: Judge, status: int) -> None:
         """The parent is created after its child: it takes an existing one in its body."""

@@ -109,6 +109,7 @@ FORMS = [fastapi, django, ajv, problem, json_api, spring, nest, words, first_alo
 
 
 class TestAccuses:
+    @pytest.mark.many(2)
     @pytest.mark.parametrize("say", [*FORMS, spoken])
     def test_two_demanded_fields_are_one_failure_each(self, judge: Judge, say: Say) -> None:
         summary = judge(serving(("sku",), ("unit",), say=say), posts(ORDER, ORDER))
@@ -120,6 +121,7 @@ class TestAccuses:
         }
         assert not summary.untested
 
+    @pytest.mark.soak
     @pytest.mark.parametrize("say", sampled(FORMS, 3))
     def test_four_demanded_fields_are_one_failure_each(self, judge: Judge, say: Say) -> None:
         demanded = ("sku", "unit", "isGift", "tags")
@@ -128,6 +130,7 @@ class TestAccuses:
         found = {each for each in failures(summary) if each.endswith("/optional")}
         assert found == {f"make/body/{name}/optional" for name in demanded}
 
+    @pytest.mark.soak
     @pytest.mark.parametrize("say", sampled(FORMS, 3))
     def test_demanded_member_of_an_object_is_found(self, judge: Judge, say: Say) -> None:
         summary = judge(serving(("address", "zip"), ("sku",), say=say), posts(ORDER, ORDER))
@@ -204,6 +207,7 @@ def either(*names: str) -> Callable[[Call], Answer]:
 
 
 class TestDoesNotAccuse:
+    @pytest.mark.many(2)
     @pytest.mark.parametrize(
         "names", [("sku", "unit"), ("sku", "unit", "isGift"), ("sku", "address"), ("tags", "unit")]
     )

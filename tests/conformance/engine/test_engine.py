@@ -30,6 +30,7 @@ def fails(summary: Summary) -> set[str]:
     return {each.requirement.id.removeprefix("createInterview/") for each in summary.verdicts if each.outcome == "fail"}
 
 
+@pytest.mark.soak
 def test_same_seed_sends_the_same_requests(contract: Contract) -> None:
     def sent(seed: int) -> list[str]:
         bodies: list[str] = []
@@ -42,6 +43,7 @@ def test_same_seed_sends_the_same_requests(contract: Contract) -> None:
     assert sent(5) != sent(6)
 
 
+@pytest.mark.soak
 def test_server_that_hangs_on_one_value_is_accused_with_that_value_only(contract: Contract) -> None:
     class Hanging(Miniature):
         async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -63,6 +65,7 @@ def test_server_that_hangs_on_one_value_is_accused_with_that_value_only(contract
     assert set(verdict.evidence.request.body) == {"workspace_id", "name", "goal"}
 
 
+@pytest.mark.soak
 def test_server_that_is_slow_while_it_starts_is_not_accused(contract: Contract) -> None:
     """Apprise loads its plugins at the first request: two requests in a row got no response in time."""
 
@@ -94,6 +97,7 @@ def test_busy_server_is_waited_for(contract: Contract) -> None:
     assert fails(summary) == set()
 
 
+@pytest.mark.soak
 def test_server_that_is_always_busy_is_untested(contract: Contract) -> None:
     class Down(Miniature):
         def respond(self, where: str, authorization: str | None, content: bytes) -> tuple[int, Any]:
@@ -125,6 +129,7 @@ def test_fault_of_some_responses_stays_a_failure(check: Check) -> None:
     assert 1 <= seen[0] < seen[1]
 
 
+@pytest.mark.soak
 def test_fault_of_two_fields_is_shown_with_these_two_only(check: Check) -> None:
     def outgoing(answer: dict[str, Any], sent: dict[str, Any]) -> dict[str, Any]:
         if "completion_threshold" not in sent and sent.get("folder") is not None and sent.get("goal") is None:
@@ -139,6 +144,7 @@ def test_fault_of_two_fields_is_shown_with_these_two_only(check: Check) -> None:
     assert set(evidence.request.body) == {"workspace_id", "name", "folder"}
 
 
+@pytest.mark.soak
 def test_pair_of_values_that_is_refused_together_is_narrower(check: Check) -> None:
     guard = refuse("both", lambda body: body.get("goal") is not None and body.get("folder") is not None)
     summary = check(Miniature(guard=guard))
@@ -147,6 +153,7 @@ def test_pair_of_values_that_is_refused_together_is_narrower(check: Check) -> No
     assert {each.reason for each in summary.verdicts if each.level} == {"narrower"}
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize("status", [403, 404, 409, 429])
 def test_refusal_that_is_not_about_the_value_is_inconclusive(status: int, check: Check) -> None:
     def guard(body: Any) -> None:
@@ -198,6 +205,7 @@ def test_failure_can_be_repeated_with_its_curl_line(contract: Contract) -> None:
     assert verdict.seen == (3, 3) or (verdict.seen is not None and verdict.seen[0] == verdict.seen[1] >= 3)
 
 
+@pytest.mark.soak
 def test_server_that_responds_null_to_everything_fails(check: Check) -> None:
     class Null(Miniature):
         def respond(self, where: str, authorization: str | None, content: bytes) -> tuple[int, Any]:

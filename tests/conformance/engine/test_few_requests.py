@@ -162,6 +162,7 @@ def test_the_search_sends_no_second_number_beside_the_same_states(judge: Judge) 
     assert not any(each.request.purpose == SEARCH for each in exchanges)
 
 
+@pytest.mark.soak
 def test_what_invalid_values_showed_together_counts_where_the_run_ends_after_it(judge: Judge) -> None:
     names = [f"n{number}" for number in range(12)]
     sent = object_of(" ".join(names), **{name: {**INTEGER, "minimum": 1, "maximum": 9} for name in names})

@@ -154,6 +154,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Outcomes, list[tupl
 MOST_AGAIN = 8
 
 
+@pytest.mark.soak
 @DRAWN
 @given(share=st.floats(0.0, 0.99), is_late=st.booleans())
 def test_run_that_was_killed_goes_on(whole: Any, share: float, is_late: bool) -> None:
@@ -176,6 +177,7 @@ def test_run_that_was_killed_goes_on(whole: Any, share: float, is_late: bool) ->
     assert len(server.got) <= len(sent) + MOST_AGAIN
 
 
+@pytest.mark.soak
 def test_a_creation_that_was_under_way_and_cannot_be_recognized_is_listed(whole: Any, tmp_path: Path) -> None:
     _, sent = whole
     named = [json.loads(body).get("name", "") if method == "POST" and "{" in body else "" for method, _, body in sent]
@@ -218,6 +220,7 @@ def test_run_that_was_killed_several_times_goes_on(whole: Any, tmp_path: Path) -
     assert server.kept == {}
 
 
+@pytest.mark.soak
 def test_run_that_ended_is_told_again_and_sends_nothing(whole: Any, tmp_path: Path) -> None:
     path, server = tmp_path / "run.journal", Unique()
     run(server, path)
@@ -227,6 +230,7 @@ def test_run_that_ended_is_told_again_and_sends_nothing(whole: Any, tmp_path: Pa
     assert len(server.got) == count
 
 
+@pytest.mark.soak
 @DRAWN
 @given(most=st.integers(5, 230), again=st.none() | st.integers(60, 150))
 def test_run_that_a_limit_ended_goes_on_with_new_resources(whole: Any, most: int, again: int | None) -> None:
@@ -246,6 +250,7 @@ def test_run_that_a_limit_ended_goes_on_with_new_resources(whole: Any, most: int
     assert len(server.got) <= len(whole[1]) + 40 * (1 if again is None else 2)
 
 
+@pytest.mark.soak
 def test_run_that_two_limits_ended_sends_nothing_again(whole: Any, tmp_path: Path) -> None:
     path, server = tmp_path / "run.journal", Unique()
     run(server, path, limits=Limits(requests=42))
@@ -257,6 +262,7 @@ def test_run_that_two_limits_ended_sends_nothing_again(whole: Any, tmp_path: Pat
     assert len(server.got) == count
 
 
+@pytest.mark.soak
 def test_waits_are_not_waited_for_again(tmp_path: Path) -> None:
     class Behind(Unique):
         """It shows a resource at the third read of it only."""
@@ -285,6 +291,7 @@ def test_journal_can_be_read_by_its_owner_only_and_holds_no_header(tmp_path: Pat
     assert all(line["credentials"] for line in lines if "key" in line)
 
 
+@pytest.mark.soak
 def test_response_with_a_secret_is_not_kept_and_its_request_is_sent_again(tmp_path: Path) -> None:
     class Telling(Unique):
         """It shows the user's token in each response to a creation."""

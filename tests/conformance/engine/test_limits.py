@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import pytest
 import shop
 from documents import TEXT, content, list_of, object_of, operation, parameter, resources
 from harness import Bythebook, serving
@@ -87,6 +88,7 @@ def test_same_seed_sends_the_same_bytes(contract: Contract) -> None:
     assert bodies(3) != bodies(4)
 
 
+@pytest.mark.soak
 def test_several_workers_find_what_one_worker_finds() -> None:
     contract = Contract(load(SHOP))
     found: list[set[tuple[str, str]]] = []

@@ -109,6 +109,7 @@ def sent(summary: Summary) -> int:
     return len(result.record.sent_for(PURPOSE))
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize("at", ["responses", "conflicts", "changes", "writes", "end"])
 def test_a_probe_sends_its_request_once_and_a_correct_server_passes(judge: Judge, adds: Adds, at: When) -> None:
     adds(replace(RULE, probe=replace(PROBE, at=at)))
@@ -118,6 +119,7 @@ def test_a_probe_sends_its_request_once_and_a_correct_server_passes(judge: Judge
     assert sent(summary) == 1
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize("at", ["responses", "conflicts", "changes", "writes", "end"])
 def test_a_finding_is_confirmed_by_the_probe_itself(judge: Judge, adds: Adds, at: When) -> None:
     adds(replace(RULE, probe=replace(PROBE, at=at)))

@@ -122,6 +122,7 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, str], int
     return outcomes(judge_in(tmp_path_factory.mktemp("alone"))(server, PATHS)), server.posts
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize("form", FORMS)
 def test_fewer_requests_give_the_same_verdicts_where_refusals_name_places(
     judge: Judge, alone: tuple[dict[str, str], int], form: str
@@ -157,12 +158,14 @@ def without(found: Faults, *gone: Place) -> Faults:
     return {at: text for at, text in found.items() if at not in gone}
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("form", ["FastAPI", "Django REST framework", "class-validator"])
 def test_a_server_that_refuses_only_two_errors_together_is_accused(judge: Judge, form: str) -> None:
     server = Listing(FORMS[form], lambda found, _: found if len(found) > 1 else {})
     assert len(accused(judge(server, PATHS))) > 25
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("place", [("note",), ("size", "height")])
 def test_a_server_that_checks_a_field_only_if_all_others_are_right_is_accused_of_nothing(
     judge: Judge, alone: tuple[dict[str, str], int], place: Place
@@ -266,6 +269,7 @@ class Changed(Resources):
         return (200, write(key, call.body)) if key else (201, self.make(call.body))
 
 
+@pytest.mark.soak
 def test_values_beside_a_path_that_leads_to_nothing_share_further_requests(judge: Judge) -> None:
     at_once, found_first = Changed(finds_first=False), Changed(finds_first=True)
     verdicts = [outcomes(judge(server, server.paths)) for server in (at_once, found_first)]
@@ -312,6 +316,7 @@ class Owned(Changed):
         return super().__call__(call)
 
 
+@pytest.mark.soak
 def test_a_request_that_was_refused_because_of_another_resource_creates_none_for_other_operations(judge: Judge) -> None:
     server = Owned(finds_first=True)
     results = judge(server, server.paths).results

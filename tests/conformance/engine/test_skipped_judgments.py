@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from miniature import AUTHORIZATION, Miniature, RefusedError
 
 from bythebook_conformance.rules import RULES
@@ -26,6 +27,7 @@ def result_of(contract: Contract) -> Result:
     return result
 
 
+@pytest.mark.soak
 def test_only_a_refusal_of_a_valid_request_shows_what_an_accepted_one_does_not(contract: Contract) -> None:
     result = result_of(contract)
     negatives = {each.id for each in result.plan.negatives}

@@ -127,6 +127,7 @@ FAULTS: Mapping[str, tuple[Callable[[], Miniature], str, str, set[str]]] = {
 }
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize("name", FAULTS)
 def test_fault_is_shown_with_the_smallest_request(name: str, check: Check) -> None:
     make, requirement, level, fields = FAULTS[name]
@@ -137,6 +138,7 @@ def test_fault_is_shown_with_the_smallest_request(name: str, check: Check) -> No
     assert sent == fields
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize("count", [2, 3, 5, 6])
 def test_fault_of_every_nth_request_is_found_and_counted(count: int, check: Check) -> None:
     verdict, sent = shown(check, every(count), "body/channel/default")

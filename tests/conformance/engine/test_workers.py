@@ -67,6 +67,7 @@ def judged(contract: Contract, app: Slow, workers: int, seed: int = 1) -> Any:
         return summary_of(contract, target, seed=seed, limits=Limits(workers=workers))
 
 
+@pytest.mark.soak
 @settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 1000))
 def test_verdicts_are_equal_for_any_number_of_workers(seed: int) -> None:
@@ -116,6 +117,7 @@ class Lenient(Resources):
         return super().__call__(call)
 
 
+@pytest.mark.soak
 def test_invalid_changes_that_are_accepted_side_by_side_change_no_verdict(tmp_path: Path) -> None:
     contract = contract_in(tmp_path, Lenient().paths)
     found = {workers: outcomes(judged(contract, Slow(Served(Lenient()), 0.005), workers)) for workers in (1, 8)}
@@ -129,6 +131,7 @@ def test_a_server_that_crashes_when_it_is_busy_is_not_accused_of_a_request(tmp_p
     assert accused(summary) == {}
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize(("workers", "least", "most"), [(1, 1, 1), (2, 2, 2), (8, 4, 8), (AUTO, 2, 16)])
 def test_as_many_requests_are_under_way_as_there_are_workers(
     tmp_path: Path, workers: int, least: int, most: int

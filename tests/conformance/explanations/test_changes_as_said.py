@@ -55,6 +55,7 @@ def _found(judge: Judge, server: Resources, paths: Stated) -> dict[str, str]:
     return {name: level for name, level in found.items() if not level.startswith("notice")}
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("words", [_LEFT, _MERGED, ""])
 def test_correct_changes_are_no_finding(judge: Judge, words: str) -> None:
     assert _found(judge, Bikes(_bikes(words)), _bikes(words)) == {}
@@ -67,6 +68,7 @@ def test_false_that_a_change_ignores_is_a_failure_where_its_words_say_what_it_ch
     assert found.get("patch/body/locked/echo") == "failure"
 
 
+@pytest.mark.soak
 def test_what_is_empty_and_a_change_ignores_is_a_failure_where_its_words_say_what_it_changes(judge: Judge) -> None:
     found = _found(judge, OfGo(_bikes()), _bikes())
 
@@ -81,6 +83,7 @@ def test_what_is_empty_and_a_change_of_go_ignores_stays_a_warning_where_no_words
     assert set(found.values()) <= {"warning as absent", "warning items added"}
 
 
+@pytest.mark.soak
 def test_empty_list_that_a_change_ignores_is_a_failure_where_the_property_says_what_it_does(judge: Judge) -> None:
     parts = {**list_of(WORD), "maxItems": 9, "description": "An empty list removes them all."}
 
@@ -89,6 +92,7 @@ def test_empty_list_that_a_change_ignores_is_a_failure_where_the_property_says_w
     )
 
 
+@pytest.mark.soak
 def test_change_that_adds_to_a_list_is_no_failure(judge: Judge) -> None:
     class Adding(Bikes):
         def change(self, key: str, body: Item) -> Item:
@@ -107,6 +111,7 @@ def test_flag_that_is_set_once_is_no_failure_where_its_words_say_so(judge: Judge
     assert "failure" not in _found(judge, Truthy(paths), paths).values()
 
 
+@pytest.mark.soak
 def test_state_that_a_change_leaves_is_no_failure(judge: Judge) -> None:
     """A bike that was sold is not sold back."""
 
@@ -140,6 +145,7 @@ class Cached(Bikes):
         return answer
 
 
+@pytest.mark.soak
 def test_put_that_no_read_shows_is_a_failure_where_reads_show_a_patch(judge: Judge) -> None:
     found = _found(judge, Cached(_bikes(), "PATCH", "DELETE"), _bikes())
 
@@ -147,10 +153,12 @@ def test_put_that_no_read_shows_is_a_failure_where_reads_show_a_patch(judge: Jud
     assert {name for name in found if name.startswith(("make", "patch/body/name"))} == set()
 
 
+@pytest.mark.soak
 def test_patch_that_no_read_shows_is_a_failure_where_reads_show_a_put(judge: Judge) -> None:
     assert _found(judge, Cached(_bikes(), "PUT", "DELETE"), _bikes()).get("patch/body/name/read-back") == "failure"
 
 
+@pytest.mark.soak
 def test_cache_that_hides_each_change_for_a_time_stays_a_warning(judge: Judge) -> None:
     found = _found(judge, Cached(_bikes(), "DELETE"), _bikes())
 

@@ -32,6 +32,7 @@ def _gravest(found: dict[str, str], at: str) -> str:
     return next((level for level in LEVELS if level in own), "")
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize(("freedom", "way"), _CORRECT)
 def test_freedom_is_no_accusation(judge: Judge, freedom: Freedom, way: str) -> None:
     found = _levels(judge, way, freedom)
@@ -41,6 +42,7 @@ def test_freedom_is_no_accusation(judge: Judge, freedom: Freedom, way: str) -> N
     assert {name for name in grave if name not in doubted} == set()
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize("number", range(len(_LIES)), ids=[lie.name for _, lie in _LIES])
 def test_lie_is_found_at_its_level(judge: Judge, number: int) -> None:
     freedom, lie = _LIES[number]

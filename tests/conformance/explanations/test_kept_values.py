@@ -55,6 +55,7 @@ def _found(judge: Judge, schema: Stated, made: Made = lambda value: value, besid
 _PRICE: Stated = {"type": "number", "minimum": 0, "multipleOf": 0.01, "maximum": 999999.99}
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize(
     "made",
     [
@@ -97,12 +98,14 @@ def _with_keys(spelled: Callable[[str], str]) -> Made:
     return made
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize("schema", [_MAP, _FREE], ids=["a map", "a free object"])
 @pytest.mark.parametrize("name", ["someName", "some_name"])
 def test_keys_of_maps_are_kept(judge: Judge, schema: Stated, name: str) -> None:
     assert _found(judge, schema, beside=name) == set()
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize("schema", [_MAP, _FREE], ids=["a map", "a free object"])
 @pytest.mark.parametrize(("spelled", "name"), [(_camel, "someName"), (_snake, "some_name")])
 def test_keys_of_maps_may_be_written_in_the_style_of_the_document(
@@ -119,6 +122,7 @@ def test_keys_in_the_style_of_the_document_are_a_failure_where_words_say_that_th
     assert _found(judge, schema, _with_keys(_camel), beside="someName") == {"failure"}
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize("schema", [_MAP, _FREE], ids=["a map", "a free object"])
 @pytest.mark.parametrize(("spelled", "name"), [(_camel, "some_name"), (_snake, "someName"), (_camel, "plain")])
 def test_keys_of_maps_that_come_back_in_another_style_are_found(
@@ -288,6 +292,7 @@ def _as_double(value: Any) -> Any:
     return str(int(float(value))) if isinstance(value, str) else int(float(value))
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize(
     "schema",
     [_DIGITS, {"type": "string", "format": "int64"}, {**INTEGER, "format": "int64"}, {**INTEGER, "maximum": 10**17}],

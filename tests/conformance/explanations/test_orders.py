@@ -61,6 +61,7 @@ _SAID: Stated = {"description": "The stops are made in this order."}
 _TEXTS = list_of({**WORD, "maxLength": 400})
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize(
     "schema",
     [

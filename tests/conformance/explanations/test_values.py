@@ -255,6 +255,7 @@ def test_explanation_holds_for_what_a_correct_server_does(
     assert row.holds(found)
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize(("row", "form", "pair"), _CELLS)
 def test_explanation_does_not_hold_for_a_lie_that_imitates_it(
     tmp_path: Path, row: Explanation[Difference], form: str, pair: Pair

@@ -122,6 +122,7 @@ def found_by(page: Any) -> str:
     return told
 
 
+@pytest.mark.soak
 def test_the_first_screen_has_verdict_command_and_findings(page: Any) -> None:
     first = page.locator("#findings .card").first.bounding_box()
     height = page.viewport_size["height"]
@@ -133,6 +134,7 @@ def test_the_first_screen_has_verdict_command_and_findings(page: Any) -> None:
     assert page.evaluate("scrollY") == 0
 
 
+@pytest.mark.soak
 def test_few_tab_stops_come_before_the_first_finding(page: Any) -> None:
     stops = 0
     while not page.evaluate("document.activeElement.matches('#findings summary')"):
@@ -149,6 +151,7 @@ def test_the_command_is_copied(page: Any) -> None:
     assert page.locator("#announcer").inner_text() == "Copy command: copied"
 
 
+@pytest.mark.soak
 def test_a_cell_scrolls_to_what_it_chose_and_says_how_many_match(page: Any) -> None:
     page.get_by_role("button", name="/items/5, Default: 1 warning, 1 not tested").click()
 
@@ -163,6 +166,7 @@ def test_a_cell_scrolls_to_what_it_chose_and_says_how_many_match(page: Any) -> N
     assert page.locator("#findings .card").count() > 1
 
 
+@pytest.mark.soak
 def test_a_cell_without_findings_scrolls_to_its_requirements(page: Any) -> None:
     page.get_by_role("button", name="/items/4, Default: 2 pass").click()
 
@@ -170,6 +174,7 @@ def test_a_cell_without_findings_scrolls_to_its_requirements(page: Any) -> None:
     expect(page.locator("#requirements .row")).to_have_count(2)
 
 
+@pytest.mark.soak
 def test_a_tile_and_an_operation_scroll_to_what_they_chose(page: Any) -> None:
     page.locator(".tile.warning").click()
     assert found_by(page) == "4 of 120 requirements match: 4 warnings."
@@ -181,6 +186,7 @@ def test_a_tile_and_an_operation_scroll_to_what_they_chose(page: Any) -> None:
     assert page.evaluate(IN_VIEW, "operation-title")
 
 
+@pytest.mark.soak
 def test_a_search_says_how_many_match_and_keeps_the_focus(page: Any) -> None:
     page.keyboard.press("/")
     page.keyboard.type("FIRST13")
@@ -196,6 +202,7 @@ def test_a_search_says_how_many_match_and_keeps_the_focus(page: Any) -> None:
     expect(page.locator("#matched")).to_have_text("0 of 120 requirements match.")
 
 
+@pytest.mark.soak
 def test_a_link_shows_a_colleague_the_same(page: Any, file: Path) -> None:
     page.goto(f"{file.as_uri()}#level=failure&level=warning&op=operation13&q=first")
     page.reload()
@@ -208,6 +215,7 @@ def test_a_link_shows_a_colleague_the_same(page: Any, file: Path) -> None:
     assert page.get_by_label("Operation", exact=True).input_value() == "operation13"
 
 
+@pytest.mark.soak
 def test_a_link_to_a_requirement_opens_it_among_the_choices(page: Any, file: Path) -> None:
     page.goto(f"{file.as_uri()}#op=operation13&r=operation13%2Fread")
     page.reload()
@@ -219,6 +227,7 @@ def test_a_link_to_a_requirement_opens_it_among_the_choices(page: Any, file: Pat
     assert page.locator("dialog").is_hidden()
 
 
+@pytest.mark.soak
 def test_a_link_that_names_nothing_shows_all(page: Any, file: Path) -> None:
     for link in ("level=x&op=nothing&group=none&kind=none&r=none", "=&&=%zz", "rule-none", "%E0%A4%A"):
         page.goto(f"{file.as_uri()}#{link}")
@@ -228,6 +237,7 @@ def test_a_link_that_names_nothing_shows_all(page: Any, file: Path) -> None:
         assert page.locator("#findings .card").count() > 1
 
 
+@pytest.mark.soak
 def test_the_keyboard_alone_is_enough(page: Any) -> None:
     page.keyboard.press("/")
     for _ in range(3):
@@ -259,6 +269,7 @@ def test_the_overview_is_one_tab_stop(page: Any) -> None:
     assert not page.evaluate("Boolean(document.activeElement.closest('.heat'))")
 
 
+@pytest.mark.soak
 def test_nothing_is_wider_than_the_page_or_shredded(page: Any) -> None:
     width = page.viewport_size["width"]
     assert page.evaluate("document.documentElement.scrollWidth") == width
@@ -278,6 +289,7 @@ def test_the_paths_of_all_methods_stand_in_line(page: Any) -> None:
     assert max(starts) - min(starts) < 1
 
 
+@pytest.mark.soak
 def test_no_part_of_the_page_scrolls_by_itself(page: Any) -> None:
     everything_open(page)
     assert page.evaluate(SCROLLERS) == []
@@ -286,6 +298,7 @@ def test_no_part_of_the_page_scrolls_by_itself(page: Any) -> None:
     assert page.evaluate("getComputedStyle(document.documentElement).overflowY") == "hidden"
 
 
+@pytest.mark.soak
 def test_a_long_body_is_shown_around_its_mark_until_all_is_asked_for(page: Any) -> None:
     page.locator("#findings .card").first.locator("summary").click()
     figure = page.locator("#findings .code").nth(1)
@@ -295,6 +308,7 @@ def test_a_long_body_is_shown_around_its_mark_until_all_is_asked_for(page: Any) 
     expect(figure.locator(".line")).to_have_count(32)
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(("width", "scheme"), in_turn(WIDTHS, ["light", "dark"]))
 def test_no_barrier_that_axe_finds(viewer: Viewer, file: Path, width: int, scheme: str) -> None:
     with viewer.open(file, viewport=window(width), color_scheme=scheme) as page:
@@ -309,6 +323,7 @@ def test_no_barrier_that_axe_finds(viewer: Viewer, file: Path, width: int, schem
     assert found == [[], [], []]
 
 
+@pytest.mark.soak
 def test_cause_remedy_places_and_script_are_shown_where_the_report_has_them(
     viewer: Viewer, file: Path, tmp_path: Path
 ) -> None:

@@ -24,6 +24,7 @@ def census() -> Census:
     return Census("doc.yaml", "0", 1, 10, 9, [found, missed, hidden], [accused], 3.0)
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_families_lead_to_their_servers(viewer: Viewer, tmp_path: Path, scheme: str) -> None:
     file = tmp_path / "proof.html"

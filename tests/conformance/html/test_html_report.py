@@ -76,6 +76,7 @@ def page(viewer: Viewer, tmp_path: Path) -> Iterator[Any]:
         yield found
 
 
+@pytest.mark.soak
 def test_the_header_has_the_verdict_and_the_counts(page: Any) -> None:
     header = page.locator("header.top").inner_text()
 
@@ -100,6 +101,7 @@ def test_a_cell_of_the_overview_filters_the_lists(page: Any) -> None:
     assert page.locator("#operation").is_hidden()
 
 
+@pytest.mark.soak
 def test_a_field_of_an_operation_leads_to_its_requirement(page: Any) -> None:
     page.get_by_role("button", name="POST /orders", exact=True).click()
     page.get_by_role("button", name="default: failure. Without 'limit'").click()
@@ -132,6 +134,7 @@ def test_the_curl_command_is_copied(page: Any) -> None:
     assert page.evaluate("navigator.clipboard.readText()") == CURL
 
 
+@pytest.mark.soak
 def test_search_and_outcome_choose_requirements(page: Any) -> None:
     page.get_by_label("Search requirements").fill("COLOR")
     page.locator("#findings h3", has_text="color").wait_for()
@@ -229,6 +232,7 @@ def test_hostile_texts_do_nothing(viewer: Viewer, tmp_path: Path) -> None:
     assert "unsafe-" not in text
 
 
+@pytest.mark.soak
 def test_a_big_report_stays_usable(viewer: Viewer, tmp_path: Path) -> None:
     entries = [
         replace(

@@ -64,6 +64,7 @@ def test_the_first_rows_are_even(levels: Levels) -> None:
         assert rows[at] == tuple(each[min(at, len(each) - 1)] for each in levels)
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize("three", range(13))
 @pytest.mark.parametrize("two", range(13))
 def test_level_other_than_the_first_stands_only_where_a_pair_needs_it(three: int, two: int) -> None:

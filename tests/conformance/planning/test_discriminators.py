@@ -51,6 +51,7 @@ def test_property_that_is_read_only_in_one_variant_may_stand_in_another(tmp_path
     assert faults(contract, contract.operations[0], {"body": {"iban": "a", "bank": "b"}}) == frozenset()
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize("name", SIZES)
 @pytest.mark.parametrize("value", [0, 90])
 def test_each_variant_of_a_union_gets_values_at_the_edges(name: str, value: int, judge: Judge) -> None:

@@ -44,6 +44,7 @@ def _server(name: str, folder: Path) -> tuple[Any, str, dict[str, str]]:
     return _nested(folder) if name == "nested" else (orders.app, _served(orders.app, folder), {})
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize("name", ["miniature", "shop", "orders", "nested"])
 def test_estimate_is_within_a_third_of_what_comes(name: str, tmp_path: Path) -> None:
     """A newcomer was told "about 356 resources", and 100 came."""

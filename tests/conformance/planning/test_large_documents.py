@@ -78,6 +78,7 @@ def peak_of(*words: str) -> tuple[int, float]:
 
 
 class TestMemory:
+    @pytest.mark.soak
     @pytest.mark.parametrize("part", [[], ["--select", "create3"]])
     def test_schemas_that_all_reach_each_other_take_little_memory(self, tmp_path: Path, part: list[str]) -> None:
         file = tmp_path / "recursive.json"
@@ -88,11 +89,13 @@ class TestMemory:
         assert code == 0
         assert megabytes < MEGABYTES
 
+    @pytest.mark.soak
     def test_requirements_grow_with_the_operations(self) -> None:
         few, many = (count_of(recursive(10, operations)) for operations in (10, 30))
 
         assert many == 3 * few
 
+    @pytest.mark.soak
     def test_requirements_of_an_operation_do_not_grow_with_the_schemas(self) -> None:
         assert count_of(recursive(400, 10)) < 1.1 * count_of(recursive(200, 10))
 

@@ -15,6 +15,7 @@ from bythebook_openapi.errors import InputError
 SHOWN = object_of(a=TEXT)
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize("step", [1e-300, 5e-324, 1e-5, 3, 0.5])
 @pytest.mark.parametrize("low", [1e10, 0, -7, 1e300])
 def test_multiples_of_any_size_are_judged(judge: Judge, step: float, low: float) -> None:

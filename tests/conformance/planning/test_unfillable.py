@@ -40,6 +40,7 @@ COUNTS = [
 ]
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize("schema", [*BOUNDS, *COUNTS], ids="-".join)
 @pytest.mark.parametrize("required", ["x", ""])
 def test_bound_that_no_double_holds_is_no_exception(judge: Judge, schema: dict[str, Any], required: str) -> None:

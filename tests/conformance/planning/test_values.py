@@ -102,6 +102,7 @@ def test_pattern_without_anchors_is_matched_by_the_whole_text(judge: Judge, patt
     assert {"make/body/other/domain:admitted", "make/body/code/domain:pattern"} <= passed(summary)
 
 
+@pytest.mark.soak
 def test_text_of_a_pattern_keeps_to_its_lengths(judge: Judge) -> None:
     letters = {**TEXT, "pattern": "^[a-z]+(-[a-z]+)*$", "minLength": 3, "maxLength": 40}
     schema = object_of("word", word=letters, count=INTEGER)
@@ -270,6 +271,7 @@ def test_innermost_item_of_a_recursive_list_has_a_value() -> None:
     assert contract.admits(innermost, value)
 
 
+@pytest.mark.soak
 def test_only_values_with_a_fresh_text_differ_between_requests() -> None:
     contract = contract_of(str(SHOP))
     changing: set[frozenset[str]] = set()
@@ -383,6 +385,7 @@ def test_a_property_may_be_called_as_a_keyword_of_schemas() -> None:
     check()
 
 
+@pytest.mark.soak
 def test_drawing_reads_no_source_code_and_tries_no_codec(tmp_path: Path) -> None:
     """Each took a second or more of every run: the command keeps nothing of Hypothesis in a folder."""
     program = """

@@ -151,6 +151,7 @@ def modules() -> Iterator[tuple[str, str]]:
             yield file.relative_to(ROOT).as_posix(), file.read_text(encoding="utf-8")
 
 
+@pytest.mark.soak
 def test_no_other_module_of_the_judge_holds_a_list_of_names() -> None:
     found = {(name, words) for name, source in modules() for words in lists_of_names(source)}
 
@@ -158,6 +159,7 @@ def test_no_other_module_of_the_judge_holds_a_list_of_names() -> None:
     assert ALLOWED.keys() - found == set(), "these are allowed, and are not there"
 
 
+@pytest.mark.soak
 def test_no_other_module_of_the_judge_holds_a_pattern_of_names() -> None:
     found = {(name, pattern) for name, source in modules() for pattern in patterns_of_names(source)}
 

@@ -39,6 +39,7 @@ class Told(Silent):
     message: ClassVar[Any] = {"message": "task created"}
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize("server", [Silent, Told], ids=["no content", "a message"])
 @pytest.mark.parametrize(
     "one",

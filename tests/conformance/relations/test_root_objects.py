@@ -120,6 +120,7 @@ def test_rules_see_through_the_root_object_of_a_request(judge: Judge, answered: 
     assert {name for _, name in LIES.values()} <= passed(summary)
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize("lie", LIES)
 def test_lie_below_the_root_object_is_found(judge: Judge, lie: str) -> None:
     server, found = LIES[lie]
@@ -162,6 +163,7 @@ def test_rules_see_through_the_attributes_beside_an_id(judge: Judge) -> None:
     assert {name.replace("/event/", "/data/") for _, name in LIES.values()} <= passed(summary)
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize("lie", LIES)
 def test_lie_within_the_attributes_beside_an_id_is_found(judge: Judge, lie: str) -> None:
     server, found = LIES[lie]

@@ -93,6 +93,7 @@ def planned(contract: Contract) -> tuple[Work, ...]:
     return tuple(works(contract))
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("count", [5, *(pytest.param(count, marks=pytest.mark.soak) for count in (1, 2, 3, 8))])
 @pytest.mark.parametrize("spec", DOCUMENTS)
 def test_shards_of_a_document_are_disjoint_complete_and_balanced(
@@ -111,6 +112,7 @@ def test_shards_of_a_document_are_disjoint_complete_and_balanced(
     assert largest > mean or min(plans) >= 0.8 * mean
 
 
+@pytest.mark.soak
 def test_selection_changes_no_shard() -> None:
     """A selection changes what is sent, and not which shard sends it."""
     contract = known(DOCUMENTS[0])
@@ -201,6 +203,7 @@ def run_shards(bythebook: Bythebook, folder: Path, url: str, count: int, *option
     ]  # fmt: skip
 
 
+@pytest.mark.soak
 def test_three_shards_find_together_what_one_run_finds(bythebook: Bythebook, tmp_path: Path) -> None:
     spec = document(tmp_path, 4)
     with serving(Several({"/things1": 4})) as url:

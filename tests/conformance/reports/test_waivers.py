@@ -220,6 +220,7 @@ def test_waivers_let_only_the_failures_that_they_match_pass(
     assert as_json(whole)["waivers"] == as_json(found)["waivers"]
 
 
+@pytest.mark.soak
 def test_in_pytest_a_waived_failure_is_expected_and_an_unneeded_waiver_fails(tmp_path: Path) -> None:
     spec, waivers = document(tmp_path, 2), tmp_path / "waivers.yaml"
     waivers.write_text(f"- match: {FAULT}\n  reason: issue 12\n")

@@ -72,6 +72,7 @@ class TestAccuses:
         assert verdict(summary, SKU).seen == (3, 3)
         assert "'sku'" in verdict(summary, SKU).actual
 
+    @pytest.mark.many(2)
     @pytest.mark.parametrize(
         "said",
         [
@@ -143,6 +144,7 @@ class TestDoesNotAccuse:
         assert SKU not in accused(summary)
         assert outcomes(summary)[SKU] == "inconclusive"
 
+    @pytest.mark.many(2)
     @pytest.mark.parametrize(
         "said",
         [

@@ -81,6 +81,7 @@ class TestAccuses:
     def test_resource_that_is_listed_under_two_ids_is_a_warning(self, judge: Judge, first: Item, second: Item) -> None:
         assert accused(judge(Twice(first, second), NOTES)) == {ONCE: "warning created twice"}
 
+    @pytest.mark.many(2)
     @pytest.mark.parametrize(
         "mark",
         [
@@ -111,6 +112,7 @@ class TestDoesNotAccuse:
         assert accused(summary) == {}
         assert ONCE in passed(summary)
 
+    @pytest.mark.many(2)
     @pytest.mark.parametrize(
         ("first", "second"),
         [
@@ -128,6 +130,7 @@ class TestDoesNotAccuse:
     def test_second_resource_that_says_what_it_is_may_be_there(self, judge: Judge, first: Item, second: Item) -> None:
         assert ONCE not in accused(judge(Twice(first, second), NOTES))
 
+    @pytest.mark.many(2)
     @pytest.mark.parametrize(
         "mark",
         [

@@ -91,6 +91,7 @@ class TestAccuses:
         assert f"make/body/a/domain:{case}" in failures(summary)
         assert {each.partition(":")[0] for each in failures(summary)} == {"make/body/a/domain"}
 
+    @pytest.mark.many(2)
     @pytest.mark.parametrize(
         ("bound", "beside"),
         [

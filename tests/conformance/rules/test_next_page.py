@@ -209,6 +209,7 @@ class TestAccuses:
 
         assert accused(judge(Inclusive(paths, with_cursor), paths)) == {BY_CURSOR: "warning"}
 
+    @pytest.mark.many(2)
     @pytest.mark.parametrize("order", [list, lambda items: items[::-1]], ids=["oldest first", "newest first"])
     @pytest.mark.parametrize(
         ("server", "show"),
@@ -251,6 +252,7 @@ class TestAccuses:
 
 
 class TestDoesNotAccuse:
+    @pytest.mark.many(2)
     @pytest.mark.parametrize("order", [list, lambda items: items[::-1]], ids=["oldest first", "newest first"])
     @pytest.mark.parametrize(
         ("paths", "show"),

@@ -289,6 +289,7 @@ class TestDoesNotAccuse:
         assert accused(summary) == {}
         assert {DROP, PUT} <= passed(summary)
 
+    @pytest.mark.many(2)
     @pytest.mark.parametrize(
         ("server", "method", "sent"),
         [
@@ -309,6 +310,7 @@ class TestDoesNotAccuse:
 
         assert [each for each in found if each.endswith("others-kept")] == []
 
+    @pytest.mark.many(2)
     @pytest.mark.parametrize("server", [Resources, Few, Positions, Stack, Alone, Lagging, Linked, Cart, Published])
     def test_correct_server_without_texts_is_not_accused(
         self, judge: Judge, server: Callable[[Stated], Resources]

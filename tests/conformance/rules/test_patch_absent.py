@@ -282,6 +282,7 @@ class TestAccuses:
 
         assert accused(summary) == {TAGGED: "warning"}
 
+    @pytest.mark.many(2)
     @pytest.mark.parametrize(
         "words",
         [

@@ -139,6 +139,7 @@ class TestDoesNotAccuse:
 
         assert found == {f"put/body/{name}/put-absent": "notice partial" for name in ("name", "note")}
 
+    @pytest.mark.many(2)
     @pytest.mark.parametrize(
         "words",
         [

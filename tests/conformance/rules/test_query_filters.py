@@ -125,6 +125,7 @@ class TestAccuses:
 
         assert accused(judge(Heroes(paths, ignoring), paths)) == {RANKED: "failure"}
 
+    @pytest.mark.many(2)
     @pytest.mark.parametrize("choose", [if_true, ignoring, as_true("is_active", by_flag)])
     @pytest.mark.parametrize(
         "words", ["Only heroes with this value.", "Only heroes that are (true) or are not (false) active."]
@@ -239,6 +240,7 @@ class TestDoesNotAccuse:
         assert accused(summary) == {}
         assert "all/query/filter[rank]/query-filters" in passed(summary)
 
+    @pytest.mark.many(2)
     @pytest.mark.parametrize(
         "words",
         [

@@ -369,10 +369,12 @@ class TestAccusesOfLastPages:
 
 
 class TestDoesNotAccuseLastPages:
+    @pytest.mark.many(2)
     @pytest.mark.parametrize("server", [Paged, Smallest, Newest, Oldest, Busy, Private])
     def test_correct_pages(self, judge: Judge, server: type[Paged]) -> None:
         assert accused(judge(server(), PAGED)) == {}
 
+    @pytest.mark.many(2)
     @pytest.mark.parametrize(
         "beyond",
         [(200, []), (400, {}), (404, {}), (416, {}), (422, {}), "the last page"],
@@ -414,6 +416,7 @@ class TestShortLists:
 
 
 class TestDoesNotAccuse:
+    @pytest.mark.many(2)
     @pytest.mark.parametrize(
         ("server", "name", "words"),
         [

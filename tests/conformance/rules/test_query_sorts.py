@@ -183,6 +183,7 @@ class Changing(Goods):
 
 
 class TestAccuses:
+    @pytest.mark.many(2)
     @pytest.mark.parametrize("sort", [ignoring, always_rising, turned])
     @pytest.mark.parametrize(
         ("paths", "found"),
@@ -232,6 +233,7 @@ class TestAccuses:
 
 
 class TestDoesNotAccuse:
+    @pytest.mark.many(2)
     @pytest.mark.parametrize(
         "sort",
         [
@@ -256,6 +258,7 @@ class TestDoesNotAccuse:
     def test_things_of_others_and_an_order_that_lags_behind(self, judge: Judge, server: type[Goods]) -> None:
         assert accused(judge(server(goods(), plain), goods())) == {}
 
+    @pytest.mark.many(2)
     @pytest.mark.parametrize(
         "members",
         [

@@ -333,6 +333,7 @@ class TestAccuses:
             "put/body/weight/read-back": "failure",
         }
 
+    @pytest.mark.many(2)
     @pytest.mark.parametrize(
         ("change", "level"),
         [
@@ -438,6 +439,7 @@ class TestAccusesOfLabels:
 
 
 class TestDoesNotAccuse:
+    @pytest.mark.many(2)
     @pytest.mark.parametrize("stated", [{}, {"default": []}], ids=["no default", "empty by default"])
     @pytest.mark.parametrize("silent", [(), ("put", "patch")], ids=["shown", "answered by 204"])
     def test_records_that_the_server_adds_are_no_difference(

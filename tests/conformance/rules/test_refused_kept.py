@@ -43,6 +43,7 @@ class TestDoesNotAccuse:
         assert accused(summary) == {}
         assert "make/refused-kept" in passed(summary)
 
+    @pytest.mark.many(2)
     @pytest.mark.parametrize("state", ["failed", "rejected", "draft", "invalid"])
     def test_resource_that_says_that_it_failed_may_stay(self, judge: Judge, state: str) -> None:
         summary = judge(Keeping(state), NOTES)

@@ -285,6 +285,7 @@ class TestDoesNotAccuse:
         assert len(own) == 6
         assert set(own.values()) == {"pass"}
 
+    @pytest.mark.many(2)
     @pytest.mark.parametrize("server", [Nodes, Zones, Standing, Rounding])
     def test_correct_server(self, judge: Judge, server: Any) -> None:
         paths = pages()
@@ -292,6 +293,7 @@ class TestDoesNotAccuse:
 
         assert not [each for each in found if "server-times" in each]
 
+    @pytest.mark.many(2)
     @pytest.mark.parametrize(
         "spell",
         [

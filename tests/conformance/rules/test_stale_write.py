@@ -200,6 +200,7 @@ class TestAccuses:
 
         assert accused(summary)["put/header/If-Match/stale-write"] == "failure"
 
+    @pytest.mark.many(2)
     @pytest.mark.parametrize(
         ("words", "of_conflict", "level"),
         [
@@ -276,6 +277,7 @@ class TestDoesNotAccuse:
     ) -> None:
         assert accused(judge(server, charts())) == {}
 
+    @pytest.mark.many(2)
     @pytest.mark.parametrize("server", [Pages, OfTheDay, OfTheClient, Merging, OnlyRealChanges, Precondition])
     def test_correct_server(self, judge: Judge, server: Any) -> None:
         summary = judge(server(), pages("409 412 422"))

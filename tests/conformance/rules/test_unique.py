@@ -190,6 +190,7 @@ class UniqueWhileUnsold(PatchDuplicates):
 
 
 class TestDoesNotAccuse:
+    @pytest.mark.many(2)
     @pytest.mark.parametrize(
         "server",
         [

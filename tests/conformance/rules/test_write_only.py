@@ -61,6 +61,7 @@ class TestDoesNotAccuse:
         assert accused(summary) == {}
         assert "make/body/password/write-only" in passed(summary)
 
+    @pytest.mark.many(2)
     @pytest.mark.parametrize(
         "shown",
         [lambda _: "****", lambda sent: f"****{sent[-4:]}", lambda _: None, _digest, lambda _: ""],

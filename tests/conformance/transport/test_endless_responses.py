@@ -75,6 +75,7 @@ def sent(folder: Path, say: Say) -> tuple[Exchange, float]:
         return exchange, time.perf_counter() - started
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize("say", SLOW.values(), ids=list(SLOW))
 def test_time_out_limits_the_whole_response(tmp_path: Path, say: Say) -> None:
     exchange, seconds = sent(tmp_path, say)

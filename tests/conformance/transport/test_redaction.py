@@ -214,6 +214,7 @@ def test_token_is_redacted_before_a_text_is_cut(bythebook: Bythebook) -> None:
     assert AUTHORIZATION[:12] not in ran.out
 
 
+@pytest.mark.soak
 def test_header_whose_value_is_a_common_word_leaves_the_report_whole(bythebook: Bythebook, tmp_path: Path) -> None:
     report = tmp_path / "report.json"
     with serving(Miniature()) as url:

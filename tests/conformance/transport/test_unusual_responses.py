@@ -65,6 +65,7 @@ def test_a_head_of_any_form_is_read(bythebook: Bythebook, tmp_path: Path, say: S
     assert (ran.code, ran.err) == (0, "")
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize(
     ("say", "reason"),
     [

@@ -295,6 +295,7 @@ def test_a_server_of_tls_that_a_request_kills_is_accused_of_it(
     assert "the connection was cut, and nobody answered after it" in ran.out
 
 
+@pytest.mark.soak
 def test_the_pytest_door_takes_the_same_way(tmp_path: Path, files: Certificates) -> None:
     with served(files=files) as server:
         options = ("--bythebook-spec", document(tmp_path), "--bythebook-url", server.url, "--bythebook-examples", "0")

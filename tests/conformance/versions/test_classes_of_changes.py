@@ -201,6 +201,7 @@ CLASSES: list[tuple[Callable[..., Tasks], Callable[..., Tasks], str]] = [
 _FAST = 2
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(
     ("first", "second", "expected"),
     [pytest.param(*each, marks=[pytest.mark.soak] if number >= _FAST else []) for number, each in enumerate(CLASSES)],
@@ -235,6 +236,7 @@ class WeighedAndRounded(Weighed):
         return super().admits(path, method, schema, body)
 
 
+@pytest.mark.soak
 def test_a_third_decimal_is_sent(tmp_path: Path) -> None:
     stated = deepcopy(TASKS)
     hours = {"type": "number", "minimum": 0, "maximum": 100, "description": "With at most two decimals."}
@@ -261,12 +263,14 @@ def test_a_third_decimal_is_for_numbers_with_room_for_it(contract: Contract, val
     assert is_decimal(number, value) == is_sent
 
 
+@pytest.mark.soak
 def test_what_a_version_may_have_created_is_told_of(contract: Contract) -> None:
     found = compared(contract, Tasks(), AnswersOk(first=70))
 
     assert "addTask" in {each.operation.id for each in found.left}
 
 
+@pytest.mark.soak
 def test_identical_versions_are_sent_no_calibration(contract: Contract) -> None:
     found = compared(contract, Tasks(), Tasks(first=70))
 

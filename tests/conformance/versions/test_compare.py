@@ -74,6 +74,7 @@ NOBODY = "http://127.0.0.1:9"
 QUICK = ("--seed", "1", "--examples", "0")
 
 
+@pytest.mark.soak
 def test_a_change_is_told_by_its_transition_in_every_form(bythebook: Bythebook, spec: Path, tmp_path: Path) -> None:
     forms = [f"--report={tmp_path / f'r.{ending}'}" for ending in ("json", "html", "md", "sarif", "xml")]
     with both(Items(), Empties(40)) as (first, second):
@@ -97,6 +98,7 @@ def test_a_change_is_told_by_its_transition_in_every_form(bythebook: Bythebook, 
     assert "bythebook compare" in (tmp_path / "r.html").read_text()
 
 
+@pytest.mark.soak
 def test_an_allowed_change_passes_until_its_date(bythebook: Bythebook, spec: Path, tmp_path: Path) -> None:
     allowed = tmp_path / "allowed.yaml"
     for until, code, word in (("2999-01-01", 0, "ALLOWED"), ("2001-01-01", 1, "BREAKING")):

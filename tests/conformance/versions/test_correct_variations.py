@@ -197,6 +197,7 @@ def contract(tmp_path_factory: pytest.TempPathFactory) -> Contract:
     return contract_in(tmp_path_factory.mktemp("tasks"), TASKS)
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize(
     ("first", "second"),
     [

@@ -129,6 +129,7 @@ class TrimsNames(Tagged):
         return super().stored(code, {**body, "name": body["name"].strip()}, status)
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize(
     ("paths", "first", "second", "expected"),
     [

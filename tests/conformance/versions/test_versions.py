@@ -86,6 +86,7 @@ def test_a_change_is_told_once_and_nothing_else_is(
     assert ids(compared(contract, Tasks(), version(first=50))) == expected
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.soak) for seed in range(2, 12))])
 def test_the_same_version_with_other_ids_and_leftovers_tells_nothing(contract: Contract, seed: int) -> None:
     left = {3: {"name": "left", "tasks": {9: Tasks().filled({"title": "left"}) | {"id": 9, "token": "t"}}}}

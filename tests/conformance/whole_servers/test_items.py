@@ -111,6 +111,7 @@ def run(app: FastAPI, seed: int) -> Summary:
     return Summary(contract, target.shown, seed, results, target.sent, 0.0)
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize("seed", range(4))
 def test_correct_server_is_accused_of_leniencies_only(seed: int) -> None:
     summary = run(application(), seed)
@@ -125,6 +126,7 @@ def test_correct_server_is_accused_of_leniencies_only(seed: int) -> None:
     assert "post_items/response/secret/response-domain" not in told
 
 
+@pytest.mark.soak
 def test_stated_bound_that_is_refused_is_a_failure() -> None:
     summary = run(application(limit=9), 1)
 
@@ -133,6 +135,7 @@ def test_stated_bound_that_is_refused_is_a_failure() -> None:
     }
 
 
+@pytest.mark.soak
 def test_operation_that_cannot_be_sent_is_untested_with_the_reason(bythebook: Bythebook, tmp_path: Path) -> None:
     path = tmp_path / "items.yaml"
     path.write_text(DOCUMENT)

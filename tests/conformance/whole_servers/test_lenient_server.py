@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 
+import pytest
 from fastapi import FastAPI, Header, HTTPException
 from harness import Check
 from miniature import AUTHORIZATION
@@ -81,6 +82,7 @@ def test_coercions_are_notices_of_one_reason(check: Check) -> None:
     assert "body/workspace_id/domain:no-hyphens" in notices
 
 
+@pytest.mark.soak
 def test_coercions_fail_a_run_that_fails_on_notices_only(check: Check) -> None:
     assert check(app, strict=True).exit_code == 0
     assert check(app, notices=True).exit_code == 1

@@ -42,6 +42,7 @@ def rules(liar: Liar) -> frozenset[tuple[str, str]]:
     )
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize("liar", sampled())
 def test_liar_breaks_exactly_what_it_lies_about(liar: Liar, check: Check) -> None:
     summary = check(liar.server(), examples=searched(10))
@@ -54,6 +55,7 @@ def test_liar_breaks_exactly_what_it_lies_about(liar: Liar, check: Check) -> Non
     assert strict.exit_code == (1 if liar.failures or liar.warnings else 0)
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize("server", CORRECT, ids=lambda liar: liar.name.replace(" ", "-"))
 def test_correct_server_is_not_accused(server: Liar, check: Check) -> None:
     summary = check(server.server())

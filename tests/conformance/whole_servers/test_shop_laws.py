@@ -133,6 +133,7 @@ def cases(operation: str) -> Iterator[Any]:
             yield from (put(body, path, value) for value in edges(keywords, at(body, path)))
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize("operation", BODIES)
 def test_shop_draws_each_bound_where_the_document_does(operation: str) -> None:
     judged = [(Checker(operation, Lies()).fits(BODIES[operation], each), each) for each in cases(operation)]
@@ -194,6 +195,7 @@ def test_shop_accepts_what_the_document_admits_and_nothing_else(operation: str, 
     assert Checker(operation, Lies()).fits(BODIES[operation], body) == documented(operation, body)
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize("operation", COMPLETED)
 @settings(max_examples=few(10), deadline=None, database=None, derandomize=True)
 @given(data=st.data())

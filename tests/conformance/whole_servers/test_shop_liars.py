@@ -42,6 +42,7 @@ def sampled() -> list[Any]:
     ]
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize("liar", sampled())
 def test_liar_breaks_exactly_what_it_lies_about(liar: Liar, document: Contract) -> None:
     summary = run(document, liar)
@@ -51,6 +52,7 @@ def test_liar_breaks_exactly_what_it_lies_about(liar: Liar, document: Contract) 
     assert summary.exit_code == (1 if liar.failures else 0)
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize("server", CORRECT, ids=name)
 def test_correct_server_is_not_accused(server: Liar, document: Contract) -> None:
     summary = run(document, server)

@@ -61,6 +61,7 @@ def test_every_response_of_a_tour_is_as_documented() -> None:
     }
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize(
     "operation", ["createCustomer", "createAddress", "createProduct", "createOrder", "createCategory"]
 )

@@ -57,6 +57,7 @@ def _id(each: Variant) -> str:
     return each.name.replace(" ", "-")
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize("variant", _sample())
 def test_one_fault_of_each_family_is_found(variant: Variant) -> None:
     outcome = judged(variant, examples=searched(10), limits=NO_WAITS)
@@ -64,6 +65,7 @@ def test_one_fault_of_each_family_is_found(variant: Variant) -> None:
     assert outcome.found, f"{variant.name}: accused {outcome.accused or 'nothing'}"
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize("variant", _unseen())
 def test_difference_that_the_page_leaves_open_is_not_accused(variant: Variant) -> None:
     assert judged(variant, examples=searched(10), limits=NO_WAITS).accused == ()
