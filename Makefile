@@ -7,8 +7,8 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 unexport PYTHONDONTWRITEBYTECODE
 
 PYTHON ?= python3
-# One more than there are processors: tests that wait for a server or for a process leave theirs free.
-WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+# Two more than there are processors: tests that wait for a server or for a process leave theirs free.
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 2)
 UV_VERSION := 0.13.9
 BIN := .venv/bin
 SPEC ?= specs/ontora/openapi.yaml

@@ -12,9 +12,9 @@ from dataclasses import replace
 from bythebook_capture.read.html_tree import Tree, is_html, plain_text
 from bythebook_capture.read.reader import Reader as Registered
 from bythebook_capture.read.source import Source
-from bythebook_capture.read.written.asciidoc_blocks import BAR, HEADING, Reader, with_titles
 from bythebook_capture.read.written.blocks import LABEL, Block, Row
 from bythebook_capture.read.written.calls import CALL_WORDS
+from bythebook_capture.read.written.markups.asciidoc_blocks import BAR, HEADING, Reader, with_titles
 from bythebook_capture.read.written.page import read_blocks
 from bythebook_capture.read.written.tree import blocks_of_html
 from bythebook_capture.tokens import NotThisFormError, Tokens

@@ -15,8 +15,8 @@ from bythebook_capture.read.source import Source
 from bythebook_capture.read.written.blocks import LABEL, Block, Row
 from bythebook_capture.read.written.calls import CALL_WORDS, template
 from bythebook_capture.read.written.cells import sample_of
+from bythebook_capture.read.written.markups.rst import Line, dedented, items_of
 from bythebook_capture.read.written.page import read_blocks
-from bythebook_capture.read.written.rst import Line, dedented, items_of
 from bythebook_capture.tokens import Tokens
 
 __all__ = ["READERS"]

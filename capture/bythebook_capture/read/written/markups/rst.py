@@ -19,8 +19,7 @@ from bythebook_capture.read.written.blocks import LABEL, Block, Row, continued, 
 from bythebook_capture.read.written.calls import is_head_line
 from bythebook_capture.read.written.cells import code
 from bythebook_capture.read.written.headings import section_of
-from bythebook_capture.read.written.page import read_blocks
-from bythebook_capture.read.written.rst_directives import (
+from bythebook_capture.read.written.markups.rst_directives import (
     FIELD,
     Line,
     call_in,
@@ -29,6 +28,7 @@ from bythebook_capture.read.written.rst_directives import (
     listed_in,
     option_in,
 )
+from bythebook_capture.read.written.page import read_blocks
 from bythebook_capture.tokens import Tokens
 
 __all__ = ["READERS", "Line", "blocks_of_rst", "dedented", "items_of"]

@@ -1,0 +1,1 @@
+"""The markups that authors write: AsciiDoc, reStructuredText, API Blueprint and MDX."""
