@@ -361,7 +361,7 @@ def _local(address: str) -> str:
 
 
 def _is_own(address: str, servers: Set[str]) -> bool:
-    """Returns whether an address is one of the API: it names no host, or one that another call of the page has."""
+    """Returns whether an address belongs to the API: it has no host, a local one, or that of another call."""
     host = _HOST.match(address)
     if host is None or _LOCAL.search(host["host"]):
         return True
