@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import product
@@ -22,7 +22,8 @@ from bythebook_conformance.versions.differences.history import Held, History
 from bythebook_conformance.versions.differences.lists import LEFT_OUT, NONE_FORMS, Lists, form_around
 from bythebook_conformance.versions.differences.moments import Moments, moments
 from bythebook_conformance.versions.differences.outcomes import outcomes
-from bythebook_conformance.versions.differences.states import SERVER, field_label
+from bythebook_conformance.versions.differences.sent_items import ANOTHER, placed, without
+from bythebook_conformance.versions.differences.states import SERVER, SEVERAL, field_label
 from bythebook_conformance.versions.differences.tokens import Around, Said, form, tokens
 from bythebook_conformance.versions.differences.volatile import Volatile
 from bythebook_conformance.versions.exchanged import Exchanged
@@ -201,13 +202,14 @@ class _Comparing:
 
     def _compare_values(self, each: Exchanged, held: Held, view: View, mine: Any, theirs: Any) -> None:
         writer = held.write.operation if held.write is not None else each.operation
-        for place, one, other in _places(mine, theirs, self.names):
+        for place, one, other in _places(mine, theirs, self.names, self._asked(each, held, writer)):
             label = ".".join(self._generalized(each, view, place))
             inner = self._in_request(each, writer, place)
-            named = ".".join(_general(writer, inner)) if inner is not None else label
+            named = (".".join(_general(writer, inner)) if inner is not None else "") or label
+            named = named or ("order of items" if isinstance(one, Said) else "")
             if any(map(held.is_tainted, (named, label, ".".join(self._shown_at(each, place))))):
                 continue
-            state = held.states.get(named, SERVER)
+            state = held.states.get(named, SEVERAL if isinstance(one, Said) else SERVER)
             if state == SERVER and ABSENT not in (one, other) and self._is_of_moment(each, label, place):
                 continue
             is_made = state == SERVER and held.has_diverged
@@ -302,6 +304,10 @@ class _Comparing:
         found = between(writer, response).in_request(place) if response is not None else place
         return found or (place if response is None else found)
 
+    def _asked(self, each: Exchanged, held: Held, writer: Operation) -> Callable[[Place], tuple[Any, Any]]:
+        """Returns what tells what both versions were sent for a place of a response."""
+        return lambda place: self._sent(held, self._in_request(each, writer, place))
+
     @staticmethod
     def _sent(held: Held, inner: Place | None) -> tuple[Any, Any]:
         if held.write is None or inner is None:
@@ -382,31 +388,63 @@ def _general(operation: Operation, place: Place) -> Place:
     return tuple("*" if step.isdecimal() else step for step in found)
 
 
-def _places(mine: Any, theirs: Any, names: Names, at: Place = ()) -> Iterator[tuple[Place, Any, Any]]:
-    """Yields each place of two values with both values. What only one of them has inside is one place."""
+def _places(
+    mine: Any, theirs: Any, names: Names, asked: Callable[[Place], tuple[Any, Any]], at: Place = ()
+) -> Iterator[tuple[Place, Any, Any]]:
+    """Yields each place of two values with both values. What only one of them has inside is one place.
+
+    `asked` tells what both versions were sent for a place: items that show what was sent are compared by the place in
+    their own request.
+    """
     if isinstance(mine, dict) and isinstance(theirs, dict) and (mine or theirs):
         if any(map(names.is_key, (*mine, *theirs))):  # a map by ids: what has no pair is somebody else's
             mine = {name: value for name, value in mine.items() if names.paired(name) in theirs}
             theirs = {names.paired(name): theirs[names.paired(name)] for name in mine}
         known = {names.paired(name): name for name in mine}
         for name in mine:
-            yield from _places(mine[name], theirs.get(names.paired(name), theirs.get(name, ABSENT)), names, (*at, name))
+            other = theirs.get(names.paired(name), theirs.get(name, ABSENT))
+            yield from _places(mine[name], other, names, asked, (*at, name))
         for name in theirs:
             if name not in known and name not in mine:
-                yield from _places(ABSENT, theirs[name], names, (*at, name))
+                yield from _places(ABSENT, theirs[name], names, asked, (*at, name))
     elif _are_objects(mine) and _are_objects(theirs) and len(mine) == len(theirs):
-        if _canonical(names.paired(mine)) != _canonical(theirs) and sorted(_canonical(names.paired(mine))) == sorted(
-            _canonical(theirs)
-        ):
-            yield at, Said("in its order"), Said("in another order")
-            return
-        aligned = names.aligned(mine, theirs)
-        if any(one is not other for one, other in zip(aligned, theirs, strict=True)):
-            yield at, Said("in its order"), Said("in another order")
-        for index, (one, other) in enumerate(zip(mine, aligned, strict=True)):
-            yield from _places(one, other, names, (*at, str(index)))
+        found = _ordered(mine, theirs, names, asked(at))
+        if found.transition is not None:
+            yield at, *found.transition
+        for index, (one, other) in enumerate(found.pairs):
+            yield from _places(one, other, names, asked, (*at, str(index)))
     else:
         yield at, mine, theirs
+
+
+@dataclass(frozen=True)
+class _Ordered:
+    """The pairs of items of two lists, and how their orders differ."""
+
+    pairs: tuple[tuple[Any, Any], ...] = ()
+    transition: tuple[Said, Said] | None = None
+
+
+def _ordered(mine: list[Any], theirs: list[Any], names: Names, sent: tuple[Any, Any]) -> _Ordered:
+    """Returns the pairs of items of two lists: by the place that they had in the request of their own version, or else
+    by a text that both versions were sent.
+    """
+    one, other = (placed(*pair) for pair in zip(sent, (mine, theirs), strict=True))
+    if one is not None and other is not None:
+        is_alike = {*one.orders} & {*other.orders} or not (one.orders or other.orders)
+        first, second = (Said((each.orders or (ANOTHER,))[0]) for each in (one, other))
+        if is_alike:
+            return _Ordered(tuple(zip(one.items, other.items, strict=True)))
+        counted = one.numbered & other.numbered
+        own, others = ([without(item, counted) for item in each.items] for each in (one, other))
+        return _Ordered(tuple(zip(own, others, strict=True)), (first, second))
+    told = Said("in its order"), Said(ANOTHER)
+    known, there = _canonical(names.paired(mine)), _canonical(theirs)
+    if known != there and sorted(known) == sorted(there):
+        return _Ordered(transition=told)
+    aligned = names.aligned(mine, theirs)
+    is_moved = any(before is not after for before, after in zip(aligned, theirs, strict=True))
+    return _Ordered(tuple(zip(mine, aligned, strict=True)), told if is_moved else None)
 
 
 def _are_objects(value: Any) -> bool:

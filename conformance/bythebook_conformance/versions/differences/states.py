@@ -10,12 +10,13 @@ from bythebook_openapi.model.contract import Field, Operation
 from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.states import ABSENT, NOWHERE, get
 
-__all__ = ["ABSENT_STATE", "SERVER", "State", "state_of", "states"]
+__all__ = ["ABSENT_STATE", "SERVER", "SEVERAL", "State", "state_of", "states"]
 
 State = tuple[str, str]
 ABSENT_STATE = "absent"
 # The state of a value that no request can hold.
 SERVER = "made by the server"
+SEVERAL = "several items"
 _EMPTY: tuple[tuple[Any, str], ...] = (("", "empty text"), ([], "empty list"), ({}, "empty object"))
 _LONGEST_LITERAL = 40
 
@@ -91,7 +92,7 @@ def _of_value(schema: Mapping[str, Any], value: Any) -> str:
     if isinstance(value, list):
         if len(value) == schema.get("maxItems"):
             return "at its upper bound"
-        return "one item" if len(value) == 1 else "several items"
+        return "one item" if len(value) == 1 else SEVERAL
     return "a value"
 
 
