@@ -349,16 +349,25 @@ def test_a_listed_text_stays_whatever_another_field_held(contract: Contract) -> 
     assert _asked(contract, names, state="open", q="any") == {"state": "open", "q": "other"}
 
 
-def test_a_field_that_is_to_blame_in_one_state_is_blamed_in_another(contract: Contract) -> None:
+def _created(contract: Contract, number: int, status: int, **body: Any) -> Exchanged:
+    """Returns a creation that the first version accepts, and the status of the second one."""
     creator = next(each for each in contract.operations if each.id == "addTask")
+    parts = {"path": {"project_id": 1}, "query": {}, "header": {}, "cookie": {}, "body": {"title": "x", **body}}
+    request = Request(creator.id, parts, "", Draft({}))
+    return Exchanged(creator, Exchange(number, request, 201, {}), Exchange(number, request, status, {}))
 
-    def exchanged(number: int, status: int, **body: Any) -> Exchanged:
-        parts = {"path": {"project_id": 1}, "query": {}, "header": {}, "cookie": {}, "body": {"title": "x", **body}}
-        request = Request(creator.id, parts, "", Draft({}))
-        return Exchanged(creator, Exchange(number, request, 201, {}), Exchange(number, request, status, {}))
 
-    log = [exchanged(1, 201), exchanged(2, 422, note="a"), exchanged(3, 422, note="b")]
-    log.append(exchanged(4, 422, note=" c ", done=True))
+def test_a_field_that_is_to_blame_in_one_state_is_blamed_in_another(contract: Contract) -> None:
+    log = [_created(contract, 1, 201), _created(contract, 2, 422, note="a"), _created(contract, 3, 422, note="b")]
+    log.append(_created(contract, 4, 422, note=" c ", done=True))
+
+    assert {each.field for each in outcomes(log, Counter())} == {"note"}
+
+
+def test_the_field_that_explains_most_refusals_is_to_blame(contract: Contract) -> None:
+    log = [_created(contract, 1, 201), _created(contract, 2, 422, note="a", done=True)]
+    log += [_created(contract, 3, 422, note=" b ", done=True), _created(contract, 4, 422, note="é", done=True)]
+    log.append(_created(contract, 5, 422, note="c"))
 
     assert {each.field for each in outcomes(log, Counter())} == {"note"}
 

@@ -101,7 +101,8 @@ def _agreeing(cases: Sequence[_Case], differing: _Case, *, is_outcome: bool) -> 
 
 
 def _blamed(left: Sequence[_Case], innocent: frozenset[State], known: Set[str], *, has_agreeing: bool) -> State:
-    """Returns the state that most of the differing requests have and no agreeing one; no state where there is none.
+    """Returns a state that no agreeing request has, of the field that explains most of the differing requests; no state
+    where there is none. A field may be to blame in several states: a text, a longer one, one beyond ASCII.
 
     A field that is known to be to blame in another state goes first.
     """
@@ -110,10 +111,10 @@ def _blamed(left: Sequence[_Case], innocent: frozenset[State], known: Set[str], 
     counts = Counter(state for case in left for state in case.states - innocent)
     if not counts:
         return _WHOLE
-    again = {state: count for state, count in counts.items() if state[0] in known}
-    counts = Counter(again or counts)
+    fields = Counter(name for case in left for name in {state[0] for state in case.states - innocent})
+    scores = {state: (state[0] in known, fields[state[0]], count) for state, count in counts.items()}
     meant = {case.exchanged.a.request.draft.wrong for case in left}
-    most = max(counts.values())
-    top = sorted(state for state, count in counts.items() if count == most)
+    most = max(scores.values())
+    top = sorted(state for state, score in scores.items() if score == most)
     broken = [state for state in top if state[1].startswith("invalid")] if any(meant) else []
     return (broken or top)[0]
