@@ -8,6 +8,7 @@ import pytest
 from documents import INTEGER, NONE, TEXT, Stated, content, in_path, list_of, object_of, operation, parameter, resources
 from judging import Judge, verdict
 from servers import Answer, Call, Item, Resources
+from task_server import TASKS, Tasks
 
 from bythebook_conformance.model import Exchange, Request
 from bythebook_conformance.running.session import Session
@@ -186,3 +187,20 @@ def test_children_that_went_with_their_parent_are_not_deleted_one_by_one(judge: 
         judge(server, BOARDS)
 
     assert together.deletes < 0.7 * alone.deletes
+
+
+class _Forgiving(Tasks):
+    """Answers 204 where a DELETE names nothing, as if it had deleted it."""
+
+    def __call__(self, call: Call) -> Answer:
+        answer = super().__call__(call)
+        is_missing = call.method == "DELETE" and answer == self.missing()
+        return (204, None) if is_missing else answer
+
+
+def test_an_accepted_delete_of_another_id_leaves_nothing_behind(judge: Judge) -> None:
+    server = _Forgiving()
+
+    judge(server, TASKS)
+
+    assert server.projects == {}

@@ -245,8 +245,8 @@ class Resources:
             self.stock.made.append(resource)
         elif operation.method == "PUT":  # the client named the resource, and replaces the same one from now on
             self.supply.named.setdefault(operation.id, dict(exchange.request.parts["path"]))
-        elif operation.method == "DELETE":
-            for current in self.stock.of(operation):
+        elif operation.method == "DELETE" and not any(key[0] == "path" for key in exchange.request.changed):
+            for current in self.stock.of(operation):  # some servers answer 204 where the id names nothing
                 current.is_gone = True
         if exchange.request.purpose in UNREAD or exchange.request.purpose.startswith(CLEAN_UP):
             return exchange
