@@ -18,7 +18,7 @@ from task_server import TASKS, Tasks
 from bythebook_conformance.model import Draft, Exchange, Request
 from bythebook_conformance.running.engine import Effort
 from bythebook_conformance.running.transport.client import Target
-from bythebook_conformance.versions.differences.history import Held
+from bythebook_conformance.versions.differences.history import Held, History
 from bythebook_conformance.versions.differences.outcomes import outcomes
 from bythebook_conformance.versions.exchanged import Exchanged
 from bythebook_conformance.versions.names import Names, UnpairedError, exchanged_marks, marks_in
@@ -379,3 +379,17 @@ def test_a_list_under_the_name_of_an_id_is_no_id(contract: Contract) -> None:
     names.note_alone(lister, _listed(contract, {"id": ["a"]}))
 
     assert names.numbers == {}
+
+
+def test_what_is_created_after_one_version_deleted_a_collection_is_compared(contract: Contract) -> None:
+    lister = next(each for each in contract.operations if each.id == "listTasks")
+    deleter = replace(lister, id="dropTasks", method="DELETE")
+    request = Request(deleter.id, {"path": {"project_id": 1}, "query": {}, "header": {}, "cookie": {}}, "", Draft({}))
+    exchanges = Exchange(1, request, 204, {}), Exchange(1, request, 400, {})
+    history = History()
+    history.of("/projects/1/tasks/5")
+    history.diverge(Exchanged(deleter, *exchanges, resource="/projects/1/tasks"))
+
+    assert history.of("/projects/1/tasks/5").is_tainted("")
+    assert not history.of("/projects/1/tasks/6").is_tainted("")
+    assert not history.of("/projects/1/tasks").is_tainted("")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bythebook_conformance.relations.names import place_of
 from bythebook_conformance.versions.differences.states import states
 from bythebook_conformance.versions.exchanged import Exchanged
 from bythebook_openapi.model.contract import Operation
@@ -82,8 +83,15 @@ class History:
             held.tainted |= set(_places(body))
         elif is_change:
             held.tainted |= _members(operation)
+        elif operation.method == "DELETE" and not place_of(operation).endswith("}"):
+            self._lose_below(exchanged.resource)
         else:
             held.tainted.add(_EVERYTHING)
+
+    def _lose_below(self, address: str) -> None:
+        """Notes that one version alone deleted all that is in a collection. What is created later is in both."""
+        for other in [each for each in self.held if each.startswith(f"{address}/")]:
+            self.lose(other)
 
     def write(self, exchanged: Exchanged) -> Held:
         """Notes a write that both versions accepted. Returns what the resource held."""
