@@ -477,12 +477,12 @@ def facts_in(value: Any) -> Iterator[list[int]]:
             yield from facts_in(one)
 
 
-def eye_of(text: str, gold: Table) -> dict[str, int]:
+def eye_of(text: str, gold: Table, weights: Mapping[str, float] | None = None) -> dict[str, int]:
     """Returns how many facts the eye saw on none of their lines, how many lines with facts it missed, and how many
-    that it flagged have none.
+    that it flagged have none. `weights` are other weights of signs than those of the product.
     """
     first, last = gold.get("part", (1, text.count("\n") + 1))
-    flagged = {look.number for look in looks(text) if look.state == "fact" and first <= look.number <= last}
+    flagged = {look.number for look in looks(text, weights) if look.state == "fact" and first <= look.number <= last}
     stated, left = set(gold["lines_with_facts"]), set(gold["lines_open"])
     facts = [*facts_in(gold)]
     return {

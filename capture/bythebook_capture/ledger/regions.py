@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["Line", "Region", "regions"]
+__all__ = ["HEAD_WORD", "Line", "Region", "blocks_of", "regions"]
 
 Region = Literal["blank", "code", "table", "list", "heading", "text", "comment", "script", "front", "anchor"]
 
@@ -370,7 +370,7 @@ def _mark_asciidoc_tables(lines: Sequence[Line]) -> None:
                 one.head = tuple(head)
 
 
-_HEAD_WORD = re.compile(
+HEAD_WORD = re.compile(
     r"(?:name|parameters?|field|property|key|attribute|argument|path|type|required|description|default|status|code|"
     r"header|part|value|in|location|format|example|notes?|constraints?)",
     re.IGNORECASE,
@@ -382,7 +382,7 @@ def _mark_tabbed_tables(lines: Sequence[Line]) -> None:
     at = 0
     while at < len(lines):
         cells = lines[at].raw.strip().split("\t")
-        if len(cells) > 1 and lines[at].region != "code" and all(_HEAD_WORD.fullmatch(cell.strip()) for cell in cells):
+        if len(cells) > 1 and lines[at].region != "code" and all(HEAD_WORD.fullmatch(cell.strip()) for cell in cells):
             head = tuple(cell.strip().lower() for cell in cells)
             lines[at].region, lines[at].head, lines[at].is_head = "table", head, True
             at = _mark_rows(lines, at + 1, head)

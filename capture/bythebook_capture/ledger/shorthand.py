@@ -8,7 +8,15 @@ from typing import Final
 
 from bythebook_capture.ledger.regions import Line
 
-__all__ = ["first_of_several", "function_of", "members_of_item", "names_in_spans", "typed_members", "typed_name"]
+__all__ = [
+    "first_of_several",
+    "function_of",
+    "members_of_item",
+    "names_in_sentence",
+    "names_in_spans",
+    "typed_members",
+    "typed_name",
+]
 
 _TYPE: Final = (
     r"(?:strings?|integers?|int|numbers?|floats?|booleans?|bool|arrays?|objects?|hash|json|url|uri|uuid|date|timestamp|"
@@ -84,6 +92,28 @@ def names_in_spans(plain: str, *, is_call: bool = False) -> tuple[str, ...]:
         slashed = [name for found in _SLASHED.finditer(plain) for name in found[0].split("/")]
         names += filter(_OF_SEVERAL_WORDS.fullmatch, slashed)
     return tuple(dict.fromkeys(names))
+
+
+def names_in_sentence(plain: str) -> tuple[str, ...]:
+    """Returns the names that stand alone in code in a sentence, and the members of objects in code, however deep."""
+    found: list[str] = []
+    for span in _IN_CODE.findall(plain):
+        if _ALONE.fullmatch(span) and span not in _NO_NAMES:
+            found.append(span)
+        elif span.lstrip()[:1] in ("{", "[") and re.search("[,:]", span):  # `{id}` is a placeholder
+            found += (one["name"] for one in _MEMBER_OF_OBJECT.finditer(span))
+    return tuple(dict.fromkeys(found))
+
+
+_IN_CODE: Final = re.compile(r"`{1,2}([^`]+)`{1,2}")
+_ALONE: Final = re.compile(r"[a-z]\w+(?:\.\w+)*")
+_NO_NAMES: Final = frozenset(
+    "true false null none string integer int number float boolean bool array object localhost default "
+    "get post put patch delete head options http https json xml html text csv".split()
+)
+_MEMBER_OF_OBJECT: Final = re.compile(
+    r"(?<![\w\"'])[\"']?(?P<name>[A-Za-z_]\w*)[\"']?\??\s*(?::(?!//)|,|(?<=[\w\"'])\s*[}\]])"
+)
 
 
 def _parts_of(names: str) -> Sequence[re.Match[str]]:

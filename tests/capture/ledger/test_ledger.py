@@ -21,7 +21,6 @@ from bythebook_capture.find.addresses import Fetcher
 from bythebook_capture.find.pages import find_pages
 from bythebook_capture.ledger.account import account
 from bythebook_capture.ledger.eye import looks
-from bythebook_capture.ledger.forms import FORMS, Form, form_of
 from bythebook_capture.page_command import page as page_command
 from bythebook_capture.pipeline import capture_pages
 from bythebook_openapi.document.load import parse
@@ -217,12 +216,7 @@ def test_the_founding_page_is_read_completely(tmp_path: Path) -> None:
         (":status 404: none", "status"),
         ("The server returns `201 Created` as its status.", "status"),
         ("The color may be null.", "value"),
-        ("Read only", "field"),
-        ("All of the above, plus:", "value"),
-        ("You may upload the file, which should be named 'file'.", "field"),
         ("`/etc/things/server.conf` holds the settings.", ""),
-        ("The name and the color are mandatory.", "value"),
-        ("limit sets the most items of a page.", "field"),
         ("curl <host>:<port>/admin/log", "operation"),
         ("Api/v8/module/{name}/relationships?page[size]=4", "operation"),
         ("{% include sample rest=step python=step %}", ""),
@@ -338,11 +332,6 @@ def test_an_openapi_operation_in_the_text_of_a_page_states_its_parameters_and_fi
     assert stated.isdisjoint({"parameters", "responses", "content", "schema", "properties", "info", "version"})
 
 
-def test_names_of_permissions_are_no_fields() -> None:
-    found = looks("## Create permissions\n\n- `CREATE_EVENTS`\n\n## Kinds\n\n- `CREATE_EVENTS`\n")
-    assert [one.kind for one in found if one.plain.startswith("-")] == ["", "field"]
-
-
 def test_a_document_of_which_only_lines_above_the_operations_were_not_read_says_so(tmp_path: Path) -> None:
     """No operation is partial then, and the document is."""
     head = "# API\n\nSend the `X-Trace` header with each request.\n\n"
@@ -375,30 +364,8 @@ def test_check_prints_one_line_about_a_partial_document(tmp_path: Path) -> None:
     assert judged.output.count("partial: 1 of 2 operations were not read completely") == 1
 
 
-@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.example)
-def test_the_eye_sees_each_form(form: Form) -> None:
-    assert form_of(form.example) is form
-    for mark in ("", "- "):
-        assert looks(f"## Read things\n\n{mark}{form.example}\n")[2].state == "fact"
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "a string of characters that the server keeps",
-        "The request body is as large as you like.",
-        "returns integer values in most cases, as described above",
-        "Get started with our guide - it takes a minute.",
-        "Note: the server is in Europe.",
-        "See https://docs.example/guide/first-steps for more.",
-    ],
-)
-def test_sentences_of_a_guide_have_no_form(text: str) -> None:
-    assert form_of(text) is None
-
-
 def test_of_a_field_with_an_unread_line_it_is_not_said_that_the_page_does_not_say_it(tmp_path: Path) -> None:
-    more = "\nThe `color` is one of many.\n\n**PATCH**\n\n- color -- green or red\n"
+    more = "\nThe fields are `color`, `paint` and `hue`.\n\n**PATCH**\n\n- `color`: green or red, optional\n"
     text = READ.replace("| `name` | string | yes | The name. |", "| `color` |  |  |  |\n| `size` |  |  |  |") + more
     (tmp_path / "page.md").write_text(text, encoding="utf-8")
     held = capture_pages(find_pages([str(tmp_path / "page.md")], Fetcher()), strict=False)
@@ -411,8 +378,8 @@ def test_of_a_field_with_an_unread_line_it_is_not_said_that_the_page_does_not_sa
 def test_a_line_that_announces_what_was_read_is_dismissed(tmp_path: Path) -> None:
     """But for one that says of all fields below it that they are required."""
     text = READ.replace("| Name", "{}:\n\n| Name")
-    for words, state in (("Optional parameters", "dismissed"), ("Required parameters", "unread")):
-        assert states(tmp_path, text.format(words))[f"{words}:"] == state
+    for words, is_unread in (("Optional parameters", False), ("Required parameters", True)):
+        assert (states(tmp_path, text.format(words))[f"{words}:"] == "unread") is is_unread
 
 
 def test_the_label_of_a_row_that_was_read_is_dismissed() -> None:

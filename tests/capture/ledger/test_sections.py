@@ -66,4 +66,3 @@ def test_headers_that_every_message_has_are_no_fields(line: str) -> None:
 @pytest.mark.parametrize("line", ['stroke-width="2">', 'data-url="a.json"', 'autocomplete="off" />'])
 def test_attributes_of_an_element_on_a_line_are_no_fields(line: str) -> None:
     assert looks(f"<input\n  {line}\n")[1].kind == ""
-    assert looks("limit=20")[0].kind == "field"
