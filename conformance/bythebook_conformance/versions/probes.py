@@ -31,11 +31,15 @@ __all__ = [
     "SEVERAL",
     "TEXTS",
     "UNKNOWN",
+    "Repeated",
     "changes_of_body",
     "fill",
+    "is_decimal",
     "probe",
-    "probe_deletion",
+    "several",
+    "several_of",
     "unknown_parameter",
+    "with_third_decimal",
 ]
 
 UNKNOWN, MEMBER = "bythebookUnknown", "unknown member"
@@ -60,6 +64,7 @@ _FILLED, _MOST_FILLED = 22, 60
 _REFUSED = 3
 _FILLING = "probe: more than a page"
 Change = Callable[[Any], Any]
+Repeated = Callable[[Twins, Operation, Exchanged], None]
 # How the probes change a text.
 TEXTS: Mapping[str, Change] = {
     "blank text": lambda text: "  " if text else text,
@@ -102,13 +107,19 @@ def _probe_write(twins: Twins, operation: Operation, base: Exchanged) -> None:
         found = twins.send(operation, (change(own[0]), change(own[1])), f"probe: {name}", name)
         if found is not None and found.accepted:
             twins.read(found)
-    if operation.method == "POST" and "body" in parts[0]:
-        probe_twice(twins, operation, base)
-    elif parts[0]["path"] and isinstance(parts[0].get("body"), dict):
-        probe_taken(twins, operation, base)
     if operation.method == "PUT" and parts[0]["path"]:
         _probe_unknown(twins, operation, base, parts)
-    probe_several(twins, operation, base)
+    for each in several_of(operation, parts[0]):
+        each(twins, operation, base)
+
+
+def several_of(operation: Operation, parts: Parts) -> Iterator[Repeated]:
+    """Yields the probes of several requests that fit a write."""
+    if operation.method == "POST" and "body" in parts:
+        yield probe_twice
+    elif parts["path"] and isinstance(parts.get("body"), dict):
+        yield probe_taken
+    yield probe_several
 
 
 def _probe_unknown(twins: Twins, operation: Operation, base: Exchanged, known: tuple[Parts, Parts]) -> None:
@@ -204,8 +215,6 @@ def _changes(contract: Contract, operation: Operation, parts: Parts) -> Iterator
     """Yields the name of each changed request with the change."""
     body = parts.get("body", ABSENT)
     yield from changes_of_body(body)
-    if body is not ABSENT:
-        yield "text/plain", lambda own: {**own, "header": {**own["header"], "Content-Type": "text/plain"}}
     if isinstance(body, list):
         yield "empty list", lambda own: {**own, "body": []}
     if not isinstance(body, dict):
@@ -240,6 +249,8 @@ def _of_lists(contract: Contract, operation: Operation, body: Any) -> Iterator[t
 def changes_of_body(body: Any) -> Iterator[tuple[str, Callable[[Parts], Parts]]]:
     """Yields the name of each changed request that is not about a field of the document, with the change."""
     yield "unknown query parameter", unknown_parameter
+    if body is not ABSENT:
+        yield "text/plain", lambda own: {**own, "header": {**own["header"], "Content-Type": "text/plain"}}
     if not isinstance(body, dict):
         return
     yield MEMBER, lambda own: {**own, "body": {**own["body"], UNKNOWN: "x"}}
@@ -382,7 +393,6 @@ def probe_with_parts(twins: Twins, operation: Operation, base: Exchanged) -> Non
             twins.send(operation, parts, f"probe: deletion {_WITH_PARTS}", _WITH_PARTS)
 
 
-Repeated = Callable[[Twins, Operation, Exchanged], None]
 # What deletes another fresh resource in the way of a probe, by the name of the probe.
 DELETIONS: Mapping[str, Repeated] = {
     _DELETED: probe_deletion,
