@@ -71,6 +71,8 @@ TEXTS: Mapping[str, Change] = {
     "padded text": lambda text: f" {text} ",
     "upper-case text": str.upper,
 }
+# A letter and an accent of its own are one letter in normalization form C (Unicode Standard Annex 15).
+_COMBINING: Mapping[str, Change] = {"combining accent": lambda text: f"e\u0301{text[1:]}"}
 
 
 def probe(twins: Twins) -> None:
@@ -225,7 +227,7 @@ def _changes(contract: Contract, operation: Operation, parts: Parts) -> Iterator
             yield f"third decimal in {field.name}", _at(field, with_third_decimal)
     for field, value in [pair for pair in held if type(pair[1]) in {str, int}][:_MOST_FIELDS]:
         if isinstance(value, str) and value:
-            for name, change in TEXTS.items():
+            for name, change in {**TEXTS, **_COMBINING}.items():
                 yield f"{name} in {field.name}", _at(field, change)
         elif type(value) is int:
             yield f"{field.name} spelled with a fraction", _at(field, float)
