@@ -56,6 +56,8 @@ _TIMES = 2
 _IN_ITEM = 2
 # Larger numbers have no room for three decimals.
 _LARGEST = 10**12
+# The first integer that a double does not hold: servers of some languages keep all numbers as doubles.
+_BEYOND_DOUBLES = 2**53 + 1
 # So many fields of one operation are probed.
 _MOST_FIELDS = 16
 # A list is filled with so many resources where the document does not say how long a page is, and with so many at most.
@@ -231,6 +233,8 @@ def _changes(contract: Contract, operation: Operation, parts: Parts) -> Iterator
                 yield f"{name} in {field.name}", _at(field, change)
         elif type(value) is int:
             yield f"{field.name} spelled with a fraction", _at(field, float)
+            if contract.admits(field, _BEYOND_DOUBLES):
+                yield f"large integer in {field.name}", _at(field, lambda _: _BEYOND_DOUBLES)
     yield from _of_lists(contract, operation, body)
     for field in operation.fields:
         listed, value = field.schema.get("enum", []), get(body, field.path)
@@ -246,6 +250,9 @@ def _of_lists(contract: Contract, operation: Operation, body: Any) -> Iterator[t
             yield f"several items in {field.name}", _at(field, partial(several, admits=partial(contract.admits, field)))
             if isinstance(value[0], dict) and value[0]:
                 yield f"empty object in {field.name}", _at(field, lambda _: [{}])
+                yield f"line ends in {field.name}", _at(field, _with_line_ends)
+                for name in value[0]:
+                    yield f"null as {name} in {field.name}", _at(field, partial(_with_null, name))
 
 
 def changes_of_body(body: Any) -> Iterator[tuple[str, Callable[[Parts], Parts]]]:
@@ -294,6 +301,17 @@ def several(value: list[Any], admits: Callable[[Any], bool]) -> list[Any]:
     """
     found = [_later(value[0], "2"), _later(value[0], "1")]
     return found if admits(found) else [value[0]] * 2
+
+
+def _with_line_ends(value: list[Any]) -> list[Any]:
+    """Returns a list whose first item has texts of two lines."""
+    ended = {name: f"{inner}\n{inner}" if isinstance(inner, str) else inner for name, inner in value[0].items()}
+    return [ended, *value[1:]]
+
+
+def _with_null(name: str, value: list[Any]) -> list[Any]:
+    """Returns a list whose first item has null for a member."""
+    return [{**value[0], name: None}, *value[1:]]
 
 
 def _later(value: Any, text: str) -> Any:

@@ -182,6 +182,8 @@ def _kind(value: Any) -> str:
 
 
 def _as_number(value: float | str, sent: float | str) -> str:
+    if type(value) is type(sent) is int:
+        return "rounded to a double" if value == float(sent) else ""
     try:
         one, other = float(value), float(sent)
     except (ValueError, OverflowError):
