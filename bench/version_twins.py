@@ -3,7 +3,8 @@
 `python -m bench.version_twins DOCUMENT --twins 100 --variations 30`. Each twin is wrong at one spot: the comparison
 must tell a change of that spot, and no other. A variation does what the document leaves open in another way: compared
 with itself it must tell nothing, and compared with the plain server what it does in another way. `--against-plain` does
-that, and prints each change, so that a reader can hold it against what the variation does.
+that, and prints each change, so that a reader can hold it against what the variation does. `--draw SEED` draws twins
+at random, and none of those that are drawn without it.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
+from random import Random
 
 from bythebook.prove.court import Court
 from bythebook.prove.fleet import sampled
@@ -88,6 +90,15 @@ def variation(document: str, number: int, *, is_against_plain: bool = False) -> 
     return Told(name, *((told, ()) if is_against_plain else ((), told)))
 
 
+def drawn(court: Court, most: int, seed: int | None) -> list[int]:
+    """Returns the numbers of twins: spread over families and operators, or others by a seed."""
+    first = sampled(court.fleet, "", most)
+    if seed is None:
+        return first
+    left = sorted({*range(len(court.fleet))} - {*first})
+    return sorted(Random(seed).sample(left, min(most, len(left))))
+
+
 def summary(twins: Sequence[Told], variations: Sequence[Told]) -> str:
     """Returns the figures."""
     seen = [each for each in twins if each.is_visible]
@@ -105,10 +116,11 @@ def main() -> None:
     parser.add_argument("--twins", type=int, default=100)
     parser.add_argument("--variations", type=int, default=30)
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--draw", type=int, metavar="SEED", help="draw other twins, by this seed")
     parser.add_argument("--against-plain", action="store_true", help="compare the plain server with each variation")
     given = parser.parse_args()
     court = _court(given.document)
-    numbers = sampled(court.fleet, "", given.twins)
+    numbers = drawn(court, given.twins, given.draw)
     kinds = range(0, len(court.variations()), max(1, len(court.variations()) // max(given.variations, 1)))
     twins, variations = list[Told](), list[Told]()
     with ProcessPoolExecutor(given.jobs) as pool:

@@ -10,10 +10,11 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
+from bythebook_conformance.model import Draft
 from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.versions.differences.states import ABSENT_STATE, states
 from bythebook_conformance.versions.exchanged import Exchanged
-from bythebook_conformance.versions.twins import Parts, Twins
+from bythebook_conformance.versions.twins import EMPTY, Parts, Twins
 from bythebook_openapi.model.contract import Operation
 from bythebook_openapi.states import ABSENT
 
@@ -84,6 +85,15 @@ class Fresh(Twins):
         found = super().made_again(best or made, swaps, is_around=is_around)
         if is_around and found is not None:
             self._around[made.resource] = found
+        return found
+
+    def send(
+        self, operation: Operation, parts: tuple[Parts, Parts], purpose: str, probe: str = "", *, draft: Draft = EMPTY
+    ) -> Exchanged | None:
+        """Sends a request to two resources. What a deletion leaves is no longer what lies around others."""
+        found = super().send(operation, parts, purpose, probe, draft=draft)
+        if operation.method == "DELETE":
+            self.leave()
         return found
 
     def leave(self) -> None:

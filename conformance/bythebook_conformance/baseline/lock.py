@@ -1,9 +1,13 @@
 """Writes the rows of a baseline as text, and reads them again.
 
-The text depends on the rows alone: the columns begin at fixed places, so that a new row moves no other one.
+The text depends on the rows alone. Cells are two spaces apart, and no column is aligned: a longer name moves no other
+line. A view and a state that the cells around them imply are left out.
 
     createTask
-      note                    shown       null                absent, null
+      -  status  answers 201
+      id  integer
+      note  null  (absent, null)
+      note  refused 422  (empty text, invalid number|string)
 """
 
 from __future__ import annotations
@@ -13,15 +17,16 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, get_args
 
-from bythebook_conformance.baseline.row import Row
+from bythebook_conformance.baseline.row import SENT, Row
 from bythebook_conformance.versions.differences.difference import View
+from bythebook_conformance.versions.differences.states import SERVER
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.text.atomic_write import write_whole
 from bythebook_openapi.text.bounded_read import read_text_bounded, reason_unread
 
 __all__ = ["EXPECTED", "read", "text_of", "write"]
 
-_FORMAT = 1
+_FORMAT = 2
 _FIRST = re.compile(r"# bythebook baseline, format (\d+)")
 EXPECTED = "a file that `bythebook baseline SPEC --url URL -o FILE` wrote"
 # Both views in which a value shows after a write, where they show the same.
@@ -29,16 +34,21 @@ _SHOWN, _BOTH = "shown", ("read", "response")
 _HEAD = f"""\
 # bythebook baseline, format {_FORMAT}
 # What the server makes of each field. `bythebook baseline` writes this file, `bythebook check --baseline` compares.
-# Columns: the field, where it shows (shown: in the response and in a read after it), what it shows, and after which
-# states of the field in the request.
+# A line: the field, what the server makes of it, and in brackets after which states of it in the request.
 """
-_WIDTHS = (22, 10, 18)
 _NONE = "-"
 _VIEWS: frozenset[str] = frozenset({*get_args(View), _SHOWN})
+# Tokens that only the outcome of a request has.
+_OUTCOME = re.compile(r"accepted|no response|(refused|fails|answers) \d+")
+# The state of a row that names none, by view. Others have none.
+_IMPLIED = {"outcome": SENT, **dict.fromkeys((_SHOWN, *_BOTH), SERVER)}
+_CELLS, _IN_BRACKETS = 2, re.compile(r"\((.+)\)")
 _CONFLICT = re.compile(r"(<{7}|={7}|>{7}|\|{7})( |$)")
-# A state such as `invalid (domain:number)`, and several of them in one cell.
-_INVALID = re.compile(r"invalid \(([a-z-]+):([A-Za-z-]+)\)")
-_SEVERAL = re.compile(r"invalid \(([a-z-]+):([A-Za-z|-]+)\)")
+# States that differ in one word are joined: the words before it, and those after it.
+_JOINED = (("invalid (domain:", ")"), ("at its ", " bound"), ("", " text"))
+_WORD = re.compile(r"[A-Za-z-]+")
+# How states are written that are invalid by their value.
+_WRITTEN = {"invalid (domain:": "invalid ", ")": ""}
 _ESCAPE = re.compile(r"\\(?:u([0-9a-f]{4,6});|(.))")
 
 
@@ -64,41 +74,62 @@ def _lines(rows: Iterable[Row]) -> Iterator[str]:
     for operation, section in sorted(sections.items()):
         yield ""
         yield _escaped(operation)
-        cells = sorted((*map(_escaped, key), _together(some)) for key, some in section.items())
-        yield from (f"  {_aligned(each)}".rstrip() for each in cells)
+        yield from sorted(f"  {'  '.join(_cells(*key, states))}" for key, states in section.items())
+
+
+def _cells(field: str, view: str, token: str, states: list[str]) -> Iterator[str]:
+    yield _escaped(field)
+    if view != _implied_view(field, token) or token in _VIEWS:
+        yield view
+    yield _escaped(token)
+    if states != [_IMPLIED.get(view, "")]:
+        yield f"({_together(states)})"
+
+
+def _implied_view(field: str, token: str) -> str:
+    """Returns the view of a line that names none."""
+    if field.endswith(":"):
+        return "header"
+    return "outcome" if _OUTCOME.fullmatch(token) else _SHOWN
 
 
 def _together(states: Iterable[str]) -> str:
-    """Returns states in one cell: `absent, invalid (domain:number|string), null`."""
-    plain, invalid = list[str](), dict[str, list[str]]()
+    """Returns states in one cell: `absent, blank|empty text, invalid number|string, null`."""
+    plain, joined = list[str](), dict[tuple[str, str], list[str]]()
     for state in states:
-        found = _INVALID.fullmatch(state)
-        if found is None:
+        around = next((each for each in _JOINED if _between(each, state)), None)
+        if around is None:
             plain.append(_escaped_state(state))
         else:
-            invalid.setdefault(found[1], []).append(found[2])
-    return ", ".join(
-        sorted([*plain, *(f"invalid ({kind}:{'|'.join(sorted(some))})" for kind, some in invalid.items())])
+            joined.setdefault(around, []).append(_between(around, state))
+    cells = (
+        f"{_WRITTEN.get(before, before)}{'|'.join(sorted(some))}{_WRITTEN.get(after, after)}"
+        for (before, after), some in joined.items()
     )
+    return ", ".join(sorted([*plain, *cells]))
+
+
+def _between(around: tuple[str, str], state: str) -> str:
+    """Returns the word in which a state differs from others; empty where it is not between these words."""
+    before, after = around
+    word = state.removeprefix(before).removesuffix(after)
+    return word if state == f"{before}{word}{after}" and _WORD.fullmatch(word) else ""
 
 
 def _apart(cell: str) -> Iterator[str]:
     """Yields the states in a cell."""
     for text in re.split(r"(?<!\\), ", cell):
-        found = _SEVERAL.fullmatch(text)
-        cases = found[2].split("|") if found is not None else ()
-        yield from (f"invalid ({found[1]}:{case})" for case in cases) if found is not None else (_plain(text),)
+        yield from _states(text)
 
 
-def _aligned(cells: Iterable[str]) -> str:
-    *padded, last = cells
-    return (
-        "".join(
-            f"{cell:<{width}}" if len(cell) < width - 1 else f"{cell}  "
-            for cell, width in zip(padded, _WIDTHS, strict=True)
-        )
-        + last
-    )
+def _states(text: str) -> Iterator[str]:
+    for before, after in _JOINED:
+        words = text.removeprefix(written := _WRITTEN.get(before, before)).removesuffix(_WRITTEN.get(after, after))
+        is_between = text == f"{written}{words}{_WRITTEN.get(after, after)}"
+        if is_between and all(map(_WORD.fullmatch, words.split("|"))):
+            yield from (f"{before}{word}{after}" for word in words.split("|"))
+            return
+    yield _plain(text)
 
 
 def _escaped(text: str) -> str:
@@ -115,7 +146,8 @@ def _coded(char: str) -> str:
 
 
 def _escaped_state(text: str) -> str:
-    return _escaped(text).replace(",", "\\,")
+    found = _escaped(text).replace(",", "\\,")
+    return found if [*_states(found)] == [text] else f"\\u{ord(text[0]):04x};{found[1:]}"
 
 
 def _plain(cell: str) -> str:
@@ -186,13 +218,17 @@ class _Reading:
         if not line.startswith(" "):
             self.operation = _plain(line)
             return
-        cells = re.split(r" {2,}", line.strip())
-        if not line.startswith("  ") or not self.operation or len(cells) != len(_WIDTHS) + 1 or cells[1] not in _VIEWS:
+        field, *cells = re.split(r" {2,}", line.strip())
+        view = cells.pop(0) if cells and cells[0] in _VIEWS else ""
+        states = _IN_BRACKETS.fullmatch(cells[-1]) if len(cells) == _CELLS else None
+        if not line.startswith("  ") or not self.operation or not (states or len(cells) == 1):
             raise self._fault(
-                f"cannot be read: {line.strip()[:60]!r}", "an operation, or `  FIELD  VIEW  TOKEN  STATES` below one"
+                f"cannot be read: {line.strip()[:60]!r}",
+                "an operation, or below one a line `FIELD TOKEN (STATES)`: two spaces before it and between its cells",
             )
-        field, view, token = map(_plain, cells[:3])
-        for state in _apart(cells[3]):
+        field, token = _plain(field), _plain(cells[0])
+        view = view or _implied_view(field, token)
+        for state in _apart(states[1]) if states else (_IMPLIED.get(view, ""),):
             for each in _BOTH if view == _SHOWN else (view,):
                 row = Row(self.operation, field, state, each, token)  # type: ignore[arg-type] # it is one of _VIEWS
                 if row.cell in self.known:

@@ -26,14 +26,17 @@ from bythebook_conformance.versions.differences.outcomes import said
 from bythebook_conformance.versions.differences.states import field_label
 from bythebook_conformance.versions.differences.tokens import form
 from bythebook_conformance.versions.exchanged import Exchanged
+from bythebook_conformance.versions.filters import probe_numbers
 from bythebook_conformance.versions.follower import Follower
 from bythebook_conformance.versions.lockstep import Lockstep, lockstep
 from bythebook_conformance.versions.probes import (
+    DELETIONS,
     MEMBER,
     UNKNOWN,
+    Repeated,
     changes_of_body,
     fill,
-    probe_deletion,
+    several_of,
     unknown_parameter,
 )
 from bythebook_conformance.versions.twins import Parts
@@ -182,6 +185,9 @@ class _Observing:
         for name, change in changes_of_body(base.a.request.body):
             if not (is_single and name == MEMBER):
                 self._probe(base, name, change)
+        if not is_single:
+            for probe in several_of(operation, dict(base.a.request.parts)):
+                self._several(operation, base, probe)
         self._base(operation, base)
 
     def _admits(self, field_: Field, parts: Parts) -> bool:
@@ -236,6 +242,10 @@ class _Observing:
         for parameter in operation.parameters:
             if parameter.location == "query" and not parameter.required:
                 self._empty(operation, base, parameter.path[0])
+        parts, start = self.twins.fresh(base), len(self.twins.run.log)
+        if parts is not None:
+            probe_numbers(self.twins, operation, parts)
+            self._probed(operation, self.twins.run.log[start:])
         if page_size(operation) is not None:
             self._list(operation, base)
 
@@ -264,19 +274,32 @@ class _Observing:
         self._note(found, (operation.id, "order of items", "", "order"), [order_of(operation, one) for one in sides])
 
     def _delete(self, operation: Operation, base: Exchanged) -> None:
-        log = self.twins.run.log
-        start = len(log)
-        probe_deletion(self.twins, operation, base)
-        is_reached = False
-        for each in log[start:]:
+        for probe in dict.fromkeys(DELETIONS.values()):
+            self._several(operation, base, probe)
+        if (operation.id, "header") not in self.reached:
+            self.unreached[operation.id] = "the resources that it needs cannot be created anew"
+
+    def _several(self, operation: Operation, base: Exchanged, probe: Repeated) -> None:
+        """Sends a probe of several requests. A creation that it needs may be refused, since one of an earlier run
+        has one of its texts: then the probe is sent anew.
+        """
+        sent = list[Exchanged]()
+        for _ in range(_TRIES):
+            start = len(self.twins.run.log)
+            probe(self.twins, operation, base)
+            sent = self.twins.run.log[start:]
+            if not sent or (all(each.agrees for each in sent) and any(each.probe for each in sent)):
+                break
+        self._probed(operation, sent)
+
+    def _probed(self, operation: Operation, sent: Iterable[Exchanged]) -> None:
+        """Notes the outcomes of probes, and what a deletion shows."""
+        for each in sent:
             if each.probe:
                 self._note(each, (each.operation.id, each.probe, SENT, "outcome"), _said(each))
                 self._error(each)
-            elif each.operation is operation and each.accepted:
-                is_reached = True
+            elif operation.method == "DELETE" and each.operation is operation and each.accepted:
                 self._envelope(each)
-        if not is_reached:
-            self.unreached[operation.id] = "the resources that it needs cannot be created anew"
 
 
 def _reasons(run: Lockstep) -> dict[str, str]:

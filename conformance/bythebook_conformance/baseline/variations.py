@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.versions.differences.states import field_label, state_of
-from bythebook_conformance.versions.probes import TEXTS
+from bythebook_conformance.versions.probes import TEXTS, is_decimal, several, with_third_decimal
 from bythebook_conformance.versions.twins import Parts
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.states import ABSENT, NOWHERE, get, put
@@ -44,7 +45,7 @@ def variations(contract: Contract, operation: Operation, parts: Parts) -> Iterat
     for field in held(operation, parts):
         value = get(parts, field.at)
         valid = ((state_of(field, change(parts)), change) for change in _changes(operation, field, value))
-        for state, change in (*valid, *_invalid(contract, operation, field, value)):
+        for state, change in (*valid, *_beyond(contract, operation, field, value)):
             if (field_label(field), state) not in done:
                 done.add((field_label(field), state))
                 yield field, state, change
@@ -75,6 +76,15 @@ def _is_free(operation: Operation, field: Field) -> bool:
     """Returns whether a field may hold any value: it is neither a secret nor an id."""
     traits = traits_of(operation, field)
     return not (traits.secret or traits.credential or traits.identity)
+
+
+def _beyond(contract: Contract, operation: Operation, field: Field, value: Any) -> Iterator[tuple[str, Change]]:
+    """Yields what is sent under a name of its own: a third decimal, two items, and values that are not admitted."""
+    if is_decimal(field, value) and _is_free(operation, field):
+        yield "third decimal", _by(field, with_third_decimal)
+    if isinstance(value, list) and value:
+        yield "two items", _by(field, partial(several, admits=partial(contract.admits, field)))
+    yield from _invalid(contract, operation, field, value)
 
 
 def _invalid(contract: Contract, operation: Operation, field: Field, value: Any) -> Iterator[tuple[str, Change]]:

@@ -31,11 +31,15 @@ __all__ = [
     "SEVERAL",
     "TEXTS",
     "UNKNOWN",
+    "Repeated",
     "changes_of_body",
     "fill",
+    "is_decimal",
     "probe",
-    "probe_deletion",
+    "several",
+    "several_of",
     "unknown_parameter",
+    "with_third_decimal",
 ]
 
 UNKNOWN, MEMBER = "bythebookUnknown", "unknown member"
@@ -52,6 +56,8 @@ _TIMES = 2
 _IN_ITEM = 2
 # Larger numbers have no room for three decimals.
 _LARGEST = 10**12
+# The first integer that a double does not hold: servers of some languages keep all numbers as doubles.
+_BEYOND_DOUBLES = 2**53 + 1
 # So many fields of one operation are probed.
 _MOST_FIELDS = 16
 # A list is filled with so many resources where the document does not say how long a page is, and with so many at most.
@@ -60,12 +66,15 @@ _FILLED, _MOST_FILLED = 22, 60
 _REFUSED = 3
 _FILLING = "probe: more than a page"
 Change = Callable[[Any], Any]
+Repeated = Callable[[Twins, Operation, Exchanged], None]
 # How the probes change a text.
 TEXTS: Mapping[str, Change] = {
     "blank text": lambda text: "  " if text else text,
     "padded text": lambda text: f" {text} ",
     "upper-case text": str.upper,
 }
+# A letter and an accent of its own are one letter in normalization form C (Unicode Standard Annex 15).
+_COMBINING: Mapping[str, Change] = {"combining accent": lambda text: f"e\u0301{text[1:]}"}
 
 
 def probe(twins: Twins) -> None:
@@ -102,13 +111,19 @@ def _probe_write(twins: Twins, operation: Operation, base: Exchanged) -> None:
         found = twins.send(operation, (change(own[0]), change(own[1])), f"probe: {name}", name)
         if found is not None and found.accepted:
             twins.read(found)
-    if operation.method == "POST" and "body" in parts[0]:
-        probe_twice(twins, operation, base)
-    elif parts[0]["path"] and isinstance(parts[0].get("body"), dict):
-        probe_taken(twins, operation, base)
     if operation.method == "PUT" and parts[0]["path"]:
         _probe_unknown(twins, operation, base, parts)
-    probe_several(twins, operation, base)
+    for each in several_of(operation, parts[0]):
+        each(twins, operation, base)
+
+
+def several_of(operation: Operation, parts: Parts) -> Iterator[Repeated]:
+    """Yields the probes of several requests that fit a write."""
+    if operation.method == "POST" and "body" in parts:
+        yield probe_twice
+    elif parts["path"] and isinstance(parts.get("body"), dict):
+        yield probe_taken
+    yield probe_several
 
 
 def _probe_unknown(twins: Twins, operation: Operation, base: Exchanged, known: tuple[Parts, Parts]) -> None:
@@ -204,8 +219,6 @@ def _changes(contract: Contract, operation: Operation, parts: Parts) -> Iterator
     """Yields the name of each changed request with the change."""
     body = parts.get("body", ABSENT)
     yield from changes_of_body(body)
-    if body is not ABSENT:
-        yield "text/plain", lambda own: {**own, "header": {**own["header"], "Content-Type": "text/plain"}}
     if isinstance(body, list):
         yield "empty list", lambda own: {**own, "body": []}
     if not isinstance(body, dict):
@@ -216,10 +229,12 @@ def _changes(contract: Contract, operation: Operation, parts: Parts) -> Iterator
             yield f"third decimal in {field.name}", _at(field, with_third_decimal)
     for field, value in [pair for pair in held if type(pair[1]) in {str, int}][:_MOST_FIELDS]:
         if isinstance(value, str) and value:
-            for name, change in TEXTS.items():
+            for name, change in {**TEXTS, **_COMBINING}.items():
                 yield f"{name} in {field.name}", _at(field, change)
         elif type(value) is int:
             yield f"{field.name} spelled with a fraction", _at(field, float)
+            if contract.admits(field, _BEYOND_DOUBLES):
+                yield f"large integer in {field.name}", _at(field, lambda _: _BEYOND_DOUBLES)
     yield from _of_lists(contract, operation, body)
     for field in operation.fields:
         listed, value = field.schema.get("enum", []), get(body, field.path)
@@ -235,11 +250,16 @@ def _of_lists(contract: Contract, operation: Operation, body: Any) -> Iterator[t
             yield f"several items in {field.name}", _at(field, partial(several, admits=partial(contract.admits, field)))
             if isinstance(value[0], dict) and value[0]:
                 yield f"empty object in {field.name}", _at(field, lambda _: [{}])
+                yield f"line ends in {field.name}", _at(field, _with_line_ends)
+                for name in value[0]:
+                    yield f"null as {name} in {field.name}", _at(field, partial(_with_null, name))
 
 
 def changes_of_body(body: Any) -> Iterator[tuple[str, Callable[[Parts], Parts]]]:
     """Yields the name of each changed request that is not about a field of the document, with the change."""
     yield "unknown query parameter", unknown_parameter
+    if body is not ABSENT:
+        yield "text/plain", lambda own: {**own, "header": {**own["header"], "Content-Type": "text/plain"}}
     if not isinstance(body, dict):
         return
     yield MEMBER, lambda own: {**own, "body": {**own["body"], UNKNOWN: "x"}}
@@ -281,6 +301,17 @@ def several(value: list[Any], admits: Callable[[Any], bool]) -> list[Any]:
     """
     found = [_later(value[0], "2"), _later(value[0], "1")]
     return found if admits(found) else [value[0]] * 2
+
+
+def _with_line_ends(value: list[Any]) -> list[Any]:
+    """Returns a list whose first item has texts of two lines."""
+    ended = {name: f"{inner}\n{inner}" if isinstance(inner, str) else inner for name, inner in value[0].items()}
+    return [ended, *value[1:]]
+
+
+def _with_null(name: str, value: list[Any]) -> list[Any]:
+    """Returns a list whose first item has null for a member."""
+    return [{**value[0], name: None}, *value[1:]]
 
 
 def _later(value: Any, text: str) -> Any:
@@ -382,7 +413,6 @@ def probe_with_parts(twins: Twins, operation: Operation, base: Exchanged) -> Non
             twins.send(operation, parts, f"probe: deletion {_WITH_PARTS}", _WITH_PARTS)
 
 
-Repeated = Callable[[Twins, Operation, Exchanged], None]
 # What deletes another fresh resource in the way of a probe, by the name of the probe.
 DELETIONS: Mapping[str, Repeated] = {
     _DELETED: probe_deletion,

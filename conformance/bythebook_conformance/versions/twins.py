@@ -28,10 +28,12 @@ from bythebook_conformance.versions.names import MADE_UP, UUID, leaves, marks_in
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import put
 
-__all__ = ["Parts", "Twins"]
+__all__ = ["EMPTY", "Parts", "Twins"]
 
 Parts = dict[str, Any]
-_DEEPEST, _EMPTY = 6, Draft({})
+_DEEPEST = 6
+# Nothing is wrong in a request, and it has the credentials of the user.
+EMPTY = Draft({})
 # So many names are tried until one is unused: a short name may have no other.
 _MOST_TRIED = 100
 _ALPHABETS = (ascii_lowercase, ascii_uppercase, "123456789")
@@ -62,7 +64,7 @@ class Twins:
             self._made.setdefault(each.resource, each)
 
     def send(
-        self, operation: Operation, parts: tuple[Parts, Parts], purpose: str, probe: str = "", *, draft: Draft = _EMPTY
+        self, operation: Operation, parts: tuple[Parts, Parts], purpose: str, probe: str = "", *, draft: Draft = EMPTY
     ) -> Exchanged | None:
         """Sends a request to both versions. Returns both exchanges; None where one of them may not get it. `draft` says
         with which credentials, and what is wrong in it.

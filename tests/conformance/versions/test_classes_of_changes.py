@@ -9,6 +9,7 @@ from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 import pytest
 from judging import NO_WAITS, contract_in
@@ -55,6 +56,13 @@ class Whole(Tasks):
     def of_tasks(self, tasks: dict[int, Item], method: str, ids: list[int], call: Call) -> Answer:
         whole = Call(call.method, call.path, call.headers, {}, call.body)
         return super().of_tasks(tasks, method, ids, whole)
+
+
+class Composed(Tasks):
+    """Keeps titles in normalization form C."""
+
+    def filled(self, body: Item) -> Item:
+        return super().filled({**body, "title": normalize("NFC", body["title"])})
 
 
 class Unique(Tasks):
@@ -347,6 +355,12 @@ def test_a_listed_text_stays_whatever_another_field_held(contract: Contract) -> 
     names.learn_sent({"body": {"note": "open", "title": "any"}}, {"body": {"note": "b", "title": "other"}})
 
     assert _asked(contract, names, state="open", q="any") == {"state": "open", "q": "other"}
+
+
+def test_accents_that_become_part_of_their_letters_are_told(contract: Contract) -> None:
+    found = compared(contract, Tasks(), Composed())
+
+    assert [each.id for each in found.groups] == ["title/value/as sent -> in normalization form C"]
 
 
 def _created(contract: Contract, number: int, status: int, **body: Any) -> Exchanged:

@@ -16,6 +16,8 @@ from bythebook_openapi.states import ABSENT
         (" x ", Around(sent=" x "), ("as sent",)),
         ("x", Around(sent=" x "), ("trimmed",)),
         ("some text", Around(sent="Some TEXT"), ("lower case",)),
+        (2**53, Around(sent=2**53 + 1), ("rounded to a double",)),
+        ("\u00e9", Around(sent="e\u0301"), ("in normalization form C",)),
         (None, Around(), ("null",)),
         (ABSENT, Around(sent="x"), ("left out",)),
         ("", Around(sent=None), ('""',)),

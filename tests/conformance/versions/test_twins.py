@@ -21,6 +21,9 @@ TWINS = [
     "response-null@create-book/response/id",
     "response-stale@create-book/response/pages",
     "text-every-third@create-book/body/author/name",
+    "integer-as-double@create-book/body/pages",
+    "null-accepted@create-book/body/author/knows/*/name",
+    "500-on-a-line-end@create-book/body/author/knows/*/name",
 ]
 _FAST = 2
 

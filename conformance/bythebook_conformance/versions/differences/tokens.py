@@ -15,7 +15,9 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
+from unicodedata import normalize
 
 from bythebook_conformance.versions.names import UUID
 from bythebook_openapi.states import ABSENT, NOWHERE
@@ -142,6 +144,7 @@ _TEXTS: Sequence[tuple[str, Callable[[str], str]]] = (
     ("in title case", str.title),
     ("trimmed, lower case", lambda text: text.strip().lower()),
     ("with single spaces", _squeezed),
+    ("in normalization form C", partial(normalize, "NFC")),
 )
 
 
@@ -179,6 +182,8 @@ def _kind(value: Any) -> str:
 
 
 def _as_number(value: float | str, sent: float | str) -> str:
+    if type(value) is type(sent) is int:
+        return "rounded to a double" if value == float(sent) else ""
     try:
         one, other = float(value), float(sent)
     except (ValueError, OverflowError):
