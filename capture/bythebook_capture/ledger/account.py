@@ -15,7 +15,7 @@ from typing import Any, Final, Literal
 from bythebook_capture.ledger.claims import Holder, claims_of, is_kept, normal, statuses_in
 from bythebook_capture.ledger.eye import Look, looks
 from bythebook_capture.ledger.held import OF_ALL, Held, Operation, held_in
-from bythebook_capture.ledger.shorthand import first_of_several, function_of, names_in_spans
+from bythebook_capture.ledger.shorthand import first_of_several, function_of, names_behind_call, names_in_spans
 
 __all__ = ["Account", "Entry", "State", "account"]
 
@@ -448,7 +448,8 @@ class _Reader:
         """Returns which fact in a line the document lacks, empty if it lacks none."""
         if look.kind == "operation":
             lost = self._lost_call(look, text) or self._lost_name(look) or self._lost_status(look, text)
-            return lost or self._lost_span(look, text) or self._lost_placeholder(look, text)
+            lost = lost or self._lost_result(look, text) or self._lost_span(look, text)
+            return lost or self._lost_placeholder(look, text)
         lost = self._lost_statement(look, text)
         return lost or ("" if self._is_placed(look) else _NO_OPERATION)
 
@@ -473,6 +474,19 @@ class _Reader:
         names = (*(found["name"] for found in _SPAN.finditer(text)), *names_in_spans(text, is_call=True))
         for name in map(str.lower, names):
             if not all(one.has(name) for one in self._called(look, text)[1]):
+                return f"{name} was not read"
+        return ""
+
+    def _lost_result(self, look: Look, text: str) -> str:
+        """Returns which status or field in code behind a call, as in `GET /a` → `200`, its operations lack."""
+        if look.group.startswith("code"):
+            return ""
+        called = self._called(look, text)[1]
+        for status in _STATUS_IN_CODE.findall(text):
+            if not all(status in one.statuses for one in called):
+                return f"the status {status} was not read"
+        for name in map(str.lower, names_behind_call(text)):
+            if not all(one.has(name) for one in called):
                 return f"{name} was not read"
         return ""
 
@@ -673,6 +687,7 @@ _VALUE_IN_PATH: Final = re.compile(
 _MARK_ALONE: Final = re.compile(r"(?:.*[.)] )?\(?(?:required|mandatory|optional|not required)\)?\.?", re.IGNORECASE)
 # An item of API Blueprint that holds a message.
 _OUTLINE: Final = re.compile(r"\s*[+*-] +(?:(?P<received>Response)|Request)\b")
+_STATUS_IN_CODE: Final = re.compile(r"`([1-5]\d\d)\b[^`]{0,40}`")
 _SPAN: Final = re.compile(r"`(?P<name>[a-z]\w*(?:\.\w+)+|[a-z]+(?:_[a-z]+)+|[a-z]\w*(?==))(?:=[^`\s]*)?`")
 _EXAMPLES: Final = re.compile(r"\W*(?:\w+ )?(?:examples?|usage|samples?)\W*", re.IGNORECASE)
 _SHARED: Final = "the page does not say of which operation"

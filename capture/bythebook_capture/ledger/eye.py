@@ -20,6 +20,7 @@ from bythebook_capture.ledger.shorthand import (
     members_of_item,
     names_in_sentence,
     names_in_spans,
+    names_with_types,
     typed_members,
     typed_name,
 )
@@ -46,7 +47,7 @@ _WITHOUT_SLASH: Final = re.compile(
 _LONGEST_CALL: Final = 2000
 _CODE: Final = re.compile(r"(?<![\w.,:$#/-])[`*(\[]{0,3}[1-5](?:\d\d|[xX]{2})[`*)\]]{0,3}(?![\w%]|[.,:]\d|-\d)")
 _CODE_WORDS: Final = re.compile(
-    r"\b(?:status|http|codes?|respon\w+|return(?:s|ed|ing)?|error|fail\w*|success\w*|answers?|refused|means|when|if)\b|"
+    r"\b(?:status|http|codes?|respon\w+|return(?:s|ed|ing)?|error|fail\w*|success\w*|answers?|refused|means|from|when|if)\b|"
     r"`[45]",
     re.IGNORECASE,
 )
@@ -284,7 +285,11 @@ def _row(one: Line) -> Look:
     is_head = one.is_head or all(HEAD_WORD.fullmatch(cell.strip("`*_ ")) for cell in cells if cell)
     if is_head or not re.search(r"\w", one.plain):
         return Look(one.number, "", "dismissed", "head of a table" if is_head else "rule")
-    return _fact(one, "status" if _CODE.match(cells[0]) else "field", group=group)
+    if _CODE.match(cells[0]):
+        return _fact(one, "status", group=group)
+    # A cell on a line of its own may list the fields of the call in the row.
+    is_inner = one.block and -one.block != one.number
+    return _fact(one, "field", *(names_with_types(one.plain) if is_inner else ()), group=group)
 
 
 def _of_command(lines: Sequence[Line], at: int) -> Look | None:
@@ -302,27 +307,34 @@ def _sentence(one: Line) -> Look:
     """Returns the look of a line of text, a heading or an item of a list."""
     item = _ITEM.sub("", one.plain)
     found = _HEADER.fullmatch(one.plain) if one.region == "text" else None
-    if _STATUS_FIELD.match(item) or _STATUS_LINE.search(item) or _CODE_FIRST.fullmatch(item[:400]):
-        return _fact(one, "status")
     if found is not None and found["name"].lower() in _OPEN_HEADERS:
         return Look(one.number, "", "example", "a sample", plain=one.plain)
-    if _ELEMENT_OF_FIELD.search(one.raw) or (found is not None and "-" in found["name"] and _is_told(found["name"])):
-        return _fact(one, "field")
     if _ATTRIBUTE.fullmatch(one.plain):
         return Look(one.number, "", "dismissed", "markup")
+    if _STATUS_FIELD.match(item) or _STATUS_LINE.search(item) or _CODE_FIRST.fullmatch(item[:400]):
+        return _fact(one, "status")
     if _RESPONSE.fullmatch(one.plain):
         return _fact(one, "status")
-    if one.region == "heading" or _LABEL.fullmatch(one.plain):
-        return _fact(one, "value")
+    is_label = one.region == "heading" or _LABEL.fullmatch(one.plain) is not None
+    if _ELEMENT_OF_FIELD.search(one.raw) or (found is not None and "-" in found["name"] and _is_told(found["name"])):
+        return _fact(one, "field")
+    return _fact(one, "value") if is_label else _words(one, item)
+
+
+def _words(one: Line, item: str) -> Look:
+    """Returns the look of a line by its words: it begins with a name, has a status or a path, or names in code."""
     if _NAMED.match(item) and not _FILE.search(item):
+        return _fact(one, "field")
+    if one.region == "text" and _FORM_LINE.fullmatch(one.plain):
+        return _fact(one, "field", one.plain.strip("&?, ").partition("=")[0])
+    if one.region == "text" and _COLUMNS.match(one.plain):
         return _fact(one, "field")
     if _CODE.search(one.plain) and _CODE_WORDS.search(one.plain):
         return _fact(one, "status")
     if _PATH_IN_CODE.search(one.plain) or _PATH_LABELED.fullmatch(one.plain):
         return _fact(one, "operation")
-    if names := (*names_in_spans(one.plain), *names_in_sentence(one.plain)):
-        return _fact(one, "field", *dict.fromkeys(names))
-    return _fact(one, "value")
+    names = dict.fromkeys((*names_in_spans(one.plain), *names_in_sentence(one.plain)))
+    return _fact(one, "field" if names else "value", *names)
 
 
 def _is_told(name: str) -> bool:

@@ -12,8 +12,10 @@ __all__ = [
     "first_of_several",
     "function_of",
     "members_of_item",
+    "names_behind_call",
     "names_in_sentence",
     "names_in_spans",
+    "names_with_types",
     "typed_members",
     "typed_name",
 ]
@@ -114,6 +116,22 @@ _NO_NAMES: Final = frozenset(
 _MEMBER_OF_OBJECT: Final = re.compile(
     r"(?<![\w\"'])[\"']?(?P<name>[A-Za-z_]\w*)[\"']?\??\s*(?::(?!//)|,|(?<=[\w\"'])\s*[}\]])"
 )
+
+
+def names_with_types(plain: str) -> tuple[str, ...]:
+    """Returns the names with a type in brackets in a cell: `size (int), color(str)`."""
+    return tuple(found["name"] for found in _WITH_TYPE.finditer(plain))
+
+
+def names_behind_call(plain: str) -> tuple[str, ...]:
+    """Returns what the code behind a call names: members of an object, or fields that words such as `body:` list."""
+    spans = "".join(f"`{span}` " for span in _IN_CODE.findall(plain) if span.lstrip()[:1] in ("{", "["))
+    listed = _BODY.search(plain)
+    return (*names_in_sentence(spans), *(names_in_sentence(plain[listed.end() :]) if listed is not None else ()))
+
+
+_WITH_TYPE: Final = re.compile(rf"(?<![\w./-])(?P<name>[a-z]\w*) ?\((?:str|{_TYPE}|list of)\b", re.IGNORECASE)
+_BODY: Final = re.compile(r"\b(?:body|fields|parameters|query)(?: is| are| with)?: ", re.IGNORECASE)
 
 
 def _parts_of(names: str) -> Sequence[re.Match[str]]:
