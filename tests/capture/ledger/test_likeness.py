@@ -15,7 +15,6 @@ from bythebook_capture.find.pages import find_pages
 from bythebook_capture.ledger.eye import looks
 from bythebook_capture.ledger.likeness import WEIGHTS, likeness
 from bythebook_capture.ledger.regions import regions
-from bythebook_capture.ledger.signs import signs_of
 from bythebook_capture.pipeline import capture_pages
 
 # Nobody listed these notations.
