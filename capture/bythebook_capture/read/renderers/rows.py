@@ -169,7 +169,7 @@ class Found:
         kind = re.match(r"(?:string|integer|number)(?![\w<])", self.type)
         if self.options and kind:
             self.type = self.type.replace(kind.group(), f"enum<{kind.group()}>", 1)
-        elif self.options:
+        elif self.options and not self.type.startswith("enum<"):
             self.options = []
             self.unclear.append("enum")
 
