@@ -480,8 +480,8 @@ def _add_promises(found: Found, text: str) -> None:
     if "default" in said and found.default is None and "default" not in found.unclear and "default" not in found.unsaid:
         value = said["default"]
         add_default(found, f"`{value if isinstance(value, str) else json.dumps(value)}`")
-    if "nullable" in said and not found.type.endswith(" | null") and kind != "any":
-        found.type += " | null"
+    if "nullable" in said and kind != "any":
+        found.add_null()
     found.pills += [name for name in ("read-only", "write-only") if name in said and name not in found.pills]
 
 
