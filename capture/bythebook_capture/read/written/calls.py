@@ -49,8 +49,6 @@ _NOTED = re.compile(r"\s+\([^()]*\)$")
 _ROOTED = re.compile(rf"(?:{CALL_WORDS}) (?P<root>[A-Za-z][\w-]*)(?P<rest>(?:/[\w{{}}:<>.-]+)*)(?:\?\S*)?")
 # A call in a heading whose path has no slash at its beginning.
 _RELATIVE = re.compile(rf"(?P<method>{CALL_WORDS}) (?P<path>[\w{{}}:<>.-]+(?:/[\w{{}}:<>.-]+)+/?)")
-# A label in bold before a call: `**Resource URL:** POST /users`.
-_BOLD_LABEL = re.compile(r"^\*\*([^*\n]{2,40}:?)\*\*:?\s*(?=\S)")
 # One whose first word says that a path follows.
 _FROM_ROOT = re.compile(rf"(?:(?:{CALL_WORDS}) )?(?:api|rest|v\d+)/")
 # A heading that ends with a call: `Create a user: POST /users`.
@@ -717,7 +715,7 @@ def _stated(blocks: Sequence[Block], at: int) -> Call | None:
         return _made(found) if found and found["method"].isupper() and not _is_below_example(blocks, at) else None
     if block.kind not in ("text", "heading"):
         return None
-    plain = _expanded(_BOLD_LABEL.sub(r"\1 ", code(block.text)))
+    plain = _expanded(code(block.text))
     is_apart = block.opens and not _shows_example(blocks, at)
     found = _CALL.fullmatch(plain) if is_apart else None
     if found and found["method"].isupper() and (block.kind == "heading" or not found["title"]):
