@@ -9,16 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from selectolax.lexbor import LexborNode
 
 from bythebook_capture.read.html_tree import Tree, ancestors, child_of, class_text, classes, plain_text, prose
-from bythebook_capture.read.renderers.rows import (
-    MEDIA,
-    STATUS,
-    Found,
-    Operation,
-    distinct,
-    headings,
-    html_reader,
-    list_of,
-)
+from bythebook_capture.read.renderers.rows import MEDIA, STATUS, Found, Operation, distinct, headings, html_reader
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Tokens
 
@@ -245,7 +236,8 @@ def _items(found: Found, items: Found) -> None:
     """Makes a field a list of items that stand below it as a field without a name."""
     null = " | null" if found.type.endswith(" | null") else ""
     if items.type and not items.tabs and not items.is_list:
-        found.type = list_of(items.type) + null
+        found.items_of(items.type)
+        found.type += null
         found.children = items.children
         found.unclear += [word for word in items.unclear if word == "properties"]
     elif items.tabs and items.children:
