@@ -78,6 +78,11 @@ def test_a_method_may_stand_behind_its_path_in_small_letters_or_beside_another(c
     assert expected in captured(page)
 
 
+def test_a_heading_may_have_the_method_in_brackets_and_the_path_below_it() -> None:
+    page = "# Zoo\n\n## Add a cage (POST)\n\nURL: `/cages`\n\n| Name | Type |\n| --- | --- |\n| `size` | integer |\n"
+    assert fields(sent(captured(page)["post /cages"])) == ["size"]
+
+
 def test_a_verb_and_a_path_of_a_file_are_no_call() -> None:
     with pytest.raises(InputError):
         captured("# Zoo\n\n## Set up\n\nput the file in `/etc/zoo` (see GET STARTED)\n\n- `size` (integer)\n")

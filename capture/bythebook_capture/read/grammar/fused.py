@@ -34,9 +34,6 @@ _TITLES = re.compile(
     rf"(?:default: ?(?P<default>.*?))?(?P<pills>{_PILL}*)"
 )
 _PILLS = re.compile(_PILL)
-# The same with spaces between them.
-_SPACED_TOKENS = re.compile(rf"(?P<type>\S+(?: \| null)?)(?P<rest> (?:{_PLACE}|{_PILL})(?: ?(?:{_PLACE}|{_PILL}))*)")
-_PLACES_AND_PILLS = re.compile(rf"{_PLACE}|{_PILL}")
 # The menu of a union. A copy keeps every entry.
 _MENU = re.compile(rf"(?:{_BASE}(?:\[\])*|array){{2,}}|{_BASE}(?:\[\])* \S.* · object(?:\[\])*")
 _TITLED = re.compile(r"(?P<title>\S.*? · object(?:\[\])*(?: \| null)?)(?P<pills>" + _PILL + r"*)")
@@ -129,8 +126,6 @@ def split_tokens(text: str) -> Split | None:
         return Split(_lines(found["title"], *_PILLS.findall(found["pills"])))
     if (ended := _ENDED.fullmatch(text)) and read_type(ended["type"]):
         return Split(_lines(ended["type"], *_PILLS.findall(ended["pills"])))
-    if " " in text and (apart := _SPACED_TOKENS.fullmatch(text)) and read_type(apart["type"]):
-        return Split(_lines(apart["type"], *_PLACES_AND_PILLS.findall(apart["rest"])))
     found = _TOKENS.fullmatch(text)
     if not found and (found := _TITLES.fullmatch(text)) and not read_type(found["type"]):
         found = None

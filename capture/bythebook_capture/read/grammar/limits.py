@@ -152,19 +152,23 @@ def _options(tokens: Tokens, at: int, end: int, shape: Shape) -> tuple[list[Foun
         text = text.removesuffix(",").rstrip()
         if not text and not more:
             raise tokens.error("the list of options is incomplete", place, "an option")
-        try:
-            null = shape.core.null and text == "null"
-            values.append(None if null else read_value(text, shape.core) if text else text)
-        except ValueError as error:
-            raise tokens.error(
-                f"the option '{text[:40]}' is not of the type {shape.core.name}", place, "an option"
-            ) from error
+        values.append(_option(tokens, place, text, shape.core) if text else text)
         place += 1
-    if any(map(is_masked, values)):
-        return [], place
-    if shape.core.null and None not in values:
-        values.append(None)
-    return [("enum", tokens.said(values, at), shape.name == "array")], place
+    return [] if any(map(is_masked, values)) else [_enum(tokens, at, values, shape)], place
+
+
+def _option(tokens: Tokens, at: int, text: str, core: Shape) -> Any:
+    """Returns the value of an option. Raises `InputError` if it is none of the type."""
+    try:
+        return None if core.null and text == "null" else read_value(text, core)
+    except ValueError as error:
+        raise tokens.error(f"the option '{text[:40]}' is not of the type {core.name}", at, "an option") from error
+
+
+def _enum(tokens: Tokens, at: int, values: list[Any], shape: Shape) -> Found:
+    """Returns the options of a field, or of the items of a list. Null is one of them where the type has it."""
+    null = [None] if shape.core.null and None not in values else []
+    return "enum", tokens.said([*values, *null], at), shape.name == "array"
 
 
 def _listed(tokens: Tokens, at: int, end: int, shape: Shape) -> tuple[list[Found], int]:
@@ -174,16 +178,8 @@ def _listed(tokens: Tokens, at: int, end: int, shape: Shape) -> tuple[list[Found
     texts = [tokens.all[index].text for index in range(at + 1, stop)]
     if kind == "example":
         return [("examples", tokens.said([json_value(text) for text in texts], at), False)], stop
-    values: list[Any] = []
-    for index, text in enumerate(texts, at + 1):
-        try:
-            values.append(None if shape.core.null and text == "null" else read_value(text, shape.core))
-        except ValueError as error:
-            message = f"the option '{text[:40]}' is not of the type {shape.core.name}"
-            raise tokens.error(message, index, "an option") from error
-    if shape.core.null and None not in values:
-        values.append(None)
-    return [("enum", tokens.said(values, at), shape.name == "array")], stop
+    values = [_option(tokens, index, text, shape.core) for index, text in enumerate(texts, at + 1)]
+    return [_enum(tokens, at, values, shape)], stop
 
 
 def _examples(tokens: Tokens, at: int, end: int, shape: Shape) -> tuple[list[Found], int]:

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 
-from bythebook_capture.read.renderers.rows import NUMBER, Found, Operation, headings
+from bythebook_capture.read.renderers.rows import NUMBER, Found, Operation, headings, list_of
 
 __all__ = [
     "ACCESS", "FACT_WORDS", "KIND", "KNOWN", "LABELS", "PARAMETERS", "READ", "TYPES", "WRITE", "access_pills",
@@ -148,7 +148,9 @@ def _compose(found: Found, members: list[Found]) -> None:
     found.type = ""
     if len(others) == 1:
         only = others[0]
-        found.type = only.type + (" | null" if null and only.type and not only.type.endswith(" | null") else "")
+        found.type = only.type
+        if null:
+            found.add_null()
         found.children, found.options, found.facts = only.children, only.options, only.facts
         found.members, found.tabs = only.members, only.tabs
         found.unclear += only.unclear
@@ -183,8 +185,7 @@ def add_type(found: Found, text: str) -> None:
         found.type = "null"
     elif len(kinds) == len([part for part in parts if part != "null"]) and "" not in kinds:
         inner = " | ".join([*kinds, *(["null"] if "null" in parts else [])])
-        found.type = (f"({inner})[]" if " | " in inner else f"{inner}[]") if is_list else inner
-        found.type += null
+        found.type = (list_of(inner) if is_list else inner) + null
         found.unclear += ["null"] if is_list and not null else []  # of most lists, the page does not say it
     else:
         found.unclear.append("type")

@@ -24,6 +24,7 @@ from bythebook_capture.read.renderers.rows import (
     headings,
     html_reader,
     is_limit,
+    list_of,
 )
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Tokens
@@ -136,7 +137,7 @@ def _words(tree: Tree, node: LexborNode, tokens: Operation) -> None:
         if found.type and not lists:
             tokens.add(found.type, found.line, "type")
         elif found.type and lists == 1:
-            tokens.add(f"({found.type})[]" if " | " in found.type else f"{found.type}[]", found.line, "type")
+            tokens.add(list_of(found.type), found.line, "type")
         for paragraph in node.css("p"):
             tokens.paragraph([plain_text(paragraph)], tree.line(paragraph), "words")
         return
@@ -206,8 +207,7 @@ def _add_children(tree: Tree, one: Found, cell: LexborNode) -> None:
             return
     if "null" in one.tabs:  # null is a member of the union
         one.tabs.remove("null")
-        if one.type and not one.type.endswith(" | null"):
-            one.type += " | null"
+        one.add_null()
     if len(one.tabs) == 1 and inner is None and one.type.endswith(" | null"):
         _retype(one, cell)
     if len(one.tabs) < 2 or (one.type.endswith(" | null") and inner is None):

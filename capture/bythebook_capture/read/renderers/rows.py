@@ -18,7 +18,7 @@ from bythebook_capture.tokens import TokenList, Tokens
 
 __all__ = [
     "MEDIA", "NUMBER", "STATUS", "Found", "Operation", "Read", "distinct", "headings", "html_reader", "is_json",
-    "is_limit",
+    "is_limit", "list_of",
 ]  # fmt: skip
 
 Read = TypeVar("Read", Tokens, tuple[Tokens, ...])
@@ -96,9 +96,13 @@ class Found:
             self.description.append(text)
             self.lines.setdefault("words", at + 1)
 
+    def add_null(self) -> None:
+        """Says in a type that is known that the value may be null."""
+        self.type += " | null" if self.type and not self.type.endswith(" | null") else ""
+
     def items_of(self, items: str) -> None:
         """Makes the type a list of items of a type, empty for an unknown one."""
-        self.type = f"({items})[]" if " | " in items else f"{items}[]" if items else ""
+        self.type = list_of(items)
 
     def choose(self, shown: str, members: Sequence[str]) -> None:
         """Makes a field a union of titled members; its children are those of the member that is shown."""
@@ -169,7 +173,7 @@ class Found:
         kind = re.match(r"(?:string|integer|number)(?![\w<])", self.type)
         if self.options and kind:
             self.type = self.type.replace(kind.group(), f"enum<{kind.group()}>", 1)
-        elif self.options:
+        elif self.options and not self.type.startswith("enum<"):
             self.options = []
             self.unclear.append("enum")
 
@@ -269,9 +273,13 @@ class Operation(TokenList):
         for number, member in enumerate(one.members, start=1):
             self.fields(member.children, f"{before}#{number}.")
 
-    def _facts(self, one: Found) -> None:
+    def described(self, one: Found) -> None:
+        """Adds the description of a field, or of a body or a response as a whole."""
         if one.description:
             self.paragraph(["\n\n".join(one.description)], one.at("words"), "words")
+
+    def _facts(self, one: Found) -> None:
+        self.described(one)
         for fact in one.facts:
             self.add(fact, one.at(fact), "fact")
         if one.options:
@@ -299,6 +307,11 @@ class Operation(TokenList):
         """Adds the member of a union whose fields follow. The page does not tell those of the others."""
         for tab in (title, ""):
             self.add(tab, line, "tab")
+
+
+def list_of(items: str) -> str:
+    """Returns the type of a list of items of a type, empty for an unknown one."""
+    return f"({items})[]" if " | " in items else f"{items}[]" if items else ""
 
 
 def headings(path: str, query: str, header: str, cookie: str) -> dict[str, str]:

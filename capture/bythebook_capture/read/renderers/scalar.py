@@ -236,7 +236,8 @@ def _items(found: Found, items: Found) -> None:
     """Makes a field a list of items that stand below it as a field without a name."""
     null = " | null" if found.type.endswith(" | null") else ""
     if items.type and not items.tabs and not items.is_list:
-        found.type = (f"({items.type})[]" if " | " in items.type else f"{items.type}[]") + null
+        found.items_of(items.type)
+        found.type += null
         found.children = items.children
         found.unclear += [word for word in items.unclear if word == "properties"]
     elif items.tabs and items.children:

@@ -186,7 +186,7 @@ def _fact(found: Found, text: str) -> None:
     if text.startswith("default: "):
         found.add_default(text.removeprefix("default: "))
     elif text == "nullable":
-        found.type += " | null" if found.type and not found.type.endswith(" | null") else ""
+        found.add_null()
     elif len(text) > 1 and text[0] == text[-1] == "/" and found.is_text:
         found.facts.append(f"Pattern: {text[1:-1]}")
     elif not found.add_limit(text) and text == "0":  # a default of 0 is printed without its label

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from selectolax.lexbor import LexborNode
 
 from bythebook_capture.read.html_tree import Tree, classes, plain_text, prose
-from bythebook_capture.read.renderers.rows import NUMBER, Found
+from bythebook_capture.read.renderers.rows import NUMBER, Found, list_of
 
 __all__ = [
     "NOT_IN_FORMS", "add_bounds", "add_enum", "constrain", "kind_of", "model", "parameter_type", "set_members",
@@ -113,7 +113,7 @@ def kind_of(text: str) -> str:
         inner = kind_of(found["items"])
         if not inner or inner.endswith("[]"):
             return ""
-        return (f"({inner})[]" if " | " in inner else f"{inner}[]") + (" | null" if text.endswith(" | null") else "")
+        return list_of(inner) + (" | null" if text.endswith(" | null") else "")
     if text == "null":
         return text
     parts = text.split(" | ")

@@ -15,7 +15,7 @@ from bythebook_capture.facts import METHODS
 from bythebook_capture.read.source import Source
 from bythebook_capture.read.written.cells import kind_of
 
-__all__ = ["JSON_WORDS", "LABEL", "Block", "Row", "blocks_of", "field_lists", "row_of"]
+__all__ = ["JSON_WORDS", "LABEL", "Block", "Row", "blocks_of", "field_lists", "item_of", "row_of"]
 
 _PARSER = MarkdownIt("commonmark").enable("table")
 # A heading in HTML, also with anchors below it.
@@ -535,6 +535,11 @@ def continued(rows: Sequence[Row]) -> Iterator[Row]:
         held = row
     if held is not None:
         yield held
+
+
+def item_of(name: str, said: str = "", words: str = "") -> str:
+    """Returns a field as the item of a list has it: `` `name` (string, required) - The name. ``."""
+    return f"`{name}`" + (f" ({said})" if said else "") + (f" - {words}" if words else "")
 
 
 def row_of(cells: Sequence[str], line: int) -> Row:

@@ -20,7 +20,7 @@ from bythebook_capture.read.written.headings import LABEL_LENGTH, section_of
 
 __all__ = [
     "CALL_WORDS", "CHARS", "END", "SERVER", "Call", "Form", "asked", "calls_of", "form_in", "is_call", "is_filled",
-    "is_head_line", "is_item", "lists_calls", "template", "with_labels", "with_listed",
+    "is_head_line", "is_item", "lists_calls", "method_of", "template", "with_labels", "with_listed",
 ]  # fmt: skip
 
 CALL_WORDS = "|".join(method.upper() for method in METHODS)
@@ -49,8 +49,6 @@ _NOTED = re.compile(r"\s+\([^()]*\)$")
 _ROOTED = re.compile(rf"(?:{CALL_WORDS}) (?P<root>[A-Za-z][\w-]*)(?P<rest>(?:/[\w{{}}:<>.-]+)*)(?:\?\S*)?")
 # A call in a heading whose path has no slash at its beginning.
 _RELATIVE = re.compile(rf"(?P<method>{CALL_WORDS}) (?P<path>[\w{{}}:<>.-]+(?:/[\w{{}}:<>.-]+)+/?)")
-# A label in bold before a call: `**Resource URL:** POST /users`.
-_BOLD_LABEL = re.compile(r"^\*\*([^*\n]{2,40}:?)\*\*:?\s*(?=\S)")
 # One whose first word says that a path follows.
 _FROM_ROOT = re.compile(rf"(?:(?:{CALL_WORDS}) )?(?:api|rest|v\d+)/")
 # A heading that ends with a call: `Create a user: POST /users`.
@@ -717,7 +715,7 @@ def _stated(blocks: Sequence[Block], at: int) -> Call | None:
         return _made(found) if found and found["method"].isupper() and not _is_below_example(blocks, at) else None
     if block.kind not in ("text", "heading"):
         return None
-    plain = _expanded(_BOLD_LABEL.sub(r"\1 ", code(block.text)))
+    plain = _expanded(code(block.text))
     is_apart = block.opens and not _shows_example(blocks, at)
     found = _CALL.fullmatch(plain) if is_apart else None
     if found and found["method"].isupper() and (block.kind == "heading" or not found["title"]):
@@ -804,8 +802,7 @@ def _with_verbs(blocks: Sequence[Block], at: int) -> list[Call]:
     listed = blocks[at + 1] if at + 1 < len(blocks) else blocks[at]
     items = [row.cells[0] for row in listed.rows] if listed.kind == "list" else [listed.text]
     methods = [re.split(r"[\s:–—‐-]", code(item))[0] for item in items]
-    above = next((one for one in reversed(blocks[:at]) if one.kind == "heading" and one.level < blocks[at].level), None)
-    path = _ADDRESS.fullmatch(code(above.text)) if above is not None else None
+    path = _path_above(blocks, at)
     is_clear = len(methods) == 1 or not any(one.kind == "table" for one in blocks[at:])
     are_methods = is_clear and {*methods} <= _METHODS
     return [Call(one, path["server"] or "", path["path"]) for one in methods] if path and are_methods else []
@@ -834,15 +831,20 @@ def _shown(blocks: Sequence[Block], at: int) -> Call | None:
 
 
 def _curl(text: str) -> Call | None:
-    """Returns the call that a command sends: with data, the method is POST unless an option says otherwise."""
+    """Returns the call that a command sends."""
     found = _CURL_ADDRESS.search(text, max(text.find("://") - 6, 4)) or _CURL_ADDRESS.search(text, 4)
     if found is None:
         return None
-    method = _CURL_METHOD.search(text)
-    if method is None and (other := _CURL_OTHER.search(text)):
-        return Call("GET", found["server"], found["path"].rstrip("'")) if other[0].strip() in ("-G", "--get") else None
-    said = method["method"] if method else "POST" if _CURL_DATA.search(text) else "GET"
-    return Call(said, found["server"], found["path"].rstrip("'"))
+    other = _CURL_OTHER.search(text) if _CURL_METHOD.search(text) is None else None
+    if other is not None and other[0].strip() not in ("-G", "--get"):
+        return None
+    return Call("GET" if other else method_of(text), found["server"], found["path"].rstrip("'"))
+
+
+def method_of(command: str) -> str:
+    """Returns the method of a command: with data, it is POST unless an option says otherwise."""
+    found = _CURL_METHOD.search(command)
+    return found["method"] if found else "POST" if _CURL_DATA.search(command) else "GET"
 
 
 def asked(block: Block, method: str, path: str) -> tuple[str, ...]:
@@ -908,9 +910,14 @@ def _shows_example(blocks: Sequence[Block], at: int) -> bool:
 
 def _below_path(blocks: Sequence[Block], at: int) -> Call | None:
     """Returns the call of a heading that is a method alone, below a heading that is a path."""
-    above = next((one for one in reversed(blocks[:at]) if one.kind == "heading" and one.level < blocks[at].level), None)
-    path = _ADDRESS.fullmatch(code(above.text)) if above is not None else None
+    path = _path_above(blocks, at)
     return Call(code(blocks[at].text), path["server"] or "", path["path"]) if path else None
+
+
+def _path_above(blocks: Sequence[Block], at: int) -> re.Match[str] | None:
+    """Returns the path that is the next higher heading above a heading, None if that is no path."""
+    above = next((one for one in reversed(blocks[:at]) if one.kind == "heading" and one.level < blocks[at].level), None)
+    return _ADDRESS.fullmatch(code(above.text)) if above is not None else None
 
 
 def is_item(text: str) -> bool:

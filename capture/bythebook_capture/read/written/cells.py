@@ -406,16 +406,14 @@ def add_options(found: Found, text: str) -> None:
     values = _codes(text)
     if values:
         _settle_words(found, values)
-        found.add_options(values)
-        _to_choice(found)
+        found.add_enum(values)
     elif code(text).lower() not in _NOTHING:
         found.unclear.append("enum")
 
 
 def state_options(found: Found, values: list[str]) -> None:
     """Adds the options that a page lists in rows of their own; those between quotation marks lose these."""
-    found.add_options([re.sub(r'^"(.+)"$', r"\1", one) for one in values])
-    _to_choice(found)
+    found.add_enum([re.sub(r'^"(.+)"$', r"\1", one) for one in values])
 
 
 def _codes(text: str) -> list[str]:
@@ -427,15 +425,6 @@ def _codes(text: str) -> list[str]:
         at = found.end()
     is_whole = not text[at:].strip(" .") and not any("..." in value or "…" in value for value in values)
     return values if is_whole else []
-
-
-def _to_choice(found: Found) -> None:
-    """Writes the type of a field with options as a choice, as the grammar of the text form asks for."""
-    if found.options and (kind := re.match(r"(string|integer|number)(?![\w<])", found.type)):
-        found.type = found.type.replace(kind[1], f"enum<{kind[1]}>", 1)
-    elif found.options and not found.type.startswith("enum<"):
-        found.options = []
-        found.unclear.append("enum")
 
 
 def said_in(text: str) -> bool | None:
@@ -463,8 +452,7 @@ def add_limits(found: Found, text: str) -> None:
         end = re.search(r"[.)](?=\s|$)(?=(?:[^`]*`[^`]*`)*[^`]*$)", rest)
         if values := _codes(rest[: end.start()] if end else rest):
             _settle_words(found, values)
-            found.add_options(values)
-            _to_choice(found)
+            found.add_enum(values)
         else:
             found.unclear += ["enum"] if "`" in rest else []
     patterns = _PATTERN.findall(text)
@@ -486,15 +474,14 @@ def _add_promises(found: Found, text: str) -> None:
             found.facts.append(form.format(said.pop(low), said.pop(high)))
     found.facts += [form.format(said[name]) for name, form in _BOUNDS.items() if name in said]
     if "enum" in said and not found.options and "enum" not in found.unclear:
-        found.add_options([str(one) for one in said["enum"]])
-        _to_choice(found)
+        found.add_enum([str(one) for one in said["enum"]])
     if found.options:  # a default may be one of them, without marks
         said |= {one.kind: one.value for one in promises(text, replace(subject, members=tuple(found.options)))}
     if "default" in said and found.default is None and "default" not in found.unclear and "default" not in found.unsaid:
         value = said["default"]
         add_default(found, f"`{value if isinstance(value, str) else json.dumps(value)}`")
-    if "nullable" in said and not found.type.endswith(" | null") and kind != "any":
-        found.type += " | null"
+    if "nullable" in said and kind != "any":
+        found.add_null()
     found.pills += [name for name in ("read-only", "write-only") if name in said and name not in found.pills]
 
 

@@ -15,7 +15,7 @@ from html import unescape
 from typing import Final, NamedTuple
 
 from bythebook_capture.read.written.blocks import LABEL, Block, Row
-from bythebook_capture.read.written.calls import CALL_WORDS, CHARS, END, SERVER, is_call, is_filled, template
+from bythebook_capture.read.written.calls import CALL_WORDS, CHARS, END, SERVER, is_call, is_filled, method_of, template
 from bythebook_capture.read.written.headings import section_of
 
 __all__ = ["is_end", "shows_call", "with_free_calls", "with_plain_queries"]
@@ -54,8 +54,6 @@ _PATH_ALONE = re.compile(
     re.IGNORECASE,
 )
 _COMMAND = re.compile(r"(?:^|[\s$>(])curl\s")
-_COMMAND_METHOD = re.compile(rf"(?:-X|--request)[ =]*[\"']?(?P<method>{CALL_WORDS})\b")
-_COMMAND_DATA = re.compile(r"\s(?:-d|-F|--data(?:-\w+)?|--form|--json)\b")
 _COMMAND_ADDRESS = re.compile(
     rf"(?<![\w=./@-])[\"']?(?:https?://[^/\s\"']+|<[\w -]+>(?::(?:<\w+>|\d+))?|\$\{{?\w+\}}?|\{{\{{?\w+\}}?\}}|"
     rf"[\w.-]+:\d+)(?P<path>/{CHARS}*)"
@@ -313,10 +311,10 @@ def _commands(at: int, block: Block) -> Iterator[_Unit]:
         if len(line) > _LONGEST:
             continue
         if _COMMAND.search(line):
-            method, address = _COMMAND_METHOD.search(line), _COMMAND_ADDRESS.search(line, line.find("curl"))
-            said = method["method"] if method else "POST" if _COMMAND_DATA.search(line) else "GET"
+            address = _COMMAND_ADDRESS.search(line, line.find("curl"))
             if address is not None:
-                yield _Unit(at, begin, block.line + begin + 1, f"{said} {address[0].strip(chr(34) + chr(39))}")
+                call = f"{method_of(line)} {address[0].strip(chr(34) + chr(39))}"
+                yield _Unit(at, begin, block.line + begin + 1, call)
         elif len(lines) == 1 or re.match(rf"\s*(?:{CALL_WORDS})\b", line):
             yield _Unit(at, begin, block.line + begin + 1, line)
 

@@ -16,7 +16,6 @@ _REASON_AFTER = re.compile(
 )
 # What stands beside a status: `**Code:** 200`.
 _OF_STATUS = re.compile(r"(?:http )?(?:status )?(?:codes?|status|response(?: code)?|returns)")
-_REASON = re.compile(r"(?:ok|created|accepted|no content|success)\.?", re.IGNORECASE)
 # Bump.sh names the media type in the heading of a body: `Body: application/json (object)`.
 _MEDIA_AFTER = re.compile(r"(?<=\w):\s*(?P<media>[a-z]+/[\w.+*-]+)(?:\s*\((?P<kind>[^()]*)\))?$")
 # Headings inside an operation that say nothing about where a field is sent.
@@ -85,7 +84,7 @@ def section_of(text: str) -> str:
     status = _STATUS.search(code(text))
     if status and status["status"][0] in "45":
         return "Response"
-    if status and (not plain or _REASON.fullmatch(plain) or _OF_STATUS.fullmatch(plain)):
+    if status and (not plain or _OF_STATUS.fullmatch(plain)):
         return "Response"
     if found := _named_section(plain):
         return found

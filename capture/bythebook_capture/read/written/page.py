@@ -137,7 +137,6 @@ _LISTED_STATUSES = re.compile(
 _EXAMPLE_ALONE = re.compile(r"(?:for )?(?:examples?|samples?)")
 _STATUS_NUMBER = re.compile(r"\b[1-5]\d\d\b")
 _DENIED = re.compile(r"\b(?:not|never|instead of|previously|used to)\b(?! found| content| acceptable)", re.IGNORECASE)
-_OF_STATUS = re.compile(r"(?P<status>[1-5]\d\d) response", re.IGNORECASE)
 _FAILED = re.compile(r"\b(?:errors?|fail(?:s|ed|ures?)?|invalid|unsuccessful)\b", re.IGNORECASE)
 # Words that say that a body or a response is a list, and not that it has one.
 _ARRAY = re.compile(
@@ -198,8 +197,6 @@ _CALL_IN_HTML = re.compile(
 _PATH_IN_HEADING = re.compile(
     rf"<h[1-6]\b[^>]*>\s*(?:<[^<>]+>\s*)*(?:(?:{CALL_WORDS})\b(?:\s|<[^<>]+>)*)?/[\w/{{}}:-]+"
 )
-# A parameter with a description of several lines, in widdershins' pages.
-_DETAILED = re.compile(r"`(?P<name>[^`]+)`: (?P<text>.*)")
 # What renderers print.
 _ANCHOR = re.compile(r"\[[\s\u200b\ufeff]*\]\([^()\s]*?#")
 _OF_RENDERERS = re.compile(
@@ -453,19 +450,14 @@ def _fill(blocks: Sequence[Block], one: Operation, tables: Tables) -> None:
     above = (block.level for block in reversed(blocks[: one.at + 1]) if block.kind == "heading" and block.level < LABEL)
     one.around = one.level or next(above, 0)
     _is_sent(one, blocks[one.at])
-    detailed = Detailed()
     for at in _own(blocks, one, tables.models):
         block = blocks[at]
         if not here.heading and block.kind not in ("text", "heading") and at > one.at:  # no description follows it
             here = Here("Neutral")
-        if here.heading == "Detailed" and detailed.holds(block):
-            detailed.add(one, block)
-            continue
         try:
             here = _add_block(blocks, at, one, tables, here)
         except InputError as error:  # one table or list: the others are read
             tables.failed.append(error)
-    detailed.tell(one)
     tables.settle(one)
     one.undirected = [part for part in one.undirected if not (part.is_bare and settle(one, part, blocks))]
     if one.loose is not None:
@@ -545,46 +537,6 @@ def _add_form(one: Operation, form: Form) -> None:
     body = one.part("Body", form.line)
     body.media = body.media or (form.media, form.line)
     body.fields += [Found(name, form.line, unsaid=["type", "required"]) for name in names]
-
-
-class Detailed:
-    """The descriptions of parameters that have several lines: tables of widdershins show the first one alone."""
-
-    def __init__(self) -> None:
-        self.found: list[tuple[str, list[str], int]] = []
-        self.unclear: set[str] = set()
-
-    def holds(self, block: Block) -> bool:
-        """Returns whether a block belongs to such a description, and is not the title of an example or a heading."""
-        is_title = _PLAIN_TITLE.fullmatch(code(block.text)) or _OF_STATUS.fullmatch(code(block.text))
-        return block.kind not in ("heading", "code") and not is_title
-
-    def add(self, one: Operation, block: Block) -> None:
-        """Adds a line that begins with the name of a parameter and a colon, or one below it."""
-        begun = _DETAILED.fullmatch(block.text) if block.kind == "text" and block.opens else None
-        if begun is not None and (begun["name"] == "body" or any(self._named(one, begun["name"]))):
-            self.found.append((begun["name"], [code(begun["text"])], block.line))
-        elif self.found and block.kind == "text":
-            _, texts, _ = self.found[-1]
-            texts.append(("\n" if block.opens else "") + code(block.text))
-        elif self.found:  # a list, or a table
-            self.unclear.add(self.found[-1][0])
-
-    @staticmethod
-    def _named(one: Operation, name: str) -> Iterator[Found]:
-        return (held for part in one.parts.values() for held in within(part.fields) if held.name == name)
-
-    def tell(self, one: Operation) -> None:
-        """Gives the parameters of an operation these descriptions. One with a list in it stays open."""
-        for name, texts, line in self.found:
-            text = "\n".join(texts)
-            fields = list(self._named(one, name))
-            if name == "body" and "Body" in one.parts:
-                one.parts["Body"].words = [] if name in self.unclear else [(text, line)]
-            for held in fields:
-                held.description = [] if name in self.unclear or len(fields) > 1 else [text]
-                held.unclear += [] if held.description else ["description"]
-                held.lines["words"] = line
 
 
 def _entered(one: Operation, block: Block, here: Here, name: str = "") -> Here:

@@ -14,7 +14,7 @@ from bythebook_capture.facts import METHODS
 from bythebook_capture.read.html_tree import is_html
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.source import Source
-from bythebook_capture.read.written.blocks import LABEL, Block, Row, row_of
+from bythebook_capture.read.written.blocks import LABEL, Block, Row, item_of, row_of
 from bythebook_capture.read.written.calls import CALL_WORDS, END, is_head_line, lists_calls
 from bythebook_capture.read.written.free_calls import shows_call
 from bythebook_capture.read.written.headings import section_of, status_in
@@ -343,7 +343,7 @@ def _named_rows(lines: Sequence[str], at: int) -> tuple[list[Row], int]:
         if end - at < 2 or not _NAME_ALONE.fullmatch(lines[at].strip()):
             break
         words = " ".join(line.strip() for line in lines[at + 1 : end])
-        rows.append(Row((f"`{lines[at].strip()}` - {words}",), 0, at + 1))
+        rows.append(Row((item_of(lines[at].strip(), words=words),), 0, at + 1))
         at = end
         while at < len(lines) and not lines[at].strip():
             at += 1
@@ -365,7 +365,7 @@ def _hard_rows(lines: Sequence[str], at: int, contents: frozenset[int]) -> tuple
             end += 1
         said = ", ".join(filter(None, (found["kind"], found["mark"])))
         words = " ".join(line.strip() for line in lines[after:end])
-        rows.append(Row((f"`{found['name']}`" + (f" ({said})" if said else "") + f" - {words}",), 0, at + 1))
+        rows.append(Row((item_of(found["name"], said, words),), 0, at + 1))
         at = _filled(lines, end)
     return rows, at
 

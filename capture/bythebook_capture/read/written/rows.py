@@ -322,8 +322,8 @@ class Tables:
             meant.unclear = [] if meant.children else ["properties"]
         if (is_list or model.is_list) and meant.type:
             meant.type = f"{meant.type}[]"
-        if kind_of(text).null and not meant.type.endswith(" | null"):
-            meant.type = f"{meant.type} | null" if meant.type else ""
+        if kind_of(text).null:
+            meant.add_null()
         return meant if meant.type and read_type(meant.type) else None
 
     def _fields(self, model: Model, around: tuple[str, ...]) -> list[Found]:
@@ -854,7 +854,7 @@ def _grouped(found: Found, rest: str) -> tuple[str, list[bool]]:
                 is_typed = True
                 _type(found, word, "", is_null=False)
             elif plain == "nullable" or kind_of(word).null:
-                found.type += " | null" if found.type and not found.type.endswith(" | null") else ""
+                found.add_null()
             else:
                 limits.append(word)
     if not is_typed:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from selectolax.lexbor import LexborNode
 
 from bythebook_capture.facts import METHODS
-from bythebook_capture.read.html_tree import SKIPPED, Lines, Tree, classes, plain_text, words_of
+from bythebook_capture.read.html_tree import SKIPPED, Lines, Tree, ancestors, classes, plain_text, words_of
 from bythebook_capture.read.source import Source
 from bythebook_capture.read.written.blocks import LABEL, Block, Row, blocks_of, field_lists, row_of
 from bythebook_capture.read.written.headings import section_of
@@ -77,18 +77,10 @@ _FENCES = re.compile(r"^[ \t]*(```+|~~~+).*?(?:^[ \t]*\1[ \t]*$|\Z)", re.MULTILI
 
 def blocks_of_mixed(source: Source) -> list[Block]:
     """Returns the blocks of a page in Markdown, with those of the tables that are written in HTML."""
-    if _SHORTCODE.search(source.text):
-        return blocks_of_mixed(replace(source, text=_SHORTCODE.sub(_as_fence, source.text)))
-    if _BADGE.search(source.text):
-        return blocks_of_mixed(replace(source, text=_BADGE.sub(lambda found: found["method"].upper(), source.text)))
-    if _FOLDED.search(source.text):
-        return blocks_of_mixed(replace(source, text=_FOLDED.sub(_unfolded, source.text)))
+    for pattern, markdown in _IN_MARKDOWN:
+        source = replace(source, text=pattern.sub(markdown, source.text))
     fences = [found.span() for found in _FENCES.finditer(source.text)]
     parts = [part for part in _regions(source.text) if not any(a <= part[0] < b for a, b in fences)]
-    if _COMPONENT.search(source.text):
-        return blocks_of_mixed(replace(source, text=_COMPONENT.sub(_as_call, source.text)))
-    if _TAG_LINE.search(source.text):  # Markdown would take the lines below it as HTML
-        return blocks_of_mixed(replace(source, text=_TAG_LINE.sub("", source.text)))
     if not parts:
         return blocks_of(source)
     rest, tables = source.text, list[Block]()
@@ -140,6 +132,16 @@ def _as_call(found: re.Match[str]) -> str:
     path = _LINK.sub(r"\1", found["path"] or found["held"] or "").replace("\\", "")
     lines = "\n" * found[0].count("\n")
     return f"`{found['method'].upper()} {path}`{lines}" if path else lines
+
+
+# What a page in Markdown has of other languages, each with what Markdown has in its place, in this order.
+_IN_MARKDOWN: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+    (_SHORTCODE, _as_fence),
+    (_BADGE, lambda found: found["method"].upper()),
+    (_FOLDED, _unfolded),
+    (_COMPONENT, _as_call),
+    (_TAG_LINE, lambda _: ""),  # Markdown would take the lines below it as HTML
+)
 
 
 def blocks_of_html(source: Source) -> list[Block]:
@@ -316,10 +318,7 @@ def _describes_call(texts: Sequence[Sequence[str]]) -> bool:
 
 
 def _owner(node: LexborNode, tag: str = "table") -> int:
-    above = node.parent
-    while above is not None and above.tag != tag:
-        above = above.parent
-    return above.mem_id if above is not None else 0
+    return next((above.mem_id for above in ancestors(node) if above.tag == tag), 0)
 
 
 def _cells(row: LexborNode) -> list[LexborNode]:

@@ -14,7 +14,7 @@ from bythebook_capture.read.html_tree import is_html
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers import redoc
 from bythebook_capture.read.renderers.fern_docusaurus import WORD
-from bythebook_capture.read.renderers.rows import NUMBER, Found, distinct, headings
+from bythebook_capture.read.renderers.rows import NUMBER, Found, distinct, headings, list_of
 from bythebook_capture.read.renderers.texts.listed_rows import SURE, Listed, Rows, TextOperation, claim
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Tokens
@@ -275,7 +275,7 @@ def _whole(texts: list[tuple[int, str]], tokens: TextOperation) -> None:
             found = Found("", at + 2)
             redoc.add_type(found, _type_words(lines[1]) or [""])
             if found.type and lines[1][0].islower():
-                tokens.add(f"({found.type})[]" if " | " in found.type else f"{found.type}[]", at + 2, "type")
+                tokens.add(list_of(found.type), at + 2, "type")
 
 
 def _plain(lines: list[str], at: int, tokens: TextOperation) -> None:

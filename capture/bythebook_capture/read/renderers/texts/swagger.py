@@ -240,8 +240,7 @@ def _payload(source: Source, start: int, end: int, tokens: TextOperation) -> Non
         return  # a sample
     reading = Models(source, begin, end)
     whole = reading.whole()
-    if whole.description:
-        tokens.paragraph(["\n\n".join(whole.description)], whole.at("words"), "words")
+    tokens.described(whole)
     whole.lines.pop("type", 0)
     tokens.whole(whole)
 
@@ -249,8 +248,7 @@ def _payload(source: Source, start: int, end: int, tokens: TextOperation) -> Non
 def _flat(found: FlatModel, tokens: TextOperation) -> None:
     """Adds a model without braces."""
     whole = found.whole
-    if whole.description:
-        tokens.paragraph(["\n\n".join(whole.description)], whole.at("words"), "words")
+    tokens.described(whole)
     if whole.type and (not found.listed or whole.type.startswith("object[]")):
         tokens.add(whole.type, whole.line, "type")
     for name, line in found.lost:

@@ -153,8 +153,8 @@ class Models(Rows):
             found.unclear.append("properties")
         found.type = "object" if found.children else ""
         while not rest and self.at < self.end and self._is_fact(self.at):
-            is_null = self.lines[self.at] == "nullable: true" and not found.type.endswith(" | null")
-            found.type += " | null" if is_null and found.type else ""
+            if self.lines[self.at] == "nullable: true":
+                found.add_null()
             self.at += 1
         return found, rest
 
@@ -297,8 +297,8 @@ class Models(Rows):
         if texts and texts[-1][1].endswith("Enum:"):
             raise self.source.error("no options stand below 'Enum:'", texts[-1][0] + 1, "options in brackets")
         found.describe(texts)
-        if facts.get("nullable") == "true" and found.type:
-            found.type += " | null"
+        if facts.get("nullable") == "true":
+            found.add_null()
         for word, pill in (("readOnly", "read-only"), ("writeOnly", "write-only"), ("deprecated", "deprecated")):
             if facts.get(word) == "true":
                 found.pills.append(pill)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.source import Source
-from bythebook_capture.read.written.blocks import LABEL, Block, Row
+from bythebook_capture.read.written.blocks import LABEL, Block, Row, item_of
 from bythebook_capture.read.written.calls import CALL_WORDS, template
 from bythebook_capture.read.written.cells import sample_of
 from bythebook_capture.read.written.markups.rst import Line, dedented, items_of
@@ -244,8 +244,7 @@ class _Blueprint:
         words += [f"One of: {', '.join(options)}."] if options else []
         group, inner_rows = self._group((found["group"] or "").strip(" ()"), depth, around, is_holder=bool(deeper))
         said = " ".join(" ".join(filter(None, words)).split())
-        text = f"`{found['name']}`" + (f" ({group})" if group else "") + (f" - {said}" if said else "")
-        return [Row((text,), depth, item[0][1]), *inner_rows, *deeper]
+        return [Row((item_of(found["name"], group, said),), depth, item[0][1]), *inner_rows, *deeper]
 
     def _nested(self, item: Sequence[Line], depth: int, around: tuple[str, ...]) -> list[Row]:
         """Returns what stands below an attribute; the items of a list have a type and no name: `(User)`."""
@@ -353,8 +352,8 @@ class _Blueprint:
                 said = [kind] if isinstance(kind, str) else []
                 said += ["required" if name in required else "optional"] if isinstance(required, list) else []
                 words = one.get("description") if isinstance(one, dict) else None
-                group = f" ({', '.join(said)})" if said else ""
-                rows.append(Row((f"`{name}`{group}" + (f" - {words}" if isinstance(words, str) else ""),), depth, line))
+                text = item_of(name, ", ".join(said), words if isinstance(words, str) else "")
+                rows.append(Row((text,), depth, line))
                 add(items if isinstance(items, dict) else one, depth + 1)
 
         if not isinstance(schema, dict) or any(key in schema for key in ("oneOf", "anyOf", "allOf", "$ref")):

@@ -15,7 +15,7 @@ from bythebook_capture.facts import METHODS
 from bythebook_capture.read.html_tree import is_html
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.source import Source
-from bythebook_capture.read.written.blocks import LABEL, Block, Row, continued, field_lists, row_of
+from bythebook_capture.read.written.blocks import LABEL, Block, Row, continued, field_lists, item_of, row_of
 from bythebook_capture.read.written.calls import is_head_line
 from bythebook_capture.read.written.cells import code
 from bythebook_capture.read.written.headings import section_of
@@ -346,7 +346,7 @@ def _term_rows(term: Line, inside: Sequence[Line], depth: int) -> Iterator[Row]:
     words = plain(" ".join(text.strip() for text, _ in inside[:begin] if text))
     found = _NAME_TERM.fullmatch(plain(term[0]))
     name, kind = (found["name"].strip("`*"), found["kind"] or found["group"]) if found else (plain(term[0]), "")
-    yield Row((f"`{name}`" + (f" ({kind})" if kind else "") + f" - {words}",), depth, term[1])
+    yield Row((item_of(name, kind, words),), depth, term[1])
     if begin < len(inside):
         yield from _rows(inside[begin:], depth + 1)
 
@@ -370,12 +370,8 @@ def _rows(lines: Sequence[Line], depth: int) -> Iterator[Row]:
             words.append(text)
         text = " ".join(filter(None, words))
         bold = _BOLD.match(text)
-        name = f"`{bold['text'].rstrip(':')}`{text[bold.end() :]}" if bold else text
-        yield Row(
-            (plain(name) if not bold else f"`{bold['text'].rstrip(':')}`{plain(text[bold.end() :])}",),
-            depth,
-            item[0][1],
-        )
+        said = f"`{bold['text'].rstrip(':')}`{plain(text[bold.end() :])}" if bold else plain(text)
+        yield Row((said,), depth, item[0][1])
         if inner < len(item):
             yield from _rows(item[inner:], depth + 1)
 
@@ -446,8 +442,7 @@ def _listed(lines: Sequence[Line]) -> list[_Cells]:
     """Returns the rows of a table that is written as a list of lists."""
     rows: list[_Cells] = []
     for item in items_of(lines):
-        inner = [item[0], *item[1:]]
-        cells = tuple(" ".join(filter(None, (text for text, _ in cell))) for cell in items_of(inner, _CELL))
+        cells = tuple(" ".join(filter(None, (text for text, _ in cell))) for cell in items_of(item, _CELL))
         rows.append((cells, item[0][1]))
     return rows if len({len(cells) for cells, _ in rows}) == 1 else []
 
