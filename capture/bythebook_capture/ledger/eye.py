@@ -89,7 +89,7 @@ _MARKUP: Final = frozenset(
     "a b br button code dd details div dl dt em form h1 h2 h3 h4 h5 h6 head html i img input li link meta ol option p "
     "pre script section select small span strong style sub summary sup table tbody td th thead tr u ul body".split()
 )
-_COLUMNS: Final = re.compile(r"(?<![\w.\[\]-])[A-Za-z_][\w.\[\]-]*+\s{2,}+[`*_]*[A-Za-z]")
+_COLUMNS: Final = re.compile(r"(?<![\w.\[\]-])[A-Za-z_][\w.\[\]-]*+(?:\s{2,}+|\t)[`*_]*[A-Za-z]")
 _FORM_LINE: Final = re.compile(
     r"(?![\w:-]+=\"[^\"]*\"(?:[\s/>]|$))[?&]?[A-Za-z_][\w.\[\]%-]*=[^&\s;()]*[&,]?|&[A-Za-z_][\w.\[\]%-]*=.*"
 )
@@ -116,8 +116,9 @@ _RESPONSE: Final = re.compile(
     r"[*_:\s]*|>.*\b(?:returns?|json|response)\b.*",
     re.IGNORECASE,
 )
-# An attribute of markup on a line of its own.
+# An attribute of markup on a line of its own, and a word for nothing.
 _ATTRIBUTE: Final = re.compile(r"[\w:-]+=\"[^\"]*\"[\s/>]*")
+_NOTHING: Final = re.compile(r"[`*_]*(?:none|nothing|n/a|empty)[`*_]*\.?", re.IGNORECASE)
 # What is set off as a whole announces what follows: **URL parameters:**, *Response*.
 _LABEL: Final = re.compile(r"(?P<mark>\*\*|__|\*|_)(?:[A-Z][^*_`]*|[^*_`]* [^*_`]*)(?P=mark):?")
 # A row of a table that people copied: the methods of a path are marked in columns.
@@ -287,6 +288,8 @@ def _row(one: Line) -> Look:
         return Look(one.number, "", "dismissed", "head of a table" if is_head else "rule")
     if _CODE.match(cells[0]):
         return _fact(one, "status", group=group)
+    if len(cells) == 1 and "|" in one.raw and len(one.head) < 2 and one.raw.strip()[-1:] == "|":
+        return Look(one.number, "", "dismissed", "table of one column")
     # A cell on a line of its own may list the fields of the call in the row.
     is_inner = one.block and -one.block != one.number
     return _fact(one, "field", *(names_with_types(one.plain) if is_inner else ()), group=group)
@@ -309,8 +312,8 @@ def _sentence(one: Line) -> Look:
     found = _HEADER.fullmatch(one.plain) if one.region == "text" else None
     if found is not None and found["name"].lower() in _OPEN_HEADERS:
         return Look(one.number, "", "example", "a sample", plain=one.plain)
-    if _ATTRIBUTE.fullmatch(one.plain):
-        return Look(one.number, "", "dismissed", "markup")
+    if _ATTRIBUTE.fullmatch(one.plain) or _NOTHING.fullmatch(item):
+        return Look(one.number, "", "dismissed", "nothing is said")
     if _STATUS_FIELD.match(item) or _STATUS_LINE.search(item) or _CODE_FIRST.fullmatch(item[:400]):
         return _fact(one, "status")
     if _RESPONSE.fullmatch(one.plain):

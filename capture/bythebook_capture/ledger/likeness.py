@@ -21,7 +21,7 @@ WEIGHTS: Final = "weights.tsv"
 # From this likeness on, a line looks like a fact.
 LEAST: Final = 0.1
 # From this one on, so does a line that names nothing: no call, no field and no status.
-SURE: Final = 0.25
+SURE: Final = 0.3
 
 
 def likeness(lines: Sequence[Line], weights: Mapping[str, float] | None = None) -> Iterator[float]:

@@ -120,7 +120,7 @@ _MEMBER_OF_OBJECT: Final = re.compile(
 
 def names_with_types(plain: str) -> tuple[str, ...]:
     """Returns the names with a type in brackets in a cell: `size (int), color(str)`."""
-    return tuple(found["name"] for found in _WITH_TYPE.finditer(plain))
+    return tuple(found["name"] for found in _WITH_TYPE.finditer(plain) if found["name"] not in _NO_NAMES)
 
 
 def names_behind_call(plain: str) -> tuple[str, ...]:
