@@ -117,7 +117,9 @@ def facts(pages: Sequence[Page], weights: Mapping[str, float]) -> Counter[str]:
 def told(name: str, counts: Mapping[str, int]) -> str:
     """Returns a line of the table."""
     precision, recall = (100 * counts["right"] / max(1, counts[whole]) for whole in ("likely", "calls"))
-    changes = "   ".join(f"{kind} {counts[f'{kind} before']} -> {counts[f'{kind} after']}" for kind in ("facts", "wrong"))
+    changes = "   ".join(
+        f"{kind} {counts[f'{kind} before']} -> {counts[f'{kind} after']}" for kind in ("facts", "wrong")
+    )
     return f"{name:<6} precision {precision:5.1f} %   recall {recall:5.1f} %   {changes}"
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from bythebook_capture.read.written.blocks import LABEL, Block, Row
@@ -16,9 +17,7 @@ from bythebook_capture.read.written.calls import CALL_WORDS
 
 __all__ = ["Candidate", "Unit", "candidates", "of_row", "signs_of"]
 
-_PART: Final = (
-    r"(?:<[\w .:-]{1,40}>|\{\{?[^{}\n]{1,40}\}?\}|\[[^\[\]\s]{1,40}\]|\([a-z_]{1,20}\)|[^\s\"'`<>|(),;\[\]{}])"
-)
+_PART: Final = r"(?:<[\w .:-]{1,40}>|\{\{?[^{}\n]{1,40}\}?\}|\[[^\[\]\n`]{1,40}\]|\((?:\w{1,20}: ?)?\w{1,30}\)|,(?=\{)|[^\s\"'`<>|(),;\[\]{}])"
 _HOST: Final = (
     r"(?:\{\{?[\w .$-]{1,30}\}\}?|<[\w .:-]{1,30}>|\$\{?\w{1,40}\}?|…|\.\.\.|localhost|[\w-]{1,40}(?:\.[\w-]{1,40}){1,5})"
     r"(?::\d{1,5})?"
@@ -38,6 +37,7 @@ _LONGEST: Final = 600
 _MOST: Final = 8
 _NEAR: Final = (-3, -2, -1, 1, 2, 3)
 _SHARES: Final = (1, 3, 9)
+_AMOUNTS: Final = (0, 1, 3, 6, 12)
 
 
 class Unit(NamedTuple):
@@ -50,12 +50,16 @@ class Unit(NamedTuple):
 
 
 class Candidate(NamedTuple):
-    """An address in a line, and the method nearest to it, empty if there is none in the line or beside it."""
+    """An address in a line, and its method: empty if the page names none near it or in its section.
+
+    `is_open` tells that the section names several methods, and no line which of them it is.
+    """
 
     unit: Unit
     begin: int
     address: str
     method: str
+    is_open: bool = False
 
 
 class _Seen(NamedTuple):
@@ -81,7 +85,7 @@ def candidates(blocks: Sequence[Block]) -> Iterator[tuple[Candidate, frozenset[s
     alike = Counter(_signature(blocks[seen.unit.at], seen, found) for seen in lines for found in seen.addresses)
     known: set[str] = set()
     heading = ""
-    for at, seen in enumerate(lines):
+    for at, (seen, named) in enumerate(zip(lines, _sections(blocks, lines), strict=True)):
         block = blocks[seen.unit.at]
         heading = block.text if block.kind == "heading" and block.level < LABEL else heading
         around = _around(blocks, lines, at, heading)
@@ -92,7 +96,11 @@ def candidates(blocks: Sequence[Block]) -> Iterator[tuple[Candidate, frozenset[s
             own |= {f"alike {sum(alike[_signature(block, seen, found)] > share for share in _SHARES)}"}
             own |= {*signs_of(block, seen.unit.text, found, [one.start() for one in seen.methods])}
             own |= {f"address {min(2, number)}", f"{min(3, len(seen.addresses))} addresses"}
-            yield Candidate(seen.unit, found.start(), found[0], _method(lines, at, found.start())), frozenset(own)
+            method = _method(lines, at, found.start()) or (next(iter(named)) if len(named) == 1 else "")
+            yield (
+                Candidate(seen.unit, found.start(), found[0], method, is_open=not method and bool(named)),
+                frozenset(own),
+            )
 
 
 def signs_of(block: Block, text: str, found: re.Match[str], methods: Sequence[int]) -> Iterator[str]:
@@ -115,6 +123,20 @@ def signs_of(block: Block, text: str, found: re.Match[str], methods: Sequence[in
     yield from (f"path {word.lower()}" for word in _WORD.findall(path)[:4])
     said = _WORD.findall(text[max(0, found.start() - 30) : found.start()])
     yield from (f"before {word.lower()}" for word in said[-2:])
+    words = [*text[: found.start()].split(), *text[found.end() :].split()]
+    plain = sum(word.strip("`*_.,:;()").islower() for word in words)
+    ends = (
+        "sentence"
+        if plain > 1 and text.rstrip().endswith(".")
+        else "label"
+        if text.rstrip(" `*").endswith(":")
+        else "none"
+    )
+    said = _WORD.findall(text[found.end() : found.end() + 30])
+    amount = sum(plain > most for most in _AMOUNTS)
+    yield from (f"words {amount}", f"{region}: words {amount}", f"ends as {ends}", f"{region}: ends as {ends}")
+    yield from (f"{region}: words {amount}, method {method}", f"{region}: {kind}, whole {is_whole}, method {method}")
+    yield from (f"behind {word.lower()}" for word in said[:1])
     yield f"begins {' '.join(_WORD.findall(text[: found.start()])[:1]).lower()}"
 
 
@@ -133,15 +155,26 @@ def _lines(blocks: Sequence[Block]) -> Iterator[_Seen]:
 
 
 def _method(lines: Sequence[_Seen], at: int, begin: int) -> str:
-    """Returns the method that stands before an address in its line, or behind it, or in the line above or below."""
+    """Returns the method that stands before an address in its line, or behind it, or alone in the line above or below.
+
+    A line with an address of its own has its own method.
+    """
     own = lines[at].methods
-    near = [
+    beside = [lines[step] for step in (at - 1, at + 1) if 0 <= step < len(lines) and not lines[step].addresses]
+    near = (
         *(one[0] for one in reversed(own) if one.start() < begin),
         *(one[0] for one in own if one.start() > begin),
-        *(one[0] for one in (lines[at - 1].methods[-1:] if at else ())),
-        *(one[0] for one in (lines[at + 1].methods[:1] if at + 1 < len(lines) else ())),
-    ]
+        *(one[0] for seen in beside for one in seen.methods[:1]),
+    )
     return next(iter(near), "")
+
+
+def _sections(blocks: Sequence[Block], lines: Sequence[_Seen]) -> Iterator[frozenset[str]]:
+    """Yields for each line the methods that the section below its heading names."""
+    heads = [at for at, seen in enumerate(lines) if blocks[seen.unit.at].kind == "heading"]
+    for begin, end in pairwise([0, *heads, len(lines)]):
+        named = frozenset(one[0] for seen in lines[begin:end] for one in seen.methods)
+        yield from (named for _ in range(begin, end))
 
 
 def _around(blocks: Sequence[Block], lines: Sequence[_Seen], at: int, heading: str) -> Iterator[str]:
@@ -167,7 +200,9 @@ def _around(blocks: Sequence[Block], lines: Sequence[_Seen], at: int, heading: s
 
 def _kind(address: str) -> str:
     known = next((kind for begin, kind in _KINDS if address.startswith(begin)), "")
-    return known or ("placeholder" if address[0] in "{<[$.…" else "host" if "." in address.partition("/")[0] else "bare")
+    return known or (
+        "placeholder" if address[0] in "{<[$.…" else "host" if "." in address.partition("/")[0] else "bare"
+    )
 
 
 def _shape(address: str) -> str:

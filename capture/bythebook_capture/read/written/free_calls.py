@@ -116,7 +116,7 @@ def with_likely_calls(
     """Returns what `with_free_calls` does, of the addresses that look like those of calls. Their methods stay open
     where none stands near.
     """
-    likely = [one for one, _ in likely_calls(blocks) if _is_own(one.address, servers)]
+    likely = [one for one, _ in likely_calls(blocks) if not one.is_open and _is_own(one.address, servers)]
     every = [_Free(one.unit, one.method or "GET", _local(one.address), is_unstated=not one.method) for one in likely]
     return _with_calls(blocks, every, regions, known)
 
