@@ -62,7 +62,7 @@ def _addresses(file: Path, gold: Table) -> Iterator[tuple[frozenset[str], bool]]
     """Yields what the reader of a page sees as addresses; none of a page that has another reader."""
     seen: list[list[tuple[Candidate, frozenset[str]]]] = []
 
-    def record(blocks: Sequence[Block]) -> Iterator[tuple[Candidate, float]]:
+    def record(blocks: Sequence[Block]) -> Iterator[Candidate]:
         seen.append([*candidates(blocks)])
         return iter(())
 

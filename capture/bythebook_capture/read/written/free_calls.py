@@ -15,7 +15,7 @@ from html import unescape
 from typing import Final, NamedTuple
 
 from bythebook_capture.read.written.blocks import LABEL, Block
-from bythebook_capture.read.written.call_signs import Unit, of_row
+from bythebook_capture.read.written.call_signs import Candidate, Unit, of_row
 from bythebook_capture.read.written.calls import CALL_WORDS, CHARS, END, SERVER, UNSTATED, is_call, is_filled, template
 from bythebook_capture.read.written.headings import section_of
 from bythebook_capture.read.written.likely_calls import likely_calls
@@ -114,11 +114,20 @@ def with_likely_calls(
     blocks: Sequence[Block], regions: Sequence[range], known: Set[tuple[str, str]], servers: Set[str]
 ) -> list[Block] | None:
     """Returns what `with_free_calls` does, of the addresses that look like those of calls. Their methods stay open
-    where none stands near.
+    where none stands near. Words in the section of an operation that name another call are no statement of it.
     """
-    likely = [one for one, _ in likely_calls(blocks) if not one.is_open and _is_own(one.address, servers)]
-    every = [_Free(one.unit, one.method or "GET", _local(one.address), is_unstated=not one.method) for one in likely]
+    every = [
+        _Free(one.unit, one.method or "GET", _local(one.address), is_unstated=not one.method)
+        for one in likely_calls(blocks)
+        if not one.is_open and _is_own(one.address, servers) and not _is_named(one, blocks, regions)
+    ]
     return _with_calls(blocks, every, regions, known)
+
+
+def _is_named(one: Candidate, blocks: Sequence[Block], regions: Sequence[range]) -> bool:
+    is_inside = any(one.unit.at in region for region in regions)
+    words = one.unit.text.replace(one.address, "").replace(one.method, "")
+    return is_inside and blocks[one.unit.at].kind in ("text", "list") and re.search(r"[^\W_]", words) is not None
 
 
 def _with_calls(

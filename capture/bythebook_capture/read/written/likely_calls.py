@@ -20,19 +20,18 @@ __all__ = ["LEAST", "WEIGHTS", "likely_calls", "likeness", "weights"]
 
 WEIGHTS: Final = "call_weights.tsv"
 # From this likeness on, an address is that of a call.
-LEAST: Final = 0.8
+LEAST: Final = 0.7
 # What no path has: an example, a pattern of a path, or a placeholder that has no end.
 _MALFORMED: Final = re.compile(r"[.,]:|::|\{[,?]|/\d+(?:\.\d|[0-9a-f-]{20})|0x[0-9a-f]{10}|\*|…|\.\.\.")
 
 
-def likely_calls(blocks: Sequence[Block]) -> Iterator[tuple[Candidate, float]]:
-    """Yields the addresses that look like those of calls, each with its likeness."""
+def likely_calls(blocks: Sequence[Block]) -> Iterator[Candidate]:
+    """Yields the addresses that look like those of calls."""
     known = weights()
     for one, signs in candidates(blocks):
-        likely = likeness(signs, known)
         is_formed = one.address.count("{") == one.address.count("}") and not _MALFORMED.search(one.address)
-        if likely > LEAST and is_formed:
-            yield one, likely
+        if is_formed and likeness(signs, known) > LEAST:
+            yield one
 
 
 def likeness(signs: Set[str], known: Mapping[str, float]) -> float:
