@@ -95,7 +95,7 @@ def learned(pages: Sequence[Page]) -> dict[str, float]:
     model = linear.LogisticRegression(C=FREEDOM, l1_ratio=1, solver="liblinear", max_iter=3000, random_state=1)
     model.fit(table, [is_call for _, is_call, _ in rows], sample_weight=[each / mean for each in weights])
     named = zip(vectors.get_feature_names_out(), model.coef_[0], strict=True)
-    return {"": float(model.intercept_[0])} | {str(sign): float(one) for sign, one in named if abs(one) >= 0.005}
+    return {"": float(model.intercept_[0])} | {str(sign): float(one) for sign, one in named if abs(one) >= 0.01}
 
 
 def seen(pages: Sequence[Page], weights: Mapping[str, float]) -> Counter[str]:

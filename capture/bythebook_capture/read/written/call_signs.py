@@ -112,7 +112,7 @@ def signs_of(block: Block, text: str, found: re.Match[str], methods: Sequence[in
     before = [place for place in methods if place < found.start()]
     is_beside = bool(before) and _BESIDE.fullmatch(text, before[-1], found.start()) is not None
     method = "beside" if is_beside else "before" if before else "behind" if methods else "none"
-    wrap = f"{text[: found.start()][-1:]} {text[found.end() : found.end() + 1]}"
+    wrap = " ".join(mark if mark.strip() else "blank" for mark in (text[: found.start()][-1:], text[found.end() :][:1]))
     is_whole = text.strip("` *|\"'") == address
     path = re.sub(r"https?://[^/]*", "", address)
     path, _, query = path.partition("?")
@@ -188,8 +188,8 @@ def _around(blocks: Sequence[Block], lines: Sequence[_Seen], at: int, heading: s
     yield f"{block.kind}: method near {bool(near)}, here {has_own}"
     if block.kind == "heading":
         yield f"level {block.level}"
-    yield from (f"title {word.lower()}" for word in _WORD.findall(heading)[:6])
-    yield from (f"column {word.lower()}" for cell in block.head for word in _WORD.findall(cell)[:3])
+    yield from (f"title {word.lower()}" for word in _WORD.findall(heading[:_LONGEST])[:6])
+    yield from (f"column {word.lower()}" for cell in block.head[:_MOST] for word in _WORD.findall(cell[:_LONGEST])[:3])
     if block.kind == "code":
         opens = _WORD.findall(block.text[:_LONGEST])[:1]
         yield from (f"fence {block.info[:12]}", f"code opens {' '.join(opens).lower()[:12]}")

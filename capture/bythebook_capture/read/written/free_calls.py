@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 from html import unescape
+from itertools import accumulate
 from typing import Final, NamedTuple
 
 from bythebook_capture.read.written.blocks import LABEL, Block
@@ -116,18 +117,29 @@ def with_likely_calls(
     """Returns what `with_free_calls` does, of the addresses that look like those of calls. Their methods stay open
     where none stands near. Words in the section of an operation that name another call are no statement of it.
     """
+    titles = [*accumulate((at if _is_title(block) else 0 for at, block in enumerate(blocks)), max)]
     every = [
         _Free(one.unit, one.method or "GET", _local(one.address), is_unstated=not one.method)
         for one in likely_calls(blocks)
-        if not one.is_open and _is_own(one.address, servers) and not _is_named(one, blocks, regions)
+        if not one.is_open
+        and _is_own(one.address, servers)
+        and not (_has_words(one, blocks) and _is_within(one.unit.at, titles, regions))
     ]
     return _with_calls(blocks, every, regions, known)
 
 
-def _is_named(one: Candidate, blocks: Sequence[Block], regions: Sequence[range]) -> bool:
-    is_inside = any(one.unit.at in region for region in regions)
+def _is_within(at: int, titles: Sequence[int], regions: Sequence[range]) -> bool:
+    """Returns whether a block is in the section of an operation, with no further title between the call and it."""
+    return any(titles[at] <= region.start for region in regions if at in region)
+
+
+def _is_title(block: Block) -> bool:
+    return block.kind == "heading" and block.level < LABEL and not section_of(block.text)
+
+
+def _has_words(one: Candidate, blocks: Sequence[Block]) -> bool:
     words = one.unit.text.replace(one.address, "").replace(one.method, "")
-    return is_inside and blocks[one.unit.at].kind in ("text", "list") and re.search(r"[^\W_]", words) is not None
+    return blocks[one.unit.at].kind in ("text", "list") and re.search(r"[^\W_]", words) is not None
 
 
 def _with_calls(
