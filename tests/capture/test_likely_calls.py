@@ -69,7 +69,7 @@ def test_each_weight_is_a_number_of_a_sign_that_is_listed_once() -> None:
 
     assert signs == sorted({*signs})
     assert signs[0] == ""
-    assert all(math.isfinite(weight) and weight for weight in weights().values())
+    assert all(math.isfinite(weight) and (weight or not sign) for sign, weight in weights().items())
 
 
 def test_the_signs_of_weights_are_those_that_an_address_has() -> None:

@@ -123,6 +123,7 @@ def with_likely_calls(
         for one in likely_calls(blocks)
         if not one.is_open
         and _is_own(one.address, servers)
+        and not _is_subject(one)
         and not (_has_words(one, blocks) and _is_within(one.unit.at, titles, regions))
     ]
     return _with_calls(blocks, every, regions, known)
@@ -135,6 +136,12 @@ def _is_within(at: int, titles: Sequence[int], regions: Sequence[range]) -> bool
 
 def _is_title(block: Block) -> bool:
     return block.kind == "heading" and block.level < LABEL and not section_of(block.text)
+
+
+def _is_subject(one: Candidate) -> bool:
+    """Returns whether a line is a sentence that begins with a call: `GET /pets lists them`."""
+    before, behind = one.unit.text[: one.begin], one.unit.text[one.begin + len(one.address) :]
+    return re.fullmatch(rf"\W*(?:{CALL_WORDS})\W*", before) is not None and re.match(r"`? [a-z]+ ", behind) is not None
 
 
 def _has_words(one: Candidate, blocks: Sequence[Block]) -> bool:
