@@ -19,13 +19,15 @@ from bythebook_capture.read.written.cells import code, sample_of
 from bythebook_capture.read.written.headings import LABEL_LENGTH, section_of
 
 __all__ = [
-    "CALL_WORDS", "CHARS", "END", "SERVER", "Call", "Form", "asked", "calls_of", "form_in", "is_call", "is_filled",
-    "is_head_line", "is_item", "lists_calls", "method_of", "template", "with_labels", "with_listed",
+    "CALL_WORDS", "CHARS", "END", "SERVER", "UNSTATED", "Call", "Form", "asked", "calls_of", "form_in", "is_call",
+    "is_filled", "is_head_line", "is_item", "lists_calls", "method_of", "template", "with_labels", "with_listed",
 ]  # fmt: skip
 
 CALL_WORDS = "|".join(method.upper() for method in METHODS)
 # Marks a heading that only ends the operation above it.
 END = "end"
+# Marks a call whose method the page does not name.
+UNSTATED = "unstated"
 # Stands for the paths of two labels, one below the other.
 _OTHER = "?"
 _METHODS = frozenset(CALL_WORDS.split("|"))
@@ -586,6 +588,7 @@ def calls_of(blocks: Sequence[Block]) -> list[tuple[int, Call]]:
     such a call the first one that is shown.
     """
     stated = {at: call for at in range(len(blocks)) if (call := _stated(blocks, at))}
+    stated = {at: call._replace(is_unstated=blocks[at].info == UNSTATED) for at, call in stated.items()}
     # In code, a word such as `test` may be a part of the path.
     stated |= {
         at: _generic(call)

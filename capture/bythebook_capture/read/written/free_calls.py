@@ -12,13 +12,26 @@ from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 from html import unescape
+from itertools import accumulate
 from typing import Final, NamedTuple
 
-from bythebook_capture.read.written.blocks import LABEL, Block, Row
-from bythebook_capture.read.written.calls import CALL_WORDS, CHARS, END, SERVER, is_call, is_filled, method_of, template
+from bythebook_capture.read.written.blocks import LABEL, Block
+from bythebook_capture.read.written.call_signs import Candidate, Unit, of_row
+from bythebook_capture.read.written.calls import (
+    CALL_WORDS,
+    CHARS,
+    END,
+    SERVER,
+    UNSTATED,
+    is_call,
+    is_filled,
+    method_of,
+    template,
+)
 from bythebook_capture.read.written.headings import section_of
+from bythebook_capture.read.written.likely_calls import likely_calls
 
-__all__ = ["is_end", "shows_call", "with_free_calls", "with_plain_queries"]
+__all__ = ["is_end", "shows_call", "with_free_calls", "with_likely_calls", "with_plain_queries"]
 
 _MARKS = re.compile(r"[`*\"“”]|\\(?=\W)|</?(?:code|b|strong|tt|em|br)\s*/?>", re.IGNORECASE)
 _ITEM = re.compile(r"^(?:[-•◦>#=.\s]|\d+(?:\.\d+)*[.)]\s)+")
@@ -78,23 +91,15 @@ _NEAR: Final = 2
 _SECTION: Final = 40
 
 
-class _Unit(NamedTuple):
-    """A line of a block that may have a call: the index of the block, that of its row, and the line of the page."""
-
-    at: int
-    row: int
-    line: int
-    text: str
-
-
 class _Free(NamedTuple):
     """A call in a free form, and the words that stand beside it."""
 
-    unit: _Unit
+    unit: Unit
     method: str
     path: str
     title: str = ""
     is_whole: bool = False
+    is_unstated: bool = False
 
 
 def shows_call(text: str) -> bool:
@@ -111,13 +116,56 @@ def with_free_calls(
     `regions` are the blocks of each operation that was read, from its call on, `known` their methods and paths, and
     `servers` their addresses.
     """
+    return _with_calls(blocks, [*_free(blocks, servers)], regions, known)
+
+
+def with_likely_calls(
+    blocks: Sequence[Block], regions: Sequence[range], known: Set[tuple[str, str]], servers: Set[str]
+) -> list[Block] | None:
+    """Returns what `with_free_calls` does, of the addresses that look like those of calls. Their methods stay open
+    where none stands near. Words in the section of an operation that name another call are no statement of it.
+    """
+    titles = [*accumulate((at if _is_title(block) else 0 for at, block in enumerate(blocks)), max)]
+    every = [
+        _Free(one.unit, one.method or "GET", _local(one.address), is_unstated=not one.method)
+        for one in likely_calls(blocks)
+        if not one.is_open
+        and _is_own(one.address, servers)
+        and not _is_subject(one)
+        and not (_has_words(one, blocks) and _is_within(one.unit.at, titles, regions))
+    ]
+    return _with_calls(blocks, every, regions, known)
+
+
+def _is_within(at: int, titles: Sequence[int], regions: Sequence[range]) -> bool:
+    """Returns whether a block is in the section of an operation, with no further title between the call and it."""
+    return any(titles[at] <= region.start for region in regions if at in region)
+
+
+def _is_title(block: Block) -> bool:
+    return block.kind == "heading" and block.level < LABEL and not section_of(block.text)
+
+
+def _is_subject(one: Candidate) -> bool:
+    """Returns whether a line is a sentence that begins with a call: `GET /pets lists them`."""
+    before, behind = one.unit.text[: one.begin], one.unit.text[one.begin + len(one.address) :]
+    return re.fullmatch(rf"\W*(?:{CALL_WORDS})\W*", before) is not None and re.match(r"`? [a-z]+ ", behind) is not None
+
+
+def _has_words(one: Candidate, blocks: Sequence[Block]) -> bool:
+    words = one.unit.text.replace(one.address, "").replace(one.method, "")
+    return blocks[one.unit.at].kind in ("text", "list") and re.search(r"[^\W_]", words) is not None
+
+
+def _with_calls(
+    blocks: Sequence[Block], every: Sequence[_Free], regions: Sequence[range], known: Set[tuple[str, str]]
+) -> list[Block] | None:
     left: dict[int, list[_Free]] = {}
     seen = set(known)
-    every = [*_free(blocks, servers)]
     beside = Counter((one.unit.at, one.method, one.path.rpartition("/")[0]) for one in every)
     for one in every:
         path = template(one.path.partition("?")[0])
-        is_known = any(method == one.method and _is_same(path, other) for method, other in seen)
+        is_known = any((method == one.method or one.is_unstated) and _is_same(path, other) for method, other in seen)
         is_inside = any(one.unit.at in region for region in regions) and _is_shown(blocks, one.unit.at)
         # Of `/users/270` and `/users/admin`, one below the other, the last parts are values.
         is_value = (
@@ -197,7 +245,7 @@ def _with(blocks: Sequence[Block], left: dict[int, list[_Free]], regions: Sequen
             yield block
             later.setdefault(inside.stop if inside else at + 1, []).extend(_overview(calls))
         elif block.kind == "heading":
-            yield replace(block, text=calls[0].title or f"{calls[0].method} {calls[0].path}")
+            yield replace(block, text=calls[0].title or f"{calls[0].method} {calls[0].path}", info=_info(calls[0]))
             if calls[0].title or len(calls) > 1:
                 yield from (_line(one) for one in calls[0 if calls[0].title else 1 :])
         else:
@@ -209,13 +257,17 @@ def _with(blocks: Sequence[Block], left: dict[int, list[_Free]], regions: Sequen
 
 
 def _line(one: _Free) -> Block:
-    return Block("text", f"{one.method} {one.path}", one.unit.line)
+    return Block("text", f"{one.method} {one.path}", one.unit.line, info=_info(one))
+
+
+def _info(one: _Free) -> str:
+    return UNSTATED if one.is_unstated else ""
 
 
 def _overview(calls: Sequence[_Free]) -> Iterator[Block]:
     """Yields a heading and a line for each call; nothing that follows is about the last one."""
     for one in calls:
-        yield Block("heading", one.title or f"{one.method} {one.path}", one.unit.line, level=LABEL - 1)
+        yield Block("heading", one.title or f"{one.method} {one.path}", one.unit.line, level=LABEL - 1, info=_info(one))
         if one.title:
             yield _line(one)
     yield Block("heading", "", calls[-1].unit.line, level=LABEL - 1, info=END)
@@ -228,7 +280,13 @@ def _items(block: Block, calls: Sequence[_Free]) -> Iterator[Block]:
         yield replace(block, rows=block.rows[: begins[0]])
     for begin, end in zip(begins, [*begins[1:], len(block.rows)], strict=True):
         own = [one for one in calls if one.unit.row == begin]
-        yield Block("heading", own[0].title or f"{own[0].method} {own[0].path}", own[0].unit.line, level=LABEL - 1)
+        yield Block(
+            "heading",
+            own[0].title or f"{own[0].method} {own[0].path}",
+            own[0].unit.line,
+            level=LABEL - 1,
+            info=_info(own[0]),
+        )
         yield from (_line(one) for one in (own if own[0].title else own[1:]))
         depth = block.rows[begin].depth
         below = []
@@ -247,7 +305,7 @@ def _free(blocks: Sequence[Block], servers: Set[str]) -> Iterator[_Free]:
     A path in a heading is that of each method below it. Elsewhere a page has the one before the other, and the first
     of them says which.
     """
-    held: tuple[int, _Unit, str, bool] | None = None
+    held: tuple[int, Unit, str, bool] | None = None
     is_method_first: bool | None = None
     for number, unit in enumerate(_units(blocks)):
         block, text = blocks[unit.at], _plain(unit.text)
@@ -275,30 +333,23 @@ def _ends_section(heading: Block, other: Block) -> bool:
     return other.kind != "heading" or heading.level <= other.level
 
 
-def _paired(unit: _Unit, methods: str, address: str) -> Iterator[_Free]:
+def _paired(unit: Unit, methods: str, address: str) -> Iterator[_Free]:
     for one in re.findall(CALL_WORDS, methods.upper()):
         yield _Free(unit, one, _local(address))
 
 
-def _units(blocks: Sequence[Block]) -> Iterator[_Unit]:
+def _units(blocks: Sequence[Block]) -> Iterator[Unit]:
     for at, block in enumerate(blocks):
         if block.kind in ("heading", "text"):
-            yield _Unit(at, 0, block.line, block.text)
+            yield Unit(at, 0, block.line, block.text)
         elif block.kind == "code":
             yield from _commands(at, block)
         else:
             for number, row in enumerate(block.rows):
-                yield _Unit(at, number, row.line, _of_row(block, row))
+                yield Unit(at, number, row.line, of_row(block, row))
 
 
-def _of_row(block: Block, row: Row) -> str:
-    cells = [cell for cell in row.cells if cell.strip()]
-    return (
-        row.cells[0].partition("\n")[0] if block.kind == "list" else (" : " if len(cells) == 2 else " | ").join(cells)
-    )
-
-
-def _commands(at: int, block: Block) -> Iterator[_Unit]:
+def _commands(at: int, block: Block) -> Iterator[Unit]:
     """Yields the calls of a block of code: the lines that are nothing else, and the commands."""
     lines = unescape(block.text).split("\n")
     number = 0
@@ -314,16 +365,16 @@ def _commands(at: int, block: Block) -> Iterator[_Unit]:
             address = _COMMAND_ADDRESS.search(line, line.find("curl"))
             if address is not None:
                 call = f"{method_of(line)} {address[0].strip(chr(34) + chr(39))}"
-                yield _Unit(at, begin, block.line + begin + 1, call)
+                yield Unit(at, begin, block.line + begin + 1, call)
         elif len(lines) == 1 or re.match(rf"\s*(?:{CALL_WORDS})\b", line):
-            yield _Unit(at, begin, block.line + begin + 1, line)
+            yield Unit(at, begin, block.line + begin + 1, line)
 
 
 def _plain(text: str) -> str:
     return _ITEM.sub("", " ".join(_MARKS.sub("", text).split())) if len(text) <= _LONGEST else ""
 
 
-def _in_line(unit: _Unit, text: str, block: Block) -> Iterator[_Free]:
+def _in_line(unit: Unit, text: str, block: Block) -> Iterator[_Free]:
     """Yields the calls of a line that begins with them, or has a label or a title before them."""
     small = _SMALL.match(text)
     if small is not None:

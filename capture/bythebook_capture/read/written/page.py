@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from copy import deepcopy
 from dataclasses import replace
@@ -26,6 +26,7 @@ from bythebook_capture.read.source import Source, source_of
 from bythebook_capture.read.written.blocks import JSON_WORDS, LABEL, Block
 from bythebook_capture.read.written.calls import (
     CALL_WORDS,
+    UNSTATED,
     Form,
     asked,
     form_in,
@@ -37,7 +38,13 @@ from bythebook_capture.read.written.calls import (
 )
 from bythebook_capture.read.written.cells import code, kind_of, sample_of
 from bythebook_capture.read.written.exchanges import parted
-from bythebook_capture.read.written.free_calls import is_end, shows_call, with_free_calls, with_plain_queries
+from bythebook_capture.read.written.free_calls import (
+    is_end,
+    shows_call,
+    with_free_calls,
+    with_likely_calls,
+    with_plain_queries,
+)
 from bythebook_capture.read.written.headings import (
     LABEL_LENGTH,
     announced,
@@ -208,6 +215,8 @@ _OF_RENDERERS = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 
+_With = Callable[[Sequence[Block], Sequence[range], Set[tuple[str, str]], Set[str]], "list[Block] | None"]
+
 
 def _claims(source: Source) -> float:
     """Returns how sure it is that a page has such tables or lists, and no line of a renderer: a type alone."""
@@ -292,7 +301,8 @@ def read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
     blocks = with_listed(with_labels([headed(block) for block in with_holders(blocks)]))
     every = list(operations(blocks))
     has_form = any(not one.is_example for one in every)
-    blocks, every = _with_free_calls(blocks, every)
+    for with_calls in (with_free_calls, with_likely_calls):
+        blocks, every = _with_more(with_calls, blocks, every)
     found = [one for one in every if not one.is_example]
     if not found:
         raise source.not_this_form("no method and path", len(source.lines), _CALL_EXPECTED)
@@ -313,7 +323,7 @@ def read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
         raise tables.failed[0]
     # A call in a block of code that nothing is said about is an example, unless it has a heading, or words, of its own.
     told = [one for one in found if one.parts or one.responses]
-    found = [one for one in found if not one.is_unstated or _is_described(one)]
+    found = [one for one in found if not one.is_unstated or blocks[one.at].info == UNSTATED or _is_described(one)]
     if not found or not (has_form or told):
         raise source.not_this_form("no method and path", len(source.lines), _CALL_EXPECTED)
     titled = {one.at for one in found if _has_title(one)}
@@ -325,12 +335,14 @@ def read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
     return tuple(operation_tokens(source, one, base, once if one is found[0] else ()) for one in found)
 
 
-def _with_free_calls(blocks: Sequence[Block], every: list[Operation]) -> tuple[Sequence[Block], list[Operation]]:
-    """Returns blocks and operations with those of calls in free forms, if all others stay."""
+def _with_more(
+    with_calls: _With, blocks: Sequence[Block], every: list[Operation]
+) -> tuple[Sequence[Block], list[Operation]]:
+    """Returns blocks and operations with those of calls in no known form, if all others stay."""
     own = {(one.method, one.path) for one in every if not one.is_example}
     known = {(one.method, one.path) for one in every}
     regions = [range(one.at, one.end) for one in every]
-    changed = with_free_calls(blocks, regions, known, {one.server for one in every if one.server})
+    changed = with_calls(blocks, regions, known, {one.server for one in every if one.server})
     again = list(operations(changed)) if changed is not None else []
     kept = {(one.method, one.path) for one in again if not one.is_example}
     # The whole path of a call may show in another place. What only a sentence names gives way.
