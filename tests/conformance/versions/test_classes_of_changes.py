@@ -65,6 +65,27 @@ class Composed(Tasks):
         return super().filled({**body, "title": normalize("NFC", body["title"])})
 
 
+class Twice(Tasks):
+    """Creates a second task beside each one."""
+
+    def of_tasks(self, tasks: dict[int, Item], method: str, ids: list[int], call: Call) -> Answer:
+        if len(ids) == 1 and method == "post":
+            super().of_tasks(tasks, method, ids, call)
+        return super().of_tasks(tasks, method, ids, call)
+
+
+class Renumbered(Tasks):
+    """Gives a task that is replaced another number."""
+
+    def of_tasks(self, tasks: dict[int, Item], method: str, ids: list[int], call: Call) -> Answer:
+        if method == "put" and ids[1] in tasks:
+            held = tasks.pop(ids[1])
+            number = next(self.numbers)
+            tasks[number] = {**held, **self.filled(call.body), "id": number}
+            return 200, self.shown(tasks[number])
+        return super().of_tasks(tasks, method, ids, call)
+
+
 class Unique(Tasks):
     """Titles are unique in a project."""
 
@@ -361,6 +382,20 @@ def test_accents_that_become_part_of_their_letters_are_told(contract: Contract) 
     found = compared(contract, Tasks(), Composed())
 
     assert [each.id for each in found.groups] == ["title/value/as sent -> in normalization form C"]
+
+
+MORE = "items/value/what was created -> more than what was created"
+
+
+@pytest.mark.parametrize(("second", "is_more"), [(Twice, True), (Renumbered, False)])
+def test_a_list_shows_more_than_what_was_created_only_if_nothing_is_gone(
+    contract: Contract, second: type[Tasks], is_more: bool
+) -> None:
+    """A resource that got another id is one still."""
+    found = [each.id for each in compared(contract, Tasks(), second()).groups]
+
+    assert found
+    assert (MORE in found) is is_more
 
 
 def _created(contract: Contract, number: int, status: int, **body: Any) -> Exchanged:

@@ -226,6 +226,9 @@ class Lists:
         if mine == theirs:
             return
         lacking = 0 if theirs - mine else 1
+        own = [self.strangers.own(shown[side], known[side], side=side) for side in (0, 1)]
+        if own[1 - lacking] <= own[lacking]:
+            return
         kept = [str(self.names.paired(name, kind)) if lacking else name for name in _created(each, history)]
         if self._is_whole(each, made, lacking=lacking) or (kept and shown[lacking].keys() >= set(kept)):
             tokens = (_MORE_CREATED, _AS_CREATED) if lacking else (_AS_CREATED, _MORE_CREATED)

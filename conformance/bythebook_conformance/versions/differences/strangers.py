@@ -41,6 +41,14 @@ class Strangers:
         found = frozenset(mark for item in strange for mark in self._in(item, side))
         return found & (self._sent - self._diverged)
 
+    def own(self, items: Mapping[str, Any], known: Collection[str], *, side: int) -> int:
+        """Returns how many items are of this run: their id is known, or they hold a text of it.
+
+        A resource that got another id is one still, and no more than what was created.
+        """
+        sent = self._sent - self._diverged
+        return sum(name in known or not sent.isdisjoint(self._in(item, side)) for name, item in items.items())
+
     def _in(self, item: Any, side: int) -> frozenset[str]:
         text = json.dumps(item, ensure_ascii=False)
         if text not in self._known:
