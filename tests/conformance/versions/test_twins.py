@@ -25,7 +25,7 @@ TWINS = [
     "null-accepted@create-book/body/author/knows/*/name",
     "500-on-a-line-end@create-book/body/author/knows/*/name",
 ]
-_FAST = 2
+_FAST = 1
 
 
 @pytest.mark.parametrize(
