@@ -2,7 +2,7 @@
 
 Usage: python -m bench.capturing.likely_calls PAGES [PAGES ...] [--write]
 
-PAGES are folders with the texts of tests/real_pages. The package scikit-learn is needed. An address is that of a call
+PAGES are folders with the texts of tests/real_pages. The command needs scikit-learn. An address is that of a call
 if the facts have an operation with its path on its line. Each half is measured with what was learned from the halves
 that were drawn before it, so that no page is measured by its own facts: first the addresses, then the facts that a
 capture has right and wrong without and with these weights. `--write` learns from all pages and writes the weights.
@@ -10,26 +10,22 @@ capture has right and wrong without and with these weights. `--write` learns fro
 
 from __future__ import annotations
 
-import argparse
 import importlib
 import re
-import tomllib
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from bench.capturing.real_pages import HERE, Table, same_path, score
+from bench.capturing.labelled import HALVES, MEASURED, before, by_half, options, texts_in, write
+from bench.capturing.real_pages import Table, same_path, score
 from bythebook_capture.read.written import free_calls, likely_calls
 from bythebook_capture.read.written.blocks import Block
 from bythebook_capture.read.written.call_signs import Candidate, candidates
 from bythebook_capture.read.written.calls import template
 
-HALVES = ("open", "held", "held2", "held3", "held4", "held5", "held6")
-# Halves that are measured: before them are enough pages to learn from.
-MEASURED = HALVES[3:]
 # A sign of fewer pages is none: it would be about these pages.
 LEAST_PAGES = 4
 # How freely weights may differ from zero. Few do, so that the table stays short.
@@ -49,13 +45,8 @@ class Page:
 
 def pages_in(folders: Sequence[Path]) -> Iterator[Page]:
     """Yields the pages with facts whose texts are in one of the folders."""
-    listed = tomllib.loads((HERE / "pages.toml").read_text(encoding="utf-8"))["page"]
-    for one in listed:
-        file = next((folder / one["name"] for folder in folders if (folder / one["name"]).exists()), None)
-        if file is None or "label" not in one:
-            continue
-        gold = tomllib.loads((HERE / "facts" / f"{file.stem}.toml").read_text(encoding="utf-8"))
-        yield Page(one["half"], file, gold, tuple(_addresses(file, gold)))
+    for half, file, gold in texts_in(folders):
+        yield Page(half, file, gold, tuple(_addresses(file, gold)))
 
 
 def _addresses(file: Path, gold: Table) -> Iterator[tuple[frozenset[str], bool]]:
@@ -125,29 +116,22 @@ def told(name: str, counts: Mapping[str, int]) -> str:
 
 def main() -> None:
     """Prints the figures, and writes the weights if that was asked for."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("pages", type=Path, nargs="+")
-    parser.add_argument("--write", action="store_true", help="write the weights that were learned from all pages")
-    given = parser.parse_args()
-    by_half: dict[str, list[Page]] = defaultdict(list)
-    for page in pages_in(given.pages):
-        by_half[page.half].append(page)
+    given = options(__doc__)
+    pages = by_half(pages_in(given.pages))
     total: Counter[str] = Counter()
     for half in MEASURED:
-        weights = learned([page for each in HALVES[: HALVES.index(half)] for page in by_half[each]])
-        counts = seen(by_half[half], weights)
+        weights = learned(before(half, pages))
+        counts = seen(pages[half], weights)
         for name, used in (("before", NONE), ("after", weights)):
-            measured = facts(by_half[half], used)
+            measured = facts(pages[half], used)
             counts.update({f"facts {name}": measured["right"], f"wrong {name}": measured["wrong"]})
         total += counts
         print(told(half, counts))
     print(told("all", total))
     if given.write:
-        weights = learned([page for half in HALVES for page in by_half[half]])
+        weights = learned([page for half in HALVES for page in pages[half]])
         target = Path(likely_calls.__file__).with_name(likely_calls.WEIGHTS)
-        rows = (f"{weight:.2f}\t{sign}\n" for sign, weight in sorted(weights.items()))
-        target.write_text("".join(rows), encoding="utf-8")
-        print(f"{len(weights)} weights written to {target.name}")
+        write(target, weights)
 
 
 if __name__ == "__main__":

@@ -2,31 +2,27 @@
 
 Usage: python -m bench.capturing.likeness PAGES [PAGES ...] [--write]
 
-PAGES are folders with the texts of tests/real_pages. The package scikit-learn is needed. A line is learned as one that
-states a fact or as one that states none; lines that a ledger may flag or leave count little. Each half is measured by
+PAGES are folders with the texts of tests/real_pages. The command needs scikit-learn. The labels say which lines state a
+fact and which do not. A line that a ledger may flag or leave counts less. Each half is measured by
 what was learned from the halves that were drawn before it, so that no page is measured by its own facts. `--write`
 learns from all pages and writes the weights.
 """
 
 from __future__ import annotations
 
-import argparse
 import importlib
-import tomllib
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bench.capturing.labelled import HALVES, MEASURED, before, by_half, options, texts_in, write
 from bench.capturing.real_pages import HERE, Table, eye_of
 from bythebook_capture.ledger.likeness import WEIGHTS
 from bythebook_capture.ledger.regions import regions
 from bythebook_capture.ledger.signs import signs_of
 
-HALVES = ("open", "held", "held2", "held3", "held4", "held5", "held6")
-# Halves that are measured: before them are enough pages to learn from.
-MEASURED = HALVES[3:]
 # How much a line counts that a ledger may flag or leave.
 OPEN_WEIGHT = 0.6
 # A sign of fewer pages is none: it would be about these pages.
@@ -56,12 +52,7 @@ class Page:
 
 def pages_in(folders: Sequence[Path]) -> Iterator[Page]:
     """Yields the pages with facts whose texts are in one of the folders."""
-    listed = tomllib.loads((HERE / "pages.toml").read_text(encoding="utf-8"))["page"]
-    for one in listed:
-        file = next((folder / one["name"] for folder in folders if (folder / one["name"]).exists()), None)
-        if file is None or "label" not in one:
-            continue
-        gold = tomllib.loads((HERE / "facts" / f"{file.stem}.toml").read_text(encoding="utf-8"))
+    for half, file, gold in texts_in(folders):
         text = file.read_text(encoding="utf-8", errors="replace")
         first, last = gold.get("part", (1, text.count("\n") + 1))
         states = dict.fromkeys(gold["lines_open"], -1) | dict.fromkeys(gold["lines_with_facts"], 1)
@@ -71,7 +62,7 @@ def pages_in(folders: Sequence[Path]) -> Iterator[Page]:
             for one, signs in zip(split, signs_of(split), strict=True)
             if first <= one.number <= last
         )
-        yield Page(one["half"], text, gold, tuple(lines))
+        yield Page(half, text, gold, tuple(lines))
 
 
 def learned(pages: Sequence[Page]) -> dict[str, float]:
@@ -113,26 +104,19 @@ def told(name: str, counts: Counter[str]) -> str:
 
 def main() -> None:
     """Prints the figures, and writes the weights if that was asked for."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("pages", type=Path, nargs="+")
-    parser.add_argument("--write", action="store_true", help="write the weights that were learned from all pages")
-    given = parser.parse_args()
-    by_half: dict[str, list[Page]] = defaultdict(list)
-    for page in pages_in(given.pages):
-        by_half[page.half].append(page)
+    given = options(__doc__)
+    pages = by_half(pages_in(given.pages))
     total: Counter[str] = Counter()
     for half in MEASURED:
-        before = [page for each in HALVES[: HALVES.index(half)] for page in by_half[each]]
-        counts = measured(by_half[half], learned(before)) if before else Counter[str]()
+        earlier = before(half, pages)
+        counts = measured(pages[half], learned(earlier)) if earlier else Counter[str]()
         total += counts
-        print(told(half, counts), f"  learned from {len(before)} pages")
+        print(told(half, counts), f"  learned from {len(earlier)} pages")
     print(told("all", total))
     if given.write:
-        weights = learned([page for half in HALVES for page in by_half[half]])
+        weights = learned([page for half in HALVES for page in pages[half]])
         target = HERE.parents[1] / "capture" / "bythebook_capture" / "ledger" / WEIGHTS
-        rows = (f"{weight:.2f}\t{sign}\n" for sign, weight in sorted(weights.items()))
-        target.write_text("".join(rows), encoding="utf-8")
-        print(f"{len(weights)} weights written to {target.name}")
+        write(target, weights)
 
 
 if __name__ == "__main__":

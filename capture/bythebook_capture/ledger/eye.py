@@ -1,7 +1,7 @@
 """Tells which lines of a page look like facts, and of which kind.
 
-Whether a line looks like a fact is learned (`likeness`). What it would be a fact of is told by what stands in it: a
-method and a path, a status, names. It shares no code with the readers, and it reads nothing: it only says where a
+Learned weights decide whether a line looks like a fact (`likeness`). The text of the line decides the kind of the fact:
+a method and a path, a status, names. It shares no code with the readers, and it reads nothing: it only says where a
 reader should have.
 """
 
@@ -186,7 +186,7 @@ def looks(text: str, weights: Mapping[str, float] | None = None) -> tuple[Look, 
 
 
 def _weighed(look: Look, one: Line, like: float) -> Look:
-    """Returns the look of a line by its likeness: one that says nothing that a document could hold must be surer."""
+    """Returns the look of a line by its likeness. A line without a call, a field and a status needs a higher one."""
     if look.state == "dismissed" or (look.state == "example" and not look.kind):
         return look
     if like >= (SURE if look.kind == "value" else LEAST) or (one.region != "code" and _is_said(one.plain)):

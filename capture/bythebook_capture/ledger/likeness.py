@@ -1,4 +1,4 @@
-"""Says how much each line of a page looks like one that states a fact.
+"""Computes the likeness of each line of a page to a line that states a fact.
 
 The weights of the signs are learned from pages whose facts were written down by hand, none by a reader
 (`bench/capturing/likeness.py` learns them, and says how well they do on pages that they were not learned from).

@@ -50,7 +50,7 @@ _FILE: Final = re.compile(r"/(?:etc|var|usr|home|opt|tmp)/")
 _STATUS: Final = re.compile(r"[1-5]\d\d")
 # Marks that only set a text off.
 _QUIET: Final = frozenset("`*_|")
-# What is told of the lines around a line.
+# The shapes that are signs of the lines around them, too.
 _TELLING: Final = frozenset("METHOD PATH MEMBER TYPE STATUS SNAKE CAMEL ADDRESS required curl".split())
 _LONGEST: Final = 600
 _LENGTHS: Final = (0, 3, 10, 25, 50, 80, 120, 200)
