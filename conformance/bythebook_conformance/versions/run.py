@@ -12,6 +12,7 @@ from bythebook_conformance.running.engine import Effort, guard_of
 from bythebook_conformance.running.resources.resource import Resource
 from bythebook_conformance.running.transport.client import Target
 from bythebook_conformance.running.transport.stop import StoppedError
+from bythebook_conformance.versions.background import wait_for
 from bythebook_conformance.versions.confirm import repeat
 from bythebook_conformance.versions.differences.comparison import compared
 from bythebook_conformance.versions.differences.difference import Difference, Seen
@@ -74,7 +75,7 @@ def compare(
 
 class _Side:
     """One run with its roles: the first version drives. Probes follow, then both versions are compared with themselves
-    in what differs, and requests are repeated.
+    in what differs, requests are repeated, and what a server may fill in later is read again.
     """
 
     def __init__(
@@ -97,6 +98,7 @@ class _Side:
                 self._calibrate()
                 repeat(twins, grouped(self.seen()))
                 self._calibrate()
+                wait_for(twins, grouped(self.seen()), effort.limits.waits)
         finally:
             twins.clean_up()
         own = [each for result in self.run.results for each in result.created if not each.is_gone]

@@ -57,7 +57,7 @@ class _Comparing:
     history: History = field(default_factory=History)
 
     counters: frozenset[Place] = frozenset()
-    moments: Moments = frozenset()
+    moments: Moments = field(default_factory=Moments)
     # By list and item: what was listed and compared last.
     _listed: dict[tuple[str, str], tuple[Any, ...]] = field(default_factory=dict)
 
@@ -210,7 +210,7 @@ class _Comparing:
             if any(map(held.is_tainted, (named, label, ".".join(self._shown_at(each, place))))):
                 continue
             state = held.states.get(named, SEVERAL if isinstance(one, Said) else SERVER)
-            if state == SERVER and ABSENT not in (one, other) and self._is_of_moment(each, label, place):
+            if state == SERVER and self._is_of_moment(each, label, place, (one, other)):
                 continue
             is_made = state == SERVER and held.has_diverged
             found = self._tokens(each, held, (place, inner, label), (one, other), is_made=is_made)
@@ -225,10 +225,11 @@ class _Comparing:
                 write=write,
             )
 
-    def _is_of_moment(self, each: Exchanged, label: str, place: Place) -> bool:
+    def _is_of_moment(self, each: Exchanged, label: str, place: Place, values: tuple[Any, Any]) -> bool:
         """Returns whether a value that the server made depends on when it is read."""
-        is_changed = (collection_of(each.operation), self._shown_at(each, place)) in self.moments
-        return is_changed or any(side.is_of_moment(each.operation.id, label) for side in self.volatile)
+        if self.moments.explain(collection_of(each.operation), self._shown_at(each, place), values):
+            return True
+        return ABSENT not in values and any(side.is_of_moment(each.operation.id, label) for side in self.volatile)
 
     def _tokens(
         self,
