@@ -3,7 +3,7 @@
 Usage: python -m bench.version_frameworks [NAME ...] [--bugs N] [--seed N] [--jobs N]
 
 The same version must tell nothing. A bug is *found* if a change names its field or one of its operations, and *told* if
-anything is told. `make frameworks` installs the applications.
+anything is told. What the applications need is installed first; one that cannot be installed is named, and left out.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +25,7 @@ from bythebook_openapi.document.load import load
 from bythebook_openapi.model.contract import Contract
 from tests.frameworks.checking import configuration, fetch
 from tests.frameworks.launching import names, read, running
+from tests.frameworks.run import install
 
 # A comparison that takes longer is ended.
 LONGEST = 600
@@ -85,6 +86,19 @@ def compared(name: str, bug: Mapping[str, Any] | None, seed: int) -> Result:
     return Result(name, bug, told, last, time.monotonic() - started)
 
 
+def installed(wanted: Sequence[str]) -> list[str]:
+    """Returns the applications that are installed, and prints why the others are not."""
+    found = list[str]()
+    for name in wanted:
+        try:
+            install(read(name))
+        except (OSError, subprocess.CalledProcessError) as error:
+            print(f"not run {name}: {error}", flush=True)
+        else:
+            found.append(name)
+    return found
+
+
 def main() -> None:
     """Prints what each comparison told, and the sums."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -93,7 +107,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=2)
     options = parser.parse_args()
-    chosen = options.names or names()
+    chosen = installed(options.names or names())
     bugs = [(name, bug) for name in chosen for bug in read(name).bugs]
     drawn = random.Random(options.seed).sample(bugs, min(options.bugs, len(bugs)))
     runs: list[tuple[str, Mapping[str, Any] | None]] = [*((name, None) for name in chosen), *drawn]

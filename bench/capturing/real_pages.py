@@ -553,7 +553,9 @@ def main() -> None:
     """Prints the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("pages", type=Path)
-    parser.add_argument("--half", choices=("open", "held", "held2", "held3", "held4", "held5", "held6", "held7"), default="open")
+    parser.add_argument(
+        "--half", choices=("open", "held", "held2", "held3", "held4", "held5", "held6", "held7"), default="open"
+    )
     parser.add_argument("--page", help="one page, with what is wrong, and what is missing")
     given = parser.parse_args()
     listed = tomllib.loads((HERE / "pages.toml").read_text(encoding="utf-8"))["page"]
