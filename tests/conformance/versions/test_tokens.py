@@ -58,3 +58,11 @@ def test_a_digest_without_letters_has_the_form_of_a_text() -> None:
     assert "text" in tokens("40211934", Around(is_volatile=True))
     assert "text" in tokens("40e21193", Around(is_volatile=True))
     assert "text" in tokens("4f2a1193", Around(is_volatile=True))
+
+
+def test_a_number_that_is_a_time_is_told_by_its_type_unless_it_was_sent() -> None:
+    seconds, milliseconds = 1_796_202_266, 1_796_202_266_123
+
+    assert tokens(seconds, Around()) == tokens(milliseconds, Around()) == ("integer",)
+    assert tokens(1_400_000_000, Around()) == ("1400000000",)
+    assert tokens(seconds, Around(sent=seconds)) == ("as sent",)
