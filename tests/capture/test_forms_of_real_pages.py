@@ -645,6 +645,12 @@ def test_html_by_hand_has_terms_tables_without_a_head_and_types_with_marks() -> 
     assert any("file" in one.get("properties", {}) for one in found["post /files"]["schemas"].values())
 
 
+def test_settings_of_a_site_may_stand_before_the_elements_of_an_html_file() -> None:
+    settings, body = "---\n# Of the shop\ntitle: Shop\n---\n\n", HTML_BY_HAND.split("</h1>\n")[1]
+
+    assert list(captured(settings + body, "page.html")) == list(captured(HTML_BY_HAND, "page.html"))
+
+
 def test_a_heading_that_is_a_path_has_several_verbs_if_no_table_follows() -> None:
     text = "<h1>/api/tree</h1><h2>Verbs</h2><ul><li>GET - reads</li><li>POST - creates</li></ul>"
     assert list(captured(text, "page.html")) == ["get /api/tree", "post /api/tree"]

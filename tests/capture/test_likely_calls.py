@@ -9,7 +9,7 @@ import pytest
 from written_forms import captured, names
 
 from bythebook_capture.read.source import source_of
-from bythebook_capture.read.written.blocks import blocks_of
+from bythebook_capture.read.written.blocks import Block, blocks_of
 from bythebook_capture.read.written.call_signs import candidates
 from bythebook_capture.read.written.likely_calls import WEIGHTS, weights
 from bythebook_openapi.errors import InputError
@@ -97,3 +97,9 @@ def test_of_a_long_line_only_the_beginning_counts(text: str) -> None:
     found = [*candidates(blocks_of(source_of(f"# Zoo\n\n{text}\n", file="page.md")))]
 
     assert len(found) <= 8
+
+
+def test_the_end_of_an_element_in_a_plain_text_is_no_address() -> None:
+    text = Block("text", "Send a GET.</p> The cages are at /api/v1/cages/<number>", 1)
+
+    assert [one.address for one, _ in candidates([text])] == ["/api/v1/cages/<number>"]

@@ -32,6 +32,8 @@ _NESTED = frozenset(
 # Between blank lines, unlike a comment of a shell in an element of HTML.
 _TITLE = re.compile(r"(?:\A|\n\n)#{1,6} \S[^\n]*\n\n")
 _FENCE_OR_TABLE = re.compile(r"^[ \t]*(?:`{3,}[\w-]*|\|(?:[ :]*-{3,}[ :]*\|)+)$", re.MULTILINE)
+# Settings of a site before the page.
+_FRONT = re.compile(r"\ufeff?---[ \t]*\n(?:(?!---)[^\n]*\n){0,100}?---[ \t]*\n")
 # How far from the beginning of a text its marks are looked for.
 _NEAR = 100_000
 _MAX_NODES = 400_000
@@ -42,8 +44,11 @@ _MAX_ATTRIBUTES = 1000
 
 
 def is_html(source: Source) -> bool:
-    """Returns whether a file is HTML. Markdown may begin with a comment or an element of HTML, too."""
-    begin = source.text.lstrip("\ufeff \t\n")[:400].lower()
+    """Returns whether a file is HTML. Markdown may begin with a comment or an element of HTML, too. In a file that is
+    named as HTML, settings of the site may stand before the first element.
+    """
+    front = _FRONT.match(source.text) if source.file.endswith((".html", ".htm")) else None
+    begin = source.text[front.end() if front else 0 :].lstrip("\ufeff \t\n")[:400].lower()
     if begin.startswith(("<!doctype html", "<html")):
         return True
     return begin.startswith("<") and "</" in source.text[:20_000] and not _is_markdown(source)

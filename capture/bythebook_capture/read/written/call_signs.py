@@ -26,7 +26,7 @@ _HOST: Final = (
     r"[\w-]{1,40}(?:\.[\w-]{1,40}){1,5})(?::\d{1,5})?"
 )
 _ADDRESS: Final = re.compile(
-    rf"https?://{_PART}+|(?<![\w/.}}>\]*:])(?:{_HOST})?/(?=[\w{{<:$\[@%.*-]){_PART}+|"
+    rf"https?://{_PART}+|(?<![\w/.}}<>\]*:])(?:{_HOST})?/(?=[\w{{<:$\[@%.*-]){_PART}+|"
     rf"(?<![^`\s])[A-Za-z][\w-]{{0,40}}/{_PART}+"
 )
 _METHOD: Final = re.compile(rf"(?<![\w/-])(?:{CALL_WORDS})(?![\w-])")
