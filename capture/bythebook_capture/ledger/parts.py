@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from bythebook_capture.ledger.eye import looks
+from bythebook_capture.ledger.regions import regions
 from bythebook_capture.read.registry import Reading, is_by_hand, reading_of
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import NotThisFormError
@@ -19,6 +20,8 @@ _MOST_PARTS: Final = 40
 # A page that is larger is read at once, or not at all: each part that sinks reads it again.
 _MOST_TEXT: Final = 4_000_000
 _ASCIIDOC_TABLE: Final = "|==="
+# The last line of a block of code.
+_MARKS: Final = re.compile(r"^(?:`{3,}|~{3,}|-{4,}|\.{4,})$|</pre", re.IGNORECASE)
 _OPENS: Final = re.compile(r"<(?P<name>table|ul|ol|dl)\b", re.IGNORECASE)
 
 
@@ -118,10 +121,29 @@ def _element(lines: Sequence[str], at: int) -> range | None:
 def _without(source: Source, taken: Iterable[int]) -> Source:
     """Returns a source in which some lines are blank, so that the others keep their numbers."""
     texts = source.text.split("\n")
-    for number in taken:
-        texts[number - 1] = ""
+    blank = {number for number in taken if number <= len(texts)}
+    blank -= {end for begin, end in _blocks(source) if begin not in blank}  # a block without its end has no end
     lines = [*source.lines]
-    for number in taken:
+    for number in blank:
+        texts[number - 1] = ""
         if number <= len(lines):
             lines[number - 1] = ""
     return replace(source, text="\n".join(texts), lines=tuple(lines))
+
+
+def _blocks(source: Source) -> Iterator[tuple[int, int]]:
+    """Yields the first and the last line of each block that has marks around it."""
+    ends: dict[int, int] = {}
+    begins: dict[int, int] = {}
+    split = regions(source.text)
+    for one in split:
+        if one.region == "code":
+            begins.setdefault(one.block, one.number)
+            ends[one.block] = one.number
+    yield from (
+        (begin, ends[block])
+        for block, begin in begins.items()
+        if begin < ends[block] and _MARKS.search(split[ends[block] - 1].raw.strip())
+    )
+    bars = [one.number for one in split if one.raw.strip() == _ASCIIDOC_TABLE]
+    yield from zip(bars[::2], bars[1::2], strict=False)
