@@ -25,9 +25,11 @@ from bythebook_conformance.versions.differences.outcomes import outcomes
 from bythebook_conformance.versions.differences.sent_items import ANOTHER, placed, without
 from bythebook_conformance.versions.differences.states import SERVER, SEVERAL, field_label
 from bythebook_conformance.versions.differences.tokens import Around, Said, form, tokens
+from bythebook_conformance.versions.differences.unwritten import forms, shows_same
 from bythebook_conformance.versions.differences.volatile import Volatile
 from bythebook_conformance.versions.exchanged import Exchanged
 from bythebook_conformance.versions.names import Names, collection_of, leaves, replaces_list
+from bythebook_conformance.versions.recursive import field_at
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT, NOWHERE, get
 
@@ -248,16 +250,15 @@ class _Comparing:
         one, other = values
         if type(one) is type(other) and (_is_alike(one, other) or self.names.is_pair(one, other, name)):
             return ()
-        is_data = held.write is None and ABSENT not in values
-        if is_data and (None in values or type(one) is type(other)):
-            return ()  # what was there before the run, such as settings, is another thing on each server
+        if held.write is None and ABSENT not in values:
+            return self._of_unwritten(each, place, values)
         sent = self._sent(held, inner)
         shown = self._shown_at(each, place)
         kept = held.before[0].get(shown, ABSENT), held.before[1].get(shown, ABSENT)
         if sent == (ABSENT, ABSENT) and all(_is_kept(*pair) for pair in zip(values, kept, strict=True)):
             return ()
         unsteady = [side.holds(each.operation.id, label) for side in self.volatile]
-        is_volatile = is_made or any(unsteady)
+        is_volatile = is_made or any(unsteady) or held.write is None
         is_counter = sent == (ABSENT, ABSENT) and shown in self.counters and type(one) is type(other) is int
         default = self._default(held, inner)
         is_update = held.write is not None and held.write.operation.method != "POST"
@@ -277,6 +278,26 @@ class _Comparing:
         is_stated = not any(value is None for value in values) or sent == (ABSENT, ABSENT)
         is_retyped = is_stated and type(one) is not type(other)  # the server may make another value for each resource
         return (*product(mine, theirs), *(((form(one), form(other)),) if is_retyped else ()))
+
+    def _of_unwritten(self, each: Exchanged, place: Place, values: tuple[Any, Any]) -> Transitions:
+        """Returns how the form differs of what was there before the run, such as settings: each server may hold other
+        data.
+        """
+        one, other = values
+        is_plain = None not in values and not (isinstance(one, list) and isinstance(other, list))
+        if not is_plain and not shows_same(each.a.answer, each.b.answer):
+            return ()
+        response = each.operation.response(each.a.status or 0)
+        fields = response.fields if response is not None else ()
+
+        def admits(at: Place, value: Any) -> bool:
+            found = field_at(fields, at)
+            if found is None or value is None:
+                return found is None or found.nullable is not False
+            return self.contract.admits(found, value)
+
+        found = forms(one, other, self._generalized(each, "read", place), admits)
+        return (found,) if found is not None else ()
 
     def _generalized(self, each: Exchanged, view: View, place: Place) -> Place:
         """Returns a place of a response as the document has it, with `*` for items and for the members of maps."""
