@@ -19,6 +19,7 @@ from bythebook_conformance.versions.differences.counters import counters
 from bythebook_conformance.versions.differences.difference import AT_TIMES, Cell, Difference, Seen, View
 from bythebook_conformance.versions.differences.headers import headers
 from bythebook_conformance.versions.differences.history import Held, History
+from bythebook_conformance.versions.differences.ids import Ids
 from bythebook_conformance.versions.differences.lists import LEFT_OUT, NONE_FORMS, Lists, form_around
 from bythebook_conformance.versions.differences.moments import Moments, moments
 from bythebook_conformance.versions.differences.outcomes import outcomes
@@ -65,6 +66,7 @@ class _Comparing:
 
     def __post_init__(self) -> None:
         self.lists = Lists(self.contract, self.names)
+        self.ids = Ids(self.names)
 
     def all(self, log: list[Exchanged]) -> Seen:
         """Returns the differences of all exchanges that neither version shows compared with itself."""
@@ -81,12 +83,24 @@ class _Comparing:
                 self._look(each)
             if not each.agrees:
                 self._diverge(each)
+            self._compare_ids(each)
             self.lists.strangers.note(each)
             diverged.append((each, is_known))
         usable = [each for each, is_known in diverged if is_known]
         self.seen.differences += outcomes(usable, self.seen.looked)
         kept = [each for each in self.seen.differences if not any(one.is_unsteady(each) for one in self.volatile)]
         return Seen(kept, self.seen.looked)
+
+    def _compare_ids(self, each: Exchanged) -> None:
+        """Compares whether a creation answers the id of a resource that is there. If one version alone does, all that
+        follows of both resources is due to it.
+        """
+        for place, transition, address in self.ids.note(each):
+            label = ".".join(self._generalized(each, "response", place))
+            if not any(side.holds(each.operation.id, label) for side in self.volatile):
+                self._note(each, (each.operation.id, label, SERVER, "response"), (transition,), place)
+            self.history.lose(address)
+            self.history.lose(each.resource)
 
     def _diverge(self, each: Exchanged) -> None:
         """Notes a request that one version alone accepted. What the second version alone created is no resource of the

@@ -129,7 +129,8 @@ class Lists:
 
     def look(self, each: Exchanged, history: History) -> Iterator[Difference]:
         """Yields what is said of the order, of the page and of which items are listed; alike where nothing differs."""
-        own = [item for item in self.pairs(each) if history.of(item.address).write is not None]
+        held = [(item, history.of(item.address)) for item in self.pairs(each)]
+        own = [item for item, known in held if known.write is not None and not known.is_tainted("")]
         asked = {
             label: state
             for label, state in states(each.operation, each.a.request)
