@@ -108,7 +108,10 @@ def _probe_write(twins: Twins, operation: Operation, base: Exchanged) -> None:
     if parts is None:
         return
     is_single = operation.method != "POST" and not parts[0]["path"]
-    for name, change in (*_changes(twins.contract, operation, parts[0]), *_of_unlisted(twins, operation, parts[0])):
+    changes = [*_changes(twins.contract, operation, parts[0]), *_of_unlisted(twins, operation, parts[0])]
+    if operation.bytes_type is not None:
+        changes.append(("no body", lambda own: {**own, "body": ""}))
+    for name, change in changes:
         if is_single and name == MEMBER:
             continue  # a server that keeps it would keep it for good: the run did not create this resource
         is_creation = operation.method == "POST"

@@ -101,6 +101,7 @@ class _Comparing:
                 self._note(each, (each.operation.id, label, SERVER, "response"), (transition,), place)
             self.history.lose(address)
             self.history.lose(each.resource)
+            self.lists.reused.add(each.resource.rpartition("/")[0])
 
     def _diverge(self, each: Exchanged) -> None:
         """Notes a request that one version alone accepted. What the second version alone created is no resource of the
