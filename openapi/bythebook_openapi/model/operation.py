@@ -298,7 +298,8 @@ class Operation:
     is the media type of a body of bytes or plain text, if the document has neither JSON nor a form. `unreadable` says
     why the document does not describe the operation, such as `METHOD_OPEN`; it has no fields and no responses then.
     `written` and `sent_to` are the method and the path of its requests, where a reader of the document takes them for
-    other ones. `patch` holds the change of each property, such as `replace`, where requests send their body as a list of changes.
+    other ones. `patch` holds the change of each property, such as `replace`, where requests send their body as a list
+    of changes.
     """
 
     id: str
