@@ -106,7 +106,7 @@ def _with(place: str, value: Any) -> Item:
     return {**SHOWN, place: value}
 
 
-CHANGES = [
+CHANGES: list[tuple[str, Any, str]] = [
     ("title", None, "title/value/text -> null"),
     ("author", None, "author/value/object -> null"),
     ("author.name", None, "author.name/value/text -> null"),
