@@ -212,22 +212,25 @@ def _is_scalar(value: Any) -> bool:
 
 def lists_resources(lister: Operation, answer: Any) -> bool:
     """Returns whether a response is a list of resources, and not one resource that holds a list, as an order holds its
-    items: that one has an id beside the list, or the request writes it.
+    items: that one has an id beside the list or around it, or the request writes it.
     """
     found = resources(lister, answer)
     if found is None or isinstance(answer, list) or page_size(lister) is not None:
         return found is not None
     ids = {*usual_ids(lister)}
-    return lister.method not in {"PUT", "PATCH"} and ids.isdisjoint(_names_beside(answer, found))
+    return lister.method not in {"PUT", "PATCH"} and ids.isdisjoint(_names_around(answer, found))
 
 
-def _names_beside(answer: Any, found: list[Any]) -> set[str]:
-    """Returns the names in the object of a response that holds a list."""
+def _names_around(answer: Any, found: list[Any]) -> set[str]:
+    """Returns the names in the objects of a response that a list is in: `id` and `author` of
+    `{"id": 6, "author": {"books": []}}`, and `books`.
+    """
     if not isinstance(answer, dict):
         return set()
     if any(value is found for value in answer.values()):
         return {*answer}
-    return {name for value in answer.values() for name in _names_beside(value, found)}
+    inner = {name for value in answer.values() for name in _names_around(value, found)}
+    return inner | {*answer} if inner else set()
 
 
 def with_items(answer: Any, kept: list[Any]) -> Any:

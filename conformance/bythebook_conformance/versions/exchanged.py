@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from bythebook_conformance.model import Exchange
 from bythebook_openapi.model.contract import Operation
 
-__all__ = ["AGAIN", "Exchanged"]
+__all__ = ["AGAIN", "AS_MEMBER", "Exchanged"]
 
 # The purpose of requests that are repeated, and of those that create what these name.
 AGAIN = "again, on a fresh resource"
+# In the name of a probe: between the state of a member of a body, and the member.
+AS_MEMBER = " as member "
 
 
 @dataclass(frozen=True)

@@ -109,6 +109,8 @@ class Names:
     _issued: set[str] = field(default_factory=set)
     # Texts that the client chose. A server that shows one in another form says nothing of the moment.
     _chosen: set[str] = field(default_factory=set)
+    # Those of bodies: what either version makes of one is no id.
+    _written: set[str] = field(default_factory=set)
     # Texts of one request to both. A short text may have stood for several others.
     _sent: set[tuple[str, str]] = field(default_factory=set)
     # Texts with the marks of the second version, by those with the marks of the first.
@@ -157,6 +159,8 @@ class Names:
             other = others.get(at)
             if isinstance(sent, str):
                 self._chosen.add(sent)
+                if at[0] == "body" and not sent.isdecimal():
+                    self._written.add(sent)
             if isinstance(sent, str) and isinstance(other, str) and sent != other:
                 self.texts[sent] = other
                 self._sent.add((sent, other))
@@ -258,9 +262,9 @@ class Names:
     def _pair(self, name: str, mine: Any, theirs: Any, kind: Kind) -> None:
         if isinstance(mine, str) and isinstance(theirs, str) and mine and theirs:
             is_id = self.is_id(name) or (words(name)[-1:] and words(name)[-1] in _MAYBE_IDS and _is_opaque(mine))
-            if is_id:
+            if is_id and mine not in self._written:  # `name` is the name of a path parameter, too
                 self.texts.setdefault(mine, theirs)
-            elif mine != theirs and self._is_of_moment(mine) and _is_opaque(theirs):
+            elif not is_id and mine != theirs and self._is_of_moment(mine) and _is_opaque(theirs):
                 self.states[mine] = theirs
             if name == "location":
                 self._pair_ends(mine, theirs)

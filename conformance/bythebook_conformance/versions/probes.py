@@ -18,9 +18,11 @@ from bythebook_conformance.relations.collections import id_names, page_size, res
 from bythebook_conformance.relations.names import path_names
 from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.relations.traits import traits_of
-from bythebook_conformance.versions.exchanged import Exchanged
+from bythebook_conformance.versions.differences.states import field_label, states
+from bythebook_conformance.versions.exchanged import AS_MEMBER, Exchanged
 from bythebook_conformance.versions.filters import probe_empty, probe_filters, probe_newest, probe_numbers
-from bythebook_conformance.versions.names import UUID, replaces_list
+from bythebook_conformance.versions.names import UUID, marks_in, replaced, replaces_list
+from bythebook_conformance.versions.recursive import unlisted
 from bythebook_conformance.versions.twins import Parts, Twins
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.states import ABSENT, NOWHERE, get, put
@@ -60,6 +62,11 @@ _LARGEST = 10**12
 _BEYOND_DOUBLES = 2**53 + 1
 # So many fields of one operation are probed.
 _MOST_FIELDS = 16
+# One value of each type. So many values are sent for a member that no requirement is about, none longer than this.
+_OF_TYPES: Sequence[Any] = (True, 7, 7.5, "text", [], {})
+_MOST_VALUES, _LONGEST_SENT = 16, 10_000
+# Stands for the mark of a text.
+_NO_MARK = "x1y2z3"
 # A list is filled with so many resources where the document does not say how long a page is, and with so many at most.
 _FILLED, _MOST_FILLED = 22, 60
 # So many of the requests that fill a list may be refused.
@@ -101,7 +108,10 @@ def _probe_write(twins: Twins, operation: Operation, base: Exchanged) -> None:
     if parts is None:
         return
     is_single = operation.method != "POST" and not parts[0]["path"]
-    for name, change in _changes(twins.contract, operation, parts[0]):
+    changes = [*_changes(twins.contract, operation, parts[0]), *_of_unlisted(twins, operation, parts[0])]
+    if operation.bytes_type is not None:
+        changes.append(("no body", lambda own: {**own, "body": ""}))
+    for name, change in changes:
         if is_single and name == MEMBER:
             continue  # a server that keeps it would keep it for good: the run did not create this resource
         is_creation = operation.method == "POST"
@@ -252,7 +262,40 @@ def _of_lists(contract: Contract, operation: Operation, body: Any) -> Iterator[t
                 yield f"empty object in {field.name}", _at(field, lambda _: [{}])
                 yield f"line ends in {field.name}", _at(field, _with_line_ends)
                 for name in value[0]:
-                    yield f"null as {name} in {field.name}", _at(field, partial(_with_null, name))
+                    yield f"null{AS_MEMBER}{field_label(field)}.*.{name}", _at(field, partial(_with_null, name))
+
+
+def _of_unlisted(twins: Twins, operation: Operation, parts: Parts) -> Iterator[tuple[str, Callable[[Parts], Parts]]]:
+    """Yields the changes of a body that send what the run sent for a field as a member of an object whose schema is
+    that of an object around it, and values of other types: no requirement is about such a member.
+    """
+    for member, like in unlisted(operation.fields):
+        if isinstance(get(parts.get("body"), member.path[:-1]), dict):
+            for state, value in _values_of(twins, operation, like):
+                yield f"{state}{AS_MEMBER}{field_label(member)}", partial(_with, member, value)
+
+
+def _values_of(twins: Twins, operation: Operation, field: Field) -> Iterator[tuple[str, Any]]:
+    """Yields values for a field, each with what it is: those that the run sent, and some that the document excludes.
+    A text has no mark, since both versions get it.
+    """
+    marks, known = twins.run.names.marks, set[str]()
+    for each in (each for each in twins.run.log if each.operation is operation and not each.probe):
+        value, request = get(each.a.request.body, field.path), each.a.request
+        text = json.dumps(value) if value not in (ABSENT, NOWHERE) else ""
+        plain = replaced(value, dict.fromkeys(marks_in(text, marks), _NO_MARK)) if text else value
+        if text and len(text) <= _LONGEST_SENT and json.dumps(plain) not in known and len(known) < _MOST_VALUES:
+            known.add(json.dumps(plain))
+            yield dict(states(operation, request)).get(field_label(field), "a value"), plain
+    for value in _OF_TYPES:
+        if json.dumps(value) not in known and not twins.contract.admits(field, value):
+            yield json.dumps(value), value
+
+
+def _with(field: Field, value: Any, own: Parts) -> Parts:
+    found = put(own, field.at, value)
+    assert isinstance(found, dict)
+    return found
 
 
 def changes_of_body(body: Any) -> Iterator[tuple[str, Callable[[Parts], Parts]]]:
@@ -271,10 +314,10 @@ def _fields(operation: Operation) -> list[Field]:
     """Returns the fields of a body that are probed: texts without a form of their own, and numbers."""
     return [
         each
-        for each in operation.fields
+        for each in (*operation.fields, *(member for member, _ in unlisted(operation.fields)))
         if each.location == "body"
         and each.kind == "property"
-        and "*" not in each.place
+        and all(step != "*" or at.isdecimal() for step, at in zip(each.place, each.path, strict=True))
         and not {"enum", "const", "format", "pattern"} & each.schema.keys()
         and not traits_of(operation, each).secret
     ]
@@ -330,9 +373,7 @@ def _at(field: Field, change: Change) -> Callable[[Parts], Parts]:
         value = get(own["body"], field.path)
         if value is ABSENT or value is NOWHERE:
             return own
-        found = put(own, field.at, change(value))
-        assert isinstance(found, dict)
-        return found
+        return _with(field, change(value), own)
 
     return changed
 

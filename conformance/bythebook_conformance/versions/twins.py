@@ -167,15 +167,19 @@ class Twins:
             known = (firsts.values(), firsts)[side]
             news = dict[str, str]()
             for old in marks_in(repr(one.request.parts), set(known)):
-                mark = run.fresh((old if side == 0 else firsts[old]).lower())
-                for case in (str.lower, str.upper):
-                    names.learn_mark(case(mark), case(run.twin(mark)))
-                case = str.upper if old.isupper() else str.lower  # a pattern may ask for letters in upper case
-                news[old] = case((mark, run.twin(mark))[side])
+                news[old] = self._renewed(run, old, old if side == 0 else firsts[old])[side]
             found.append(replaced(deepcopy(dict(one.request.parts)), news))
         if each.operation.is_write:  # an earlier resource may still have a text that must be unique
             self._move_texts(each.operation, found)
         return found[0], found[1]
+
+    def _renewed(self, run: Marks, old: str, first: str) -> tuple[str, str]:
+        """Returns a fresh mark for each version in place of an old one, which is `first` in the first version."""
+        mark = run.fresh(first.lower())
+        for case in (str.lower, str.upper):
+            self.run.names.learn_mark(case(mark), case(run.twin(mark)))
+        case = str.upper if old.isupper() else str.lower  # a pattern may ask for letters in upper case
+        return case(mark), case(run.twin(mark))
 
     def _move_texts(self, operation: Operation, parts: Sequence[Parts]) -> None:
         """Replaces texts without a mark that differ by server, such as a code with a pattern, by later ones of the same
@@ -208,7 +212,14 @@ class Twins:
         return next((moved for moved in places if moved not in self._moved), places[0])
 
     def unused(self, name: Any) -> tuple[Any, Any]:
-        """Returns an unused name for each version, in the form of the name of a resource."""
+        """Returns an unused name for each version, in the form of the name of a resource. Where that has a mark, each
+        has a fresh one: no other client gives such a name.
+        """
+        if marks := marks_in(str(name), self.run.names.marks):
+            self._turn += 1
+            run = Marks(f"{self.run.mark}/{self._turn}", f"{self.run.mark}/{self._turn}/twin")
+            mine, theirs = self._renewed(run, marks[0], marks[0])
+            return replaced(name, {marks[0]: mine}), replaced(name, {marks[0]: theirs})
         texts = self.run.names.texts
         known = {*texts, *texts.values(), *(address.rpartition("/")[2] for address in self._made)}
         found = list[Any]()

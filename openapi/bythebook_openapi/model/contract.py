@@ -17,6 +17,7 @@ from bythebook_openapi.document.swagger2 import UNREADABLE
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.fields import MAX_DEPTH, Fields, most_fields, sources_of
 from bythebook_openapi.model.operation import (
+    ANY_BYTES,
     METHOD_OPEN,
     Field,
     Flaw,
@@ -32,7 +33,15 @@ from bythebook_openapi.model.streams import ITEMS, has_json_data, with_items
 from bythebook_openapi.model.undeclared import names_in_path, with_path_parameters
 from bythebook_openapi.model.unjudged import IGNORED, parameter_gap, sent_schema
 from bythebook_openapi.pointer import escape
-from bythebook_openapi.schema.media_types import JSON_RANGES, essence, is_bytes, is_json, is_prose, is_sequence
+from bythebook_openapi.schema.media_types import (
+    JSON_RANGES,
+    essence,
+    is_bytes,
+    is_json,
+    is_plain,
+    is_prose,
+    is_sequence,
+)
 from bythebook_openapi.schema.normalize import to_2020_12
 from bythebook_openapi.schema.references import follow, is_reference
 from bythebook_openapi.schema.resolve import Reader
@@ -375,7 +384,7 @@ class Contract:
             sources=sources_of(raw),
             body_media_types=media_types,
             read_only=hidden,
-            bytes_type=next(filter(is_bytes, media_types), None) if schema_at is None else None,
+            bytes_type=self._bytes_type(request, request_at) if schema_at is None else None,
         )
 
     def _check_method(self, method: str, at: str) -> None:
@@ -552,6 +561,16 @@ class Contract:
             for media_type, schema_at in self._schemas(request, at, usable):
                 return media_type, schema_at
         return None, None
+
+    def _bytes_type(self, request: Mapping[str, Any], at: str) -> str | None:
+        """Returns the media type of a body of any bytes, or of any plain text: its schema admits what is sent."""
+        schemas = dict(self._schemas(request, at, is_plain))
+        names = self._contents(request, at)
+        plain = (each for each in names if is_plain(each) and self._is_any_text(schemas.get(each)))
+        return next(filter(is_bytes, names), None) or next(plain, None)
+
+    def _is_any_text(self, schema_at: str | None) -> bool:
+        return schema_at is None or self.satisfies([schema_at], ANY_BYTES.decode())
 
     def _schemas(self, holder: Mapping[str, Any], at: str, usable: Any) -> Iterator[tuple[str, str]]:
         for media_type, found in self._contents(holder, at).items():

@@ -16,6 +16,7 @@ from bythebook_openapi.schema.media_types import JSON_RANGES, essence, is_json
 from bythebook_openapi.schema.vocabulary import METHODS
 
 __all__ = [
+    "ANY_BYTES",
     "METHOD_OPEN",
     "Field",
     "Key",
@@ -30,6 +31,8 @@ __all__ = [
 
 # Why an operation of a captured page is not judged: a browser sends a GET to such an address, but it may change data.
 METHOD_OPEN = "the document leaves open which method it has"
+# What is sent as a body of bytes or of plain text.
+ANY_BYTES = b"bythebook"
 _WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 # The key of a field: its location and its steps.
 Key = tuple[str, ...]
@@ -292,10 +295,11 @@ class Operation:
 
     `fields` are the fields of a request in the order of the document: parameters first, then the body from its root
     down. `readOnly` properties are not among them (OpenAPI 3.0.4, section 4.7.24.1), but in `read_only`. `bytes_type`
-    is the media type of a body of bytes, if the document has neither JSON nor a form. `unreadable` says why the
-    document does not describe the operation, such as `METHOD_OPEN`; it has no fields and no responses then. `written`
-    and `sent_to` are the method and the path of its requests, where a reader of the document takes them for other ones.
-    `patch` holds the change of each property, such as `replace`, where requests send their body as a list of changes.
+    is the media type of a body of bytes or plain text, if the document has neither JSON nor a form. `unreadable` says
+    why the document does not describe the operation, such as `METHOD_OPEN`; it has no fields and no responses then.
+    `written` and `sent_to` are the method and the path of its requests, where a reader of the document takes them for
+    other ones. `patch` holds the change of each property, such as `replace`, where requests send their body as a list
+    of changes.
     """
 
     id: str

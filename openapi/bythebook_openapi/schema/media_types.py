@@ -40,6 +40,11 @@ def is_bytes(media_type: str) -> bool:
     return essence(media_type) == "application/octet-stream"
 
 
+def is_plain(media_type: str) -> bool:
+    """Returns whether a media type is plain text (RFC 2046, section 4.1.3)."""
+    return essence(media_type) == "text/plain"
+
+
 def is_prose(media_type: str) -> bool:
     """Returns whether a media type is of texts for people, which have no objects and no lists."""
     return essence(media_type) in {"text/plain", "text/html"}

@@ -332,6 +332,16 @@ def test_a_date_that_a_client_chose_is_no_text_of_the_moment(contract: Contract)
     assert names.states == {}
 
 
+def test_what_a_version_makes_of_a_sent_text_is_no_id(contract: Contract) -> None:
+    """A path may have a parameter `name`, and another body a member of that name."""
+    names = Names(contract)
+    parts: Mapping[str, Any] = {"body": {"id": "Some Text"}}
+    names.learn_sent(parts, parts)
+    names._pair("id", "Some Text", "some text", "")
+
+    assert not names.is_pair("Some Text", "some text", "id")
+
+
 def _listed(contract: Contract, answer: Any) -> Exchange:
     draft = Draft({})
     lister = next(each for each in contract.operations if each.id == "listTasks")
@@ -382,6 +392,32 @@ def test_accents_that_become_part_of_their_letters_are_told(contract: Contract) 
     found = compared(contract, Tasks(), Composed())
 
     assert [each.id for each in found.groups] == ["title/value/as sent -> in normalization form C"]
+
+
+class GivesAnIdAgain(Tasks):
+    """Gives the id of the first task to each that is created later."""
+
+    def of_tasks(self, tasks: dict[int, Item], method: str, ids: list[int], call: Call) -> Answer:
+        found = super().of_tasks(tasks, method, ids, call)
+        if len(ids) == 1 and method == "post" and len(tasks) > 2 and isinstance(found, tuple):
+            first = next(iter(tasks))
+            tasks[first] = {**tasks.pop(found[1]["id"]), "id": first}
+            return 201, self.shown(tasks[first])
+        return found
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [
+        (Tasks, GivesAnIdAgain, ["id/value/a new one -> that of another resource"]),
+        (GivesAnIdAgain, Tasks, ["id/value/that of another resource -> a new one"]),
+        (GivesAnIdAgain, GivesAnIdAgain, []),
+    ],
+)
+def test_an_id_that_is_given_again_is_one_change(
+    contract: Contract, first: type[Tasks], second: type[Tasks], told: list[str]
+) -> None:
+    assert [each.id for each in compared(contract, first(), second(first=70)).groups] == told
 
 
 MORE = "items/value/what was created -> more than what was created"

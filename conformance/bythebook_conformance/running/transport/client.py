@@ -720,9 +720,11 @@ def _value(operation: Operation, status: int | None, content: bytes, content_typ
 
 
 def _content(operation: Operation, request: Request) -> dict[str, Any]:
-    """Return the body of a request and its media type, nothing where it has none."""
+    """Return the body of a request and its media type, nothing where it has none. An empty text stands for none where
+    bytes are sent.
+    """
     if operation.bytes_type is not None:
-        return {"body": BYTES, "media_type": operation.bytes_type}
+        return {} if request.body == "" else {"body": BYTES, "media_type": operation.bytes_type}
     body = as_written(operation, request.parts).get("body", ABSENT)
     return {} if body is ABSENT else {"body": body, "media_type": operation.media_type}
 

@@ -94,6 +94,8 @@ def _told(value: Any, redacted: Callable[[str], str]) -> Any:
 def _data(operation: Operation, body: Any) -> list[str]:
     """Return the words by which curl sends a body."""
     if operation.bytes_type is not None:
+        if body == "":
+            return []
         return ["-H", f"Content-Type: {operation.bytes_type}", "--data-binary", BYTES.decode()]
     if body is ABSENT:
         return []
@@ -170,6 +172,8 @@ def _body_data(
 ) -> dict[str, Any]:
     media_type = operation.media_type or ""
     if operation.bytes_type is not None:
+        if body == "":
+            return {}
         headers["Content-Type"] = operation.bytes_type
         return {"content": BYTES.decode()}
     if body is ABSENT:

@@ -14,12 +14,13 @@ from urllib.parse import quote
 from bythebook_conformance.planning.placeholders import placed
 from bythebook_conformance.relations.calls.patches import changes_sent
 from bythebook_openapi.model.contract import Operation
+from bythebook_openapi.model.operation import ANY_BYTES
 from bythebook_openapi.states import ABSENT
 
 __all__ = ["BYTES", "WHOLE_QUERY", "as_written", "spelled", "text"]
 
 # What is sent as a body of any bytes.
-BYTES = b"bythebook"
+BYTES = ANY_BYTES
 # The name under which Schemathesis keeps a text that is the whole query of the URL, and has no name there.
 WHOLE_QUERY = "x-schemathesis-raw-query-string"
 

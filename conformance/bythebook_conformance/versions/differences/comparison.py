@@ -19,15 +19,18 @@ from bythebook_conformance.versions.differences.counters import counters
 from bythebook_conformance.versions.differences.difference import AT_TIMES, Cell, Difference, Seen, View
 from bythebook_conformance.versions.differences.headers import headers
 from bythebook_conformance.versions.differences.history import Held, History
+from bythebook_conformance.versions.differences.ids import Ids
 from bythebook_conformance.versions.differences.lists import LEFT_OUT, NONE_FORMS, Lists, form_around
 from bythebook_conformance.versions.differences.moments import Moments, moments
 from bythebook_conformance.versions.differences.outcomes import outcomes
 from bythebook_conformance.versions.differences.sent_items import ANOTHER, placed, without
 from bythebook_conformance.versions.differences.states import SERVER, SEVERAL, field_label
 from bythebook_conformance.versions.differences.tokens import Around, Said, form, tokens
+from bythebook_conformance.versions.differences.unwritten import forms, shows_same
 from bythebook_conformance.versions.differences.volatile import Volatile
 from bythebook_conformance.versions.exchanged import Exchanged
 from bythebook_conformance.versions.names import Names, collection_of, leaves, replaces_list
+from bythebook_conformance.versions.recursive import field_at
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT, NOWHERE, get
 
@@ -63,6 +66,7 @@ class _Comparing:
 
     def __post_init__(self) -> None:
         self.lists = Lists(self.contract, self.names)
+        self.ids = Ids(self.names)
 
     def all(self, log: list[Exchanged]) -> Seen:
         """Returns the differences of all exchanges that neither version shows compared with itself."""
@@ -79,12 +83,25 @@ class _Comparing:
                 self._look(each)
             if not each.agrees:
                 self._diverge(each)
+            self._compare_ids(each)
             self.lists.strangers.note(each)
             diverged.append((each, is_known))
         usable = [each for each, is_known in diverged if is_known]
         self.seen.differences += outcomes(usable, self.seen.looked)
         kept = [each for each in self.seen.differences if not any(one.is_unsteady(each) for one in self.volatile)]
         return Seen(kept, self.seen.looked)
+
+    def _compare_ids(self, each: Exchanged) -> None:
+        """Compares whether a creation answers the id of a resource that is there. If one version alone does, all that
+        follows of both resources is due to it.
+        """
+        for place, transition, address in self.ids.note(each):
+            label = ".".join(self._generalized(each, "response", place))
+            if not any(side.holds(each.operation.id, label) for side in self.volatile):
+                self._note(each, (each.operation.id, label, SERVER, "response"), (transition,), place)
+            self.history.lose(address)
+            self.history.lose(each.resource)
+            self.lists.reused.add(each.resource.rpartition("/")[0])
 
     def _diverge(self, each: Exchanged) -> None:
         """Notes a request that one version alone accepted. What the second version alone created is no resource of the
@@ -249,16 +266,15 @@ class _Comparing:
         one, other = values
         if type(one) is type(other) and (_is_alike(one, other) or self.names.is_pair(one, other, name)):
             return ()
-        is_data = held.write is None and ABSENT not in values
-        if is_data and (None in values or type(one) is type(other)):
-            return ()  # what was there before the run, such as settings, is another thing on each server
+        if held.write is None and ABSENT not in values:
+            return self._of_unwritten(each, place, values)
         sent = self._sent(held, inner)
         shown = self._shown_at(each, place)
         kept = held.before[0].get(shown, ABSENT), held.before[1].get(shown, ABSENT)
         if sent == (ABSENT, ABSENT) and all(_is_kept(*pair) for pair in zip(values, kept, strict=True)):
             return ()
         unsteady = [side.holds(each.operation.id, label) for side in self.volatile]
-        is_volatile = is_made or any(unsteady)
+        is_volatile = is_made or any(unsteady) or held.write is None
         is_counter = sent == (ABSENT, ABSENT) and shown in self.counters and type(one) is type(other) is int
         default = self._default(held, inner)
         is_update = held.write is not None and held.write.operation.method != "POST"
@@ -278,6 +294,26 @@ class _Comparing:
         is_stated = not any(value is None for value in values) or sent == (ABSENT, ABSENT)
         is_retyped = is_stated and type(one) is not type(other)  # the server may make another value for each resource
         return (*product(mine, theirs), *(((form(one), form(other)),) if is_retyped else ()))
+
+    def _of_unwritten(self, each: Exchanged, place: Place, values: tuple[Any, Any]) -> Transitions:
+        """Returns how the form differs of what was there before the run, such as settings: each server may hold other
+        data.
+        """
+        one, other = values
+        is_plain = None not in values and not (isinstance(one, list) and isinstance(other, list))
+        if not is_plain and not shows_same(each.a.answer, each.b.answer):
+            return ()
+        response = each.operation.response(each.a.status or 0)
+        fields = response.fields if response is not None else ()
+
+        def admits(at: Place, value: Any) -> bool:
+            found = field_at(fields, at)
+            if found is None or value is None:
+                return found is None or found.nullable is not False
+            return self.contract.admits(found, value)
+
+        found = forms(one, other, self._generalized(each, "read", place), admits)
+        return (found,) if found is not None else ()
 
     def _generalized(self, each: Exchanged, view: View, place: Place) -> Place:
         """Returns a place of a response as the document has it, with `*` for items and for the members of maps."""

@@ -68,6 +68,9 @@ class Lists:
     _shown: dict[str, list[tuple[Around, Around]]] = field(default_factory=dict)
     _forms: dict[tuple[str, tuple[str, ...]], tuple[frozenset[str], frozenset[str]]] = field(default_factory=dict)
 
+    # The addresses of lists in which one version gave an id twice: it holds fewer resources.
+    reused: set[str] = field(default_factory=set)
+
     def __post_init__(self) -> None:
         self.strangers = Strangers(self.names)
 
@@ -129,7 +132,8 @@ class Lists:
 
     def look(self, each: Exchanged, history: History) -> Iterator[Difference]:
         """Yields what is said of the order, of the page and of which items are listed; alike where nothing differs."""
-        own = [item for item in self.pairs(each) if history.of(item.address).write is not None]
+        held = [(item, history.of(item.address)) for item in self.pairs(each)]
+        own = [item for item, known in held if known.write is not None and not known.is_tainted("")]
         asked = {
             label: state
             for label, state in states(each.operation, each.a.request)
@@ -138,10 +142,11 @@ class Lists:
         state = ", ".join(f"{label[1:]} {state}" for label, state in sorted(asked.items()))
         yield from self._order(each, own, history, state)
         made = 0 if state else _made(each, history)
-        yield from self._page(each, asked, made)
-        yield from self._totals(each, made)
         yield from self._membership(each, own, history, state, made)
-        yield from self._strangers(each, history, asked, made)
+        if filled(place_of(each.operation), each.a.request.parts["path"]) not in self.reused:
+            yield from self._page(each, asked, made)
+            yield from self._totals(each, made)
+            yield from self._strangers(each, history, asked, made)
 
     def _order(self, each: Exchanged, own: Sequence[Item], history: History, state: str) -> Iterator[Difference]:
         if len(own) < _TWO or self.names.is_map(each.a.answer):

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.versions.differences.difference import Cell, Difference, View
 from bythebook_conformance.versions.differences.states import State, states
-from bythebook_conformance.versions.exchanged import Exchanged
+from bythebook_conformance.versions.exchanged import AS_MEMBER, Exchanged
 
 __all__ = ["outcomes", "said"]
 
@@ -64,7 +64,8 @@ def outcomes(log: Sequence[Exchanged], looked: Counter[Cell]) -> Iterator[Differ
 def _states(each: Exchanged) -> frozenset[State]:
     found = set(states(each.operation, each.a.request))
     if each.probe:
-        found.add((each.probe, "sent"))
+        state, _, member = each.probe.partition(AS_MEMBER)
+        found.add((member, state) if member else (each.probe, "sent"))
     if each.a.request.credentials != "right":
         found.add(("credentials", each.a.request.credentials))
     return frozenset(found)

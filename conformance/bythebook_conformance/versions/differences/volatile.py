@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from bythebook_conformance.relations.names import place_of
 from bythebook_conformance.versions.differences.difference import LISTED, NOT_LISTED, Cell, Difference, View
 
 __all__ = ["Volatile"]
 
 _OF_VALUES: frozenset[View] = frozenset({"response", "read", "list"})
+_NOT_FOUND = frozenset({"refused 404", "refused 410"})
 
 
 @dataclass
@@ -22,6 +24,8 @@ class Volatile:
     # Places whose values differ in their type, too, such as 0 until there is a text.
     of_moment: set[tuple[str, str]] = field(default_factory=set)
     unsteady: set[Cell] = field(default_factory=set)
+    # The paths of what is not found at times: another operation on it may not find it either.
+    missing: set[str] = field(default_factory=set)
 
     def __len__(self) -> int:
         return len(self.places) + len(self.times) + len(self.unsteady)
@@ -31,6 +35,8 @@ class Volatile:
         for each in differences:
             if each.view not in _OF_VALUES or _is_of_membership(each):
                 self.unsteady.add(_cell(each))
+                if _is_of_finding(each):
+                    self.missing.add(place_of(each.exchanged.operation))
                 continue
             place = each.exchanged.operation.id, each.field
             self.places.add(place)
@@ -51,6 +57,8 @@ class Volatile:
         """Returns whether the version differs from itself in the same way."""
         if (difference.exchanged.operation.id, difference.field) in self.times and _is_of_times(difference):
             return True
+        if place_of(difference.exchanged.operation) in self.missing and _is_of_finding(difference):
+            return True
         return _cell(difference) in self.unsteady
 
 
@@ -62,6 +70,11 @@ def _cell(difference: Difference) -> Cell:
 
 def _is_of_membership(difference: Difference) -> bool:
     return {difference.a, difference.b} == {LISTED, NOT_LISTED}
+
+
+def _is_of_finding(difference: Difference) -> bool:
+    """Returns whether one version alone finds a resource."""
+    return not _NOT_FOUND.isdisjoint({difference.a, difference.b}) and difference.view == "outcome"
 
 
 def _is_of_times(difference: Difference) -> bool:
