@@ -62,6 +62,7 @@ OTHER: Item = {
     "pages": 474.5,
     "author": {"name": "Jane Austen", "parts": []},
 }
+OMITTING: Item = {name: value for name, value in OTHER.items() if name not in ("note", "pages", "day")}
 
 
 class Books:
@@ -128,7 +129,10 @@ def test_a_change_of_what_no_request_wrote_is_told_by_its_form(
     assert [each.id for each in found(tmp_path, SHOWN, _with(place, value)).groups] == [told]
 
 
-@pytest.mark.parametrize(("first", "second"), [(SHOWN, OTHER), (OTHER, SHOWN), (SHOWN, SHOWN), (OTHER, OTHER)])
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [(SHOWN, OTHER), (OTHER, SHOWN), (SHOWN, SHOWN), (OTHER, OTHER), (SHOWN, OMITTING), (OMITTING, SHOWN)],
+)
 @pytest.mark.parametrize("seed", [1, 2])
 def test_other_data_is_no_change(tmp_path: Path, first: Item, second: Item, seed: int) -> None:
     assert found(tmp_path, first, second, seed).groups == ()
@@ -167,3 +171,14 @@ def test_one_response_with_two_equal_values_shows_the_same_data() -> None:
 )
 def test_forms_are_told_where_they_differ(mine: Any, theirs: Any, told: tuple[str, str] | None) -> None:
     assert forms(mine, theirs, (), lambda _, value: value is not None) == told
+
+
+def test_a_member_that_is_left_out_is_told_where_the_document_demands_it_or_the_other_version_shows_null(
+    tmp_path: Path,
+) -> None:
+    without_title = {name: value for name, value in OTHER.items() if name != "title"}
+
+    assert [each.field for each in found(tmp_path, SHOWN, without_title).groups] == ["title"]
+    assert [each.id for each in found(tmp_path, {**SHOWN, "note": None}, OMITTING).groups] == [
+        "note/value/null -> left out"
+    ]

@@ -268,6 +268,8 @@ class _Comparing:
             return ()
         if held.write is None and ABSENT not in values:
             return self._of_unwritten(each, place, values)
+        if held.write is None and not self._lacks(each, place, values):
+            return ()
         sent = self._sent(held, inner)
         shown = self._shown_at(each, place)
         kept = held.before[0].get(shown, ABSENT), held.before[1].get(shown, ABSENT)
@@ -294,6 +296,16 @@ class _Comparing:
         is_stated = not any(value is None for value in values) or sent == (ABSENT, ABSENT)
         is_retyped = is_stated and type(one) is not type(other)  # the server may make another value for each resource
         return (*product(mine, theirs), *(((form(one), form(other)),) if is_retyped else ()))
+
+    def _lacks(self, each: Exchanged, place: Place, values: tuple[Any, Any]) -> bool:
+        """Returns whether a member that one version alone leaves out of what no request wrote says something of this
+        version: the document demands it, the other one shows null, or both hold the same data.
+        """
+        response = each.operation.response(each.a.status or 0)
+        at = self._generalized(each, "read", place)
+        field = field_at(response.fields, at) if response is not None else None
+        is_required = field is not None and field.required
+        return is_required or None in values or shows_same(each.a.answer, each.b.answer)
 
     def _of_unwritten(self, each: Exchanged, place: Place, values: tuple[Any, Any]) -> Transitions:
         """Returns how the form differs of what was there before the run, such as settings: each server may hold other
