@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from string import ascii_lowercase, ascii_uppercase
@@ -24,7 +24,15 @@ from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.versions.exchanged import AGAIN, Exchanged
 from bythebook_conformance.versions.follower import Follower, WithheldError
 from bythebook_conformance.versions.lockstep import Lockstep
-from bythebook_conformance.versions.names import MADE_UP, UUID, leaves, marks_in, replaced
+from bythebook_conformance.versions.names import (
+    MADE_UP,
+    UUID,
+    collection_of,
+    kind_of,
+    leaves,
+    marks_in,
+    replaced,
+)
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import put
 
@@ -32,6 +40,8 @@ __all__ = ["EMPTY", "Parts", "Twins"]
 
 Parts = dict[str, Any]
 _DEEPEST = 6
+# A resource that a body names may name others, and these others.
+_DEEPEST_REFERENCE = 3
 # Nothing is wrong in a request, and it has the credentials of the user.
 EMPTY = Draft({})
 # So many names are tried until one is unused: a short name may have no other.
@@ -53,6 +63,7 @@ class Twins:
     _moved: set[str] = field(default_factory=set)
     # Whether what is sent repeats what was seen on one resource alone.
     is_confirming: bool = False
+    _depth: int = 0
 
     def __post_init__(self) -> None:
         for each in self.run.log:
@@ -171,7 +182,45 @@ class Twins:
             found.append(replaced(deepcopy(dict(one.request.parts)), news))
         if each.operation.is_write:  # an earlier resource may still have a text that must be unique
             self._move_texts(each.operation, found)
+            self._move_references(each, found)
         return found[0], found[1]
+
+    def _move_references(self, each: Exchanged, parts: Sequence[Parts]) -> None:
+        """Replaces ids in the bodies of a request by those of new resources: what it named then may be gone."""
+        if self._depth >= _DEEPEST_REFERENCE or "body" not in parts[0] or "body" not in parts[1]:
+            return
+        known: dict[str, tuple[Any, Any] | None] = {}
+
+        def renewed(name: str, value: Any) -> tuple[Any, Any] | None:
+            made = self._referred(name, value, each)
+            if made is None:
+                return None
+            if made.resource not in known:
+                swaps = self._swaps(made, 0)
+                known[made.resource] = None if swaps is None else self.made_again(made, swaps, is_around=True)
+            return known[made.resource]
+
+        self._depth += 1
+        try:
+            bodies = _referring((each.a.request.body, parts[0]["body"], parts[1]["body"]), "", renewed)
+        finally:
+            self._depth -= 1
+        for part, body in zip(parts, bodies, strict=True):
+            part["body"] = body
+
+    def _referred(self, name: str, value: Any, each: Exchanged) -> Exchanged | None:
+        """Returns the request that created what a value of a body names, None if it names nothing that the run created.
+        A number has to stand under the name of an id, and has to be that of one resource alone.
+        """
+        names = self.run.names
+        if not isinstance(value, int | str) or isinstance(value, bool) or value == "":
+            return None
+        if not names.is_id(name) and (isinstance(value, int) or marks_in(value, names.marks)):
+            return None
+        others = [made for made in self._made.values() if made.resource.rpartition("/")[2] == str(value)]
+        found = [made for made in others if made.resource != each.resource]
+        told = [made for made in found if collection_of(made.operation) == kind_of(name)] or found
+        return told[0] if len(told) == 1 else None
 
     def _renewed(self, run: Marks, old: str, first: str) -> tuple[str, str]:
         """Returns a fresh mark for each version in place of an old one, which is `first` in the first version."""
@@ -323,6 +372,33 @@ class Twins:
         """Deletes what was created here."""
         for side in self.sides:
             side.clean_up()
+
+
+def _referring(
+    values: tuple[Any, Any, Any], name: str, renewed: Callable[[str, Any], tuple[Any, Any] | None]
+) -> tuple[Any, Any]:
+    """Returns the bodies for both versions with renewed ids, where they have the same form. `values` are what the first
+    version was sent then, and what both are sent now.
+    """
+    before, mine, theirs = values
+    if isinstance(before, dict) and isinstance(mine, dict) and isinstance(theirs, dict):
+        pairs = {
+            each: _referring((before[each], inner, theirs[each]), each, renewed)
+            for each, inner in mine.items()
+            if each in before and each in theirs
+        }
+        return (
+            {each: pairs[each][0] if each in pairs else inner for each, inner in mine.items()},
+            {each: pairs[each][1] if each in pairs else inner for each, inner in theirs.items()},
+        )
+    if isinstance(before, list) and isinstance(mine, list) and isinstance(theirs, list):
+        if len(before) == len(mine) == len(theirs):
+            items = [_referring(each, name, renewed) for each in zip(before, mine, theirs, strict=True)]
+            return [each[0] for each in items], [each[1] for each in items]
+        return mine, theirs
+    found = renewed(name, before)
+    is_alike = found is not None and all(type(new) is type(before) for new in found)
+    return found if found is not None and is_alike else (mine, theirs)
 
 
 def _size(body: Any) -> int:
