@@ -42,6 +42,11 @@ _NEAR: Final = 60
 _NEAR_METHOD: Final = 6
 _METHOD_ALONE = re.compile(r"[\W_]*(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)[\W_]*")
 _LEAST_WORDS: Final = 12
+# Up to this share of unread lines, a page was read well. There, a line that was not read must look more like a fact.
+_WELL_READ: Final = 0.1
+_STRONG: Final = 0.5
+# On other pages, a line that names something may look less like one.
+_FAINT: Final = 0.05
 # What renderers print beside the facts of a document.
 _PRINTED: Final = frozenset(
     "required optional nullable deprecated default example examples enum string integer number boolean "
@@ -170,8 +175,37 @@ def account(
     shared = dict.fromkeys((number for section in reader.examples_of_several() for number in section), _SHARED)
     astray = dict.fromkeys((number for section in sections for number in section), _BELOW) | shared
     below = {number: _BELOW for section in (*sections, *shown) for number in section[1:]} | shared
-    entries = [reader.entry(look, lines[look.number - 1], below | dict(sunk or {})) for look in seen]
-    return Account(file, tuple(_with_heads(entries, seen)), held, astray)
+    sunken = below | dict(sunk or {})
+    entries = [*_with_heads([reader.entry(look, lines[look.number - 1], sunken) for look in seen], seen)]
+    if _is_well_read(entries, seen):
+        entries = [
+            one if one.number in sunken else _in_doubt_prose(one, look) for one, look in zip(entries, seen, strict=True)
+        ]
+    elif is_by_hand:
+        faint = {look.number: look for look in looks(text, least=_FAINT) if look.state == "fact"}
+        entries = [
+            reader.entry(faint[one.number], one.text, sunken)
+            if one.number in faint and seen[one.number - 1].state != "fact" and one.state != "read"
+            else one
+            for one in entries
+        ]
+    return Account(file, tuple(entries), held, astray)
+
+
+def _is_well_read(entries: Sequence[Entry], seen: Sequence[Look]) -> bool:
+    """Returns whether nearly all lines of a page that look like facts were read."""
+    states = [one.state for one, look in zip(entries, seen, strict=True) if look.state == "fact"]
+    return states.count("unread") <= _WELL_READ * len(states)
+
+
+def _in_doubt_prose(one: Entry, look: Look) -> Entry:
+    """Returns the entry of a line of a page that was read well. What hardly looks like a fact is none there.
+
+    A sentence that names a header or a parameter in so many words states a fact, however it looks.
+    """
+    if one.state == "unread" and look.like < _STRONG and not _NAMED.search(look.plain):
+        return replace(one, state="prose", kind="", reason="hardly looks like a fact, and nearly all facts were read")
+    return one
 
 
 def _words_of(value: Any) -> Iterator[str]:
@@ -414,7 +448,7 @@ class _Reader:
             return Entry(number, text, "unread", look.kind, sunk[number])
         if self.vocabulary and (printed := self._printed(look, text, facts)):
             return printed
-        if look.state != "fact":
+        if look.state != "fact" or self._is_aside(look, text):
             said = normal(text)
             if facts:
                 return Entry(number, text, "read", look.kind, "", facts)
@@ -422,12 +456,19 @@ class _Reader:
                 return Entry(number, text, "example", look.kind, "a sample that the document holds")
             if look.state == "prose" and len(said) > _LEAST_WORDS and said in self.held.words:
                 return Entry(number, text, "read", "", "in a description")
-            return Entry(number, text, look.state, look.kind, look.reason)
+            return Entry(number, text, "prose" if look.state == "fact" else look.state, look.kind, look.reason)
         if reason := self._lost(look, text):
             # Of a call that was read, something else in the line was not.
             is_called = look.kind == "operation" and not self._lost_call(look, text)
             return Entry(number, text, "unread", "value" if is_called else look.kind, reason, facts)
         return Entry(number, text, "read" if facts else "example", look.kind, "" if facts else "read elsewhere", facts)
+
+    def _is_aside(self, look: Look, text: str) -> bool:
+        """Returns whether a line names nothing, and is no part of an operation: a heading, or above all operations."""
+        is_apart = look.level or (look.kind == "value" and not any(one <= look.number for one in self._starts))
+        if not is_apart or look.kind not in ("value", "status") or look.names:
+            return False
+        return not (_STATUS.search(text) or self._lost_name(look) or any(claims_of(look.plain, (), "")))
 
     def _printed(self, look: Look, text: str, facts: tuple[str, ...]) -> Entry | None:
         """Returns the entry of a line that a renderer printed, where each fact has lines of its own."""
@@ -678,9 +719,10 @@ class _Reader:
 
 
 _MESSAGE: Final = re.compile(r"(?P<received>HTTP(?:/\d(?:\.\d)?)? +[1-5])|\bcurl\b|^\s*(?:GET|POST|PUT|PATCH|DELETE) ")
-# A part of a path that no API would have as a constant: the name of a host, a UUID, an address of mail.
+# A part of a path that no API would have as a constant: the name of a host, a UUID, an address of mail, a parameter
+# behind another one in a part, as in `/users/{id}.:token`.
 _VALUE_IN_PATH: Final = re.compile(
-    r"(?<=/)(?:www\.[\w-]+\.[\w.-]+|[\w.-]+\.(?:com|org|net)|[^/{}@]{1,80}@[^/{}@]{1,80}\.\w{1,20}|"
+    r"(?<=[./,;]):[a-z]\w*|(?<=/)(?:www\.[\w-]+\.[\w.-]+|[\w.-]+\.(?:com|org|net)|[^/{}@]{1,80}@[^/{}@]{1,80}\.\w{1,20}|"
     r"[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})(?=/|$)",
     re.IGNORECASE,
 )

@@ -22,7 +22,7 @@ _TYPE_FIRST: Final = re.compile(rf"\W{{0,3}}(?:an? |array of )?{_TYPES}\b[`*_]{{
 _REQUIRED: Final = re.compile(r"(?<![\w-])(?P<not>not )?(?P<said>required|mandatory)(?![\w-])", re.IGNORECASE)
 _DEFAULT: Final = re.compile(
     r"\bdefaults? ?(?:values?)?(?: is| are| to|:| ?=)+ ?[`*\"']*(?P<after>[\w./-]+)|"
-    r"(?P<before>[\w./-]+)[`*\"')]* by default\b",
+    r"\bdefault(?: value)? [`*\"']*(?P<plain>\d[\w.]*|true|false)\b|(?P<before>[\w./-]+)[`*\"')]* by default\b",
     re.IGNORECASE,
 )
 _VALUES: Final = re.compile(
@@ -143,7 +143,7 @@ def _of_words(text: str) -> Iterator[Claim]:
     ):
         yield Claim("required", required["said"])
     if (found := _DEFAULT.search(text)) is not None:
-        yield Claim("default", found["after"] or found["before"])
+        yield Claim("default", found["after"] or found["plain"] or found["before"])
     if (found := _VALUES.search(text)) is not None:
         yield Claim("enum", found["first"])
     if _NULL.search(text):

@@ -164,15 +164,19 @@ class Look:
     level: int = 0
     head: tuple[str, ...] = ()
     column: str = ""
+    like: float = 0
 
 
-def looks(text: str, weights: Mapping[str, float] | None = None) -> tuple[Look, ...]:
-    """Returns what each line of a page looks like. `weights` are other weights of signs than those of the product."""
+def looks(text: str, weights: Mapping[str, float] | None = None, *, least: float = LEAST) -> tuple[Look, ...]:
+    """Returns what each line of a page looks like. From the likeness `least` on, a line looks like a fact.
+
+    `weights` are other weights of signs than those of the product.
+    """
     lines = regions(text)
     like = [*likeness(lines, weights)]
     blocks = [*blocks_of(lines)]
     coded = {look.number: look for block in blocks for look in _code(block)}
-    seen = [_weighed(coded.get(one.number) or _line(lines, at), one, like[at]) for at, one in enumerate(lines)]
+    seen = [_weighed(coded.get(one.number) or _line(lines, at), one, like[at], least) for at, one in enumerate(lines)]
     for block in (*blocks, *_written_as_text(lines)):
         within = [*dotted(block)]
         steps = {step for _, names, _ in within for name in names for step in name.split(".")}
@@ -185,14 +189,14 @@ def looks(text: str, weights: Mapping[str, float] | None = None) -> tuple[Look, 
     return tuple(seen)
 
 
-def _weighed(look: Look, one: Line, like: float) -> Look:
+def _weighed(look: Look, one: Line, like: float, least: float) -> Look:
     """Returns the look of a line by its likeness. A line without a call, a field and a status needs a higher one."""
     if look.state == "dismissed" or (look.state == "example" and not look.kind):
         return look
-    if like >= (SURE if look.kind == "value" else LEAST) or (one.region != "code" and _is_said(one.plain)):
-        return replace(look, state="fact")
+    if like >= (SURE if look.kind == "value" else least) or (one.region != "code" and _is_said(one.plain)):
+        return replace(look, state="fact", like=like)
     state: Literal["example", "prose"] = "example" if one.region == "code" else "prose"
-    return replace(look, kind="", state=state, reason="a sample" if state == "example" else "", names=())
+    return replace(look, kind="", state=state, reason="a sample" if state == "example" else "", names=(), like=like)
 
 
 def _is_said(text: str) -> bool:
