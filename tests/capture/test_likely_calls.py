@@ -11,6 +11,7 @@ from written_forms import captured, names
 from bythebook_capture.read.source import source_of
 from bythebook_capture.read.written.blocks import Block, blocks_of
 from bythebook_capture.read.written.call_signs import candidates
+from bythebook_capture.read.written.exchanges import parted
 from bythebook_capture.read.written.likely_calls import WEIGHTS, weights
 from bythebook_openapi.errors import InputError
 
@@ -103,3 +104,38 @@ def test_the_end_of_an_element_in_a_plain_text_is_no_address() -> None:
     text = Block("text", "Send a GET.</p> The cages are at /api/v1/cages/<number>", 1)
 
     assert [one.address for one, _ in candidates([text])] == ["/api/v1/cages/<number>"]
+
+
+@pytest.mark.parametrize("methods", ["GET, POST", "GET or POST", "GET|POST"])
+def test_each_of_several_methods_in_a_line_is_an_operation(methods: str) -> None:
+    words = f"The endpoint for {methods} requests is `/api/v1/pets`.\n"
+
+    assert {*captured(f"{OTHER}## Pets\n\n{words}{FIELDS}")} >= {"get /api/v1/pets", "post /api/v1/pets"}
+
+
+@pytest.mark.parametrize(
+    "words", ["POST form/data\n", "{{< code >}}\nGET it\n{{< /code >}}\n", "{% tip %}\nGET it\n{% /tip %}\n"]
+)
+def test_two_words_with_a_slash_and_the_ends_of_shortcodes_are_no_paths(words: str) -> None:
+    assert {*captured(f"{OTHER}## Notes\n\n{words}")} == {"get /api/v1/cages"}
+
+
+def test_the_value_of_a_member_in_a_sample_is_no_path() -> None:
+    sample = '```json\n{"next": "/api/v1/pets/next", "kind": "core.v2/Pet"}\n```\n'
+
+    assert {*captured(f"{OTHER}Response\n\n{sample}")} == {"get /api/v1/cages"}
+
+
+def test_a_call_in_indented_code_has_its_own_line() -> None:
+    page = f"{OTHER}## List pets\n\nSend\n\n    GET api/v1/pets\n{FIELDS}"
+    (line,) = (at for at, text in enumerate(page.split("\n"), 1) if "GET api/v1/pets" in text)
+    blocks = [*parted(blocks_of(source_of(page, file="page.md")), page.split("\n"))]
+
+    assert [one.unit.line for one, _ in candidates(blocks) if "v1/pets" in one.address] == [line]
+
+
+def test_a_table_of_contents_has_no_operations() -> None:
+    lines = "".join(f"   /manual/part-{number}\n" for number in range(9))
+
+    with pytest.raises(InputError):
+        captured(f"Zoo\n===\n\n.. toctree::\n   :maxdepth: 1\n\n{lines}", "index.rst")

@@ -107,7 +107,7 @@ class Block:
 
     The kind is `heading` (also a line in bold, with level 7), `text` (a line of a paragraph), `code` (whose first word
     is `info`), `table` or `list`. `head` has the cells of a table's first row, `opens` tells that a line of text begins
-    a paragraph.
+    a paragraph. `first` is the line of the first line of code, 0 if it is the one behind the line of the block.
     """
 
     kind: Literal["heading", "text", "code", "table", "list"]
@@ -118,6 +118,11 @@ class Block:
     head: tuple[str, ...] = ()
     rows: tuple[Row, ...] = ()
     opens: bool = True
+    first: int = 0
+
+    def line_of(self, number: int) -> int:
+        """Returns the line of the page on which a line of code stands; the first one has the number 0."""
+        return (self.first or self.line + 1) + number
 
 
 def blocks_of(source: Source) -> list[Block]:

@@ -26,11 +26,14 @@ _HOST: Final = (
     r"[\w-]{1,40}(?:\.[\w-]{1,40}){1,5})(?::\d{1,5})?"
 )
 _ADDRESS: Final = re.compile(
-    rf"https?://{_PART}+|(?<![\w/.}}<>\]*:])(?:{_HOST})?/(?=[\w{{<:$\[@%.*-]){_PART}+|"
-    rf"(?<![^`\s])[A-Za-z][\w-]{{0,40}}/{_PART}+"
+    rf"https?://{_PART}+|(?<![\w/.}}<>\]*:])(?<![<%] )(?:{_HOST})?/(?=[\w{{<:$\[@%.*-]){_PART}+|"
+    # Two words with a slash between them are none: `and/or`.
+    rf"(?<![^`\s])(?=(?:api|rest|v\d+)/|[^\s`]*[{{<:$]|(?:[^\s/`]+/){{2}})[A-Za-z][\w-]{{0,40}}/{_PART}+"
 )
 _METHOD: Final = re.compile(rf"(?<![\w/-])(?:{CALL_WORDS})(?![\w-])")
 _BESIDE: Final = re.compile(r"\w+[`*\s:|\"'(\])=>-]*")
+# Stands between methods of one call: `GET, POST`, `GET or POST`.
+_JOINS: Final = re.compile(r"[`*\s\\]*(?:[,/|&+]|\b(?:and|or)\b)[`*\s\\]*")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _EXTENSION: Final = re.compile(r"\.([a-z]{2,5})$")
 _PARAMETER: Final = re.compile(r"\{[^{}]*\}|<[^<>]*>|(?<=/):\w+")
@@ -53,7 +56,7 @@ class Unit(NamedTuple):
 
 
 class Candidate(NamedTuple):
-    """An address in a line, and its method: empty if the page names none near it or in its section.
+    """An address in a line, and its methods: none if the page names none near it or in its section.
 
     `is_open` tells that the section names several methods, and no line which of them it is.
     """
@@ -61,7 +64,7 @@ class Candidate(NamedTuple):
     unit: Unit
     begin: int
     address: str
-    method: str
+    methods: tuple[str, ...]
     is_open: bool = False
 
 
@@ -99,11 +102,9 @@ def candidates(blocks: Sequence[Block]) -> Iterator[tuple[Candidate, frozenset[s
             own |= {f"alike {sum(alike[_signature(block, seen, found)] > share for share in _SHARES)}"}
             own |= {*signs_of(block, seen.unit.text, found, [one.start() for one in seen.methods])}
             own |= {f"address {min(2, number)}", f"{min(3, len(seen.addresses))} addresses"}
-            method = _method(lines, at, found.start()) or (next(iter(named)) if len(named) == 1 else "")
-            yield (
-                Candidate(seen.unit, found.start(), found[0], method, is_open=not method and bool(named)),
-                frozenset(own),
-            )
+            methods = _methods(lines, at, found.start()) or (tuple(named) if len(named) == 1 else ())
+            is_open = not methods and bool(named)
+            yield Candidate(seen.unit, found.start(), found[0], methods, is_open=is_open), frozenset(own)
 
 
 def signs_of(block: Block, text: str, found: re.Match[str], methods: Sequence[int]) -> Iterator[str]:
@@ -146,7 +147,7 @@ def signs_of(block: Block, text: str, found: re.Match[str], methods: Sequence[in
 def _lines(blocks: Sequence[Block]) -> Iterator[_Seen]:
     for at, block in enumerate(blocks):
         if block.kind == "code":
-            texts = [(number, block.line + number + 1, text) for number, text in enumerate(block.text.split("\n"))]
+            texts = [(number, block.line_of(number), text) for number, text in enumerate(block.text.split("\n"))]
         elif block.kind in ("table", "list"):
             texts = [(number, row.line, of_row(block, row)) for number, row in enumerate(block.rows)]
         else:
@@ -157,27 +158,44 @@ def _lines(blocks: Sequence[Block]) -> Iterator[_Seen]:
                 yield _Seen(unit, [*_ADDRESS.finditer(unit.text)][:_MOST], [*_METHOD.finditer(unit.text)][:_MOST])
 
 
-def _method(lines: Sequence[_Seen], at: int, begin: int) -> str:
-    """Returns the method that stands before an address in its line, or behind it, or alone in the line above or below.
+def _methods(lines: Sequence[_Seen], at: int, begin: int) -> tuple[str, ...]:
+    """Returns the methods that stand before an address in its line, or behind it, or in the line above or below.
 
-    A line with an address of its own has its own method.
+    A line with an address of its own has its own methods.
     """
-    own = lines[at].methods
+    seen = lines[at]
+    ends = [len([one for one in seen.methods if one.start() < begin]), len(seen.methods)]
+    own = [_joined(seen, seen.methods[: ends[0]][::-1])[::-1], _joined(seen, seen.methods[ends[0] :])]
     beside = [lines[step] for step in (at - 1, at + 1) if 0 <= step < len(lines) and not lines[step].addresses]
-    near = (
-        *(one[0] for one in reversed(own) if one.start() < begin),
-        *(one[0] for one in own if one.start() > begin),
-        *(one[0] for seen in beside for one in seen.methods[:1]),
-    )
-    return next(iter(near), "")
+    return next(filter(None, [*own, *(_joined(each, each.methods) for each in beside)]), ())
+
+
+def _joined(seen: _Seen, methods: Sequence[re.Match[str]]) -> tuple[str, ...]:
+    """Returns the first of the methods of a line, and those that follow it with no words between them."""
+    found = [*methods[:1]]
+    for one in methods[1:]:
+        begin, end = sorted((found[-1].span(), one.span()))
+        if not _JOINS.fullmatch(seen.unit.text, begin[1], end[0]):
+            break
+        found.append(one)
+    return tuple(one[0] for one in found)
 
 
 def _sections(blocks: Sequence[Block], lines: Sequence[_Seen]) -> Iterator[frozenset[str]]:
-    """Yields for each line the methods that the section below its heading names."""
+    """Yields for each line the methods that the section below its heading names; for a heading, those of the sections
+    in its own, too.
+    """
     heads = [at for at, seen in enumerate(lines) if blocks[seen.unit.at].kind == "heading"]
-    for begin, end in pairwise([0, *heads, len(lines)]):
+    levels = [blocks[lines[at].unit.at].level for at in heads]
+    for number, (begin, end) in enumerate(pairwise([0, *heads, len(lines)])):
         named = frozenset(one[0] for seen in lines[begin:end] for one in seen.methods)
-        yield from (named for _ in range(begin, end))
+        if number and begin < end:
+            level = levels[number - 1]
+            last = next(
+                (at for at, other in zip(heads[number:], levels[number:], strict=True) if other <= level), len(lines)
+            )
+            yield frozenset(one[0] for seen in lines[begin:last] for one in seen.methods)
+        yield from (named for _ in range(begin + (number > 0), end))
 
 
 def _around(blocks: Sequence[Block], lines: Sequence[_Seen], at: int, heading: str) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from html import unescape
 
 from bythebook_capture.read.written.blocks import LABEL, Block
 
@@ -27,13 +28,19 @@ def parted(blocks: Sequence[Block], page: Sequence[str]) -> Iterator[Block]:
     for block in blocks:
         lines = block.text.split("\n") if block.kind == "code" else []
         begins = list(_begins(lines))
+        first = _first(block, lines, page) if lines else 0
         if len(begins) < 2:
-            yield block
+            yield replace(block, first=first) if lines else block
             continue
-        is_fence = lines[0].strip() not in page[block.line - 1]
-        first = block.line + 1 if is_fence else block.line
         for begin, end in zip(begins, [*begins[1:], len(lines)], strict=True):
             yield from _part(block, lines[begin:end], first + begin)
+
+
+def _first(block: Block, lines: Sequence[str], page: Sequence[str]) -> int:
+    """Returns the line on which a block of code begins: that of the block, or behind a fence the one below it."""
+    at = next((at for at, line in enumerate(lines) if line.strip()), 0)
+    on_page = page[block.line - 1 + at] if block.line - 1 + at < len(page) else ""
+    return block.line if lines[at].strip() and lines[at].strip() in unescape(on_page) else block.line + 1
 
 
 def _begins(lines: Sequence[str]) -> Iterator[int]:
@@ -77,4 +84,4 @@ def _part(block: Block, lines: Sequence[str], line: int) -> Iterator[Block]:
     text = "\n".join(lines).rstrip()
     if text.strip():
         is_json = text.lstrip()[:1] in ("{", "[")
-        yield replace(block, text=text, line=line, info="json" if is_json else block.info)
+        yield replace(block, text=text, line=line, first=line, info="json" if is_json else block.info)

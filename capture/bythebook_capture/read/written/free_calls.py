@@ -127,12 +127,13 @@ def with_likely_calls(
     """
     titles = [*accumulate((at if _is_title(block) else 0 for at, block in enumerate(blocks)), max)]
     every = [
-        _Free(one.unit, one.method or "GET", _local(one.address), is_unstated=not one.method)
+        _Free(one.unit, method, _local(one.address), is_unstated=not one.methods)
         for one in likely_calls(blocks)
+        for method in one.methods or ("GET",)
         if not one.is_open
         and _is_own(one.address, servers)
         and not _is_subject(one)
-        and not (_has_words(one, blocks) and _is_within(one.unit.at, titles, regions))
+        and not (_has_words_before(one, blocks) and _is_within(one.unit.at, titles, regions))
     ]
     return _with_calls(blocks, every, regions, known)
 
@@ -149,12 +150,16 @@ def _is_title(block: Block) -> bool:
 def _is_subject(one: Candidate) -> bool:
     """Returns whether a line is a sentence that begins with a call: `GET /pets lists them`."""
     before, behind = one.unit.text[: one.begin], one.unit.text[one.begin + len(one.address) :]
-    return re.fullmatch(rf"\W*(?:{CALL_WORDS})\W*", before) is not None and re.match(r"`? [a-z]+ ", behind) is not None
+    return (
+        re.fullmatch(rf"\W*(?:(?:{CALL_WORDS})\W*)+", before) is not None
+        and re.match(r"`? [a-z]+ ", behind) is not None
+    )
 
 
-def _has_words(one: Candidate, blocks: Sequence[Block]) -> bool:
-    words = one.unit.text.replace(one.address, "").replace(one.method, "")
-    return blocks[one.unit.at].kind in ("text", "list") and re.search(r"[^\W_]", words) is not None
+def _has_words_before(one: Candidate, blocks: Sequence[Block]) -> bool:
+    """Returns whether words, and not the methods alone, stand before an address in a text or a list."""
+    before = re.sub(CALL_WORDS, "", one.unit.text[: one.begin])
+    return blocks[one.unit.at].kind in ("text", "list") and re.search(r"[^\W_]", before) is not None
 
 
 def _with_calls(
@@ -365,9 +370,9 @@ def _commands(at: int, block: Block) -> Iterator[Unit]:
             address = _COMMAND_ADDRESS.search(line, line.find("curl"))
             if address is not None:
                 call = f"{method_of(line)} {address[0].strip(chr(34) + chr(39))}"
-                yield Unit(at, begin, block.line + begin + 1, call)
+                yield Unit(at, begin, block.line_of(begin), call)
         elif len(lines) == 1 or re.match(rf"\s*(?:{CALL_WORDS})\b", line):
-            yield Unit(at, begin, block.line + begin + 1, line)
+            yield Unit(at, begin, block.line_of(begin), line)
 
 
 def _plain(text: str) -> str:

@@ -20,9 +20,14 @@ __all__ = ["LEAST", "WEIGHTS", "likely_calls", "likeness", "weights"]
 
 WEIGHTS: Final = "call_weights.tsv"
 # From this likeness on, an address is that of a call.
-LEAST: Final = 0.7
-# What no path has: an example, a pattern of a path, or a placeholder that has no end.
-_MALFORMED: Final = re.compile(r"[.,]:|::|\{[,?]|/\d+(?:\.\d|[0-9a-f-]{20})|0x[0-9a-f]{10}|\*|…|\.\.\.")
+LEAST: Final = 0.5
+# What no path has: an example, a pattern of a path, a placeholder that has no end, the mask of a network, or a picture.
+_MALFORMED: Final = re.compile(
+    r"[.,]:|::|\{[,?]|/\d+(?:\.\d|[0-9a-f-]{20})|0x[0-9a-f]{10}|\*|…|\.\.\.|^[^/]*/\d+$|\.(?:jpe?g|png|gif|svg|css)$"
+)
+
+# Stands before the value of a member in a sample, which is no call: `"href": "`.
+_MEMBER: Final = re.compile(r"[\"']\s*:\s*[\"']$")
 
 
 def likely_calls(blocks: Sequence[Block]) -> Iterator[Candidate]:
@@ -30,7 +35,8 @@ def likely_calls(blocks: Sequence[Block]) -> Iterator[Candidate]:
     known = weights()
     for one, signs in candidates(blocks):
         is_formed = one.address.count("{") == one.address.count("}") and not _MALFORMED.search(one.address)
-        if is_formed and likeness(signs, known) > LEAST:
+        is_value = _MEMBER.search(one.unit.text[: one.begin]) is not None
+        if is_formed and not is_value and likeness(signs, known) > LEAST:
             yield one
 
 

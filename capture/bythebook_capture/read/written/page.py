@@ -73,7 +73,7 @@ from bythebook_capture.read.written.tree import blocks_of_html, blocks_of_mixed
 from bythebook_capture.tokens import Tokens
 from bythebook_openapi.errors import InputError
 
-__all__ = ["LAST", "READERS", "is_of_renderer", "operation_tokens", "read_blocks"]
+__all__ = ["LAST", "READERS", "has_directives", "is_of_renderer", "operation_tokens", "read_blocks"]
 
 _BASE = re.compile(r"(?:base|server|api|root) ?(?:url|address|uri)?\s*:\s*(?P<url>https?://[^\s`]+)", re.IGNORECASE)
 # Without a placeholder, such as `[host]`.
@@ -188,6 +188,7 @@ _SIGN = re.compile(
 _LEAST_ITEMS = 3
 # What a page with the lines of a renderer may be if none of its readers can read it.
 LAST = 0.05
+_DIRECTIVE = re.compile(r"^\.\. [\w:-]+::", re.MULTILINE)
 _XMP = re.compile(r"<xmp\b[^>]{0,400}>", re.IGNORECASE)
 _END_OF_XMP = re.compile(r"</xmp\b", re.IGNORECASE)
 # A fence, and the beginning of another one inside of it.
@@ -224,8 +225,19 @@ def _claims(source: Source) -> float:
     if is_html(source):
         return 0.0
     if not _SIGN.search(source.text) or _ANCHOR.search(source.text):
-        return LAST if shows_call(source.text) and not is_of_renderer(source) else 0.0
+        return _last(source)
     return LAST if is_of_renderer(source) else 0.955
+
+
+def _last(source: Source) -> float:
+    """Returns how sure it is of a page with a call and no sign of this form; renderers print no lines of HTML."""
+    is_written = is_html(source) or not (is_of_renderer(source) or has_directives(source))
+    return LAST if is_written and shows_call(source.text) else 0.0
+
+
+def has_directives(source: Source) -> bool:
+    """Returns whether a text has directives of reStructuredText: the lines of a table of contents look like paths."""
+    return _DIRECTIVE.search(source.text) is not None
 
 
 def _of_script(source: Source) -> Source:
@@ -286,7 +298,7 @@ def _claims_html(source: Source) -> float:
     has_path = _PATH_IN_HEADING.search(source.text) is not None
     if has_path or (_SIGN_OF_HTML.search(source.text) and _CALL_IN_HTML.search(source.text)):
         return 0.92
-    return LAST if shows_call(source.text) and not is_of_renderer(source) else 0.0
+    return _last(source)
 
 
 def _read_html(source: Source) -> tuple[Tokens, ...]:

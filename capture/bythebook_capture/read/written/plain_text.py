@@ -18,7 +18,7 @@ from bythebook_capture.read.written.blocks import LABEL, Block, Row, item_of, ro
 from bythebook_capture.read.written.calls import CALL_WORDS, END, is_head_line, lists_calls
 from bythebook_capture.read.written.free_calls import shows_call
 from bythebook_capture.read.written.headings import section_of, status_in
-from bythebook_capture.read.written.page import LAST, is_of_renderer, read_blocks
+from bythebook_capture.read.written.page import LAST, has_directives, is_of_renderer, read_blocks
 from bythebook_capture.read.written.rows import is_field_table
 from bythebook_capture.tokens import Tokens
 
@@ -119,7 +119,7 @@ def _claims(source: Source) -> float:
     has_call = is_asked or _LONE_CALL.search(_cleaned(source.text)) or _LONE_PATH.search(source.text)
     if is_of_renderer(source):
         return 0.0
-    return 0.956 if has_call else LAST if shows_call(source.text) else 0.0
+    return 0.956 if has_call else LAST if shows_call(source.text) and not has_directives(source) else 0.0
 
 
 def _cleaned(text: str) -> str:
