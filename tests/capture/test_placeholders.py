@@ -72,3 +72,21 @@ def test_a_status_whose_sentence_became_a_description_is_told_of(tmp_path: Path)
     assert {one.text: one.state for one in account.entries}[
         "Returns 200 and JSON in the body.  The returned JSON is an"
     ] == "unread"
+
+
+def test_a_word_right_before_a_placeholder_stays_though_a_sample_has_it_as_a_value() -> None:
+    page = (
+        "# Zoo\n\n## Cages\n\n```\ncurl -XGET http://ip:port/cages\n```\n\nResponse body:\n\n```json\n"
+        '[{"kind": "keeper", "name": "Rex"}]\n```\n\n'
+        "## Cages of a keeper\n\n```\ncurl -XGET http://ip:port/cages/keeper/{name}\n```\n\n- `size` (integer)\n"
+    )
+
+    assert [*captured(page)] == ["get /cages", "get /cages/keeper/{name}"]
+
+
+def test_a_call_with_a_placeholder_is_no_call_of_one_with_more(tmp_path: Path) -> None:
+    calls = (
+        "## One\n\n`GET /cages/{cage}/{version}`\n\nReads one.\n\n## All\n\nIt is `GET /cages/{cage}/all` for all.\n"
+    )
+
+    assert states(tmp_path, f"# Zoo\n\n{calls}")["It is `GET /cages/{cage}/all` for all."] == "unread"

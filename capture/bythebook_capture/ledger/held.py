@@ -20,6 +20,7 @@ __all__ = ["OF_ALL", "Held", "Operation", "held_in"]
 OF_ALL = -1
 
 _MOST_LINES_OF_FACT = 2000
+_PLACEHOLDER = re.compile(r"\{[^{}]+\}|<[^<>/]+>|(?<=/):[A-Za-z_]\w*|\[[\w-]+\]|\((?:\w+:)?\w+\)")
 
 
 @dataclass
@@ -57,8 +58,12 @@ class Operation:
         return {place: (names, tuple(one for one in names if "*" in one)) for place, names in places.items()}
 
     def matches(self, path: str) -> bool:
-        """Returns whether an address or a path on the page may be a call of this operation."""
-        return self._pattern.fullmatch(path) is not None
+        """Returns whether an address or a path on the page may be a call of this operation. Who writes one placeholder
+        means the words of the path as they are: `/users/{id}/all` is no call of `/users/{id}/{group}`.
+        """
+        own = len(_PLACEHOLDER.findall(path.partition("?")[0]))
+        is_example = not own or own >= len(_PLACEHOLDER.findall(self.path.partition("?")[0]))
+        return is_example and self._pattern.fullmatch(path) is not None
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:

@@ -516,11 +516,15 @@ def _unfilled(path: str, values: Set[str], nouns: Set[str] = frozenset()) -> str
         named = before if is_of_noun or _COLLECTION.fullmatch(before) else ""
         if is_value and not named:
             return ""
-        if named and (
-            is_value
-            or is_of_noun
-            or parts[at] in values
-            or (_VERSION.fullmatch(parts[at]) and any(map(_VERSION.fullmatch, parts[:at])))
+        if (
+            named
+            and (
+                is_value
+                or is_of_noun
+                # A word right before a placeholder says what that is of.
+                or (parts[at] in values and not any(behind.startswith("{") for behind in parts[at + 1 : at + 2]))
+                or (_VERSION.fullmatch(parts[at]) and any(map(_VERSION.fullmatch, parts[:at])))
+            )
         ):
             _, dot, suffix = parts[at].rpartition(".")
             kept = dot + suffix if suffix in ("json", "xml", "csv") else ""
