@@ -34,7 +34,7 @@ _CHOICE = re.compile(r"[?&][\w.-]+=<?[\w-]+\|[\w-]")
 _MEMBER = re.compile(r"[\"'“][^\"'”]+[\"'”]\s*(?::|=>)")
 _RECEIVED = re.compile(r"respon[sd]|returns?\b|result|output|HTTP/\d", re.IGNORECASE)
 _SENT = re.compile(r"request|body|payload|input|curl", re.IGNORECASE)
-_METHOD = re.compile(r"\b(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b")
+_METHOD = re.compile(r"(?:\b|(?<=-X))(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b")
 _STATUS = re.compile(r"(?<![\w.,$-])([1-5]\d\d)(?![\w%-]|[.,]\d)")
 # How far below a sentence such as "A POST request creates a user" its operation may stand.
 _NEAR: Final = 60

@@ -214,7 +214,8 @@ def _opens_asciidoc(lines: Sequence[Line], at: int) -> bool:
     if not _ASCIIDOC_FENCE.fullmatch(stripped):
         return False
     before = lines[at - 1].raw.strip() if at else ""
-    is_underline = bool(before) and not before.startswith(("[", ".", "+"))
+    # The line below a heading is nearly as long as the heading.
+    is_underline = len(before) in range(1, len(stripped) + 3) and not before.startswith(("[", ".", "+"))
     return not is_underline and any(one.raw.strip() == stripped for one in lines[at + 1 : at + 400])
 
 
@@ -236,7 +237,7 @@ def _mark_blocks(lines: Sequence[Line]) -> None:
             head = ()
             continue
         stripped = one.raw.strip()
-        after = lines[at + 1].raw.strip() if at + 1 < len(lines) else ""
+        after = lines[at + 1].raw.strip() if at + 1 < len(lines) and lines[at + 1].region == "text" else ""
         if _is_rule_of_table(stripped) and (head or (at and lines[at - 1].region == "table") or _GRID.match(stripped)):
             one.region, one.head = "table", head
         elif _HEADING.match(stripped):
