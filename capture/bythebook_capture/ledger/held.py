@@ -20,7 +20,7 @@ __all__ = ["OF_ALL", "Held", "Operation", "held_in"]
 OF_ALL = -1
 
 _MOST_LINES_OF_FACT = 2000
-_PLACEHOLDER = re.compile(r"\{[^{}]+\}|<[^<>/]+>|(?<=/):[A-Za-z_]\w*|\[[\w-]+\]|\((?:\w+:)?\w+\)")
+_PLACEHOLDER = re.compile(r"\{[^{}]+\}|<[^<>/]+>|(?<=[/.]):[A-Za-z_]\w*|\[[\w-]+\]|\((?:\w+:)?\w+\)")
 
 
 @dataclass
