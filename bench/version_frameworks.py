@@ -3,7 +3,7 @@
 Usage: python -m bench.version_frameworks [NAME ...] [--bugs N] [--seed N] [--jobs N]
 
 The same version must tell nothing. A bug is *found* if a change names its field or one of its operations, and *told* if
-anything is told. What the applications need is installed first; one that cannot be installed is named, and left out.
+anything is told. The command installs the applications first, and leaves out those that it cannot install.
 """
 
 from __future__ import annotations

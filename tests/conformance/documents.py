@@ -13,6 +13,7 @@ __all__ = [
     "TEXT",
     "WORD",
     "Stated",
+    "answers",
     "body_of",
     "content",
     "gets",
@@ -66,6 +67,12 @@ def content(schema: Stated | bool, media_type: str = JSON) -> Stated:
 def body_of(schema: Stated | bool, media_type: str = JSON) -> Stated:
     """Return the part of an operation that demands a request body of this schema."""
     return {"requestBody": {"required": True, **content(schema, media_type)}}
+
+
+def answers(name: str, shown: Stated | None, *statuses: str, **stated: Any) -> Stated:
+    """Return an operation that answers a schema, or nothing, with each status, and 404 and 422 with nothing."""
+    response = NONE if shown is None else content(shown)
+    return {"operationId": name, "responses": {**dict.fromkeys(statuses, response), "404": NONE, "422": NONE}, **stated}
 
 
 def parameter(name: str, where: str = "query", *, required: bool = False, **schema: Any) -> Stated:

@@ -11,11 +11,10 @@ from typing import Any
 from documents import (
     BOOLEAN,
     INTEGER,
-    NONE,
     TEXT,
     Stated,
+    answers,
     body_of,
-    content,
     in_path,
     list_of,
     nullable,
@@ -43,43 +42,37 @@ _SETTINGS = object_of(color={**TEXT, "default": "red"}, size={**INTEGER, "minimu
 _PAGE = object_of("items total", items=list_of(_TASK), total=INTEGER)
 _AT = [in_path("project_id", INTEGER)]
 _ONE = [*_AT, in_path("task_id", INTEGER)]
-_REFUSED = {"422": NONE, "404": NONE}
-
-
-def _stated(name: str, shown: Stated | None, status: str, **stated: Any) -> Stated:
-    response = NONE if shown is None else content(shown)
-    return {"operationId": name, "responses": {status: response, **_REFUSED}, **stated}
 
 
 TASKS: Stated = {
     "/projects": {
-        "post": _stated(
+        "post": answers(
             "addProject", _PROJECT, "201", **body_of(object_of("name", name=_PROJECT["properties"]["name"]))
         ),
-        "get": _stated("listProjects", list_of(_PROJECT), "200"),
+        "get": answers("listProjects", list_of(_PROJECT), "200"),
     },
     "/projects/{project_id}": {
         "parameters": _AT,
-        "get": _stated("getProject", _PROJECT, "200"),
-        "delete": _stated("dropProject", None, "204"),
+        "get": answers("getProject", _PROJECT, "200"),
+        "delete": answers("dropProject", None, "204"),
     },
     "/projects/{project_id}/tasks": {
         "parameters": _AT,
-        "post": _stated("addTask", _TASK, "201", **body_of(_BODY)),
-        "get": _stated(
+        "post": answers("addTask", _TASK, "201", **body_of(_BODY)),
+        "get": answers(
             "listTasks", _PAGE, "200", parameters=[parameter("limit", type="integer", minimum=1, maximum=100)]
         ),
     },
     "/projects/{project_id}/tasks/{task_id}": {
         "parameters": _ONE,
-        "get": _stated("getTask", _TASK, "200"),
-        "put": _stated("putTask", _TASK, "200", **body_of(_BODY)),
-        "patch": _stated("patchTask", _TASK, "200", **body_of(_CHANGE)),
-        "delete": _stated("dropTask", None, "204"),
+        "get": answers("getTask", _TASK, "200"),
+        "put": answers("putTask", _TASK, "200", **body_of(_BODY)),
+        "patch": answers("patchTask", _TASK, "200", **body_of(_CHANGE)),
+        "delete": answers("dropTask", None, "204"),
     },
     "/settings": {
-        "get": _stated("getSettings", _SETTINGS, "200"),
-        "patch": _stated("patchSettings", _SETTINGS, "200", **body_of(_SETTINGS)),
+        "get": answers("getSettings", _SETTINGS, "200"),
+        "patch": answers("patchSettings", _SETTINGS, "200", **body_of(_SETTINGS)),
     },
 }
 

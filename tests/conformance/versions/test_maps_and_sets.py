@@ -6,7 +6,7 @@ import uuid
 from pathlib import Path
 
 import pytest
-from documents import NONE, TEXT, Stated, body_of, content, in_path, object_of, read_only
+from documents import TEXT, Stated, answers, body_of, in_path, object_of, read_only
 from judging import NO_WAITS, contract_in
 from servers import Answer, Call, Item, Served
 
@@ -21,20 +21,15 @@ _MAP = {"type": "object", "additionalProperties": _NOTE}
 _ONE = [in_path("note_id", TEXT)]
 
 
-def _stated(name: str, shown: Stated | None, status: str, **stated: object) -> Stated:
-    response = NONE if shown is None else content(shown)
-    return {"operationId": name, "responses": {status: response, "404": NONE, "422": NONE}, **stated}
-
-
 NOTES: Stated = {
     "/notes": {
-        "post": _stated("addNote", _NOTE, "201", **body_of(object_of("name", name=_NAME, text=TEXT))),
-        "get": _stated("listNotes", _MAP, "200"),
+        "post": answers("addNote", _NOTE, "201", **body_of(object_of("name", name=_NAME, text=TEXT))),
+        "get": answers("listNotes", _MAP, "200"),
     },
     "/notes/{note_id}": {
         "parameters": _ONE,
-        "get": _stated("getNote", _NOTE, "200"),
-        "delete": _stated("dropNote", None, "204"),
+        "get": answers("getNote", _NOTE, "200"),
+        "delete": answers("dropNote", None, "204"),
     },
 }
 

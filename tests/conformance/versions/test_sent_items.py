@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import itertools
 from pathlib import Path
-from typing import Any
 
 import pytest
-from documents import INTEGER, NONE, TEXT, Stated, body_of, content, in_path, list_of, object_of, read_only
+from documents import INTEGER, TEXT, Stated, answers, body_of, in_path, list_of, object_of, read_only
 from judging import NO_WAITS, contract_in
 from servers import Answer, Call, Item, Served, admits
 
@@ -22,25 +21,20 @@ _SHOWN = object_of("id name at", id=read_only(TEXT), name=_NAME, at=read_only(IN
 _KIT = object_of("id name", id=read_only(TEXT), name=_NAME)
 
 
-def _stated(name: str, shown: Stated | None, status: str, **stated: Any) -> Stated:
-    response = NONE if shown is None else content(shown)
-    return {"operationId": name, "responses": {status: response, "404": NONE, "422": NONE}, **stated}
-
-
 KITS: Stated = {
     "/kits": {
-        "get": _stated("listKits", list_of(_KIT), "200"),
-        "post": _stated("addKit", _KIT, "201", **body_of(object_of("name", name=_NAME))),
+        "get": answers("listKits", list_of(_KIT), "200"),
+        "post": answers("addKit", _KIT, "201", **body_of(object_of("name", name=_NAME))),
     },
     "/kits/{kit_id}": {
         "parameters": [in_path("kit_id", TEXT)],
-        "get": _stated("getKit", _KIT, "200"),
-        "delete": _stated("dropKit", None, "204"),
+        "get": answers("getKit", _KIT, "200"),
+        "delete": answers("dropKit", None, "204"),
     },
     "/kits/{kit_id}/parts": {
         "parameters": [in_path("kit_id", TEXT)],
-        "get": _stated("listParts", list_of(_SHOWN), "200"),
-        "put": _stated("replaceParts", list_of(_SHOWN), "200", **body_of(list_of(_PART))),
+        "get": answers("listParts", list_of(_SHOWN), "200"),
+        "put": answers("replaceParts", list_of(_SHOWN), "200", **body_of(list_of(_PART))),
     },
 }
 

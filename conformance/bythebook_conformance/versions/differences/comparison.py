@@ -299,13 +299,13 @@ class _Comparing:
 
     def _lacks(self, each: Exchanged, place: Place, values: tuple[Any, Any]) -> bool:
         """Returns whether a member that one version alone leaves out of what no request wrote says something of this
-        version: the document demands it, the other one shows null, or both hold the same data.
+        version: the document demands it, or the other one shows null of the same data. Else it may be zero or empty.
         """
         response = each.operation.response(each.a.status or 0)
         at = self._generalized(each, "read", place)
         field = field_at(response.fields, at) if response is not None else None
         is_required = field is not None and field.required
-        return is_required or None in values or shows_same(each.a.answer, each.b.answer)
+        return is_required or (None in values and shows_same(each.a.answer, each.b.answer))
 
     def _of_unwritten(self, each: Exchanged, place: Place, values: tuple[Any, Any]) -> Transitions:
         """Returns how the form differs of what was there before the run, such as settings: each server may hold other

@@ -25,10 +25,8 @@ class Ids:
         """Notes what a request created or deleted. Yields the place of an id that one version alone used again, how
         both differ, and the address of the resource that had it.
         """
-        for address in each.lost:
-            self._forget(address)
-        if each.operation.method == "DELETE" and (each.a.accepted or each.b.accepted):
-            self._forget(each.resource)
+        if each.lost or (each.operation.method == "DELETE" and (each.a.accepted or each.b.accepted)):
+            self._known.clear()  # others may be gone with it, and a server may give their ids again
         if each.operation.method != "POST" or not each.accepted or not each.resource:
             return
         place, ids = self._given(each)
@@ -49,8 +47,3 @@ class Ids:
             if place and str(value) == name and self.names.is_id(place[-1]) and type(theirs.get(place)) is type(value):
                 return place, (name, str(theirs[place]))
         return (), ("", "")
-
-    def _forget(self, address: str) -> None:
-        """Forgets a resource that may be gone, with what is in it: a server may use its id again."""
-        for known in [each for each in self._known if f"{each}/".startswith(f"{address}/")]:
-            del self._known[known]

@@ -36,8 +36,8 @@ class Moments:
     at_times: tuple[frozenset[Member], frozenset[Member]] = (frozenset(), frozenset())
 
     def explain(self, kind: str, place: Place, values: tuple[Any, Any]) -> bool:
-        """Returns whether the values of a member depend on when it is read. A member that a version left out has to be
-        one that this version shows at other times.
+        """Returns whether the values of a member depend on when it is read. If a version leaves a member out,
+        this version must show it in another read.
         """
         lacking = [at_times for at_times, value in zip(self.at_times, values, strict=True) if value is ABSENT]
         if not lacking:

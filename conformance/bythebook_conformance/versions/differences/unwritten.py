@@ -40,8 +40,8 @@ def _alike(mine: Any, theirs: Any) -> Iterator[tuple[Any, Any]]:
 
 
 def forms(mine: Any, theirs: Any, at: Place, admits: Callable[[Place, Any], bool]) -> tuple[str, str] | None:
-    """Returns how the form of a value differs; None where it does not, or where the document admits null and each form
-    of a text. Of lists that are equally long, the first item that differs counts.
+    """Returns how the form of a value differs; None where it does not, or where the document admits both forms of other
+    data. Of lists that are equally long, the first item that differs counts.
     """
     if isinstance(mine, list) and isinstance(theirs, list):
         items = zip(mine, theirs, strict=True) if len(mine) == len(theirs) else ()
@@ -55,4 +55,6 @@ def forms(mine: Any, theirs: Any, at: Place, admits: Callable[[Place, Any], bool
         return None
     if isinstance(mine, int | float) and isinstance(theirs, int | float) and mine != theirs:
         return None  # 5 and 5.5 are two numbers
-    return form(mine), form(theirs)
+    # A member may have several types, such as the value of a setting.
+    is_told = None in (mine, theirs) or str(mine) == str(theirs) or admits(at, mine) != admits(at, theirs)
+    return (form(mine), form(theirs)) if is_told else None
