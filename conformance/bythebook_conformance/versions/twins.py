@@ -197,7 +197,7 @@ class Twins:
                 return None
             if made.resource not in known:
                 swaps = self._swaps(made, 0)
-                known[made.resource] = None if swaps is None else self.made_again(made, swaps)
+                known[made.resource] = None if swaps is None else self.made_again(made, swaps, is_around=True)
             return known[made.resource]
 
         self._depth += 1
@@ -305,20 +305,28 @@ class Twins:
             made = self._made.get(address)
             if made is None or (made.operation.id == each.operation.id and made.operation.method != "PUT"):
                 continue
-            again = self.made_again(made, swaps)
+            is_around = any("{" in later for later in steps[number + 1 :]) or self._is_collection(each.operation)
+            again = self.made_again(made, swaps, is_around=is_around)
             if again is None:
                 return None
             swaps[found[1]] = again
         return swaps if swaps or not self._names_made(path) else None
 
+    def _is_collection(self, operation: Operation) -> bool:
+        """Returns whether resources of their own stand below the path of an operation."""
+        return any(each.path.startswith(f"{operation.path}/{{") for each in self.contract.operations)
+
     def _names_made(self, path: Mapping[str, Any]) -> bool:
         return any(str(value) in {address.rpartition("/")[2] for address in self._made} for value in path.values())
 
-    def made_again(self, made: Exchanged, swaps: Mapping[str, tuple[Any, Any]]) -> tuple[Any, Any] | None:
+    def made_again(
+        self, made: Exchanged, swaps: Mapping[str, tuple[Any, Any]], *, is_around: bool
+    ) -> tuple[Any, Any] | None:
         """Creates a resource anew, in those that were created anew around it: by the fullest request, so that there is
         something that a change can take away, or else by its own. Returns what both versions call it; None where it
-        cannot be created.
+        cannot be created. `is_around` says that the request is about what is in the resource.
         """
+        del is_around
         fullest = self.fullest(made.operation)
         likes = dict.fromkeys([made if fullest is None else fullest, made])
         for like in (*likes, made):  # once more, since a text of an earlier run may be taken
