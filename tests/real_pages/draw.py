@@ -1,11 +1,11 @@
-"""Chooses the pages of the set by seven seeds, and writes pages.toml.
+"""Chooses the pages of the set by eight seeds, and writes pages.toml.
 
 The first draw chooses from candidates.toml the halves "open" and "held". The second draw chooses the half "held2" from
 candidates.toml and candidates2.toml, the third the half "held3" from these and candidates3.toml, the fourth the half
 "held4" from these and candidates4.toml. The fifth draw chooses the half "held5" from candidates5.toml alone, so that
 the pages of the other lists can be used for learning. The sixth draw chooses the half "held6" from candidates6.toml
-alone, and the seventh the half "held7" from candidates7.toml alone. Each draw has other products than the draws before
-it.
+alone, the seventh and the eighth the halves "held7" and "held8" from candidates7.toml alone. Each draw has other products
+than the draws before it.
 
 Usage: draw.py [--texts DIR ...]. Hash and size are written for each page whose text is in one of the folders.
 For the others they stay as pages.toml has them.
@@ -27,6 +27,7 @@ FOURTH_SEED = "real pages, fourth draw"
 FIFTH_SEED = "real pages, fifth draw"
 SIXTH_SEED = "60606"
 SEVENTH_SEED = "707"
+EIGHTH_SEED = "808"
 HERE = Path(__file__).parent
 QUOTA = {
     "markdown": 20,
@@ -65,6 +66,7 @@ FOURTH_QUOTA = THIRD_QUOTA
 FIFTH_QUOTA = THIRD_QUOTA
 SIXTH_QUOTA = {"markdown": 6, "rst": 2, "asciidoc": 1, "html": 1, "text": 2}
 SEVENTH_QUOTA = {"markdown": 7, "rst": 2, "slate": 2, "asciidoc": 2, "mdx": 1, "apib": 1, "html": 1}
+EIGHTH_QUOTA = {"markdown": 7, "rst": 3, "slate": 2, "asciidoc": 1, "mdx": 1, "apib": 1, "html": 1}
 FURTHER_DRAWS = {
     "held2": (SECOND_SEED, SECOND_QUOTA),
     "held3": (THIRD_SEED, THIRD_QUOTA),
@@ -72,12 +74,23 @@ FURTHER_DRAWS = {
     "held5": (FIFTH_SEED, FIFTH_QUOTA),
     "held6": (SIXTH_SEED, SIXTH_QUOTA),
     "held7": (SEVENTH_SEED, SEVENTH_QUOTA),
+    "held8": (EIGHTH_SEED, EIGHTH_QUOTA),
 }
 LARGEST_PER_PRODUCT = 2
 LARGEST_PER_PRODUCT_IN_FURTHER_DRAWS = 1
-LABELLED = {"open": 13, "held": 12, "held2": 16, "held3": 24, "held4": 24, "held5": 24, "held6": 12, "held7": 16}
+LABELLED = {
+    "open": 13,
+    "held": 12,
+    "held2": 16,
+    "held3": 24,
+    "held4": 24,
+    "held5": 24,
+    "held6": 12,
+    "held7": 16,
+    "held8": 16,
+}
 # Further pages with facts, so that every held page has them.
-FURTHER = {"open": 0, "held": 18, "held2": 14, "held3": 0, "held4": 0, "held5": 0, "held6": 0, "held7": 0}
+FURTHER = {"open": 0, "held": 18, "held2": 14, "held3": 0, "held4": 0, "held5": 0, "held6": 0, "held7": 0, "held8": 0}
 SUFFIX = {"markdown": ".md", "slate": ".md", "mdx": ".mdx", "asciidoc": ".adoc", "rst": ".rst", "apib": ".apib"}
 
 Page = dict[str, str | int]
@@ -196,7 +209,8 @@ def main() -> None:
     pages += further_draw(first + second + third + fourth, replaced, pages, "held4")
     pages += further_draw(fifth, replaced, pages, "held5")
     pages += further_draw(sixth, replaced, pages, "held6")
-    pages += further_draw(seventh, replaced, pages, "held7")
+    for half in ("held7", "held8"):
+        pages += further_draw(seventh, replaced, pages, half)
     written = ["# Written by draw.py. `label` numbers the pages whose facts are in facts/."]
     for page in pages:
         written += lines({**page, **measured(page, texts, before)})
