@@ -4,8 +4,8 @@ The first draw chooses from candidates.toml the halves "open" and "held". The se
 candidates.toml and candidates2.toml, the third the half "held3" from these and candidates3.toml, the fourth the half
 "held4" from these and candidates4.toml. The fifth draw chooses the half "held5" from candidates5.toml alone, so that
 the pages of the other lists can be used for learning. The sixth draw chooses the half "held6" from candidates6.toml
-alone, the seventh and the eighth the halves "held7" and "held8" from candidates7.toml alone. Each draw has other products
-than the draws before it.
+alone, the seventh and the eighth the halves "held7" and "held8" from candidates7.toml alone. Each draw has other
+products than the draws before it.
 
 Usage: draw.py [--texts DIR ...]. Hash and size are written for each page whose text is in one of the folders.
 For the others they stay as pages.toml has them.
