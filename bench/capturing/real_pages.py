@@ -1,6 +1,6 @@
 """Measures captures of real pages against facts that were written down by hand.
 
-Usage: python -m bench.capturing.real_pages PAGES [--half open|held|held2|held3|held4|held5|held6|held7] [--page NAME]
+Usage: python -m bench.capturing.real_pages PAGES [--half HALF] [--page NAME]
 
 Prints for each page and in all: whole, partial or refused; whether it counts as captured; the facts that are right,
 wrong, left open or kept in a description, missing and told of in the ledger, and missing without a word; and what the
@@ -554,7 +554,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("pages", type=Path)
     parser.add_argument(
-        "--half", choices=("open", "held", "held2", "held3", "held4", "held5", "held6", "held7"), default="open"
+        "--half",
+        choices=("open", "held", *(f"held{number}" for number in range(2, 9))),
+        default="open",
     )
     parser.add_argument("--page", help="one page, with what is wrong, and what is missing")
     given = parser.parse_args()
