@@ -27,7 +27,8 @@ _ADDRESS = re.compile(
 )
 # A call whose path has no slash at its beginning: `### GET Account/{id}`.
 _RELATIVE = re.compile(
-    r"[#=\s`*]*(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) (?P<path>[A-Za-z][\w-]*(?:/[\w{}<>:.-]+)*)(?:\?\S*)?[`*]*"
+    r"[#=\s`*]*(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) "
+    r"(?P<path>(?:(?![A-Z][A-Z_]+/)[A-Za-z][\w-]*|\{[A-Za-z]\w*\})(?:/[\w{}<>:.-]+)*)(?:\?\S*)?[`*]*"
 )
 _LINK = re.compile(r"\[([^\[\]]*)\]\([^()\s]*\)")
 _CHOICE = re.compile(r"[?&][\w.-]+=<?[\w-]+\|[\w-]")
@@ -273,9 +274,10 @@ def _path(text: str) -> str:
     # A request line is the surest: the path behind the method.
     after = re.search(r"\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b[^/\n]{0,30}(?=(?:https?:)?/)", text)
     found = _ADDRESS.search(text, after.end() if after else 0)
+    if relative := _RELATIVE.fullmatch(text.strip()):
+        return f"/{relative['path']}"
     if found is None:
-        relative = _RELATIVE.fullmatch(text.strip())
-        return f"/{relative['path']}" if relative else ""
+        return ""
     path = found["path"] if found["path"] is not None else found["alone"] or "/"
     path = re.sub(r"\{([\w.-]+)#[^{}]*\}", r"{\1}", re.sub(r"/?\{(?:[?&].*)?$", "", path))
     return path.partition("](")[0].rstrip("*`).,;:\\]").partition("?")[0]
@@ -562,7 +564,10 @@ class _Reader:
         below = self.lines[look.number : look.number + 1]
         if _PLAIN_CURL.search(text) and not methods and not any(line.lstrip().startswith("-") for line in below):
             methods = ["GET"]
-        stated = [one for one in self.held.operations if one.line == look.number and self._begins(one)]
+        # The path of a heading such as `GET - Pet` may stand below it.
+        stated = [
+            one for one in self.held.operations if one.line == look.number and ("/" not in text or self._begins(one))
+        ]
         if stated and {one.method for one in stated}.issuperset(methods):
             return "", stated
         if not path:

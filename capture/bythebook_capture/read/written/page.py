@@ -29,6 +29,7 @@ from bythebook_capture.read.written.calls import (
     UNSTATED,
     Form,
     asked,
+    asked_in_words,
     form_in,
     is_filled,
     is_head_line,
@@ -352,9 +353,8 @@ def _with_more(
 ) -> tuple[Sequence[Block], list[Operation]]:
     """Returns blocks and operations with those of calls in no known form, if all others stay."""
     own = {(one.method, one.path) for one in every if not one.is_example}
-    known = {(one.method, one.path) for one in every}
     regions = [range(one.at, one.end) for one in every]
-    changed = with_calls(blocks, regions, known, {one.server for one in every if one.server})
+    changed = with_calls(blocks, regions, own, {one.server for one in every if one.server})
     again = list(operations(changed)) if changed is not None else []
     kept = {(one.method, one.path) for one in again if not one.is_example}
     # The whole path of a call may show in another place. What only a sentence names gives way.
@@ -476,6 +476,9 @@ def _fill(blocks: Sequence[Block], one: Operation, tables: Tables) -> None:
     _is_sent(one, blocks[one.at])
     for at in _own(blocks, one, tables.models):
         block = blocks[at]
+        for text, line in ((block.text, block.line), *((cell, row.line) for row in block.rows for cell in row.cells)):
+            if block.kind != "code" and "?" in text:
+                one.asked = dict.fromkeys(asked_in_words(text, one.method, one.path), line) | one.asked
         if not here.heading and block.kind not in ("text", "heading") and at > one.at:  # no description follows it
             here = Here("Neutral")
         try:
