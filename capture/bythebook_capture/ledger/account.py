@@ -562,7 +562,10 @@ class _Reader:
         below = self.lines[look.number : look.number + 1]
         if _PLAIN_CURL.search(text) and not methods and not any(line.lstrip().startswith("-") for line in below):
             methods = ["GET"]
-        stated = [one for one in self.held.operations if one.line == look.number and self._begins(one)]
+        # The path of a heading such as `GET - Pet` may stand below it.
+        stated = [
+            one for one in self.held.operations if one.line == look.number and ("/" not in text or self._begins(one))
+        ]
         if stated and {one.method for one in stated}.issuperset(methods):
             return "", stated
         if not path:

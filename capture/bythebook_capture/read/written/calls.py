@@ -121,7 +121,7 @@ _KIND_WORDS = "str|string|int|integer|uuid|float|slug"
 _TEMPLATE = re.compile(
     rf"[({{<](?!(?:{_KIND_WORDS}|path):)([A-Za-z_][\w-]*):(?:{_KIND_WORDS})[)}}>]|"
     r"\{\{\s*\$?([\w.-]+)\s*\}\}|#\{([\w.-]+)\}|(?<=[/.]):(\w+(?:-\w+)*)|"
-    r"<(?:\w+:(?!:))?(\w+(?:(?:[ -]|::)\w+)*)>|(?<=/)\[([\w .-]+)\]|"
+    r"<(?:\w*:(?!:))?(\w+(?:(?:[ -]|::)\w+)*)>|(?<=/)\[([\w .-]+)\]|"
     r"(?<=/)\{(\w+(?: \w+)+)\}|"
     r"(?<=/)\*?\((?:\w+(?:\([^()]*\))?:)?([\w-]+)\)\*?|(?<=/)\*(\w+)\*|\$\{(\w+)\}|(?<=/)\$(?!(?:count|metadata|batch|value|ref)\b)(\w+)"
 )
@@ -133,8 +133,8 @@ _INLINE = re.compile(r"`?(?P<label>[A-Z][\w ]{2,30}?)`?\s*:\s*(?P<field>`[\w.-]+
 _PAIR = re.compile(r"(?P<name>[\w.\[\]-]+)(?:=(?:<[^<>]*>|\{[^{}]*\}|\[[^\[\]]*\]|:\w+)?)")
 # A placeholder with the place that describes it: `{user.id#USER-OBJECT}`.
 _ANCHORED = re.compile(r"\{([\w.-]+)#[^{}]*\}")
-# The optional end of a path: `/sign/:name(/:algorithm)`, `/users(.:format)`.
-_OPTIONAL_END = re.compile(r"(?<=\w)(?:\([/.]:?\w+\)|\[/[{:]?\w+\}?\])$")
+# The optional end of a path: `/sign/:name(/:algorithm)`, `/users(.:format)`, `/pets[/<kind>[/<size>]]`.
+_OPTIONAL_END = re.compile(r"(?<=[\w>}])(?:\([/.]:?\w+\)|\[[/?][^\s\]]*\].*)$")
 # The columns of a table that lists operations.
 _METHOD_COLUMNS = ("method", "http method", "verb", "http verb")
 _PATH_COLUMNS = (

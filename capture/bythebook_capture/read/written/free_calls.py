@@ -61,11 +61,18 @@ _METHOD_ALONE = re.compile(
 )
 # A title with its method: `1. Sign in (POST)`.
 _TITLED = re.compile(rf"[^/()]{{1,60}}[(\[](?P<methods>{CALL_WORDS})[)\]]:?(?P<said>(?!))?")
+# A heading that begins or ends with its method: `GET - Document`, `Add a document: POST`.
+_HEADED = re.compile(
+    rf"{_METHODS}(?:\s?[:|–—-]\s?|\s)[^\W\d_][^/`?]{{1,60}}|"
+    rf"[^\W\d_][^/`?]{{1,60}}?\s?[:|–—-]\s(?P<said>{CALL_WORDS})"
+)
 _PATH_ALONE = re.compile(
     rf"(?:(?:\w+ ){{0,2}}(?:endpoint|url|path|route|uri|resource|address)\W+)?"
     rf"(?P<address>(?:{SERVER})?/{CHARS}+)(?:\?\S*)?[\s:,;]*",
     re.IGNORECASE,
 )
+# Below a title with a method, any short label may stand before the path.
+_LABELED = re.compile(rf"(?:(?:[^\W\d_]+ ?){{1,3}}: ?)?(?P<address>(?:{SERVER})?/{CHARS}+)(?:\?\S*)?")
 _COMMAND = re.compile(r"(?:^|[\s$>(])curl\s")
 _COMMAND_ADDRESS = re.compile(
     rf"(?<![\w=./@-])[\"']?(?:https?://[^/\s\"']+|<[\w -]+>(?::(?:<\w+>|\d+))?|\$\{{?\w+\}}?|\{{\{{?\w+\}}?\}}|"
@@ -100,6 +107,16 @@ class _Free(NamedTuple):
     title: str = ""
     is_whole: bool = False
     is_unstated: bool = False
+
+
+class _Held(NamedTuple):
+    """A method or a path that waits for the other one. A title with a method waits for the first path below it."""
+
+    number: int
+    unit: Unit
+    said: str
+    is_wide: bool
+    is_title: bool
 
 
 def shows_call(text: str) -> bool:
@@ -199,7 +216,7 @@ def _is_same(one: str, other: str) -> bool:
 
 def _is_shown(blocks: Sequence[Block], at: int) -> bool:
     """Returns whether a block in the section of an operation may show another call: code, or what is an example."""
-    level = LABEL + 1
+    level = blocks[at].level if blocks[at].kind == "heading" else LABEL + 1
     is_example = False
     for one in reversed(blocks[:at]):
         if one.kind == "heading" and one.level < level:
@@ -310,28 +327,35 @@ def _free(blocks: Sequence[Block], servers: Set[str]) -> Iterator[_Free]:
     A path in a heading is that of each method below it. Elsewhere a page has the one before the other, and the first
     of them says which.
     """
-    held: tuple[int, Unit, str, bool] | None = None
+    held: _Held | None = None
     is_method_first: bool | None = None
     for number, unit in enumerate(_units(blocks)):
         block, text = blocks[unit.at], _plain(unit.text)
         calls = [*_in_line(unit, text, block)]
         yield from (one for one in calls if _is_own(one.path, servers))
         method = None if calls else _METHOD_ALONE.fullmatch(text) or _TITLED.fullmatch(text)
-        address = None if calls or method is not None else _PATH_ALONE.fullmatch(text)
+        if not calls and block.kind == "heading":
+            method = method or _HEADED.fullmatch(text)
+        is_below_title = held is not None and held.is_title
+        form = _LABELED if is_below_title else _PATH_ALONE
+        address = None if calls or method is not None else form.fullmatch(text)
         if method is None and address is None:
-            is_end_of_section = block.kind == "heading" and held and _ends_section(block, blocks[held[1].at])
+            is_end_of_section = block.kind == "heading" and held and _ends_section(block, blocks[held.unit.at])
             held = None if is_end_of_section else held
             continue
-        is_first = is_method_first is (method is not None) if is_method_first is not None else True
-        is_method_first = method is not None if is_method_first is None else is_method_first
+        is_title = method is not None and method.re is _HEADED
+        is_first = is_title or (is_method_first in (None, method is not None) and not (address and is_below_title))
+        is_method_first = method is not None if is_method_first is None and not is_title else is_method_first
         said = (method["methods"] or method["said"]) if method is not None else address["address"] if address else ""
         is_wide = block.kind == "heading" or (method is not None and method.re is _TITLED)
         if is_first:
-            held = number, unit, said, is_wide
-        elif held is not None and (number - held[0] <= _NEAR or (held[3] and number - held[0] <= _SECTION)):
-            paired = _paired(unit, said, held[2]) if method is not None else _paired(held[1], held[2], said)
+            held = _Held(number, unit, said, is_wide, is_title)
+        elif held is not None and (
+            number - held.number <= _NEAR or (held.is_wide and number - held.number <= _SECTION)
+        ):
+            paired = _paired(unit, said, held.said) if method is not None else _paired(held.unit, held.said, said)
             yield from (one for one in paired if _is_own(one.path, servers))
-            held = held if method is not None and held[3] else None
+            held = held if method is not None and held.is_wide else None
 
 
 def _ends_section(heading: Block, other: Block) -> bool:

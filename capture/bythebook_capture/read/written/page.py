@@ -352,9 +352,8 @@ def _with_more(
 ) -> tuple[Sequence[Block], list[Operation]]:
     """Returns blocks and operations with those of calls in no known form, if all others stay."""
     own = {(one.method, one.path) for one in every if not one.is_example}
-    known = {(one.method, one.path) for one in every}
     regions = [range(one.at, one.end) for one in every]
-    changed = with_calls(blocks, regions, known, {one.server for one in every if one.server})
+    changed = with_calls(blocks, regions, own, {one.server for one in every if one.server})
     again = list(operations(changed)) if changed is not None else []
     kept = {(one.method, one.path) for one in again if not one.is_example}
     # The whole path of a call may show in another place. What only a sentence names gives way.
