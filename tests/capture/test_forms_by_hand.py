@@ -230,7 +230,9 @@ def test_a_label_beside_its_value_and_a_sample_of_each_status() -> None:
     [
         ("GET", "", "received"),
         ("DELETE", "", "received"),
-        ("POST", "", ""),
+        ("POST", "", "sent"),
+        ("POST", "### Notes\n\n", "sent"),
+        ("POST", "响应示例：\n\n", "received"),
         ("POST", "The body looks like this:\n\n", "sent"),
         ("POST", "> The above command returns JSON structured like this:\n\n", "received"),
         ("POST", "It responds with:\n\n", "received"),
@@ -272,6 +274,20 @@ def test_of_two_samples_the_first_is_sent_if_the_second_is_the_response() -> Non
         ('{"a": {\n  <more pairs>\n}}', {"a": {}}),
         ('# A comment\n{"a": 1, ...}', {"a": 1}),
         ('{"a": string # required\n}', {"a": "string"}),
+        ('{"a": 1, "d": 2, "e": {"b": 1, "c": "d"]}}', {"a": 1, "d": 2, "e": {"b": 1, "c": "d"}}),
+        ('{"a" "x",\n "b": <b> (Optional)}', {"a": "x", "b": "<b>"}),
+        (
+            '{"a": {"x", "y"}, "b": true/false\n "c": {... more ...}}',
+            {"a": ["x", "y"], "b": "true/false", "c": ["more ..."]},
+        ),
+        ('{"a": Array<{"b": string}>, c: Pet[]}', {"a": [{"b": "string"}], "c": "Pet"}),
+        ('[{"a": 1},\n <more pets>\n}', [{"a": 1}]),
+        ("{a: String - what it is\n b: Pet[],\n c?: number}", {"a": "String - what it is", "b": "Pet", "c": "number"}),
+        ('200\n{"a": 1}', {"a": 1}),
+        ('content:\n{"a": 1}\nEOF', {"a": 1}),
+        ('{"a": 1}\n{"a": 2, "b": 3}', {"a": 1}),
+        ('{"a": 1, -- a comment\n"b": 2}', {"a": 1, "b": 2}),
+        ('{"a": 1, function() { return b; } c; d(); e}', None),
         ("{id}", None),
         ("[string]", None),
         ('{"a": 1', None),
@@ -550,3 +566,56 @@ def test_a_sample_of_another_call_in_the_section_is_not_of_the_first() -> None:
         '```\ncurl http://zoo.test/log\n```\n\n```json\n{"level": 1}\n```\n'
     )
     assert "level" not in str(captured(page)["put /log"])
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        """-d @- << EOF\n{"a": "it's"}\nEOF""",
+        """--data-raw '{"a": "it'\\''s"}'""",
+        """--data-ascii '{"a": "it's"}'""",
+        """-d  "{\\"a\\": \\"it's\\"}\"""",
+        """-d '{"a": "it’s",}'""",
+    ],
+)
+def test_what_a_command_sends_is_read_as_a_shell_reads_it(sent: str) -> None:
+    page = f"## Add\n\n`POST /pets`\n\n```\ncurl -X POST http://zoo.test/pets {sent}\n```\n\nAdds a pet.\n"
+    shown = samples(captured(page)["post /pets"]["requestBody"])
+    assert [{key: value.replace("’", "'") for key, value in each.items()} for each in shown] == [{"a": "it's"}]
+
+
+@pytest.mark.parametrize(
+    "line", ["HTTP 201:", "STATUS: 201 Created", "// HTTP Code 201 Ok", "# HTTP-Code 201 Created", "201"]
+)
+def test_a_status_above_a_sample_in_code_is_that_of_the_response(line: str) -> None:
+    page = f'## Add\n\n`POST /pets`\n\nAdds a pet.\n\n```\n{line}\n{{"id": 1}}\n```\n'
+    assert samples(captured(page)["post /pets"]["responses"]["201"]) == [{"id": 1}]
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        ("Without a name you will get a `404 Not Found` error.", "404"),
+        ("Exceeding the limit yields HTTP 429 errors.", "429"),
+        ("If the name is unknown, `NotFound` (`404`) is sent.", "404"),
+        ("The expected response code is `204`.", "204"),
+        ("If successful, a `204` is returned.", "204"),
+        ("Requests generally return a status code of 202 Accepted.", None),
+        ("It returns 100 items.", None),
+        ("It is not answered with 404 Not Found.", None),
+    ],
+)
+def test_a_status_in_a_sentence_is_read_where_words_say_that_it_is_one(words: str, status: str | None) -> None:
+    page = f"## Drop\n\n`DELETE /pets/{{id}}`\n\nDrops a pet.\n\n{words}\n\n### Query parameters\n\n* `at` (string)\n"
+    stated = [one for one in captured(page)["delete /pets/{id}"]["responses"] if one.isdigit()]
+    assert stated == ([status] if status else [])
+
+
+def test_a_sentence_about_one_of_two_calls_gives_its_status_to_that_call() -> None:
+    page = (
+        "## Edit\n\n`PATCH /pets/{id}`\n\n`PUT /pets/{id}`\n\n**Parameters**\n\nName|Type\n----|----\nsize|int\n\n"
+        "#### Response\n\nIf `PUT`, the response code is `201`.\n\nIf `PATCH`, the response code is `200`.\n"
+    )
+    operations = captured(page)
+    assert [*operations["put /pets/{id}"]["responses"]] == ["201"]
+    assert [*operations["patch /pets/{id}"]["responses"]] == ["200"]

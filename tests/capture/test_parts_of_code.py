@@ -119,10 +119,10 @@ def test_codes_of_statuses_have_many_headings(heading: str) -> None:
     ("words", "status"),
     [
         ("An empty response with status code 200 will be returned.", "200"),
-        ("The server will answer a HTTP 204 status with no content.", ""),
+        ("The server will answer a HTTP 204 status with no content.", "204"),
         ("Then you receive a response 429.", "429"),
         ("It answers with status 202.", "202"),
-        ("It is sent with status code 200 or another one.", ""),
+        ("It is sent with status code 200 or another one.", "200"),
     ],
 )
 def test_sentences_name_a_status(words: str, status: str) -> None:

@@ -477,7 +477,7 @@ POST /users
     [
         ("", ["name", "nick"], None),
         ('### Example\n\n```json\n{"name": "a"}\n```\n\n### Response\n\nThe user.', ["name", "nick"], []),
-        ('### Example\n\n```json\n{"name": "a"}\n```', ["name", "nick"], None),
+        ('### Example\n\n```json\n{"name": "a"}\n```', ["name", "nick"], []),
         (
             '### Response body example\n\n```json\n{"name": "a"}\n```\n\n### Response\n\nThe user.',
             ["name", "nick"],

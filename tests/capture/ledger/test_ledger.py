@@ -153,7 +153,7 @@ def test_a_sample_of_a_response_is_not_accounted_for_by_parameters_of_the_same_n
 
 
 def test_a_partial_operation_is_marked_and_says_not_read(tmp_path: Path) -> None:
-    result = run(tmp_path, READ + "\nHTTP/1.1 201 Created\n")
+    result = run(tmp_path, READ + "\nIts success is a 201.\n")
     assert result.exit_code == 4
     operation = parse(result.stdout, name="spec").raw["paths"]["/v1/users"]["post"]
     assert operation["x-capture"] == {"state": "partial", "unread": ["page.md:13"]}

@@ -59,7 +59,6 @@ def unread(folder: Path, text: str) -> list[str]:
 @pytest.mark.parametrize(
     ("more", "lines"),
     [
-        (CODE, ["title: String - what it is called", "lamps: LampSummary[],", "next?: number"]),
         (CODE, ["Returns 409 if the lamp is lit."]),
         (PROGRAM, ["hue: string;", "watts?: number;"]),
         (ITEMS, ['* `{ "verdict":0, "reason":"ok" }`', '* {verdict: 1, reason: "no such lamp"}']),

@@ -58,12 +58,14 @@ _DOTS_ALONE = re.compile(r"^[ \t]*[\[(<]\.{2,}[\])>],?[ \t]*$", re.MULTILINE)
 # The pieces of a sample as authors write it: texts, signs, words, and what is left out.
 _BARE = r"(?:(?!//|/\*|#)[^\s{}\[\]:,\"']|(?<=[\dTt]):(?=\d)|:(?=//)|(?<=:)//|(?<=/)/)+"
 _PIECE = re.compile(
-    r"(?P<left>//[^\n]*|(?<![\w])#[^\n]*|/\*.*?\*/|,?[ \t]*(?:\.{3,}|…)[ \t]*)|"
+    r"(?P<left>//[^\n]*|(?<![\w])#[^\n]*|-- [^\n]*|/\*.*?\*/|,?[ \t]*(?:\.{3,}|…)[ \t]*)|"
     r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|"
     rf"<[^<>\n]+>|\|(?=\s*[\"'\[{{<])|[{{}}\[\]:,]|{_BARE}(?:[ \t]+{_BARE})*",
     re.DOTALL,
 )
 _DEEPEST = 40
+# What stands above a sample in its block: comments, a status, a label such as `content:`; and a quotation mark.
+_ABOVE_SAMPLE = re.compile(r"\A(?:[ \t]*(?:(?:#|//)[^\n]*|\w[\w -]{0,23}:?[ \t]*)?\n)*+\s*(?:[a-z]+: ?|')?(?=\s*[\[{])")
 # The members of an object without the braces around them.
 _MEMBER = re.compile(r"\s*\"[\w-]+\"\s*:")
 _LAST_COMMA = re.compile(r",(\s*[}\]])")
@@ -287,16 +289,29 @@ def sample_of(text: str) -> Any:
     for shown in (text, _LAST_COMMA.sub(r"\1", _LEFT_OUT.sub(lambda found: found[1] or "", text))):
         with suppress(ValueError):
             return json_value(shown.strip())
-    text = re.sub(r"\A(?:\s*(?:#|//)[^\n]*\n)+", "", text).rstrip().removesuffix(",")
+    text = _ABOVE_SAMPLE.sub("", text).rstrip().rstrip("',")
     if text.lstrip()[:1] not in ("{", "["):
         return None
     # Without a bracket or dots at its end, nobody knows what is missing.
     closed = _closed(text) if text.rstrip()[-1:] in ("}", "]", ".", "…") else ""
-    for shown in filter(None, (text, closed)):
-        with suppress(ValueError, RecursionError):
-            pieces = [found[0] for found in _PIECE.finditer(shown) if not found["left"]]
-            value, end = _loose(pieces, 0, 0)
-            return value if end == len(pieces) and _has_names(value) else None
+    found = [read for shown in (text, closed) if shown and (read := _read_loosely(shown)) is not None]
+    return min(found, key=lambda read: read[0])[1] if found else None
+
+
+def _read_loosely(text: str) -> tuple[int, Any] | None:
+    """Returns how many pieces of a sample fit nowhere, and the value of the others: of several values the first.
+
+    Returns None if too many fit nowhere for a slip of the author.
+    """
+    pieces = [found[0] for found in _PIECE.finditer(text) if not found["left"]]
+    left: list[str] = []
+    if any(";" in piece and piece[0] not in "\"'<" for piece in pieces):  # a program
+        return None
+    with suppress(ValueError, RecursionError):
+        value, end = _loose(pieces, 0, 0, left)
+        left += pieces[end:] if pieces[end : end + 1] not in ([","], ["{"], ["["]) else []
+        if _has_names(value) and len(left) <= 1 + pieces.count(":") // 4:
+            return len(left), value
     return None
 
 
@@ -318,46 +333,57 @@ def _closed(text: str) -> str:
             is_first = line.lstrip()[:1] == found[0] and any(one[1] == indent for one in opened)
             while is_first and opened[-1][1] > indent:
                 closed, at = f"{closed}{text[at : found.start()]}{opened.pop()[0]}", found.start()
-            opened.pop()
+            opened = opened[:-1] if opened[-1][0] == found[0] else opened
     rest = text[at:].rstrip().rstrip(".…").rstrip().rstrip(",")
     return closed + rest + "".join(end for end, _ in reversed(opened))
 
 
-def _loose(pieces: list[str], at: int, depth: int) -> tuple[Any, int]:
-    """Returns the value that begins with a piece, and the index after it. Raises `ValueError` if it is none."""
-    if at >= len(pieces) or depth > _DEEPEST or pieces[at] in "}]:,":
+def _loose(pieces: list[str], at: int, depth: int, left: list[str]) -> tuple[Any, int]:
+    """Returns the value that begins with a piece, and the index after it. `left` gets the pieces that fit nowhere.
+
+    Raises `ValueError` if there is no value, or none of the brackets at the end is its own.
+    """
+    if at >= len(pieces) or depth > _DEEPEST:
         raise ValueError("no value")
+    if pieces[at] in "}]:,":
+        left.append(pieces[at])
+        return "", at
     if pieces[at] not in "{[":
-        return _loose_value(pieces[at]), at + 1
+        if pieces[at][-1] in "<(" and pieces[at + 1 : at + 2] in (["{"], ["["]):  # `Array<{...}>`
+            value, at_end = _loose(pieces, at + 1, depth + 1, left)
+            return ([value] if pieces[at].lower() in ("array<", "list<") else value), at_end
+        return _loose_value(pieces[at]), at + (3 if pieces[at + 1 : at + 3] == ["[", "]"] else 1)
     close = "}" if pieces[at] == "{" else "]"
     members: dict[str, Any] = {}
     items: list[Any] = []
     at += 1
     while at < len(pieces) and pieces[at] != close:
-        if close == "}" and pieces[at][0] == "<" and pieces[at + 1 : at + 2] != [":"]:  # members that it leaves out
+        piece, after, next_one = [*pieces[at : at + 3], "", ""][:3]
+        if piece in ",]}:|":
+            left += [piece] if piece != "," else []
             at += 1
-        elif close == "}" and not members and pieces[at] in "{[":  # braces around a list
-            inner, at = _loose(pieces, at, depth + 1)
-            if pieces[at : at + 1] != [close]:
-                raise ValueError("no name")
-            return inner, at + 1
-        elif close == "}":
-            name = str(_loose_value(pieces[at]))
-            sign = next(iter(pieces[at + 1 : at + 2]), "")
-            if pieces[at] in "{}[]:," or sign not in (":", "{", "["):
-                raise ValueError("no name")
-            members[name], at = _loose(pieces, at + 1 + (sign == ":"), depth + 1)
+        elif close == "}" and piece not in "{[" and (after in ("{", "[", ":") or _lacks_colon(piece, after, next_one)):
+            members[str(_loose_value(piece.rstrip("?")))], at = _loose(pieces, at + 1 + (after == ":"), depth + 1, left)
             while pieces[at : at + 1] == ["|"]:  # one of several: the first is taken
-                at = _loose(pieces, at + 1, depth + 1)[1]
+                at = _loose(pieces, at + 1, depth + 1, left)[1]
         else:
-            is_more = pieces[at][0] == "<" and bool(items)
-            item, at = _loose(pieces, at, depth + 1)
-            items += [item] if item != {} and not is_more else []  # what the author left out
-        while at < len(pieces) and pieces[at] == ",":
-            at += 1
+            is_more = piece[0] == "<" and (close == "}" or bool(items))  # what the author left out
+            item, at = _loose(pieces, at, depth + 1, left)
+            items += [item] if item != {} and not is_more else []
     if at >= len(pieces):
-        raise ValueError("no end")
-    return (members if close == "}" else items), at + 1
+        left.append(close)
+        if pieces[-1] not in ("}", "]"):
+            raise ValueError("no end")
+    if close == "]" or (items and not members):  # braces around a list
+        is_list = close == "}" and len(items) == 1 and isinstance(items[0], list)
+        return (items[0] if is_list else items), at + 1
+    left += ["{" if isinstance(item, dict) else str(item) for item in items]
+    return members | {name: item[name] for item in items if isinstance(item, dict) for name in item}, at + 1
+
+
+def _lacks_colon(piece: str, after: str, next_one: str) -> bool:
+    """Returns whether a text is the name of the text behind it: `"channel" "vlan"`."""
+    return piece[0] in "\"'" and after[:1] in ('"', "'") and next_one != ":"
 
 
 def _loose_value(piece: str) -> Any:

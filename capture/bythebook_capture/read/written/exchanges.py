@@ -13,6 +13,8 @@ __all__ = ["parted"]
 
 _COMMAND = re.compile(r"[ \t]*(?:[$>] )?curl\b")
 _REQUEST = re.compile(r"\s*(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) \S")
+# The lines up to this word are what the command sends: `<< EOF`.
+_HERE = re.compile(r"<<-?\s*['\"]?(\w+)['\"]?\s*$")
 _OUTPUT = re.compile(r"[\[{]|HTTP(?:/\d(?:\.\d)?)? [1-5]\d\d\b")
 _COMMENT = re.compile(r"[ \t]*# *(?P<words>\S.*)")
 # A label within a block of code: `Response (when it exists):`.
@@ -49,8 +51,9 @@ def _begins(lines: Sequence[str]) -> Iterator[int]:
         return
     yield 0
     is_quoted = goes_on = in_command = False
+    end = ""
     for at, line in enumerate(lines):
-        is_open = is_quoted or goes_on
+        is_open = is_quoted or goes_on or end != ""
         is_command = not is_open and _COMMAND.match(line) is not None
         is_output = not is_open and in_command and _OUTPUT.match(line) is not None
         is_label = not is_open and _LABEL.fullmatch(line) is not None
@@ -60,6 +63,8 @@ def _begins(lines: Sequence[str]) -> Iterator[int]:
         in_command = is_command or (in_command and not (is_output or is_label))
         is_quoted = in_command and is_quoted != (line.count("'") % 2 == 1)
         goes_on = in_command and line.rstrip().endswith("\\")
+        here = _HERE.search(line) if in_command and not end else None
+        end = here[1] if here else "" if line.split()[-1:] == [end] else end
 
 
 def _is_title(lines: Sequence[str], at: int) -> bool:

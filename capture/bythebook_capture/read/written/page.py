@@ -36,7 +36,7 @@ from bythebook_capture.read.written.calls import (
     with_labels,
     with_listed,
 )
-from bythebook_capture.read.written.cells import code, kind_of, sample_of
+from bythebook_capture.read.written.cells import code, english, kind_of, sample_of
 from bythebook_capture.read.written.exchanges import parted
 from bythebook_capture.read.written.free_calls import (
     is_end,
@@ -90,10 +90,12 @@ _LEADING_STATUS = re.compile(
 )
 # What follows is about calls that the server sends.
 _CALLBACK = re.compile(r"callbacks?:?|callback: [\w.-]+:?", re.IGNORECASE)
-# The first line of a request or a response, as HTTP sends it.
+# The first line of a request or a response, as HTTP sends it, or a status above the body: `// HTTP Code 200 Ok`.
 _MESSAGE = re.compile(
-    r"\s*(?:[A-Z][\w-]+(?::| (?=[a-z]+/)) *\S[^\n]*\n)*"
-    r"(?:HTTP(?:/[\d.]+)? (?P<status>[1-5]\d\d)\b|(?P<bare>[1-5]\d\d) [A-Z][A-Za-z' -]*[ \t]*(?:\n|$)|"
+    r"\s*+(?:[A-Z][\w-]+(?::| (?=[a-z]+/)) *\S[^\n]*\n)*"
+    r"(?:HTTP(?:/[\d.]+)? (?P<status>[1-5]\d\d)\b|"
+    r"(?:(?://|#) *)?(?i:(?:http|status|code|response)(?: code)?[ :-]+){0,2}"
+    r"(?P<bare>[1-5]\d\d)(?::? [A-Z][A-Za-z' -]*)?:?[ \t]*(?:\n|$)|"
     rf"(?P<method>{CALL_WORDS}) \S+(?: HTTP/[\d.]+)?[ \t]*(?:\n|$))"
 )
 # The body of a message begins on a line of its own.
@@ -118,16 +120,20 @@ _STATUSES = re.compile(
     r"[A-Za-z]+ \((?:[1-5]\d\d, ?)+(?:\.\.\.)?\)(?:, *|$))+",
     re.IGNORECASE,
 )
-# A sentence about a status, which names its reason phrase or says that it is a status.
+# A status in a sentence: with its reason phrase, behind words for a status, or behind the name of an error.
 _STATUS_IN_SENTENCE = re.compile(
+    r"(?<![\w.,/$-])(?:HTTP(?:/[\d.]+)? )?[`\"']?(?P<status>[1-5]\d\d)[`\"']?:? [`\"'(]?"
+    r"(?:OK|Created|Accepted|No Content|Not Modified|Bad Request|Unauthorized|Forbidden|(?:Object )?Not Found|"
+    r"Not Acceptable|Conflict|Gone|Unprocessable Entity|Too Many Requests|Internal Server Error|Service Unavailable|"
+    r"when successful|on success|if successful)\b|"
+    r"\b(?:HTTP(?: (?:status|response|error))?(?: codes?)?|(?:status|response) codes?(?: of| is)?|http:statuscode):? ?"
+    r"`?(?P<code>[1-5]\d\d)\b(?:`[^.`]*,? or (?:an? )?`(?P<other>[1-5]\d\d)`)?|"
     r"\b(?:returns?|responds? with|result(?:s|ing) in|gives)(?: an?| the)?(?: successful)? "
-    r"(?:(?:http|status|code|error|response) ){0,3}"
-    r"(?:`(?P<code>[1-5]\d\d)`|`?(?:HTTP/[\d.]+ )?(?P<status>[1-5]\d\d) \(?"
-    r"(?:OK|Created|Accepted|No Content|Bad Request|Unauthorized|Forbidden|(?:Object )?Not Found|Conflict|Gone|"
-    r"Unprocessable Entity|Too Many Requests|Internal Server Error|when successful|on success|if successful)\b)"
-    r"(?:[^.`]*, or (?:an? )?`(?P<other>[1-5]\d\d)`)?|"
+    r"(?:(?:http|status|code|error|response) ){0,3}`(?P<quoted>[1-5]\d\d)`"
+    r"(?:[^.`]*, or (?:an? )?`(?P<second>[1-5]\d\d)`)?|"
     r"\b(?:with|receives?|answers?)(?: an?| the)? (?:(?:http|error|success) )*(?:status|response)(?: code)?:? "
-    r"`?(?P<with>[1-5]\d\d)\b`?(?= (?:will be|is) (?:returned|sent)| with no content|[.,]|$)",
+    r"`?(?P<with>[1-5]\d\d)\b`?(?= (?:will be|is) (?:returned|sent)| with no content|[.,]|$)|"
+    r"(?<=`)(?P<back>[1-5]\d\d)` is returned\b|\b[A-Z]\w+`? *\(`?(?P<named>[45]\d\d)`?\)",
     re.IGNORECASE,
 )
 # A sentence about all fields of a section.
@@ -143,7 +149,10 @@ _LISTED_STATUSES = re.compile(
 )
 _EXAMPLE_ALONE = re.compile(r"(?:for )?(?:examples?|samples?)")
 _STATUS_NUMBER = re.compile(r"\b[1-5]\d\d\b")
-_DENIED = re.compile(r"\b(?:not|never|instead of|previously|used to)\b(?! found| content| acceptable)", re.IGNORECASE)
+# What a sentence denies, or says of many operations.
+_DENIED = re.compile(
+    r"\b(?:not|never|instead of|previously|used to|generally|all|every)\b(?! found| content| acceptable)", re.IGNORECASE
+)
 _FAILED = re.compile(r"\b(?:errors?|fail(?:s|ed|ures?)?|invalid|unsuccessful)\b", re.IGNORECASE)
 # Words that say that a body or a response is a list, and not that it has one.
 _ARRAY = re.compile(
@@ -162,9 +171,13 @@ _RECEIVED = re.compile(
     r"reply|replies)\b",
     re.IGNORECASE,
 )
-_DATA = re.compile(r"(?:-d|--data(?:-raw|-binary)?|--json)[ =]\s*\$?'\s*(?=[\[{])")
+# What curl sends: a text between quotation marks, or the lines up to a word: `-d @- << EOF`.
+_DATA = re.compile(
+    r"(?:-d|--data(?:-raw|-binary|-ascii)?|--json)[ =]?[\s\\]*"
+    r"(?:\$?(?P<quote>['\"])|@-[\s\\]*<<-?\s*['\"]?(?P<word>\w+)['\"]?)\s*(?=[\[{]|\.{3} [\[{])"
+)
 # The body of a request that stands in a file.
-_FROM_FILE = re.compile(r"(?:-d|--data(?:-\w+)?|--json|-T|--upload-file)[ =][\"']?@")
+_FROM_FILE = re.compile(r"(?:-d|--data(?:-\w+)?|--json|-T|--upload-file)[ =][\"']?@(?!-)")
 # A deeper heading below the parameters, such as `Limit order parameters`.
 _GOES_ON = re.compile(r"\b(?:parameters|params|arguments|fields|attributes|options)$")
 _PARAMETERS = ("Query Parameters", "Body", "Parameters")
@@ -394,7 +407,7 @@ def _settle(one: Operation) -> None:
         if other.path == one.path and other.method not in NO_BODY:  # `PUT` or `PATCH`
             one.parts = one.parts or deepcopy(other.parts)
             other.parts = other.parts or deepcopy(one.parts)
-            if other.at + 1 == one.at:  # what stands above both lines is about both
+            if one.at - other.at <= 1:  # what stands above both lines is about both
                 one.responses = one.responses or deepcopy(other.responses)
         if other.at == one.at or other.path == one.path:  # lines of one block: what follows is about both
             without = ("Path Parameters", *(["Body"] if other.method in NO_BODY else []))
@@ -694,7 +707,12 @@ def _of_status(one: Operation, plain: str, line: int, here: Here) -> Here | None
 
 
 def _add_stated(one: Operation, words: str, line: int) -> None:
-    """Adds the responses whose status a sentence names, such as `It returns 404 Not Found`."""
+    """Adds the responses whose status a sentence names, such as `It returns 404 Not Found`.
+
+    `If PUT, it returns 201 Created` is about one of two calls that the page describes together.
+    """
+    named = [each for each in (one, *one.siblings) if re.search(rf"\b{each.method}\b", words)]
+    one = named[0] if len(named) == 1 else one
     for found in _STATUS_IN_SENTENCE.finditer(words):
         is_denied = _DENIED.search(words[: found.start()].rpartition(". ")[2]) is not None
         for status in filter(None, found.groups()) if not is_denied else ():
@@ -771,6 +789,7 @@ def _label(blocks: Sequence[Block], at: int, start: int) -> list[str]:
 
 
 def _direction(words: str) -> str:
+    words = english(words)
     is_sent, is_received = _SENT.search(words), _RECEIVED.search(words)
     if is_sent and is_received:  # `response body`, or `the request returns`
         return "received" if not re.search(r"\brequest body\b", words, re.IGNORECASE) else ""
@@ -785,15 +804,15 @@ def _of_section(one: Operation, blocks: Sequence[Block], at: int, here: Here) ->
         return "received"
     if here.heading in ("Body", "Request"):
         return "sent"
-    if here.heading == "Other":
-        return "received" if one.method in NO_BODY and _is_below_heading(one, blocks, at) else ""
+    if here.heading == "Other" and one.method in NO_BODY:
+        return "received" if _is_below_heading(one, blocks, at) else ""
     if here.heading in (*ORDER, "Errors"):
         return ""
     if one.method in (*NO_BODY, "DELETE"):
         return "received"
-    # The first of two samples, whose second one is that of the response.
-    later = (each for each in blocks[at + 1 : one.end] if each.kind == "heading" or each.text.endswith(":"))
-    return "sent" if not one.received and any(section_of(each.text) == "Response" for each in later) else ""
+    # The first sample; below a command that sends a file, it may be the file or the response.
+    is_told = one.sent or one.received or any(part.samples for part in _parts(one))
+    return "" if is_told or _FROM_FILE.search(blocks[at - 1].text) else "sent"
 
 
 def _is_below_heading(one: Operation, blocks: Sequence[Block], at: int) -> bool:
@@ -823,13 +842,22 @@ def _is_sent(one: Operation, block: Block) -> bool:
         if (form := form_in(block, one.method, one.path)) is not None and one.method not in NO_BODY:
             one.form = one.form._replace(fields=form.fields | one.form.fields) if one.form else form
     if block.kind == "code" and (sent := _DATA.search(block.text)) and "curl" in block.text:
-        with suppress(ValueError):
-            one.sent.append((raw_json(block.text, sent.end())[0], block.line))
+        value = sample_of(_argument(block.text[sent.end() :], sent["quote"] or sent["word"]))
+        with suppress(ValueError):  # an apostrophe in a text ends no argument for its author
+            value = raw_json(block.text, sent.end())[0] if value is None else value
+        one.sent += [(value, block.line)] if value is not None else []
         return True
     message = _MESSAGE.match(block.text) if block.kind == "code" else None
     if message:
         _sent_as_http(one, block, message)
     return message is not None
+
+
+def _argument(text: str, end: str) -> str:
+    """Returns what stands before the quotation mark or the word that ends an argument of a shell's command."""
+    text = text.replace("'\\''", "\0").replace("'\"'\"'", "\0").replace("\\\n", "\n")
+    text = re.split(r'(?<!\\)"', text, maxsplit=1)[0].replace('\\"', '"') if end == '"' else text.partition(end)[0]
+    return text.replace("\0", "'")
 
 
 def _sent_as_http(one: Operation, block: Block, message: re.Match[str]) -> None:

@@ -129,7 +129,7 @@ _FIELD_ITEM = re.compile(rf"`[\w.\[\]-]+`\s*(?:[(\[:=–—-]|$)|{_BARE_ITEM.pat
 _STATUS_ITEM = re.compile(
     r"(?:`?(?:(?i:http |status )?(?i:code|status)`?\s*:?|(?i:http)) *)?`?(?P<status>[1-5](?:\d\d|XX)|default)"
     r"(?:`|(?: [A-Z][\w' -]*)?`)?"
-    r"(?:\s+(?:[A-Z][A-Za-z' -]*?\s+)?(?:--|–|—)\s+(?P<after>.*)|\s*[:.-]\s+(?P<said>.*)|\s+(?P<rest>.*))?",
+    r"(?:\s+(?:[A-Z][A-Za-z' -]*?\s+)?(?:--|–|—)\s+(?P<after>.*)|\s*[:.,-]\s+(?P<said>.*)|\s+(?P<rest>.*))?",
     re.DOTALL,
 )
 _TWICE = re.compile(r"^\(\s*\(")
