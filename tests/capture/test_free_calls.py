@@ -89,3 +89,55 @@ def test_brackets_in_a_query_say_that_it_is_optional(query: str) -> None:
 
     assert {*found} == {"get /cages", "get /pets", "post /pets"}
     assert ("query", "page") in names(found["get /cages"])
+
+
+@pytest.mark.parametrize("title", ["POST - Pet", "POST Pet of a cage", "Add a pet - POST", "Add a pet: POST"])
+@pytest.mark.parametrize("path", ["Syntax: `https://<server>:[<port>]/pets`", "`/pets[/<kind>[/<size>]]`"])
+def test_a_heading_with_a_method_waits_for_the_path_below_it(title: str, path: str) -> None:
+    page = f"{OTHER}## {title}\n\nAdds one.\n\n{path}\n{FIELDS}\n#### Example\n\nHTTP POST request: `/pets/27`\n"
+
+    assert {*captured(page)} == {"get /cages", "post /pets"}
+
+
+def test_a_call_below_an_example_of_another_one_is_an_operation() -> None:
+    example = "#### Example\n\nHTTP GET request: `https://zoo.test/cage/5`\n\n"
+    page = (
+        f"{OTHER}## Cage\n\n### GET - Cage\n\nSyntax: `https://<server>/cage/<number>`\n\n{example}"
+        f"### DELETE - Cage\n\nSyntax: `https://<server>/cage/<number>`\n\n{example}"
+    )
+    assert {*captured(page)} == {"get /cages", "get /cage/{number}", "delete /cage/{number}"}
+
+
+def test_a_placeholder_may_have_both_marks() -> None:
+    page = f"{OTHER}## Get a pet\n\n**GET /pets/<:pet-id>**\n{FIELDS}"
+
+    assert {*names(captured(page)["get /pets/{pet-id}"])} == {("path", "pet-id"), ("query", "size")}
+
+
+def test_calls_in_code_without_their_first_slash() -> None:
+    page = (
+        "# Records\n\n### Read\n\n`GET {kind}/{id}`\n\nExample:\n\n`GET Pet/55647644`\n\n"
+        "### Create\n\n`POST {kind}`\n\nExample:\n\n`POST Pet`\n\n### Remove\n\n`DELETE {kind}/{id}`\n\n"
+        "Example:\n\n`DELETE Pet/55647644`\n"
+    )
+    assert {*captured(page)} == {"get /{kind}/{id}", "post /{kind}", "delete /{kind}/{id}"}
+
+
+@pytest.mark.parametrize(
+    "example",
+    [
+        "For example, `GET /cages?owner=rex&limit=3` lists some.\n",
+        "- `GET /cages?owner=rex`: those of one owner\n- `GET /cages?limit=3`: some\n",
+        "```\nhttps://zoo.test/cages?owner=rex&limit=3\n```\n",
+    ],
+)
+def test_the_names_in_the_query_of_an_example_are_parameters(example: str) -> None:
+    found = captured(f"{OTHER}{example}")
+
+    assert {*names(found["get /cages"])} == {("query", "page"), ("query", "owner"), ("query", "limit")}
+
+
+def test_identifiers_and_other_calls_name_no_parameters() -> None:
+    example = "See `GET /pets?owner=rex` and `GET /cages?var-6wl339l1=45lmxy1v`.\n"
+
+    assert names(captured(f"{OTHER}{example}")["get /cages"]) == [("query", "page")]

@@ -27,7 +27,8 @@ _ADDRESS = re.compile(
 )
 # A call whose path has no slash at its beginning: `### GET Account/{id}`.
 _RELATIVE = re.compile(
-    r"[#=\s`*]*(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) (?P<path>[A-Za-z][\w-]*(?:/[\w{}<>:.-]+)*)(?:\?\S*)?[`*]*"
+    r"[#=\s`*]*(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) "
+    r"(?P<path>(?:(?![A-Z][A-Z_]+/)[A-Za-z][\w-]*|\{[A-Za-z]\w*\})(?:/[\w{}<>:.-]+)*)(?:\?\S*)?[`*]*"
 )
 _LINK = re.compile(r"\[([^\[\]]*)\]\([^()\s]*\)")
 _CHOICE = re.compile(r"[?&][\w.-]+=<?[\w-]+\|[\w-]")
@@ -273,9 +274,10 @@ def _path(text: str) -> str:
     # A request line is the surest: the path behind the method.
     after = re.search(r"\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b[^/\n]{0,30}(?=(?:https?:)?/)", text)
     found = _ADDRESS.search(text, after.end() if after else 0)
+    if relative := _RELATIVE.fullmatch(text.strip()):
+        return f"/{relative['path']}"
     if found is None:
-        relative = _RELATIVE.fullmatch(text.strip())
-        return f"/{relative['path']}" if relative else ""
+        return ""
     path = found["path"] if found["path"] is not None else found["alone"] or "/"
     path = re.sub(r"\{([\w.-]+)#[^{}]*\}", r"{\1}", re.sub(r"/?\{(?:[?&].*)?$", "", path))
     return path.partition("](")[0].rstrip("*`).,;:\\]").partition("?")[0]

@@ -19,8 +19,9 @@ from bythebook_capture.read.written.cells import code, sample_of
 from bythebook_capture.read.written.headings import LABEL_LENGTH, section_of
 
 __all__ = [
-    "CALL_WORDS", "CHARS", "END", "SERVER", "UNSTATED", "Call", "Form", "asked", "calls_of", "form_in", "is_call",
-    "is_filled", "is_head_line", "is_item", "lists_calls", "method_of", "template", "with_labels", "with_listed",
+    "CALL_WORDS", "CHARS", "END", "SERVER", "UNSTATED", "Call", "Form", "asked", "asked_in_words", "calls_of",
+    "form_in", "is_call", "is_filled", "is_head_line", "is_item", "lists_calls", "method_of", "template",
+    "with_labels", "with_listed",
 ]  # fmt: skip
 
 CALL_WORDS = "|".join(method.upper() for method in METHODS)
@@ -48,7 +49,9 @@ _CALL = re.compile(
 )
 # Words in brackets behind a call in a block of code: `POST /v1/orders (HMAC SHA256)`.
 _NOTED = re.compile(r"\s+\([^()]*\)$")
-_ROOTED = re.compile(rf"(?:{CALL_WORDS}) (?P<root>[A-Za-z][\w-]*)(?P<rest>(?:/[\w{{}}:<>.-]+)*)(?:\?\S*)?")
+_ROOTED = re.compile(
+    rf"(?:{CALL_WORDS}) (?P<root>(?!{SERVER})[A-Za-z][\w-]*|\{{\w+\}})(?P<rest>(?:/[\w{{}}:<>.-]+)*)(?:\?\S*)?"
+)
 # A call in a heading whose path has no slash at its beginning.
 _RELATIVE = re.compile(rf"(?P<method>{CALL_WORDS}) (?P<path>[\w{{}}:<>.-]+(?:/[\w{{}}:<>.-]+)+/?)")
 # One whose first word says that a path follows.
@@ -102,7 +105,10 @@ _CONTINUED = re.compile(r"(?<=[\w/])\\\n\s*(?=[\w/])")
 _CURL_DATA = re.compile(r"\s(?:-d|-F|--data(?:-\w+)?|--form|--json)\b")
 _REQUEST = re.compile(rf"\s*(?P<method>{CALL_WORDS}) \S")
 _ASKED = re.compile(r"(?P<path>(?:https?:/)?/[^\s?\"'`]*)\?(?P<query>[^\s\"'\\`]+)")
-_CREDENTIAL = re.compile(r"key|token|secret|password|auth|signature", re.IGNORECASE)
+# One in a text, behind its method.
+_ASKED_IN_WORDS = re.compile(rf"\b(?P<method>{CALL_WORDS})[\s`*\"']+{_ASKED.pattern}")
+# What is no name of a parameter in an example: one of credentials, or one with an identifier in it.
+_NO_NAME = re.compile(r"key|token|secret|password|auth|signature|[-_](?=\w*\d)(?=\w*[a-z])\w{6,}$", re.IGNORECASE)
 _FORM = re.compile(
     r"\s(?P<option>-d|-F|--data(?:-raw|-binary|-urlencode)?|--form)[ =]?\s*(?P<quote>[\"']?)"
     r"(?P<value>(?![@{\[])\S[^\"'\n]*?)"
@@ -239,7 +245,7 @@ def with_labels(blocks: Sequence[Block]) -> list[Block]:
     """
     found: list[Block] = []
     path = ""
-    roots = {root for block in blocks if block.kind == "heading" and (root := _root(block.text, has_more=True))}
+    roots = {root for block in blocks if _is_apart(block) and (root := _root(block.text, has_more=True))}
     for given in blocks:
         block = _usual(given, roots)
         before = found[-1] if found else None
@@ -281,6 +287,11 @@ def with_labels(blocks: Sequence[Block]) -> list[Block]:
         else:
             found.append(block)
     return found
+
+
+def _is_apart(block: Block) -> bool:
+    """Returns whether a block may be a call and nothing else: a heading, or a line that is all code."""
+    return block.kind == "heading" or (block.kind == "text" and re.fullmatch(r"`[^`]+`", block.text) is not None)
 
 
 def _root(text: str, *, has_more: bool) -> str:
@@ -856,16 +867,26 @@ def method_of(command: str) -> str:
 
 def asked(block: Block, method: str, path: str) -> tuple[str, ...]:
     """Returns the names in the queries of the requests in a block of code that are calls of an operation."""
-    if "?" in path:  # a constant query tells operations apart
-        return ()
-    pattern = re.compile(".*?" + "[^/]+".join(map(re.escape, re.split(r"\{[^{}]+\}", path.rstrip("/")))) + "/?")
     whole = _CONTINUED.sub("", block.text)
     is_sent = _CURL_DATA.search(whole) is not None
     lines = (line for line in whole.splitlines() if method == _sent_with(line, whole, is_sent=is_sent))
-    found = (one for line in lines for one in _ASKED.finditer(line) if pattern.fullmatch(template(one["path"])))
-    names = [name for one in found for name in _shown_names(one["query"])]
+    names = [name for line in lines for one in _ASKED.finditer(line) for name in _asked_of(one, path)]
     names += form.fields if method == "GET" and (form := form_in(block, method, path)) else []
     return tuple(dict.fromkeys(names))
+
+
+def asked_in_words(text: str, method: str, path: str) -> tuple[str, ...]:
+    """Returns what `asked` does, of a text with calls of an operation in it."""
+    found = (one for one in _ASKED_IN_WORDS.finditer(text) if one["method"] == method)
+    names = (name for one in found for name in _asked_of(one, path))
+    return tuple(dict.fromkeys(names))
+
+
+def _asked_of(found: re.Match[str], path: str) -> Iterator[str]:
+    """Yields the names in the query of an address, if it is a call of an operation with this path."""
+    pattern = ".*?" + "[^/]+".join(map(re.escape, re.split(r"\{[^{}]+\}", path.rstrip("/")))) + "/?"
+    if "?" not in path and re.fullmatch(pattern, template(found["path"])):  # a constant query tells operations apart
+        yield from _shown_names(found["query"])
 
 
 def form_in(block: Block, method: str, path: str) -> Form | None:
@@ -891,6 +912,8 @@ def _sent_with(line: str, text: str, *, is_sent: bool) -> str:
     """Returns the method of the request that a line is, or that its command sends; empty for another line."""
     if request := _REQUEST.match(line):
         return request["method"]
+    if "curl" not in text and _WITH_QUERY.fullmatch(line.strip()):  # an address alone
+        return "GET"
     command = text if text.count("curl ") == 1 else line if _CURL.match(line) else ""
     found = _CURL_METHOD.search(command)
     return found["method"] if found else ("POST" if is_sent else "GET") if command else ""
@@ -899,7 +922,7 @@ def _sent_with(line: str, text: str, *, is_sent: bool) -> str:
 def _shown_names(query: str) -> tuple[str, ...]:
     """Returns the names in the query that a request shows, without those of credentials."""
     named = (re.match(r"[A-Za-z_][\w.\[\]-]*(?==)", pair) for pair in query.split("&"))
-    return tuple(one[0] for one in named if one is not None and not _CREDENTIAL.search(one[0]))
+    return tuple(one[0] for one in named if one is not None and not _NO_NAME.search(one[0]))
 
 
 def _is_below_example(blocks: Sequence[Block], at: int) -> bool:

@@ -29,6 +29,7 @@ from bythebook_capture.read.written.calls import (
     UNSTATED,
     Form,
     asked,
+    asked_in_words,
     form_in,
     is_filled,
     is_head_line,
@@ -488,6 +489,9 @@ def _fill(blocks: Sequence[Block], one: Operation, tables: Tables) -> None:
     _is_sent(one, blocks[one.at])
     for at in _own(blocks, one, tables.models):
         block = blocks[at]
+        for text, line in ((block.text, block.line), *((cell, row.line) for row in block.rows for cell in row.cells)):
+            if block.kind != "code" and "?" in text:
+                one.asked = dict.fromkeys(asked_in_words(text, one.method, one.path), line) | one.asked
         if not here.heading and block.kind not in ("text", "heading") and at > one.at:  # no description follows it
             here = Here("Neutral")
         try:
