@@ -619,3 +619,17 @@ def test_a_sentence_about_one_of_two_calls_gives_its_status_to_that_call() -> No
     operations = captured(page)
     assert [*operations["put /pets/{id}"]["responses"]] == ["201"]
     assert [*operations["patch /pets/{id}"]["responses"]] == ["200"]
+
+
+def test_a_name_has_its_type_or_its_mark_in_another_language_in_its_cell() -> None:
+    page = (
+        "## Find\n\n`GET /pets`\n\n### Query arguments\n\nParameter | Required | Description\n---|---|---\n"
+        "`q`</br>_string_ | optional | The words.\n`size`<br>_integer_ | required | How many.\n\n"
+        "## Add\n\n`POST /pets`\n\n### Body\n\nParámetro | Tipo | Descripción\n---|---|---\n"
+        "**name**<br><small>requerido</small> | string | El nombre.\n**nick**<br><small>opcional</small> | string | |\n"
+    )
+    operations = captured(page)
+    asked = {one["name"]: (one["schema"]["type"], one.get("required")) for one in operations["get /pets"]["parameters"]}
+    assert asked == {"q": ("string", None), "size": ("integer", True)}
+    assert sent(operations["post /pets"])["required"] == ["name"]
+    assert [*sent(operations["post /pets"])["properties"]] == ["name", "nick"]

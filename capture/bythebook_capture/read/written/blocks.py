@@ -556,14 +556,19 @@ def row_of(cells: Sequence[str], line: int) -> Row:
 
 
 def _cells(marks: Sequence[Mark], at: int) -> Iterator[str]:
+    is_first = True
     while marks[at].type != "tr_close":
         if marks[at].type == "inline":
-            yield _marked(marks[at].children or [])
+            yield _marked(marks[at].children or [], is_name=is_first)
+            is_first = False
         at += 1
 
 
-def _marked(children: Sequence[Mark]) -> str:
-    """Returns the text of a cell, with the word `Required` in bold at its beginning in brackets: it is a mark."""
+def _marked(children: Sequence[Mark], *, is_name: bool) -> str:
+    """Returns the text of a cell, with the word `Required` in bold at its beginning in brackets: it is a mark.
+
+    So is a type in bold, unless the cell is the first one, where a name stands.
+    """
     children = [child for child in children if child.type != "text" or child.content]
     kinds = [child.type for child in children[:3]]
     if kinds == ["strong_open", "text", "strong_close"]:
@@ -571,7 +576,7 @@ def _marked(children: Sequence[Mark]) -> str:
         if found := _BOLD_MARK.match(text):
             return f"({found[0]}) {text[found.end() :].lstrip()}".strip()
         after = next((at for at, child in enumerate(children) if child.type == "strong_close"), 0)
-        if _is_break(children[after + 1 : after + 2]):  # Slate: a type in bold on a line of its own
+        if not is_name and _is_break(children[after + 1 : after + 2]):  # Slate: a type in bold on a line of its own
             return f"({_joined(children[: after + 1]).strip()}) {_joined(children[after + 2 :]).strip()}"
     return _joined(children)
 

@@ -197,8 +197,9 @@ def name_of(text: str, *, is_typed: bool = False, is_shown: bool = False) -> Nam
     """
     plain = code(text)
     mark: bool | None = None
-    if found := re.search(r"(?<=\S)[\s(]+\(?(required|optional)\)?$", plain, re.IGNORECASE):
-        plain, mark = plain[: found.start()].strip(), found[1].lower() == "required"
+    found = re.search(r"(?<=\S)[\s(]+\(?([^\W\d_]+)\)?$", plain)
+    if found is not None and (word := english(found[1])) in ("required", "optional"):
+        plain, mark = plain[: found.start()].strip(), word == "required"
     elif (
         found := re.search(r"(?<=\S)(?P<optional>\?)?\s*(?P<stars>\*{0,4})$", plain)
         if plain[-1:] in ("*", "?")

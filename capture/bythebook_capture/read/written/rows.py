@@ -93,8 +93,8 @@ _NAMES_SENT = re.compile(r"\b(?:param\w*|arg\w*|query|body|request|input|post|op
 _HEADER_NAME = re.compile(
     r"[A-Z][A-Za-z0-9]*(?:-[A-Z0-9][A-Za-z0-9]*)+(?:-[a-z]\w*)?|ETag|Etag|Location|Date|Allow|Link|Expires|Vary"
 )
-# A name with its type in code: `page: number`.
-_NAME_AND_KIND = re.compile(r"`(?P<name>[\w.\[\]-]+): (?P<kind>[^`]+)`")
+# A name with its type, in code or beside it: `page: number`.
+_NAME_AND_KIND = re.compile(r"`(?P<name>[\w.\[\]-]+)(?:: (?P<kind>[^`]+)`|`[\s:]+\(?(?P<beside>[^`()]+)\)?)")
 _SURE_PLACES = frozenset(("path", "query", "header", "body", "formdata", "cookie"))
 # How many schemas may stand inside each other.
 _NESTED = 8
@@ -702,7 +702,8 @@ def _row_of(source: Source, row: Row, columns: Mapping[str, int], *, is_sent: bo
 
     cell = partial(_cell, row, columns)
     pair = _NAME_AND_KIND.fullmatch(row.cells[0].strip()) if "type" not in columns else None
-    pair = pair if pair and kind_of(pair["kind"]).text else None
+    pair_kind = (pair["kind"] or pair["beside"]) if pair is not None else ""
+    pair = pair if kind_of(pair_kind).text else None
     first = f"`{pair['name']}`" if pair else row.cells[0]
     is_shown = _is_shown(source, code(first))
     name = name_of(first, is_typed=bool(kind_of(cell("type")).text), is_shown=is_shown)
@@ -721,7 +722,7 @@ def _row_of(source: Source, row: Row, columns: Mapping[str, int], *, is_sent: bo
     is_marked = truth(cell("default")) and code(cell("default")).lower().strip("*") in ("required", "mandatory")
     kind, *beside = _BESIDE_TYPE.split(cell("type"))
     if pair is not None:
-        kind = pair["kind"]
+        kind = pair_kind
     elif "type" not in columns:
         kind, words = leading_kind(words)
     kind, beside_kind = unmarked(kind)
