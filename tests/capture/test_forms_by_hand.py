@@ -633,3 +633,24 @@ def test_a_name_has_its_type_or_its_mark_in_another_language_in_its_cell() -> No
     assert asked == {"q": ("string", None), "size": ("integer", True)}
     assert sent(operations["post /pets"])["required"] == ["name"]
     assert [*sent(operations["post /pets"])["properties"]] == ["name", "nick"]
+
+
+TOGETHER = (
+    "#### GET | POST /enlarge\n\n##### Allowed params\n\n"
+    "- width `int` `required`\n- nocrop `bool` - Defaults to `false`\n"
+    "- file `string` - Only GET method, of a directory\n- field `string` - Only POST and `multipart/form` payloads\n"
+)
+
+
+def test_a_name_without_marks_may_stand_before_its_type_in_code() -> None:
+    asked = {one["name"]: one for one in captured(TOGETHER)["get /enlarge"]["parameters"]}
+
+    assert (asked["width"]["schema"]["type"], asked["width"]["required"]) == ("integer", True)
+    assert asked["nocrop"]["schema"]["default"] is False
+
+
+def test_a_field_of_one_of_two_methods_is_left_to_that_one() -> None:
+    found = captured(TOGETHER)
+
+    assert [name for _, name in names(found["get /enlarge"])] == ["width", "nocrop", "file"]
+    assert [*sent(found["post /enlarge"])["properties"]] == ["width", "nocrop", "field"]

@@ -30,6 +30,7 @@ _RELATIVE = re.compile(
     r"[#=\s`*]*(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) "
     r"(?P<path>(?:(?![A-Z][A-Z_]+/)[A-Za-z][\w-]*|\{[A-Za-z]\w*\})(?:/[\w{}<>:.-]+)*)(?:\?\S*)?[`*]*"
 )
+_TYPED_ITEM = re.compile(r"\s*[-*+] `?[A-Za-z_][\w.\[\]-]*`?\s+`[^`]+`")
 _LINK = re.compile(r"\[([^\[\]]*)\]\([^()\s]*\)")
 _CHOICE = re.compile(r"[?&][\w.-]+=<?[\w-]+\|[\w-]")
 _MEMBER = re.compile(r"[\"'“][^\"'”]+[\"'”]\s*(?::|=>)")
@@ -237,7 +238,8 @@ def _announces(one: Entry, look: Look, below: Entry | None) -> bool:
     if look.group == "head" or one.reason == _ANNOUNCES:
         return True
     if one.kind == "value":
-        is_label = len(one.text.split()) <= _WORDS_OF_LABEL
+        # An item with a name and a type announces nothing.
+        is_label = len(one.text.split()) <= _WORDS_OF_LABEL and not _TYPED_ITEM.match(one.text)
         announces = bool(look.level) or is_label or re.search(r"^\s*\+ |:\s*$", one.text) is not None
         return announces and re.search(r"\b(?:required|mandatory)\b", one.text, re.IGNORECASE) is None
     is_label = look.group.startswith("row") and not look.head and one.reason == "not read"

@@ -382,6 +382,18 @@ def test_a_line_that_announces_what_was_read_is_dismissed(tmp_path: Path) -> Non
         assert (states(tmp_path, text.format(words))[f"{words}:"] == "unread") is is_unread
 
 
+def test_an_item_with_a_name_and_a_type_announces_nothing() -> None:
+    items = "- width `int`\n- depth `int`\n"
+    text = f"## Grow\n\n`GET /grow`\n\n##### Params it knows\n\n{items}\n## Shrink\n\n`GET /shrink`\n"
+    documents = [
+        {"paths": {path: {"get": {"x-source": {"method": f"p.md:{line}", "path": f"p.md:{line}"}, "responses": {}}}}}
+        for path, line in (("/grow", 3), ("/shrink", 12))
+    ]
+    states = {one.number: one.state for one in account(text, "p.md", documents).entries}
+
+    assert (states[7], states[8], states[12]) == ("unread", "unread", "read")
+
+
 def test_the_label_of_a_row_that_was_read_is_dismissed() -> None:
     rows = "<table>\n<tr>\n<td>URL</td>\n<td>`GET /users`</td>\n</tr>\n</table>\n"
     operation = {"responses": {}, "x-source": {"method": "page.md:4", "path": "page.md:4"}}

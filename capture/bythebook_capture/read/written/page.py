@@ -149,6 +149,11 @@ _LISTED_STATUSES = re.compile(
     rf"(?:{_LISTED_STATUS.pattern.replace('?P<status>', '?:').replace('?P<words>', '?:')}\n*)+", re.MULTILINE
 )
 _EXAMPLE_ALONE = re.compile(r"(?:for )?(?:examples?|samples?)")
+# `Only GET method`, `only for POST or PUT`.
+_ONLY = re.compile(
+    r"\b[Oo]nly (?:used )?(?:(?:for|with|in|on|by) )?(?:the )?"
+    rf"(?P<methods>`?(?:{CALL_WORDS})\b`?(?:(?:,|/| or| and) ?`?(?:{CALL_WORDS})\b`?)*)"
+)
 _STATUS_NUMBER = re.compile(r"\b[1-5]\d\d\b")
 # What a sentence denies, or says of many operations.
 _DENIED = re.compile(
@@ -345,6 +350,7 @@ def read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
             _show(one, shown)
     for one in found:
         _settle(one)
+        _part_methods(one)
     if tables.failed and not any(part.fields for one in found for part in _parts(one)):
         raise tables.failed[0]
     # A call in a block of code that nothing is said about is an example, unless it has a heading, or words, of its own.
@@ -420,6 +426,19 @@ def _settle(one: Operation) -> None:
             loose = [found for found in body.fields if "in" in found.unsaid] if body is not None else []
             if loose and other.method in NO_BODY:
                 other.part("Query Parameters", loose[0].line).fields += deepcopy(loose)
+
+
+def _part_methods(one: Operation) -> None:
+    """Leaves each field of operations that the page describes together to those whose methods it is of."""
+    for each in (one, *one.siblings) if one.siblings else ():
+        for part in each.parts.values():
+            part.fields = [found for found in part.fields if _is_of(found, each.method)]
+
+
+def _is_of(found: Found, method: str) -> bool:
+    """Returns whether a field belongs to a method; of several that the page describes together, it may say which."""
+    only = _ONLY.search(" ".join(found.description))
+    return only is None or re.search(rf"\b{method}\b", only["methods"]) is not None
 
 
 def _without_mark(found: Found) -> Found:

@@ -125,6 +125,8 @@ _BARE_ITEM = re.compile(
     r"(?P<rest>\s*[(:=].*|\s+[–—-]\s.*)",
     re.DOTALL,
 )
+# A name without marks before its type in code: "width `int`".
+_BARE_TYPED = re.compile(r"(?P<name>[A-Za-z_][\w.\[\]-]*)(?P<rest>\s+`(?P<kind>[^`]+)`.*)", re.DOTALL)
 _FIELD_ITEM = re.compile(rf"`[\w.\[\]-]+`\s*(?:[(\[:=–—-]|$)|{_BARE_ITEM.pattern}", re.DOTALL)
 _STATUS_ITEM = re.compile(
     r"(?:`?(?:(?i:http |status )?(?i:code|status)`?\s*:?|(?i:http)) *)?`?(?P<status>[1-5](?:\d\d|XX)|default)"
@@ -155,12 +157,12 @@ _GROUP = re.compile(r"(?:\((?P<round>[^()]*(?:\([^()]*\)[^()]*)*)\)|\[(?P<square
 _GROUP_BEHIND = re.compile(r"[:–—-]+\s*(?P<open>\((?P<group>[^()]+)\))")
 _DEFAULT = re.compile(r"default(?:s to)?\s*[:=]?\s*(.+)", re.IGNORECASE)
 _KIND = re.compile(
-    r"[,:–—-]?\s*(?:`(?P<code>[^`]+)`(?!\s*(?:,\s*)?(?:`|or\b|and\b))|(?P<kind>[A-Za-z][\w <>\[\]|?]*?))"
-    r"(?=\s*(?:[,;(:–—-]|\.(?:\s|$)|$)|(?<=`)\s)"
+    r"[,:–—-]?\s*(?:`(?P<code>[^`]+)`(?!\s*(?:,\s*)?(?:`(?!required`|optional`)|or\b|and\b))|"
+    r"(?P<kind>[A-Za-z][\w <>\[\]|?]*?))(?=\s*(?:[,;(:–—-]|\.(?:\s|$)|$)|(?<=`)\s)"
 )
 # Words for a type that are the names of formats, too: `json, xml`.
 _FORMATS = ("json", "text", "file", "any")
-_MARK = re.compile(r",?\s*(?P<mark>required|optional)(?=\s*(?:[,;(:–—-]|\.(?:\s|$)|$))\s*[.,]?", re.IGNORECASE)
+_MARK = re.compile(r",?\s*`?(?P<mark>required|optional)`?(?=\s*(?:[,;(:–—-]|\.(?:\s|$)|$))\s*[.,]?", re.IGNORECASE)
 # A type in brackets behind the description of an item: `Title of the feed (string)`.
 _TYPE_AT_END = re.compile(r"(?<=\S)\s\(([A-Za-z][\w\[\]<> ]*)\)\.?$")
 # The beginning of a description; a list of a known type is a type.
@@ -624,7 +626,8 @@ def _marked(block: Block) -> Block | None:
     """
     rows = []
     for row in block.rows:
-        found = _BARE_ITEM.fullmatch(row.cells[0])
+        typed = _BARE_TYPED.fullmatch(row.cells[0])
+        found = typed if typed and kind_of(typed["kind"]).text else _BARE_ITEM.fullmatch(row.cells[0])
         if found is None and not row.cells[0].startswith("`") and row.depth == 0:
             return None
         rows.append(row._replace(cells=(f"`{found['name']}`{found['rest']}",)) if found else row)
