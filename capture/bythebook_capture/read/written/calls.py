@@ -140,7 +140,7 @@ _PAIR = re.compile(r"(?P<name>[\w.\[\]-]+)(?:=(?:<[^<>]*>|\{[^{}]*\}|\[[^\[\]]*\
 # A placeholder with the place that describes it: `{user.id#USER-OBJECT}`.
 _ANCHORED = re.compile(r"\{([\w.-]+)#[^{}]*\}")
 # The optional end of a path: `/sign/:name(/:algorithm)`, `/users(.:format)`, `/pets[/<kind>[/<size>]]`.
-_OPTIONAL_END = re.compile(r"(?<=[\w>}])(?:\([/.]:?\w+\)|\[[/?][^\s\]]*\].*)$")
+_OPTIONAL_END = re.compile(r"(?<=[\w>}])(?:\([/.]:?\w+\)|\[[/?][^\s\[\]]*[\[\]].*)$")
 # The columns of a table that lists operations.
 _METHOD_COLUMNS = ("method", "http method", "verb", "http verb")
 _PATH_COLUMNS = (

@@ -72,7 +72,7 @@ _PATH_ALONE = re.compile(
     re.IGNORECASE,
 )
 # Below a title with a method, any short label may stand before the path.
-_LABELED = re.compile(rf"(?:(?:[^\W\d_]+ ?){{1,3}}: ?)?(?P<address>(?:{SERVER})?/{CHARS}+)(?:\?\S*)?")
+_LABELED = re.compile(rf"(?:(?:[^\W\d_]++ ?){{1,3}}: ?)?(?P<address>(?:{SERVER})?/{CHARS}+)(?:\?\S*)?")
 _COMMAND = re.compile(r"(?:^|[\s$>(])curl\s")
 _COMMAND_ADDRESS = re.compile(
     rf"(?<![\w=./@-])[\"']?(?:https?://[^/\s\"']+|<[\w -]+>(?::(?:<\w+>|\d+))?|\$\{{?\w+\}}?|\{{\{{?\w+\}}?\}}|"
