@@ -193,11 +193,10 @@ def _row(tree: Tree, row: LexborNode, *, is_old: bool = False) -> Found:
         name = name.removesuffix("*").strip()
     if label is not None and "xxx-of-key" in classes(label):  # a member of a union
         name = plain_text(key.css_first(".xxx-of-descr") if key is not None else None) or f"Option {name}"
-    found = Found("{key}" if name == "[any-key]" else name, tree.line(label, row))
-    found.pills += ["required"] if is_required and found.name != "{key}" else []
     text = plain_text(row)
+    access = next((mark for mark in (spoken.READ, spoken.WRITE) if mark in text), None)
+    found = spoken.field(name, tree.line(label, row), is_required=is_required, access=access)
     said = _kind(row, key, is_tree=is_tree)
-    found.pills += ["read-only"] if spoken.READ in text else ["write-only"] if spoken.WRITE in text else []
     if (row.attributes.get("title") or "") == "Deprecated" and not is_old:  # those below it have the mark too
         found.pills.append("deprecated")
     spoken.add_type(found, said)
@@ -286,30 +285,20 @@ def _parameters(tree: Tree, table: LexborNode, *, is_form: bool = False) -> Iter
         if name is None:
             continue
         texts = (one.text_content or "" for one in name.iter(include_text=True) if one.tag == "-text")
-        found = Found("".join(texts).strip(), tree.line(name))
-        if any(plain_text(one) == "*" for one in name.iter()):
-            found.pills.append("required")
+        is_required = any(plain_text(one) == "*" for one in name.iter())
+        kind = plain_text(row.css_first(".param-type"))
+        line = tree.line(name)
+        found = spoken.parameter("".join(texts).strip(), line, kind, is_required=is_required, is_form=is_form)
         if row.attributes.get("title") == "Deprecated":
             found.pills.append("deprecated")
-        kind = plain_text(row.css_first(".param-type"))
-        spoken.add_type(found, kind) if is_form else spoken.add_parameter_type(found, kind)
-        if kind == "object" and is_form:
-            _part(tree, row, found)
+        if kind == "object" and is_form and (body := row.css_first(".inside-bracket, .object-body")) is not None:
+            _hold(tree, found, body, is_list=False)
         if (facts := row.css_first(".param-constraint")) is not None:
             _parameter_facts(found, facts)
         after = rows[at + 1] if at + 1 < len(rows) else None
         if after is not None and after.css_first(".param-name") is None:
             found.description = prose(after.css_first(".m-markdown-small"))
         yield found
-
-
-def _part(tree: Tree, row: LexborNode, found: Found) -> None:
-    """Adds the fields of a part of a form. It has the mark `*` too where one of its own fields is required."""
-    found.unclear += ["required"] if "required" in found.pills else []
-    found.pills = [pill for pill in found.pills if pill != "required"]
-    body = row.css_first(".inside-bracket, .object-body")
-    if body is not None:
-        _hold(tree, found, body, is_list=False)
 
 
 def _parameter_facts(found: Found, node: LexborNode) -> None:

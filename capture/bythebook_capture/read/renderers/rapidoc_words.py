@@ -9,8 +9,9 @@ from collections.abc import Iterable, Sequence
 from bythebook_capture.read.renderers.rows import NUMBER, Found, Operation, headings, list_of
 
 __all__ = [
-    "ACCESS", "FACT_WORDS", "KIND", "KNOWN", "LABELS", "PARAMETERS", "READ", "TYPES", "WRITE", "access_pills",
-    "add_body", "add_description", "add_fact", "add_facts", "add_held", "add_parameter_type", "add_type", "describe",
+    "ACCESS", "FACT_WORDS", "KIND", "KNOWN", "LABELS", "PARAMETERS", "READ", "TYPES", "WRITE", "add_body",
+    "add_description", "add_fact", "add_facts", "add_held", "add_labeled", "add_type", "describe", "field", "labeled",
+    "parameter",
 ]  # fmt: skip
 
 PARAMETERS = headings("PATH PARAMETERS", "QUERY-STRING PARAMETERS", "REQUEST HEADERS", "COOKIES")
@@ -49,23 +50,53 @@ _FACTS = re.compile(rf"(?:^|(?<=\S) )(?={'|'.join(LABELS)} )")
 _TITLED = re.compile(r"(?:[^.!?:\n]|[.!?](?! [A-Z])|:(?!\s|$))+:(?:\s|$)|[^\n]*:$")
 
 
-def access_pills(mark: str | None) -> list[str]:
-    """Returns the pills of the mark beside a type, which says who may write the field."""
-    return {READ: ["read-only"], WRITE: ["write-only"]}.get(mark or "", [])
+def field(name: str, line: int, *, is_required: bool, access: str | None) -> Found:
+    """Returns a field of a schema without its type. `access` is the mark that says who may write it."""
+    found = Found("{key}" if name == "[any-key]" else name, line)
+    found.pills += ["required"] if is_required and found.name != "{key}" else []
+    found.pills += {READ: ["read-only"], WRITE: ["write-only"]}.get(access or "", [])
+    return found
 
 
-def add_facts(found: Found, text: str, line: int, kind: str) -> None:
-    """Adds the facts on one line of the text. `kind` is the type as the page prints it."""
-    for part in _FACTS.split(text):
-        label = next((label for label in LABELS if part.startswith(label)), "")
-        value = part.removeprefix(label).strip()
+def parameter(name: str, line: int, kind: str, *, is_required: bool, is_form: bool) -> Found:
+    """Returns a parameter, or a part of a form, with the type that a table prints."""
+    # A part that is an object has the mark too where one of its own fields is required.
+    mark = ["required"] if is_required else []
+    is_holder = is_form and kind == "object"
+    found = Found(name, line, pills=[] if is_holder else mark, unclear=mark if is_holder else [])
+    add_type(found, kind) if is_form else _parameter_type(found, kind)
+    return found
+
+
+def labeled(text: str) -> tuple[str, str]:
+    """Returns the label that a text begins with, empty if there is none, and the words after it."""
+    label = next((label for label in LABELS if text.startswith(label)), "")
+    return label, text.removeprefix(label).strip()
+
+
+def add_facts(found: Found, text: str, line: int, kind: str, *, is_doubtful: bool) -> None:
+    """Adds the facts on one line of the text. `kind` is the type as the page prints it.
+
+    `is_doubtful` means that the line may belong to another field.
+    """
+    if is_doubtful:
+        found.unclear += FACT_WORDS
+        return
+    for label, value in map(labeled, _FACTS.split(text)):
         # A text with options has the word `enum` in place of its type.
-        is_of_another = label == "Allowed:" and found.type.startswith("string") and "enum" not in kind
-        if label and (is_of_another or any(word in value for word in LABELS)):
+        if label == "Allowed:" and found.type.startswith("string") and "enum" not in kind:
             found.unclear += FACT_WORDS
         elif label:
             with found.on(line):
-                add_fact(found, label, value)
+                add_labeled(found, label, value)
+
+
+def add_labeled(found: Found, label: str, value: str) -> None:
+    """Adds the fact after a label of a copied text; if another label is in it, all facts stay open."""
+    if any(word in value for word in LABELS):
+        found.unclear += FACT_WORDS
+    else:
+        add_fact(found, label, value)
 
 
 def describe(found: Found, said: Sequence[tuple[int, str]], *, is_value: bool) -> None:
@@ -250,7 +281,7 @@ def _limit(found: Found, text: str) -> None:
     found.add_limit(_LENGTHS.sub(r"[ \1 .. \2 ]", text).replace(" chars", " characters"), is_list=False)
 
 
-def add_parameter_type(found: Found, text: str) -> None:
+def _parameter_type(found: Found, text: str) -> None:
     """Adds the type of a parameter. Its format stands in the place of the type, if it has one."""
     kind = text.removeprefix(_ARRAY)
     if text.startswith(_ARRAY):

@@ -19,6 +19,7 @@ from bythebook_capture.read.renderers.texts.listed_rows import SURE, Rows, TextO
 from bythebook_capture.read.renderers.texts.rapidoc_table import COLUMNS, Table
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Tokens
+from bythebook_openapi.errors import InputError
 
 __all__ = ["READERS"]
 
@@ -158,9 +159,7 @@ def _body(source: Source, start: int, end: int, tokens: TextOperation) -> None:
     parts = [index for index in range(first, end) if lines[index] == " ".join(_TABS)]
     _refuse_lost_tab(source, at, min(tabs, first) if parts else tabs)  # a part of a form may have tabs of its own
     if first < tabs and first > at and lines[first - 1]:
-        raise source.error(
-            f"'{lines[first - 1][:60]}' is no parameter", first, "a name, a type and a tab below each other"
-        )
+        raise _no_parameter(source, first - 1)
     tokens.said(source.paragraphs(at, min(tabs, first)))
     if tabs < end:
         _payload(source, tabs + len(_TABS), end, tokens)
@@ -363,12 +362,8 @@ class _Tree(Rows):
         return found if found and found["number"] == str(self.members[-1]) else None
 
     def _row(self, row: re.Match[str]) -> Found:
-        name = row["name"]
-        found = Found("{key}" if name == "[any-key]" else name, self.at + 1)
-        if row["mark"] and found.name != "{key}":
-            found.pills.append("required")
         access = row["before"] or row["after"]
-        found.pills += spoken.access_pills(access)
+        found = spoken.field(row["name"], self.at + 1, is_required=bool(row["mark"]), access=access)
         self.at += 1
         self._hold(found, row["opened"], row["kind"])
         return found
@@ -444,10 +439,7 @@ class _Tree(Rows):
         return self.lines[at] in (*_CLOSED, *_UNIONS) or _match(_OPTION, self.lines[at]) is not None
 
     def _add_facts(self, found: Found, *, is_doubtful: bool) -> None:
-        if is_doubtful:
-            found.unclear += spoken.FACT_WORDS
-        else:
-            spoken.add_facts(found, self.lines[self.at], self.at + 1, self.kind)
+        spoken.add_facts(found, self.lines[self.at], self.at + 1, self.kind, is_doubtful=is_doubtful)
         self.at += 1
 
     def _is_structure(self, at: int) -> bool:
@@ -477,7 +469,7 @@ class _Tree(Rows):
     def _labels(self, at: int) -> bool:
         """Returns whether a line has facts of the row above. Raises `InputError` if it may be a field of this name."""
         line = self.lines[at]
-        label = next((label for label in spoken.LABELS if line.startswith(label)), "")
+        label, _ = spoken.labeled(line)
         row = _match(_ROW, line) if label else None
         if row is None or row["name"] != label.removesuffix(":"):
             return bool(label)
@@ -498,6 +490,11 @@ def _is_parameter(source: Source, at: int) -> bool:
     return not lines[at + 2] and source.raw(at + 2).startswith("\t")
 
 
+def _no_parameter(source: Source, at: int) -> InputError:
+    message = f"'{source.lines[at][:60]}' is no parameter"
+    return source.error(message, at + 1, "a name, a type and a tab below each other")
+
+
 def _parameters(source: Source, start: int, end: int, *, is_form: bool = False) -> Iterator[Found]:
     """Yields the rows of a table of parameters, or of the parts of a form."""
     lines = source.lines
@@ -505,33 +502,23 @@ def _parameters(source: Source, start: int, end: int, *, is_form: bool = False) 
         return
     starts = [at for at in range(start, end) if _is_parameter(source, at)]
     if not starts or any(lines[at] for at in range(start, starts[0])):
-        raise source.error(
-            f"'{lines[start][:60]}' is no parameter", start + 1, "a name, a type and a tab below each other"
-        )
+        raise _no_parameter(source, start)
     for at, stop in pairwise([*starts, end]):
         name = lines[at]
         if at > start and lines[at - 1]:
             raise source.error(f"'{name[:60]}' may be a name or a type", at + 1, "an empty line above each name")
         is_required = name.endswith("*") if is_form else name.startswith("* ")
-        found = Found((name.removesuffix("*") if is_form else name.removeprefix("* ")).strip(), at + 1)
-        found.pills += ["required"] if is_required else []
-        kind = lines[at + 1]
-        spoken.add_type(found, kind) if is_form else spoken.add_parameter_type(found, kind)
+        plain = (name.removesuffix("*") if is_form else name.removeprefix("* ")).strip()
+        found = spoken.parameter(plain, at + 1, lines[at + 1], is_required=is_required, is_form=is_form)
         found.lines["type"] = at + 2
-        if is_form and kind == "object":
-            # It has the mark too where one of its own fields is required, and the text does not say where they end.
-            found.unclear += ["properties", *(["required"] if is_required else [])]
-            found.pills = []
+        if is_form and lines[at + 1] == "object":  # the text does not say where its fields end
+            found.unclear = ["properties", *found.unclear]
             yield found
             continue
         index = at + 3
         while index < stop and lines[index]:
-            label = next((label for label in spoken.LABELS if lines[index].startswith(label)), "")
-            text = lines[index].removeprefix(label).strip()
-            if any(word in text for word in spoken.LABELS):
-                found.unclear += spoken.FACT_WORDS
-            else:
-                spoken.add_fact(found, label or "Constraints:", text)
+            label, text = spoken.labeled(lines[index])
+            spoken.add_labeled(found, label or "Constraints:", text)
             index += 1
         said = list(source.paragraphs(index, stop))
         after = stop - 1 - max((line for line in range(index, stop) if lines[line]), default=stop)

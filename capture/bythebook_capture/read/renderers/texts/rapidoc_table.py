@@ -105,13 +105,12 @@ class Table(Rows):
         at, row = self.at, self._starts(self.at)
         if row is None:
             raise self._refused()
-        found = Found("{key}" if row["name"] == "[any-key]" else row["name"], at + 1)
-        found.pills += ["required"] if row["mark"] and found.name != "{key}" else []
         held = _HELD.fullmatch(self.line(at + 1)) if "toggle" in row.re.groupindex else None
         kind = held or (None if "toggle" in row.re.groupindex else self._type(at + 1))
+        access = kind["access"] if kind else None
+        found = spoken.field(row["name"], at + 1, is_required=bool(row["mark"]), access=access)
         self.at += 1
         if kind is not None:
-            found.pills += spoken.access_pills(kind["access"])
             found.lines["type"] = at + 2
             self.at += 1
             spoken.add_type(found, "" if kind["kind"] == "array or null" else kind["kind"].partition(" of array")[0])
@@ -147,10 +146,7 @@ class Table(Rows):
             is_open = self.end == len(self.lines) and self.lines[self.end - 1].startswith(("Default:", "Pattern:"))
             is_directly = inner < stop or (stop == self.end and not is_open)
             if inner == self.at + 1 and is_directly and self.line(self.at).startswith(spoken.LABELS):
-                if doubtful:
-                    found.unclear += spoken.FACT_WORDS
-                else:
-                    spoken.add_facts(found, self.lines[self.at], self.at + 1, kind)
+                spoken.add_facts(found, self.lines[self.at], self.at + 1, kind, is_doubtful=doubtful)
                 self.at = inner
                 break
             text = "\n".join(self.lines[self.at : inner])
