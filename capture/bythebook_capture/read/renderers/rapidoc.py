@@ -138,7 +138,7 @@ def _payload(tree: Tree, schema: LexborNode, tokens: Operation) -> None:
         only = _row(tree, first)
         whole.type, whole.facts = only.type, []
     elif root is not None:
-        _hold(tree, whole, root, is_list=kind == "array")
+        spoken.add_held(whole, list(_rows(tree, root)), is_list=kind == "array")
     if "properties" in whole.unclear:
         whole.type, whole.children, whole.members, whole.tabs = "", [], [], []
     spoken.add_body(tokens, whole)
@@ -156,11 +156,6 @@ def _root_type(tree: Tree, schema: LexborNode) -> str:
     return text
 
 
-def _hold(tree: Tree, found: Found, body: LexborNode, *, is_list: bool, is_old: bool = False) -> None:
-    """Adds to a field what an opened object holds: fields, or the members of a union."""
-    spoken.add_held(found, list(_rows(tree, body, is_old=is_old)), is_list=is_list)
-
-
 def _rows(tree: Tree, body: LexborNode, *, is_old: bool = False) -> Iterator[Found]:
     """Yields the rows of an opened object; the members of a union are in one row without a name."""
     for child in body.iter():
@@ -173,8 +168,8 @@ def _rows(tree: Tree, body: LexborNode, *, is_old: bool = False) -> Iterator[Fou
                 found.members = list(_rows(tree, held))
                 found.tabs, found.name = [one.name for one in found.members], ""
             else:
-                is_list = found.type == "array of object"
-                _hold(tree, found, held, is_list=is_list, is_old=is_old or "deprecated" in found.pills)
+                rows = list(_rows(tree, held, is_old=is_old or "deprecated" in found.pills))
+                spoken.add_held(found, rows, is_list=found.type == "array of object")
         yield found
 
 
@@ -292,7 +287,7 @@ def _parameters(tree: Tree, table: LexborNode, *, is_form: bool = False) -> Iter
         if row.attributes.get("title") == "Deprecated":
             found.pills.append("deprecated")
         if kind == "object" and is_form and (body := row.css_first(".inside-bracket, .object-body")) is not None:
-            _hold(tree, found, body, is_list=False)
+            spoken.add_held(found, list(_rows(tree, body)), is_list=False)
         if (facts := row.css_first(".param-constraint")) is not None:
             _parameter_facts(found, facts)
         after = rows[at + 1] if at + 1 < len(rows) else None
@@ -303,17 +298,13 @@ def _parameters(tree: Tree, table: LexborNode, *, is_form: bool = False) -> Iter
 
 def _parameter_facts(found: Found, node: LexborNode) -> None:
     """Adds the facts of a parameter: a label in bold, and its value up to the end of the line."""
-    lines: list[tuple[str, str]] = [("", "")]
+    lines = [""]
     for child in node.iter(include_text=True):
-        text = child.text(deep=True) if child.tag != "-text" else child.text_content or ""
-        if child.tag == "br":
-            lines.append(("", ""))
-        elif child.tag == "span":
-            lines.append((text.strip(), ""))
-        else:
-            lines[-1] = lines[-1][0], lines[-1][1] + text
-    for label, text in lines:
-        spoken.add_fact(found, label or "Constraints:", text.strip())
+        lines += [""] if child.tag in ("br", "span") else []
+        lines[-1] += child.text(deep=True) if child.tag != "-text" else child.text_content or ""
+    for line in lines:
+        label, value = spoken.labeled(line.strip())
+        spoken.add_fact(found, label or "Constraints:", value)
 
 
 READERS = (Reader("RapiDoc, HTML", _claims, _read, renderer="RapiDoc"),)

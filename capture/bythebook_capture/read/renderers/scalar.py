@@ -13,9 +13,12 @@ from bythebook_capture.read.renderers.rows import MEDIA, STATUS, Found, Operatio
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Tokens
 
-__all__ = ["LIST", "OWN_WORDS", "READERS", "add_limit", "bare_list", "list_of_any", "type_words"]
+__all__ = [
+    "HEADINGS", "LABELS", "LENGTH", "LIST", "OWN_WORDS", "PILLS", "READERS", "add_limit", "bare_list", "list_of_any",
+    "type_words",
+]  # fmt: skip
 
-_HEADINGS = headings("Path Parameters", "Query Parameters", "Headers", "Cookies")
+HEADINGS = headings("Path Parameters", "Query Parameters", "Headers", "Cookies")
 _TYPE = re.compile(r"(?:array )*(?P<name>string|integer|number|boolean|object|null|anything)(?P<lists>(?:\[\])*)")
 # A list of values that may be null.
 _NULL_ITEMS = re.compile(r"(?:array )*\((?P<name>string|integer|number|boolean) \| null\)(?P<lists>(?:\[\])+)")
@@ -26,8 +29,10 @@ _LIMITS = {
     "min:": ">= {}", "max:": "<= {}", "greater than:": "> {}", "less than:": "< {}", "min length:": ">= {} characters",
     "max length:": "<= {} characters",
 }  # fmt: skip
-_LENGTH = re.compile(r"(?P<low>\d*)…(?P<high>\d*)")
-_PILLS = {
+# What stands before a value.
+LABELS = ("Type:", "Format:", "Pattern:", *_LIMITS, "multiple of:", "const:")
+LENGTH = re.compile(r"(?P<low>\d*)…(?P<high>\d*)")
+PILLS = {
     "property-required": "required", "property-read-only": "read-only", "property-write-only": "write-only",
     "property-deprecated": "deprecated",
 }  # fmt: skip
@@ -72,8 +77,8 @@ def _list(tree: Tree, part: LexborNode, tokens: Operation, said: Mapping[str, li
     children = [child for child in part.iter() if child.tag in ("div", "ul")]
     heading = plain_text(children[0]) if children else ""
     items = [item.css_first(".property") for one in children for item in one.iter() if item.tag == "li"]
-    if heading in _HEADINGS:
-        tokens.add(_HEADINGS[heading], tree.line(children[0]), "heading")
+    if heading in HEADINGS:
+        tokens.add(HEADINGS[heading], tree.line(children[0]), "heading")
         tokens.fields([_property(tree, item) for item in items if item is not None])
     elif heading == "Responses":
         for item in items:
@@ -285,7 +290,7 @@ def _details(found: Found, heading: LexborNode) -> None:
             value = plain_text(child.css_first(".property-detail-value")).removeprefix(label).strip()
             null = null or value == "nullable"
             limits.append((label, value))
-        found.pills += [pill for mark, pill in _PILLS.items() if mark in names]
+        found.pills += [pill for mark, pill in PILLS.items() if mark in names]
     kind = next((value for label, value in limits if label == "Type:"), "")
     form = next((value for label, value in limits if label == "Format:"), "")
     found.type = type_words(kind, form, null=null) or bare_list(kind, null=null)
@@ -341,7 +346,7 @@ def add_limit(found: Found, label: str, value: str) -> None:
         found.add_bound(_LIMITS[label], value)
     elif label == "Pattern:" and not found.is_list:
         found.facts.append(f"Pattern: {value}")
-    elif found.is_list and (length := _LENGTH.fullmatch(value)):
+    elif found.is_list and (length := LENGTH.fullmatch(value)):
         found.add_limit(f">= {length['low']} items")
         found.add_limit(f"<= {length['high']} items")
     elif label == "const:" and found.type.startswith(("string", "integer", "number", "boolean")):

@@ -37,7 +37,7 @@ _FOOTER = "API docs by Redocly"
 _TABLE = re.compile(r"^\|? ?-{3,} ?\|", re.MULTILINE)
 _WORD = re.compile(r"[\w.$-]+")
 _STATUS = re.compile(r"[1-5](?:\d\d|[Xx]{2})|default")
-_RESPONSES = "Responses"
+_RESPONSES, _OF_RESPONSE = "Responses", "RESPONSE SCHEMA:"
 # `string`, or the title of a member of a union and its type.
 _PART = rf"(?:{WORD})(?![a-z])|[^()<>]+? \((?:{WORD})\)"
 _TYPE = re.compile(rf"(?P<many>(?:Array of )*)(?P<base>(?:{_PART})(?: or (?:{_PART}))*)(?P<rest>.*)")
@@ -90,8 +90,9 @@ def _operation(source: Source, start: int, end: int, after: int) -> Tokens:
     # A status without `Responses` above it is no heading.
     heads = list(dropwhile(lambda at: _STATUS.fullmatch(source.lines[at]), heads))
     heads = heads[_last(source, heads) :]
-    has_response = any(_STATUS.fullmatch(source.lines[at]) or _is_of_response(source.lines[at]) for at in heads)
-    if has_response and all(source.lines[at] != _RESPONSES for at in heads):
+    titles = [source.lines[at] for at in heads]
+    has_response = any(_STATUS.fullmatch(line) or line.upper().startswith(_OF_RESPONSE) for line in titles)
+    if has_response and _RESPONSES not in titles:
         message = f"'{_RESPONSES}' does not stand above '{source.lines[end]} {source.lines[end + 1][:60]}'"
         raise source.error(message, end + 1, "the whole text of the page")
     summary = _summary(source, heads[0] if heads else end, start)
@@ -116,11 +117,6 @@ def _operation(source: Source, start: int, end: int, after: int) -> Tokens:
         elif found and line != _RESPONSES:
             status = _response(source, begin, stop, tokens, found)
     return tokens.finished(source.file)
-
-
-def _is_of_response(line: str) -> bool:
-    found = _PAYLOAD.fullmatch(line)
-    return found is not None and found["which"].upper() == "RESPONSE"
 
 
 def _is_head(source: Source, at: int) -> bool:

@@ -15,18 +15,15 @@ from typing import Any
 
 from bythebook_capture.facts import METHODS
 from bythebook_capture.read.grammar.placing import Rank
-from bythebook_capture.read.renderers.rows import MEDIA, STATUS, Found, distinct, headings, is_json
-from bythebook_capture.read.renderers.scalar import LIST, OWN_WORDS, add_limit, bare_list, list_of_any, type_words
+from bythebook_capture.read.renderers import scalar
+from bythebook_capture.read.renderers.rows import MEDIA, STATUS, Found, distinct, is_json
 from bythebook_capture.read.renderers.texts.listed_rows import Listed, Rows, TextOperation, text_reader
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Tokens
 
 __all__ = ["READERS"]
 
-_HEADINGS = headings("Path Parameters", "Query Parameters", "Headers", "Cookies") | {
-    "Body": "Body",
-    "Responses": "Response",
-}
+_HEADINGS = scalar.HEADINGS | {"Body": "Body", "Responses": "Response"}
 _PAYLOADS = ("Body", "Responses")
 _SIGNS = ("Type:", "Show Child Attributes", "Hide Child Attributes", "Test Request", "Request Example for",
           "Powered by Scalar")  # fmt: skip
@@ -36,8 +33,6 @@ _END = "Request Example for"
 _CALLBACKS = "Callbacks"
 _ADDRESS = re.compile(rf"(?P<method>{'|'.join(METHODS)})(?P<path>/\S*)", re.IGNORECASE)
 _UNIONS = ("One of", "Any of", "All of")
-_LABELS = ("Type:", "Format:", "Pattern:", "min:", "max:", "greater than:", "less than:", "min length:", "max length:",
-           "multiple of:", "const:")  # fmt: skip
 # A name that is run together with the label below it; the words of a type stand below that.
 _GLUED = re.compile(r"\S+Type:")
 # A line that is run together with the next one: a type or a mark, the end of options, a name and its link.
@@ -45,16 +40,15 @@ _JOINED = re.compile(
     r"(?:string|integer|number|boolean)(?:required|read-only|write-only|deprecated|nullable)"
     r"|(?:required|nullable)[A-Z].*|Show all values.+"
 )
-_PILLS = ("required", "read-only", "write-only", "deprecated", "nullable")
+_PILLS = (*scalar.PILLS.values(), "nullable")
 _EMPTY = "Empty object"
 _CHOOSER = "Discriminator"
 # What the text says without its value.
-_VALUELESS = ("enum", "Default", "Example", "Examples", "unique!", _CHOOSER, _EMPTY, "Empty array")
+_MARKS = (*_PILLS, "enum", "Default", "Example", "Examples", "unique!", _CHOOSER, _EMPTY, "Empty array")
 # What may stand alone between the name of a field without a type and its description.
 _BEFORE_WORDS = {*_PILLS, "Default", "Example", "Examples"}
 # A member of a union that has no title and no fields.
 _PLAIN = ("string", "integer", "number", "boolean", "null")
-_LENGTH = re.compile(r"\d*…\d*")
 # A list of titled objects.
 _LISTS = re.compile(r"array · [^|]+\[\]")
 _TOGGLES = ("Show Child Attributes", "Hide Child Attributes")
@@ -129,7 +123,7 @@ def _section(
 def _before_link(source: Source, samples: int) -> int:
     """Returns the index where the sections end: above a link to other documentation, without an empty line below it."""
     lines, at = source.lines, samples - 1
-    if at > 1 and _WEB_ADDRESS.fullmatch(lines[at]) and lines[at - 1] not in _LABELS:
+    if at > 1 and _WEB_ADDRESS.fullmatch(lines[at]) and lines[at - 1] not in scalar.LABELS:
         return at
     is_link = at > 1 and lines[at] and not lines[at - 1] and not lines[at].startswith(("Show ", "Hide ", _LINK))
     return at if is_link and lines[at - 2] else samples
@@ -386,27 +380,27 @@ class _Rows(Rows):
         name, after = self.line(at), self.line(at + 1)
         if at in self.toggled:
             return True
-        if not name or name in _LABELS or self.line(at - 1) in _LABELS or self._is_toggle(at):
+        if not name or name in scalar.LABELS or self.line(at - 1) in scalar.LABELS or self._is_toggle(at):
             return False
         if after in ("Type:", f"{_LINK} to {name}"):
             return name != _MORE and not self._is_chooser(at - 1)
         if self._is_chooser(at):
             return True
         place = at + 1
-        while self.line(place) in (*_PILLS, *_VALUELESS):
+        while self.line(place) in _MARKS:
             place += 1
         between = self.lines[at + 1 : place]
         is_known = self.line(place) in ("const:", *_UNIONS) or "enum" in between
         is_blank = place < self.end and not self.line(place)
         is_next = place == self.end or self.line(place + 1) in ("Type:", f"{_LINK} to {self.line(place)}")
         is_known = is_known or ((is_blank or is_next) and bool(between) and set(between) <= _BEFORE_WORDS)
-        return is_known and name not in (*_PILLS, *_VALUELESS)
+        return is_known and name not in _MARKS
 
     def _is_chooser(self, at: int) -> bool:
         """Returns whether a name has the mark of a discriminator between itself and its type."""
         name, *below = self.line(at), self.line(at + 1), self.line(at + 2)
-        is_value = self.line(at - 1) in _LABELS
-        return bool(name) and below == [_CHOOSER, "Type:"] and not is_value and name not in (*_PILLS, *_VALUELESS)
+        is_value = self.line(at - 1) in scalar.LABELS
+        return bool(name) and below == [_CHOOSER, "Type:"] and not is_value and name not in _MARKS
 
     def _is_toggle(self, at: int) -> bool:
         """Returns whether a line hides or shows the fields of an object."""
@@ -502,21 +496,21 @@ class _Rows(Rows):
         is_titled = self.chosen not in ("", "object")
         self.is_doubtful = is_titled and bool(self.line(self.at - 1)) and self.line(self.at + 1) == "Type:"
         if self.is_opened is False and not self.is_union:
-            list_of_any(found, bare_list(self.kind, null="nullable" in words))
+            scalar.list_of_any(found, scalar.bare_list(self.kind, null="nullable" in words))
         if self.is_opened and self.line(self.at) in ("Type:", *_UNIONS):  # the items of a list, which have no name
             kind = self.kind
             self.said(Found("", self.at + 1))
             self.kind = kind
             if self.is_bare:  # the button of the list hides the fields of its items
                 self.is_opened = None
-            bare = bare_list(kind, null="nullable" in words)
+            bare = scalar.bare_list(kind, null="nullable" in words)
             if self.is_union and self.chosen and bare:
-                found.type = f"any[]{bare.removeprefix(LIST)}"
+                found.type = f"any[]{bare.removeprefix(scalar.LIST)}"
             else:
                 self.chosen = ""
             if self.is_plain:
                 self.is_opened = False
-                list_of_any(found, bare)
+                scalar.list_of_any(found, bare)
 
     def _facts(self) -> tuple[dict[str, str], list[str], dict[str, int]]:
         """Returns the labels with their values, the words without one, and the line of each, directly below a name."""
@@ -525,11 +519,11 @@ class _Rows(Rows):
         where: dict[str, int] = {}
         while line := self.line(self.at):
             is_name = line in _PILLS and self.line(self.at + 1) in ("Type:", f"{_LINK} to {line}")
-            if line in _LABELS and self.at + 1 < self.end:
+            if line in scalar.LABELS and self.at + 1 < self.end:
                 said.setdefault(line, self.line(self.at + 1))
                 where.setdefault(line, self.at + 2)
                 self.at += 2
-            elif (line in {*_PILLS, *_VALUELESS} or _LENGTH.fullmatch(line)) and line not in words and not is_name:
+            elif (line in _MARKS or scalar.LENGTH.fullmatch(line)) and line not in words and not is_name:
                 words.append(line)
                 where.setdefault(line, self.at + 1)
                 self.at += 1
@@ -557,13 +551,13 @@ class _Rows(Rows):
         begin = self.at
         is_plain = is_of_member = self.line(begin + 1) in _PLAIN  # its own type follows; the last member is no field
         while self.line(self.at) and not self._is_toggle(self.at):
-            is_last = self.line(self.at + 1) in (*_LABELS, *_VALUELESS, *_PILLS)
+            is_last = self.line(self.at + 1) in (*scalar.LABELS, *_MARKS)
             is_constant = self.line(self.at + 1) == "const:" and self._is_like(begin + 1, self.at)
             if self._begins(self.at) and not (is_plain and is_last) and not is_constant:
                 break
             is_of_member = is_of_member or is_constant
             is_plain = is_plain and not is_last
-            self.at += 2 if self.line(self.at) in _LABELS else 1
+            self.at += 2 if self.line(self.at) in scalar.LABELS else 1
         said = self.lines[begin : self.at]
         is_one = said[0] != "All of" and len(said) > 1 and "Type:" not in said
         self.chosen = said[1] if is_one and said[1] in said[2:] and not said[1].startswith("array") else ""
@@ -581,7 +575,7 @@ class _Rows(Rows):
                 self.at += 1
                 continue
             begin = self.at
-            if self.line(begin) in (*_LABELS, *_UNIONS):
+            if self.line(begin) in (*scalar.LABELS, *_UNIONS):
                 return
             if self.line(begin) == _EMPTY and not self._begins(begin):  # it stands below the description
                 self.at += 1
@@ -612,8 +606,8 @@ class _Rows(Rows):
                     self.said(Found("", self.at + 1))
                     self.kind, self.chosen = kind, ""
                 return
-            self.source.refuse_tokens(begin, "\n".join(lines), {*_PILLS, *_LABELS}.__contains__)
-            if not lines[0].startswith(OWN_WORDS):
+            self.source.refuse_tokens(begin, "\n".join(lines), {*_PILLS, *scalar.LABELS}.__contains__)
+            if not lines[0].startswith(scalar.OWN_WORDS):
                 self._describe(found, begin, "\n".join(lines))
 
     def _describe(self, found: Found, begin: int, text: str) -> None:
@@ -642,16 +636,16 @@ def _choose(found: Found, options: list[str], at: int) -> None:
 
 
 def _state(found: Found, said: dict[str, str], words: list[str], where: dict[str, int]) -> None:
-    found.type = type_words(said.get("Type:", ""), said.get("Format:", ""), null="nullable" in words)
+    found.type = scalar.type_words(said.get("Type:", ""), said.get("Format:", ""), null="nullable" in words)
     found.lines["type"] = where.get("Type:", found.line)
     if "const:" in said and not said.get("Type:") and not is_json(said["const:"]):  # it can only be a text
         found.type, found.lines["type"] = "string", where["const:"]
     for word in words:
         with found.on(where[word]):
             found.pills += [word] if word in _PILLS and word != "nullable" else []
-    for label, value in (*said.items(), *(("", word) for word in words if _LENGTH.fullmatch(word))):
+    for label, value in (*said.items(), *(("", word) for word in words if scalar.LENGTH.fullmatch(word))):
         with found.on(where[label or value]):
-            add_limit(found, label, value)
+            scalar.add_limit(found, label, value)
     if "Default" in words:
         found.unclear.append("default")
 
