@@ -197,6 +197,16 @@ def test_swagger_ui_all_members_of_a_union_have_their_fields() -> None:
     ]
 
 
+def test_guide_that_names_the_element_of_rapidoc_is_read_as_a_guide() -> None:
+    text = (
+        "# Pets\n\nPut `<rapi-doc>` on a page to see them.\n\n## GET /pets/{id}\n\n"
+        "### Path Parameters\n\n| Name | Type | Description |\n| --- | --- | --- |\n| id | integer | The pet. |\n"
+    )
+    (page,) = read_source(source_of(text, file="guide.md"))
+    assert isinstance(page, Page)
+    assert build(page)["paths"]["/pets/{id}"]["get"]["parameters"][0]["schema"]["type"] == "integer"
+
+
 RAPIDOC = """<!doctype html><html><body><rapi-doc><template shadowrootmode="open">
 <div class="expanded-endpoint-body"><h2 part="section-operation-summary">Pay</h2>
 <span part="label-operation-method">post</span><span part="label-operation-path">/payments</span>

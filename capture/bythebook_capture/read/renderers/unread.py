@@ -52,7 +52,8 @@ _TABLE = re.compile(r"^\|? ?-{3,} ?\|", re.MULTILINE)
 
 
 def _claims(source: Source) -> float:
-    return 0.96 if _is_shell(source) or "<rapi-doc" in source.text or _renderer(source) else 0.0
+    is_rapidoc = "<rapi-doc" in source.text and is_html(source)  # a guide may name the element
+    return 0.96 if _is_shell(source) or is_rapidoc or _renderer(source) else 0.0
 
 
 def _is_shell(source: Source) -> bool:
@@ -94,13 +95,13 @@ def _refuse(source: Source) -> Tokens:
         line = source.text.count("\n", 0, source.text.find("<script")) + 1
         expected = f"its OpenAPI document ({place}), or the HTML that the browser saves after the script has run"
         raise source.error("this page is empty until a script runs", line, expected)
-    name = "RapiDoc" if "<rapi-doc" in source.text else _renderer(source)
     if is_html(source):
         expected = "a file that has them as '<template shadowrootmode>', or the OpenAPI document that the page shows"
-        raise source.error(f"a page of {name} without its shadow trees, which hold the fields", 1, expected)
-    line = min(_signs(source, name or "")) + 1
+        raise source.error("a page of RapiDoc without its shadow trees, which hold the fields", 1, expected)
+    name = _renderer(source) or ""
+    line = min(_signs(source, name)) + 1
     message = f"the text of a page of {name}: it does not say which fields belong to which object"
-    raise source.error(message, line, _INSTEAD.get(name or "", _HTML))
+    raise source.error(message, line, _INSTEAD.get(name, _HTML))
 
 
 READERS = (Reader("unread", _claims, _refuse, renderer=""),)
