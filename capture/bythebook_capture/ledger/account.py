@@ -181,7 +181,8 @@ def account(
     entries = [*_with_heads([reader.entry(look, lines[look.number - 1], sunken) for look in seen], seen)]
     if _is_well_read(entries, seen):
         entries = [
-            one if one.number in sunken else _in_doubt_prose(one, look) for one, look in zip(entries, seen, strict=True)
+            one if one.number in sunken or _is_among_read(entries, at) else _in_doubt_prose(one, look)
+            for at, (one, look) in enumerate(zip(entries, seen, strict=True))
         ]
     elif is_by_hand:
         faint = {look.number: look for look in looks(text, least=_FAINT) if look.state == "fact"}
@@ -198,6 +199,17 @@ def _is_well_read(entries: Sequence[Entry], seen: Sequence[Look]) -> bool:
     """Returns whether nearly all lines of a page that look like facts were read."""
     states = [one.state for one, look in zip(entries, seen, strict=True) if look.state == "fact"]
     return states.count("unread") <= _WELL_READ * len(states)
+
+
+def _is_among_read(entries: Sequence[Entry], at: int) -> bool:
+    """Returns whether the item or row right above a line or right below it was read as a field, and begins as it does:
+    so it is one, too.
+    """
+    begin = _BULLET.match(entries[at].text)
+    near = (entries[each] for each in (at - 1, at + 1) if 0 <= each < len(entries))
+    return begin is not None and any(
+        one.state == "read" and one.kind == "field" and one.text.startswith(begin[0]) for one in near
+    )
 
 
 def _in_doubt_prose(one: Entry, look: Look) -> Entry:
@@ -725,6 +737,8 @@ class _Reader:
         return f"{lost[0]} was not read" if lost else ""
 
 
+# What stands before the name in an item of a list or a row of a table.
+_BULLET: Final = re.compile(r"\s*(?:[*+•-] |\|)[ `*]*(?=\w)")
 _MESSAGE: Final = re.compile(r"(?P<received>HTTP(?:/\d(?:\.\d)?)? +[1-5])|\bcurl\b|^\s*(?:GET|POST|PUT|PATCH|DELETE) ")
 # A part of a path that no API would have as a constant: the name of a host, a UUID, an address of mail, a parameter
 # behind another one in a part, as in `/users/{id}.:token`.

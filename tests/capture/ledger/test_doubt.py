@@ -62,7 +62,7 @@ def test_a_line_that_hardly_looks_like_a_fact_is_prose_on_a_page_that_was_read(t
     [
         "- `retries`: how often the client tries.",
         "The `X-Trace` header names the request.",
-        "| `extra` | string | It is lost. |",
+        "Also required: the string `extra`.",
     ],
 )
 def test_one_lost_fact_is_unread_on_a_page_that_was_read_else(tmp_path: Path, line: str) -> None:

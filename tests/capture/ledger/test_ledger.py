@@ -45,7 +45,7 @@ MORE = """
 
 **PUT** `/v1/users/(id)`
 
-- `color` or `paint` (string, required): the color.
+- `color`, also as `paint` (string, required): the color.
 - `size` (integer): the size.
 
 ### Response

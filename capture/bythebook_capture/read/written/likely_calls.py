@@ -6,17 +6,15 @@ learns them, and says how well they do on pages that they were not learned from)
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
-from functools import cache
-from importlib.resources import files
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from bythebook_capture.read.written.blocks import Block
 from bythebook_capture.read.written.call_signs import Candidate, candidates
+from bythebook_capture.read.written.learned import likeness, weights_in
 
-__all__ = ["LEAST", "WEIGHTS", "likely_calls", "likeness", "weights"]
+__all__ = ["LEAST", "WEIGHTS", "likely_calls", "weights"]
 
 WEIGHTS: Final = "call_weights.tsv"
 # From this likeness on, an address is that of a call.
@@ -40,15 +38,6 @@ def likely_calls(blocks: Sequence[Block]) -> Iterator[Candidate]:
             yield one
 
 
-def likeness(signs: Set[str], known: Mapping[str, float]) -> float:
-    """Returns how much an address with these signs looks like that of a call, from 0 to 1, by the weights of signs."""
-    total = known[""] + math.fsum(known[sign] for sign in signs if sign in known)
-    return 1 / (1 + math.exp(-max(-50.0, min(50.0, total))))
-
-
-@cache
 def weights() -> Mapping[str, float]:
     """Returns the weight of each sign; that of the empty sign is added for every address."""
-    text = files("bythebook_capture.read.written").joinpath(WEIGHTS).read_text(encoding="utf-8")
-    rows = (row.partition("\t") for row in text.splitlines())
-    return {sign: float(weight) for weight, _, sign in rows}
+    return weights_in(WEIGHTS)

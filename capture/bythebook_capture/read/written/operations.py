@@ -33,7 +33,8 @@ class Part:
     `model` is the row of a body as a whole, with the fields of the schema that its type names. `told` are the
     descriptions that rows of statuses give it: of several, none is its own. `is_placed_by_sample` tells that only a
     sample of the request shows where the fields are sent. `tables` has the fields of each table apart. `headers` are
-    those of a response. `is_bare` tells that no word of the page says whether the fields are sent.
+    those of a response. `is_bare` tells that no word of the page says whether the fields are sent, `is_likely` that
+    they only look like fields.
     """
 
     line: int
@@ -50,6 +51,7 @@ class Part:
     tables: list[list[Found]] = field(default_factory=list)
     headers: list[Found] = field(default_factory=list)
     is_bare: bool = False
+    is_likely: bool = False
 
     @property
     def sample(self) -> tuple[Any, int] | None:

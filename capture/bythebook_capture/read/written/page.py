@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from copy import deepcopy
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from bythebook_capture.read.grammar.stated import OBJECT, RESPONSE_HEADERS
@@ -54,6 +55,7 @@ from bythebook_capture.read.written.headings import (
     section_of,
     status_in,
 )
+from bythebook_capture.read.written.likely_items import likely_items
 from bythebook_capture.read.written.models import Models
 from bythebook_capture.read.written.nests import described_apart, nest, objects, with_holders
 from bythebook_capture.read.written.operations import NO_BODY, ORDER, Operation, Part, operations
@@ -190,6 +192,8 @@ _PARAMETERS = ("Query Parameters", "Body", "Parameters")
 # A row of a table that has lost the line below its head, or a line of a sample in a text without fences.
 _NO_WORDS = re.compile(r"[|{}\[\]]|\"[^\"]*\"\s*:")
 _LABELED = re.compile(r"[A-Z][\w -]{1,24}: ")
+# Sections whose lists and tables have no fields.
+_NO_ITEMS = ("Ignored", "Errors", "Detailed", "Summary")
 _PLAIN_TITLE = re.compile(r"code samples?|example responses?|body parameters?", re.IGNORECASE)
 _CALL_EXPECTED = "a line with a method and a path, such as `POST /v1/users`"
 # What such a page has: a call, the line below the head of a table, or an item that begins with a name.
@@ -338,9 +342,12 @@ def read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
     if not found:
         raise source.not_this_form("no method and path", len(source.lines), _CALL_EXPECTED)
     base = next((base for block in blocks if (base := _base(block))[0]), ("", 1))
-    tables = Tables(source, blocks, [one.at for one in found])
-    for one in every:
-        _fill(blocks, one, tables)
+    tables = _filled(source, blocks, every)
+    likely = likely_items(blocks, source.text, every) if not is_of_renderer(source) else {}
+    if likely:
+        every = list(operations(blocks))
+        found = [one for one in every if not one.is_example]
+        tables = _filled(source, blocks, every, likely)
     outside = {*range(len(blocks))}.difference(*(range(one.start, one.end) for one in every))
     apart = [*described_apart(blocks, outside, tables)]
     placed = {field.line for one in found for field in received_as(one, [part.fields for _, part in apart])[:1]}
@@ -365,6 +372,21 @@ def read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
         raise source.not_this_form("no table or list of fields", len(source.lines), "a row for each field")
     once = [one for one in apart if one[0] and one[0] not in tables.used and one[1].fields[0].line not in placed]
     return tuple(operation_tokens(source, one, base, once if one is found[0] else ()) for one in found)
+
+
+def _filled(
+    source: Source,
+    blocks: Sequence[Block],
+    every: Sequence[Operation],
+    likely: Mapping[int, Block] = MappingProxyType({}),
+) -> Tables:
+    """Reads the blocks of all operations into their sections, and behind them the lists that look like those of fields
+    (`likely`). Returns the tables of the page.
+    """
+    tables = Tables(source, blocks, [one.at for one in every if not one.is_example])
+    for one in every:
+        _fill(blocks, one, tables, likely)
+    return tables
 
 
 def _with_more(
@@ -500,7 +522,7 @@ def _own(blocks: Sequence[Block], one: Operation, models: Models) -> Iterator[in
             yield at
 
 
-def _fill(blocks: Sequence[Block], one: Operation, tables: Tables) -> None:
+def _fill(blocks: Sequence[Block], one: Operation, tables: Tables, likely: Mapping[int, Block]) -> None:
     """Reads the blocks of an operation into its sections."""
     here = Here()
     above = (block.level for block in reversed(blocks[: one.at + 1]) if block.kind == "heading" and block.level < LABEL)
@@ -517,6 +539,8 @@ def _fill(blocks: Sequence[Block], one: Operation, tables: Tables) -> None:
             here = _add_block(blocks, at, one, tables, here)
         except InputError as error:  # one table or list: the others are read
             tables.failed.append(error)
+        if at in likely:
+            _add_likely(one, likely[at], tables, here)
     tables.settle(one)
     one.undirected = [part for part in one.undirected if not (part.is_bare and settle(one, part, blocks))]
     if one.loose is not None:
@@ -557,6 +581,32 @@ def _add_block(blocks: Sequence[Block], at: int, one: Operation, tables: Tables,
     return here
 
 
+def _add_likely(one: Operation, block: Block, tables: Tables, here: Here) -> None:
+    """Adds rows that look like fields to the section that the heading above them names, even as a part of its words.
+    Where none does, a sample may show whose they are.
+    """
+    direction = _direction(here.title)
+    heads = block.kind == "list" and are_headers(block.rows)
+    if here.heading in _NO_ITEMS or (heads and here.heading == "Other"):
+        return
+    if direction == "received" and here.heading not in ("Response", RESPONSE_HEADERS):
+        here = Here("Response", one.response("", block.line))
+    elif heads and here.heading not in ("Response", RESPONSE_HEADERS):
+        here = Here("Headers", one.part("Headers", block.line))
+    elif here.heading == "Other":
+        here = replace(here, heading="Parameters" if direction == "sent" else "Fields")
+    elif here.heading not in LISTED:
+        here = replace(here, heading="Bare")
+    before = len(one.undirected)
+    with suppress(InputError):  # nobody said that it lists fields
+        if block.kind == "table":
+            tables.add_likely(one, block, here)
+        else:
+            add_list(tables.source, one, block, here)
+    for part in one.undirected[before:]:
+        part.is_likely = True
+
+
 def _announced(blocks: Sequence[Block], at: int) -> str:
     """Returns the section that a paragraph begins which announces the fields below it."""
     after = blocks[at + 1] if at + 1 < len(blocks) else None
@@ -579,7 +629,7 @@ def _ask(one: Operation, names: Mapping[str, int]) -> None:
         one.part("Query Parameters", found.line).fields.append(found)
     known = {found.name for part in one.parts.values() for found in part.fields} | {found.name for found in loose}
     for name, line in names.items():
-        if name not in known and not one.undirected:
+        if name not in known and all(part.is_likely for part in one.undirected):
             part = one.part("Query Parameters", line)
             part.fields.append(Found(name, line, unsaid=["type", "required"]))
 

@@ -35,6 +35,7 @@ from bythebook_capture.read.written.operations import NO_BODY, ORDER, Operation,
 from bythebook_openapi.errors import InputError
 
 __all__ = [
+    "LIKELY",
     "LISTED",
     "Here",
     "Tables",
@@ -103,6 +104,8 @@ _RECEIVED = ("Response", RESPONSE_HEADERS)
 _FIELDS = (*ORDER, "Response", RESPONSE_HEADERS, "Parameters", "Fields", "Request", "Neutral", "")
 # The sections whose lists do.
 LISTED = (*ORDER, "Response", RESPONSE_HEADERS, "Parameters", "Fields", "Errors")
+# What a list has as its word whose items only look like fields.
+LIKELY = "likely"
 # What a heading says beside the name of a field.
 _NO_NAMES = re.compile(
     r"\b(?:properties|property|objects?|fields?|parameters?|params|attributes?|structure|schema|details?|array|items?|"
@@ -238,6 +241,21 @@ class Tables:
         elif is_field and (here.heading in _FIELDS or here.heading == "Other"):
             self._fields_of(one, block, here, columns, code(above).lower())
 
+    def add_likely(self, one: Operation, block: Block, here: Here) -> None:
+        """Adds the rows of a table that look like fields, whatever its head says: the first column has their names.
+
+        Raises `InputError` for a row without a name.
+        """
+        columns = _columns_of(block)
+        if columns.get("name", 0) or any(not at and key != "name" for key, at in columns.items()):
+            return  # the first column has something else
+        if "type" in columns and _lists_fields(columns, has_values=False):
+            return  # it was read as such a table, and has its reasons
+        columns = {**columns, "name": 0}
+        last = len(block.head) - 1
+        columns |= {"description": last} if "description" not in columns and last not in columns.values() else {}
+        self._fields_of(one, block, here, columns, "")
+
     def _fields_of(self, one: Operation, block: Block, here: Here, columns: Mapping[str, int], word: str) -> None:
         """Adds the rows of a table as fields. `word` is the line above it."""
         said = section_of(english(block.head[0]))
@@ -247,7 +265,7 @@ class Tables:
         is_unknown = here.heading == "Other" and "type" not in columns and owner is None
         if is_unknown or (len(block.rows) == 1 and code(block.rows[0].cells[0]).lower() in _NO_FIELDS):
             return
-        rows = self._rows(block, is_sent=here.heading not in _RECEIVED, around=())
+        rows = self._rows(block, is_sent=here.heading not in _RECEIVED, around=(), columns=columns)
         rows = [(row, found) for row, found in rows if not self._is_credential(row, found, columns)]
         if here.goes_on and owner is None:  # several kinds of requests may share names
             known = {held.name for held in within(_known(one))}
@@ -269,9 +287,15 @@ class Tables:
         """Returns whether a row has the name of a security scheme that the page lists: it is no parameter then."""
         return found.name in self._credentials and _cell(row, columns, "in") in ("header", "query", "cookie")
 
-    def _rows(self, block: Block, *, is_sent: bool, around: tuple[str, ...]) -> list[tuple[Row, Found]]:
-        """Returns the rows of a table as fields. `around` has the names of the schemas that hold them."""
-        columns = _columns_of(block)
+    def _rows(
+        self, block: Block, *, is_sent: bool, around: tuple[str, ...], columns: Mapping[str, int] | None = None
+    ) -> list[tuple[Row, Found]]:
+        """Returns the rows of a table as fields.
+
+        `around` has the names of the schemas that hold them, `columns` what the columns have, if it is not what the
+        head says.
+        """
+        columns = _columns_of(block) if columns is None else columns
         rows = []
         for number, row in enumerate(block.rows):
             is_cut = _is_cut(self.source, row, len(block.head))
@@ -566,7 +590,9 @@ def add_list(source: Source, one: Operation, block: Block, here: Here) -> None:
     is_typed = any(found.type for _, found in rows)
     if here.heading == "Bare" and not (is_typed or any("required" not in f.unsaid or f.default for _, f in rows)):
         return
-    if is_typed or here.part is None or not here.part.fields:  # a second list may be of anything
+    if (
+        is_typed or block.info == LIKELY or here.part is None or not here.part.fields
+    ):  # a second list may be of anything
         _Placing(source, one, {}, here, []).place(rows)
 
 
@@ -574,7 +600,7 @@ def _items_of(source: Source, block: Block, here: Here) -> list[tuple[Row, Found
     """Returns the items of a list as fields; none if an outer item is no field. A list that no word is about may have
     other items, too.
     """
-    if here.heading == "Bare":
+    if here.heading == "Bare" and block.info != LIKELY:
         block = replace(block, rows=tuple(row for row in block.rows if row.depth or _FIELD_ITEM.match(row.cells[0])))
     marked = block if all(_ITEM.match(row.cells[0]) for row in block.rows if row.depth == 0) else _marked(block)
     rows = [(row, _item(source, row, is_sent=here.heading not in _RECEIVED)) for row in marked.rows] if marked else []
