@@ -439,7 +439,8 @@ class Measure:
                 self._add("wrong", f"{name}: {place} {key} is not stated there")
         for key, held in found.received.items():
             is_elsewhere = any(self._is_elsewhere(held, one) for one in fact.get("response", ()))
-            if not is_elsewhere and not any(self._same(key, one) for one in (*received, *models)):
+            is_known = any(self._same(key, one) for one in (*received, *models))
+            if not (is_elsewhere or is_known or self._is_outside(held)):
                 self._add("wrong", f"{name}: response {key} is not stated there")
 
     def _is_outside(self, held: Table) -> bool:
