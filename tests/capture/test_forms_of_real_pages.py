@@ -48,9 +48,12 @@ def test_placeholders_are_written_in_braces(written: str, expected: str) -> None
         ("Returns", "Response"),
         ("Response fields", "Response"),
         ("Response headers", "Response Headers"),
+        ("PATCH Response", "Response"),
+        ("GET response fields", "Response"),
         ("Attributes", "Fields"),
         ("Data", ""),
         ("Post options", ""),
+        ("Get response times", ""),
         ("Create a response", ""),
     ],
 )

@@ -80,6 +80,16 @@ def test_items_become_parameters_bodies_and_responses() -> None:
     assert body == {"$ref": "#/components/schemas/PostUsersRequest"}
 
 
+@pytest.mark.parametrize("placeholder", ["(int:id)", "(int: id)", "{int: id}", "<int:id>"])
+def test_a_placeholder_may_have_its_type(placeholder: str) -> None:
+    call = f".. http:get:: /pets/{placeholder}/toys"
+    page = f"Pets\n====\n\n{call}\n\n   :param int id: the pet\n   :query int limit: how many\n"
+    (found,) = read_source(source_of(page, file="page.rst"))
+
+    assert isinstance(found, Page)
+    assert [*build(found)["paths"]] == ["/pets/{id}/toys"]
+
+
 def test_marks_of_sphinxcontrib_openapi_say_which_fields_are_required() -> None:
     (raw,) = captured(
         ".. http:get:: /a\n   :synopsis: x\n\n   :query string b:\n      The b.\n      (Required)\n"

@@ -64,6 +64,8 @@ _SAYS = (
     ("Body", r"(?:post|json) data|body|payload|form(?:[ -]?data)?|multipart|urlencoded"),
     ("Parameters", r"parameters?|params|arguments?|args|inputs?|accepts?|takes|send|request|requires|options|supports"),
 )  # fmt: skip
+# The method of the call that is answered: `GET Response`.
+_METHOD_BEFORE = re.compile(r"^(?:get|head|post|put|patch|delete|options)\s+(?=(?:example )?responses?\b)")
 _RECEIVES = re.compile(r"\b(?:respon(?:se|ses|ds)|returns?|returned|returning|results?|output|contains|reply)\b")
 _FIELDS = re.compile(r"\b(?:fields|attributes|properties|members|keys|pairs)\b")
 _SENDS = re.compile(r"\b(?:request|post|send|accepts?|takes|query|parameters?|arguments?|input|requires)\b")
@@ -159,7 +161,7 @@ def _direction(plain: str, said: set[str]) -> str:
 def _plain(text: str) -> str:
     """Returns the words of a heading in lower case: without numbers before it, a status and what is in brackets."""
     text = english(re.sub(r"\([^()]*\)", " ", code(text)))
-    text = re.sub(r"^\d+(?:\.\d+)*[.)]\s+", "", text)
+    text = _METHOD_BEFORE.sub("", re.sub(r"^\d+(?:\.\d+)*[.)]\s+", "", text))
     if _STATUS.search(text):
         text = _REASON_AFTER.sub(" ", _STATUS.sub(" ", text))
     return " ".join(re.sub(r"[^\w\s]+", " ", text).split())

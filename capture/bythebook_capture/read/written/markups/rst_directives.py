@@ -19,6 +19,8 @@ __all__ = ["FIELD", "Line", "call_in", "field_in", "fields_of", "listed_in", "op
 
 Line = tuple[str, int]
 FIELD = re.compile(r":(?P<name>[^:\s`](?:[^:]|:(?=\S))*):(?:[ \t]+(?P<text>.*))?$")
+# A placeholder with its type: `(int:id)`, `{string: name}`.
+_TYPED = re.compile(r"[({<]\w+: *([\w-]+)[)}>]")
 _HTTP = re.compile(rf"http:(?P<method>{'|'.join(METHODS)})", re.IGNORECASE)
 _SAID_CALL = re.compile(rf"(?P<call>(?:{'|'.join(METHODS)}) /\S*)", re.IGNORECASE)
 _OPTION = re.compile(r":(?P<name>[\w-]+):(?:[ \t]+(?P<text>.*))?$")
@@ -65,7 +67,8 @@ class _Item:
 def call_in(name: str, said: str, options: Mapping[str, str]) -> str:
     """Returns the call that a directive states, empty if it states none."""
     if (found := _HTTP.fullmatch(name)) and said.startswith("/"):
-        return f"{found['method'].upper()} {said.partition('?')[0]}"
+        path = _TYPED.sub(r"{\1}", said.partition("?")[0])
+        return f"{found['method'].upper()} {path}"
     if found := _SAID_CALL.fullmatch(" ".join(said.split())):
         method, path = found["call"].split()
         return f"{method.upper()} {path}"
