@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from selectolax.lexbor import LexborNode
 
 from bythebook_capture.read.html_tree import Tree, classes, plain_text, prose
-from bythebook_capture.read.renderers.rows import NUMBER, Found, list_of
+from bythebook_capture.read.renderers.rows import NUMBER, Found, Operation, headings, list_of
 
 __all__ = [
-    "NOT_IN_FORMS", "add_bounds", "add_enum", "constrain", "kind_of", "model", "parameter_type", "set_members",
+    "NOT_IN_FORMS", "PLACES", "add_bounds", "add_enum", "add_parameters", "constrain", "kind_of", "model",
+    "parameter_type", "set_members",
 ]  # fmt: skip
 
+# What stands beside a parameter, and the heading of its place.
+PLACES = headings("(path)", "(query)", "(header)", "(cookie)")
 # Facts of the fields of a form that the page does not print.
 NOT_IN_FORMS = ("default", "enum")
 _PARAMETER = re.compile(r"(?P<list>array<)?(?P<name>string|integer|number|boolean|object|file|any)(?(list)>)"
@@ -41,6 +44,16 @@ def parameter_type(text: str) -> str:
         return ""
     form = f"<{found['format']}>" if found["format"] and found["name"] in _FORMATTED else ""
     return f"{found['name']}{form}{'[]' if found['list'] else ''}"
+
+
+def add_parameters(tokens: Operation, rows: Iterable[tuple[str, Found]]) -> None:
+    """Adds parameters, each with the words of its place, below one heading for each place."""
+    found: dict[str, list[Found]] = {}
+    for place, row in rows:
+        found.setdefault(place, []).append(row)
+    for place in filter(found.__contains__, PLACES):
+        tokens.add(PLACES[place], found[place][0].line, "heading")
+        tokens.fields(found[place])
 
 
 def model(tree: Tree, node: LexborNode) -> Found | None:

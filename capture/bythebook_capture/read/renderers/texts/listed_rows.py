@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from bythebook_capture.read.grammar.placing import TOP, Flat, Rank, places
 from bythebook_capture.read.grammar.types import raw_json
@@ -14,7 +14,10 @@ from bythebook_capture.read.renderers.rows import MEDIA, STATUS, Found, Operatio
 from bythebook_capture.read.source import Source
 from bythebook_openapi.errors import InputError
 
-__all__ = ["SURE", "Listed", "Rows", "TextOperation", "claim", "nested", "text_reader"]
+__all__ = [
+    "NAME_AND_TYPE", "SURE", "Listed", "Rows", "TextOperation", "Vocabulary", "claim", "kind_of", "nested",
+    "text_reader",
+]  # fmt: skip
 
 
 # The confidence of these readers: below that of a reader of HTML, above that of a reader that refuses texts.
@@ -39,8 +42,24 @@ class Listed:
     rank: Rank | None = None
 
 
+Vocabulary = Mapping[str, Callable[[str], object]]
+# Where one line is a name, and the next one its type.
+NAME_AND_TYPE = "a name, and its type on the next line; else the saved HTML of the page, or its openapi.json"
+
+
+def kind_of(line: str, words: Vocabulary) -> str:
+    """Returns the kind of a line in the vocabulary of a renderer: "" for a blank line, `other` for one without a kind.
+
+    The vocabulary has a test for each kind.
+    """
+    return next((kind for kind, is_one in words.items() if is_one(line)), "other") if line else ""
+
+
 class Rows:
     """The rows between two lines. `at` is the index of the next line."""
+
+    # The words of fields, by kind.
+    words: ClassVar[Vocabulary] = {}
 
     def __init__(self, source: Source, start: int, end: int) -> None:
         self.source, self.lines, self.at, self.end = source, source.lines, start, end
@@ -48,6 +67,10 @@ class Rows:
     def line(self, at: int) -> str:
         """Returns a line of the rows; below their end, an empty one."""
         return self.lines[at] if at < self.end else ""
+
+    def kind_at(self, at: int) -> str:
+        """Returns the kind of a line of the rows, as `kind_of` tells it; below their end, that of a blank line."""
+        return kind_of(self.line(at), self.words)
 
     def skip(self) -> bool:
         """Goes to the next line with text, and returns whether there is one."""
@@ -89,11 +112,6 @@ class TextOperation(Operation):
             settled(top)
         self.lost(lost)
         self.fields(top)
-
-    def lost(self, fields: Iterable[Found]) -> None:
-        """Adds the names of fields whose object, or whose member of a union, is not said."""
-        for one in fields:
-            self.add(one.name, one.line, "unclear")
 
     def media(self, source: Source, at: int, *, is_chosen: bool = True) -> int:
         """Adds the media type below those to choose from, if it is the chosen one, and returns the index after it."""

@@ -40,6 +40,8 @@ class Models(Rows):
 
     # Whether the value that is read is an item of a list, whose bracket may follow it.
     is_item = False
+    # The fields that nothing places: there are none between braces.
+    lost: Sequence[Found] = ()
 
     def __init__(self, source: Source, start: int, end: int) -> None:
         super().__init__(source, start, end)

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bythebook_capture.read.renderers.rows import NUMBER, Found
 from bythebook_capture.read.renderers.swagger_models import constrain, kind_of
-from bythebook_capture.read.renderers.texts.listed_rows import Listed, Rows
+from bythebook_capture.read.renderers.texts.listed_rows import Listed, Rows, nested
 from bythebook_capture.read.source import Source
 
-__all__ = ["FlatModel", "FlatModels", "is_flat"]
+__all__ = ["FlatModels", "is_flat"]
 
 _ATOM = r"(?:string|integer|number|boolean|object|any|null|file)"
 _LIST = r"array<(?:[^<>]|<(?:[^<>]|<[^<>]*>)*>)*>"
@@ -55,15 +55,6 @@ class _Row:
     badges: list[str]
     type: str
     limits: list[str]
-
-
-@dataclass
-class FlatModel:
-    """A model: its type, its description, its fields, and the lines of fields that nothing places."""
-
-    whole: Found
-    listed: list[Listed] = field(default_factory=list)
-    lost: list[tuple[str, int]] = field(default_factory=list)
 
 
 def is_flat(line: str) -> bool:
@@ -109,36 +100,41 @@ def _facts(text: str) -> tuple[list[str], str, list[str]] | None:
 
 
 class FlatModels(Rows):
-    """The lines of a model. `at` is the index of the next line."""
+    """The lines of a model. `at` is the index of the next line, and `lost` are the fields that nothing places."""
 
     def __init__(self, source: Source, begin: int, end: int) -> None:
         super().__init__(source, begin, end)
         self.rows: list[tuple[Found, _Row]] = []
-        self.lost: list[tuple[str, int]] = []
-        # The names of the fields below a condition.
-        self.conditional: list[tuple[str, int]] = []
+        self.lost: list[Found] = []
+        # The fields below a condition.
+        self.conditional: list[Found] = []
         self.is_in_union = False
         # The fields below which the page says directly what other members of an object are.
         self.ended: set[int] = set()
         self.is_below_row = False
 
-    def model(self) -> FlatModel:
-        """Returns the model that stands between the two lines."""
+    def whole(self) -> Found:
+        """Returns the model that stands between the two lines as a field without a name."""
         line = self.lines[self.at]
         hides = _HIDES.search(line)
         facts = _facts(line[hides.end() :] if hides else line)
         whole = Found("", self.at + 1)
         self.at += 1
         if not facts:
-            return FlatModel(whole)
+            return whole
         head = _Row("", True, *facts)
         _state(whole, head)
         self._below(whole, head)
         while self.at < self.end and not self.lines[self.at].startswith("\t"):
             self._next()
         known = {found.name for found, _ in self.rows}
-        self.lost += [one for one in self.conditional if one[0] not in known]
-        return FlatModel(whole, list(self._listed()), self.lost)
+        self.lost += [one for one in self.conditional if one.name not in known]
+        if whole.type.startswith("object"):
+            whole.children, lost = nested(list(self._listed()))
+            self.lost += lost
+        if self.rows and not whole.type.startswith("object[]"):
+            whole.type = "object" if whole.children else ""
+        return whole
 
     def _next(self) -> None:
         """Reads a line with a field. Any other line says something of an object whose fields stand above it."""
@@ -162,7 +158,7 @@ class FlatModels(Rows):
                 self.is_in_union = True
             return
         if self.is_in_union or len(ways) > 1:
-            self.lost.append((ways[0].name if len(ways) == 1 else line, at + 1))
+            self.lost.append(Found(ways[0].name if len(ways) == 1 else line, at + 1))
             return
         found = Found(ways[0].name, at + 1)
         _state(found, ways[0])
@@ -197,7 +193,7 @@ class FlatModels(Rows):
             line = self.lines[self.at]
             self.at += 1
             if len(ways := _rows_of(line)) == 1 and not _KEYWORD.match(line) and not _ITEM.match(line):
-                self.conditional.append((ways[0].name, self.at))
+                self.conditional.append(Found(ways[0].name, self.at))
 
     def _below(self, found: Found, row: _Row) -> None:
         """Reads what stands below a field, up to the first field."""
