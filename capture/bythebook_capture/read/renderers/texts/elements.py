@@ -23,7 +23,7 @@ from bythebook_capture.read.renderers.texts.listed_rows import (
     NAME_AND_TYPE,
     SURE,
     Listed,
-    Rows,
+    NamedRows,
     TextOperation,
     Vocabulary,
     claim,
@@ -31,6 +31,7 @@ from bythebook_capture.read.renderers.texts.listed_rows import (
 )
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Tokens
+from bythebook_openapi.errors import InputError
 
 __all__ = ["READERS"]
 
@@ -82,9 +83,7 @@ def _read(source: Source) -> Tokens:
     start = next((at for at in range(len(lines) - 1) if source.is_address(at)), None)
     if start is None:
         raise source.error("no operation", len(lines), "a page of Elements with a method and a path below it")
-    server, path = _address(lines[start + 1], _tried(source, start, "Server Variables"))
-    spots, summary = (start + 1, start + 2, start), lines[start - 1] if start else ""
-    tokens.head(*spots, method=lines[start], path=path, summary=summary, server=server)
+    tokens.head_at(source, start, *_address(lines[start + 1], _tried(source, start, "Server Variables")))
     end = next((at for at in range(start + 2, len(lines)) if _ends(source, at)), len(lines))
     responses = next((at for at in range(start, end) if lines[at] == "Responses"), end)
     if responses == end and any(_is_lone_status(lines, at) for at in range(start, end)):
@@ -260,7 +259,7 @@ def _is_token(line: str) -> bool:
     return kind_of(line, _WORDS) in ("pill", "label", "type")
 
 
-class _Rows(Rows):
+class _Rows(NamedRows):
     """The fields between two lines. `at` is the index of the next line."""
 
     words: ClassVar[Vocabulary] = _WORDS
@@ -280,7 +279,7 @@ class _Rows(Rows):
         """
         lines, begin = self.lines, self.at
         spots = range(begin, self.end)
-        first = next((at for at in spots if self._begins(at) or self._is_shown(at) or self._is_bare(at)), self.end)
+        first = next((at for at in spots if self.begins(at) or self._is_shown(at) or self._is_bare(at)), self.end)
         first = self._titled_above(begin, first)
         is_list = next((at for at in range(begin, first) if lines[at] == _LIST), None)
         whole = next((at for at in range(begin, first) if first == self.end and self.kind_at(at) == "type"), None)
@@ -331,7 +330,7 @@ class _Rows(Rows):
         is_word = self.kind_at(at) in ("", "pill", "limit", "type")
         return at >= self.start and not is_word and self.kind_at(at - 1) != "label"
 
-    def _begins(self, at: int) -> bool:
+    def begins(self, at: int) -> bool:
         """Returns whether a field begins on a line."""
         if at in self.unions:
             return True
@@ -348,7 +347,11 @@ class _Rows(Rows):
         """Returns whether one of two lines is a word of a field."""
         return any(self.kind_at(spot) in ("pill", "label", "type") for spot in (at, at + 1))
 
-    def _is_titled(self, at: int) -> bool:
+    def is_titled(self, at: int) -> bool:
+        """Returns whether a name stands on a line, and no type below it: the title of an object, or nothing."""
+        return self._is_above_title(at) or self._is_bare(at)
+
+    def _is_above_title(self, at: int) -> bool:
         """Returns whether the title of an object stands below its name, in place of a type."""
         if at + 1 >= self.end or self._has_token(at):
             return False
@@ -360,7 +363,7 @@ class _Rows(Rows):
         name, title = self.line(at), self.line(at + 1)
         if not self._is_apart(at) or not name or name[0].isupper() or not _TITLE.fullmatch(title):
             return False
-        may_end = not self.line(at + 2) or self._begins(at + 2)
+        may_end = not self.line(at + 2) or self.begins(at + 2)
         return may_end and not self._has_token(at) and f'"{name}":' in self.source.text
 
     def _is_bare(self, at: int) -> bool:
@@ -372,36 +375,26 @@ class _Rows(Rows):
         if not self._is_apart(at) or not _WORD.fullmatch(name) or _is_token(name):
             return False
         is_shown = f'"{name}": {{' in text or f'"{name}": [' in text
-        return is_shown and self._begins(at + 1) and f'"{self.lines[at + 1]}":' in text
+        return is_shown and self.begins(at + 1) and f'"{self.lines[at + 1]}":' in text
 
     def _is_marked(self, at: int) -> bool:
         """Returns whether a name, a title and a pill stand below each other: no paragraph ends with a pill."""
         is_pill = self.kind_at(at + 2) == "pill" and not self.line(at + 3)
-        return is_pill and bool(self.line(at + 1)) and not self._begins(at + 1) and not self._has_token(at)
+        return is_pill and bool(self.line(at + 1)) and not self.begins(at + 1) and not self._has_token(at)
 
-    def listed(self) -> list[Listed]:
-        """Returns the fields. Raises `InputError` for a line that is none of a field."""
-        listed: list[Listed] = []
-        while self.skip():
-            if self.kind_at(self.at) == "member" and self.at not in self.unions:
-                message = f"'{self.lines[self.at][:60]}': the text does not tell which fields each member of it has"
-                raise self.source.error(message, self.at + 1, "the saved HTML of the page, or its openapi.json")
-            if self._begins(self.at) or self._is_titled(self.at):
-                rows = _with_values(self._row())
-                if rows[0].found.name == "null":  # a member of a union in a map, and the type of another one
-                    rows[0].found.name = "{key}"
-                    rows[0].found.unclear.append("properties")
-                listed += rows
-            elif self._is_bare(self.at):
-                listed.append(Listed(Found(self.lines[self.at], self.at + 1), None, type_of_holder="object"))
-                self.at += 1
-            else:
-                raise self.unread(NAME_AND_TYPE)
-        return listed
+    def row(self) -> list[Listed]:
+        """Returns the field that begins here, with all that is said of it, and the values of a map if they are objects.
 
-    def _row(self) -> Listed:
-        at, kind = self.at, self.lines[self.at + 1]
+        The fields of these follow its type.
+        """
+        at = self.at
         found = Found(self.lines[at], at + 1)
+        if self.kind_at(at) == "member" and at not in self.unions:
+            raise self.unread(NAME_AND_TYPE)
+        if not self.begins(at) and not self._is_above_title(at):  # a name alone
+            self.at += 1
+            return [Listed(found, None, type_of_holder="object")]
+        kind = self.lines[at + 1]
         found.lines["type"] = at + 2
         union = self.unions.get(at, 0)
         titled = "" if union else self._typed(found, kind)
@@ -409,7 +402,7 @@ class _Rows(Rows):
         if union:
             self.at = union
             elements.add_choice(found, chosen, self.lines[at + 1 : union - 1])
-        while self.at < self.end and not self._begins(self.at) and self._fact(found):
+        while self.is_within() and self._fact(found):
             pass
         if self.is_joined:  # another member may say it
             found.open_required()
@@ -420,7 +413,22 @@ class _Rows(Rows):
             found.unclear = [word for word in found.unclear if word != "null"]
         holds = bool(titled) or (found.type.startswith("object") and not found.children)
         holds = holds or (bool(union) and not _PLAIN.fullmatch(chosen.partition(": ")[2]))
-        return Listed(found, None if holds else False, type_of_holder=titled, is_chosen=bool(found.tabs))
+        row = Listed(found, None if holds else False, type_of_holder=titled, is_chosen=bool(found.tabs))
+        values = found.children[0] if found.children else None
+        if found.name == "null":  # a member of a union in a map, and the type of another one
+            found.name = "{key}"
+            found.unclear.append("properties")
+        if values is None or not values.type.startswith("object"):
+            return [row]
+        found.children = []
+        return [replace(row, opens=True), Listed(values, None)]
+
+    def unread(self, expected: str) -> InputError:
+        """Returns the error for a line that may be a field, or the member of a union without a name."""
+        if self.kind_at(self.at) != "member":
+            return super().unread(expected)
+        message = f"'{self.lines[self.at][:60]}': the text does not tell which fields each member of it has"
+        return self.source.error(message, self.at + 1, "the saved HTML of the page, or its openapi.json")
 
     def _typed(self, found: Found, kind: str) -> str:
         """Adds the type below a name. Returns that of an object with a title in its place, if fields follow it."""
@@ -429,7 +437,7 @@ class _Rows(Rows):
         plain = kind.removesuffix(" or null")
         titled = elements.add_types(found, [plain] if plain == kind else [plain, "null"])
         self.at += 2
-        is_below = self.kind_at(self.at) == "type" and not self._begins(self.at)
+        is_below = self.kind_at(self.at) == "type" and not self.begins(self.at)
         items = self.line(self.at)
         if plain == elements.LISTS and is_below and items in ("object", *elements.PLAIN):
             found.type = f"{items}[][]{' | null' if plain != kind else ''}"  # whose fields follow
@@ -461,7 +469,7 @@ class _Rows(Rows):
             self.at += 1  # the items of the lists
         else:
             self._skip_words()
-            if self.at == at + 1 and self.at < self.end and f'"{line}":' in self.source.text and self._begins(self.at):
+            if self.at == at + 1 and self.at < self.end and f'"{line}":' in self.source.text and self.begins(self.at):
                 raise self.source.error(f"'{line[:60]}' may be a field, but has no type", at + 1, NAME_AND_TYPE)
             self._describe(found, at, "\n".join(self.lines[at : self.at]))
         return True
@@ -473,13 +481,13 @@ class _Rows(Rows):
 
     def _ends_words(self, at: int) -> bool:
         """Returns whether a line is none of a description: below a list there is no empty line."""
-        is_field = self._begins(at) or self._is_marked(at) or self._is_shown(at) or self._is_bare(at)
+        is_field = self.begins(at) or self._is_marked(at) or self._is_shown(at) or self._is_bare(at)
         return is_field or self.kind_at(at) in ("label", "limit")
 
     def _may_follow(self, at: int) -> bool:
         """Returns whether a line may stand below the value, or the type, of a field."""
         kind = self.kind_at(at)
-        return kind in ("", "pill", "label", "limit") or (kind != "member" and self._begins(at))
+        return kind in ("", "pill", "label", "limit") or (kind != "member" and self.begins(at))
 
     def _describe(self, found: Found, at: int, text: str) -> None:
         self.source.refuse_tokens(at, text, _is_token)
@@ -495,7 +503,7 @@ class _Rows(Rows):
             self._options(found)
             return
         is_empty = self.kind_at(at) in ("", "label")
-        if not is_empty and self._begins(at) and self._may_follow(at + 2):
+        if not is_empty and self.begins(at) and self._may_follow(at + 2):
             if self._may_follow(at + 1):
                 raise self.source.error(f"'{lines[at][:60]}' may be a value or a name", at + 1, NAME_AND_TYPE)
             is_empty = True
@@ -504,12 +512,12 @@ class _Rows(Rows):
         if not is_empty and (found.is_text or label != "Match pattern:"):
             with found.on(at + 1):
                 elements.add_labeled(found, label, [lines[at]])
-        while label == "Examples:" and self.kind_at(self.at) not in ("", "label") and not self._begins(self.at):
+        while label == "Examples:" and self.kind_at(self.at) not in ("", "label") and not self.begins(self.at):
             self.at += 1
 
     def _is_titled_option(self, at: int) -> bool:
         """Returns whether a name with a title in place of a type stands here: a pill follows no option."""
-        return self.kind_at(at + 2) == "pill" and self.kind_at(at + 1) != "label" and not self._begins(at + 1)
+        return self.kind_at(at + 2) == "pill" and self.kind_at(at + 1) != "label" and not self.begins(at + 1)
 
     def _ends_with_title(self, begin: int, end: int) -> bool:
         """Returns whether the last two lines of options are the name of a field and its title, in place of a type.
@@ -528,7 +536,7 @@ class _Rows(Rows):
         while self.kind_at(end) not in ("", "label", "limit", "member") and self.kind_at(end + 1) != "member":
             if self.line(end + 1) == "null" and found.type.endswith(("any", " | null")):
                 end += 1
-            elif self._begins(end):
+            elif self.begins(end):
                 if self.kind_at(end) != "type":
                     break
                 is_doubtful = True  # the words of types, each of them an option, or a name and its type
@@ -545,15 +553,6 @@ class _Rows(Rows):
             found.add_options(list(lines[begin:end]))
             self.open_empty(found)
         found.lines["enum"] = begin
-
-
-def _with_values(row: Listed) -> list[Listed]:
-    """Returns a row, and one of the values of a map if they are objects: their fields follow its type."""
-    values = row.found.children[0] if row.found.children else None
-    if values is None or values.name != "{key}" or not values.type.startswith("object") or values.children:
-        return [row]
-    row.found.children = []
-    return [replace(row, opens=True), Listed(values, None)]
 
 
 READERS = (Reader("Elements, text", _claims, _read, renderer="Elements", most=SURE),)

@@ -15,7 +15,7 @@ from bythebook_capture.read.source import Source
 from bythebook_openapi.errors import InputError
 
 __all__ = [
-    "NAME_AND_TYPE", "SURE", "Listed", "Rows", "TextOperation", "Vocabulary", "claim", "kind_of", "nested",
+    "NAME_AND_TYPE", "SURE", "Listed", "NamedRows", "Rows", "TextOperation", "Vocabulary", "claim", "kind_of", "nested",
     "text_reader",
 ]  # fmt: skip
 
@@ -97,6 +97,35 @@ class Rows:
         return self.source.error(f"'{self.line(self.at)[:60]}' may be a field, but has no type", self.at + 1, expected)
 
 
+class NamedRows(Rows):
+    """Rows with a name on a line, and a type or a title on the next one."""
+
+    def begins(self, at: int) -> bool:
+        """Returns whether a field begins on a line."""
+        raise NotImplementedError
+
+    def is_titled(self, at: int) -> bool:
+        """Returns whether a name stands on a line, and a title in place of a type below it."""
+        raise NotImplementedError
+
+    def row(self) -> list[Listed]:
+        """Returns the field that begins here, with all that is said of it, and the fields that its type tells of."""
+        raise NotImplementedError
+
+    def is_within(self) -> bool:
+        """Returns whether the next line may say something of the field above it."""
+        return self.at < self.end and not self.begins(self.at)
+
+    def listed(self) -> list[Listed]:
+        """Returns the fields up to the end of a list. Raises `InputError` for a line that is none of a field."""
+        listed: list[Listed] = []
+        while self.skip() and self.kind_at(self.at) != "end":
+            if not self.begins(self.at) and not self.is_titled(self.at):
+                raise self.unread(NAME_AND_TYPE)
+            listed += self.row()
+        return listed
+
+
 class TextOperation(Operation):
     """The tokens of one operation, whose fields stand one below the other."""
 
@@ -112,6 +141,11 @@ class TextOperation(Operation):
             settled(top)
         self.lost(lost)
         self.fields(top)
+
+    def head_at(self, source: Source, at: int, server: str, path: str) -> None:
+        """Adds the head whose method stands on a line, between the summary and the address."""
+        summary = source.lines[at - 1] if at else ""
+        self.head(at + 1, at + 2, at, method=source.lines[at], path=path, summary=summary, server=server)
 
     def media(self, source: Source, at: int, *, is_chosen: bool = True) -> int:
         """Adds the media type below those to choose from, if it is the chosen one, and returns the index after it."""
