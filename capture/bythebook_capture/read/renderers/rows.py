@@ -275,8 +275,12 @@ class Operation(TokenList):
 
     def described(self, one: Found) -> None:
         """Adds the description of a field, or of a body or a response as a whole."""
-        if one.description:
-            self.paragraph(["\n\n".join(one.description)], one.at("words"), "words")
+        self.text(one.description, one.at("words"))
+
+    def text(self, paragraphs: Sequence[str], line: int) -> None:
+        """Adds the paragraphs of a description as one text."""
+        if paragraphs:
+            self.paragraph(["\n\n".join(paragraphs)], line, "words")
 
     def _facts(self, one: Found) -> None:
         self.described(one)
