@@ -14,13 +14,10 @@ from bythebook_capture.read.renderers import docusaurus
 from bythebook_capture.read.renderers.rows import MEDIA, STATUS, Found, headings
 from bythebook_capture.read.renderers.swagger_models import add_enum
 from bythebook_capture.read.renderers.texts.listed_rows import (
-    NAME_AND_TYPE,
     Listed,
     NamedRows,
     Rows,
     TextOperation,
-    Vocabulary,
-    kind_of,
     nested,
     text_reader,
 )
@@ -34,11 +31,6 @@ _HEADINGS = headings("PATH PARAMETERS", "QUERY PARAMETERS", "HEADER PARAMETERS",
 _SIGNS = ("Example (auto)", "CSHARP", "RESTSHARP", "POSTMAN-CLI", "COLLAPSE ALL")
 _PILLS = {"REQUIRED": "required", "DEPRECATED": "deprecated", "NULLABLE": "nullable"}
 _UNIONS = ("oneOf", "anyOf", "allOf")
-_WORDS: Vocabulary = {
-    "label": lambda line: line.startswith(docusaurus.LABELS), "pill": _PILLS.__contains__,
-    "union": _UNIONS.__contains__, "begin": "Array [".__eq__, "end": "]".__eq__,
-    "type": lambda line: read_type(re.sub(r"^\((\w+) \| null\)(<[\w-]+>)$", r"\1\2", line)),
-}  # fmt: skip
 # Options that are run together with the next line.
 _GLUED = re.compile(r"Possible values: \[[^\[\]]*\]\w+")
 # The title of the objects in a list.
@@ -110,7 +102,7 @@ def _response(source: Source, start: int, end: int, tokens: TextOperation) -> No
     headers = next((index for index in range(at, media) if lines[index] == "Response Headers"), media)
     said = list(source.paragraphs(at, headers))
     for index, text in said:
-        source.refuse_tokens(index, text, lambda line: _is_token(line) or STATUS.fullmatch(line))
+        source.refuse_tokens(index, text, lambda line: _Rows.is_token(line) or STATUS.fullmatch(line))
     tokens.said_of_response(said)
     if schema < end:
         _payload(source, schema + 1, end, tokens, None)
@@ -122,7 +114,7 @@ def _payload(source: Source, start: int, end: int, tokens: TextOperation, sample
         if place + text.count("\n") + 1 == rows.at:  # no empty line ends it: names of objects, and their titles
             rows.at = place
             break
-        source.refuse_tokens(place, text, _is_token)
+        source.refuse_tokens(place, text, _Rows.is_token)
         tokens.paragraph([text], place + 1, "words")
     line, kind = rows.line(rows.at), rows.kind_at(rows.at)
     if kind == "union" and (listed := rows.of_member()):
@@ -143,20 +135,19 @@ def _payload(source: Source, start: int, end: int, tokens: TextOperation, sample
         tokens.listed(rows.listed(), sample)
 
 
-def _is_token(line: str) -> bool:
-    return kind_of(line, _WORDS) in ("pill", "begin", "end", "type")
-
-
 class _Rows(NamedRows):
     """The fields between two lines. `at` is the index of the next line."""
 
-    words = _WORDS
-
-    def __init__(self, source: Source, start: int, end: int) -> None:
-        super().__init__(source, start, end)
-        glued = next((at for at in range(start, end) if _GLUED.fullmatch(source.lines[at])), None)
-        if glued is not None:
-            raise source.error(f"'{source.lines[glued][-60:]}' may be options and a name", glued + 1, NAME_AND_TYPE)
+    words = (
+        ("label", lambda line: line.startswith(docusaurus.LABELS)),
+        ("pill", _PILLS.__contains__),
+        ("union", _UNIONS.__contains__),
+        ("begin", "Array [".__eq__),
+        ("end", "]".__eq__),
+        ("type", lambda line: read_type(re.sub(r"^\((\w+) \| null\)(<[\w-]+>)$", r"\1\2", line))),
+    )
+    tokens = ("pill", "begin", "end", "type")
+    glued = (_GLUED, "options and a name")
 
     def begins(self, at: int) -> bool:
         """Returns whether a field begins on a line: with a type, with pills, or with a title and pills or a list."""
@@ -194,13 +185,9 @@ class _Rows(NamedRows):
         is_object = len(listed) > 1 or any("required" in one.found.pills for one in listed)
         return listed if is_object and rows.at >= self.end else []
 
-    def _is_plain(self, at: int) -> bool:
-        """Returns whether none of two lines is a word of a field, and both are there: a name, and a title."""
-        return bool(self.line(at + 1)) and not any(map(_is_token, self.lines[at : at + 2]))
-
     def is_titled(self, at: int) -> bool:
         """Returns whether a title stands below a name: the empty line above both ends the facts of another field."""
-        if self.kind_at(at) == "union" or not self._is_plain(at):
+        if self.kind_at(at) == "union" or not self.line(at + 1) or self.has_token(at):
             return False
         above = next((self.line(index) for index in range(at - 1, -1, -1) if self.line(index)), "")
         is_after_fact = bool(self.line(at - 1)) or above.startswith(docusaurus.LABELS)
@@ -209,7 +196,7 @@ class _Rows(NamedRows):
 
     def _leads_to_field(self, at: int) -> bool:
         """Returns whether names and titles, and no empty line, stand between a line and a field with a type."""
-        while self.line(at) and self._is_plain(at):
+        while self.line(at) and self.line(at + 1) and not self.has_token(at):
             at += 2
             if self.begins(at):
                 return True
@@ -243,7 +230,7 @@ class _Rows(NamedRows):
             found.lines["type"] = self.at + 1
             self.at += 1
         if self.line(self.at) == kind != "" and self.kind_at(self.at + 1) == "pill":
-            raise self.source.error(f"'{kind[:60]}' stands twice", self.at + 1, NAME_AND_TYPE)
+            raise self.error(f"'{kind[:60]}' stands twice", self.at)
         null = False
         while self.kind_at(self.at) == "pill":
             pill = _PILLS[self.line(self.at)]
@@ -342,9 +329,9 @@ class _Rows(NamedRows):
         while self.is_within() and self.kind_at(self.at) not in ("", "label"):
             self.at += 1
         if self.at == at + 2 and not self.line(self.at):
-            raise self.source.error(f"'{line[:60]}' may be a field, or words about one", at + 1, NAME_AND_TYPE)
+            raise self.error(f"'{line[:60]}' may be a field, or words about one", at)
         text = "\n".join(self.lines[at : self.at])
-        self.source.refuse_tokens(at, text, _is_token)
+        self.source.refuse_tokens(at, text, _Rows.is_token)
         found.describe([(at, text)])
         return True
 

@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import Any
 
 from bythebook_capture.facts import METHODS
 from bythebook_capture.read.grammar.types import nearest_type
@@ -20,14 +20,11 @@ from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers import elements
 from bythebook_capture.read.renderers.rows import MEDIA, STATUS, Found, headings
 from bythebook_capture.read.renderers.texts.listed_rows import (
-    NAME_AND_TYPE,
     SURE,
     Listed,
     NamedRows,
     TextOperation,
-    Vocabulary,
     claim,
-    kind_of,
 )
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Tokens
@@ -42,10 +39,6 @@ _NUMBERED = re.compile(r"[1-5](?:\d\d|XX)")
 _NAME = r"(?:string|integer|number|boolean|object|any|null|array)(?:<[^<>|()\s]+>)?"
 _TYPE = re.compile(rf"(?:{_NAME}|array\[.+\]|dictionary\[string, .+\])(?: or (?:{_NAME}|array\[.+\]))*")
 _LIMIT = re.compile(r"(?:[<>]=?|=) \S+(?: (?:characters|items))?|[\[(] ?\S+ \.\. \S+ ?[\])].*")
-_WORDS: Vocabulary = {
-    "pill": elements.PILLS.__contains__, "label": elements.LABELS.__contains__, "type": _TYPE.fullmatch,
-    "limit": _LIMIT.fullmatch, "member": elements.LIST_OF_UNION.fullmatch,
-}  # fmt: skip
 # A name that is run together with its type.
 _GLUED = re.compile(rf"(?P<name>\w+?){_NAME}(?: or null)?")
 _PLAIN = re.compile(r"(?:string|integer|number|boolean|null)(?:<[^<>|()\s]+>)?")
@@ -216,7 +209,9 @@ def _response(source: Source, start: int, end: int, tokens: TextOperation, sampl
     until = next(ends, body)
     said = [one for one in source.paragraphs(at, until) if one[1] != _NO_SCHEMA]
     for index, text in said:
-        source.refuse_tokens(index, text, lambda line: _is_token(line) or STATUS.fullmatch(line) or line == "responses")
+        source.refuse_tokens(
+            index, text, lambda line: _Rows.is_token(line) or STATUS.fullmatch(line) or line == "responses"
+        )
     tokens.said_of_response(said)
     if body < end:
         after = tokens.media(source, body + 1)
@@ -239,7 +234,7 @@ def _payload(source: Source, start: int, end: int, tokens: TextOperation, sample
                 return
             tokens.member(place + 1, chosen)
         elif text != _NO_SCHEMA:
-            source.refuse_tokens(place, text, _is_token)
+            source.refuse_tokens(place, text, _Rows.is_token)
             if elements.CUT.search(text):
                 tokens.add("description", place + 1, "unsaid")
             else:
@@ -255,23 +250,24 @@ def _payload(source: Source, start: int, end: int, tokens: TextOperation, sample
     tokens.listed(rows.listed(), sample)
 
 
-def _is_token(line: str) -> bool:
-    return kind_of(line, _WORDS) in ("pill", "label", "type")
-
-
 class _Rows(NamedRows):
     """The fields between two lines. `at` is the index of the next line."""
 
-    words: ClassVar[Vocabulary] = _WORDS
+    words = (
+        ("pill", elements.PILLS.__contains__),
+        ("label", elements.LABELS.__contains__),
+        ("type", _TYPE.fullmatch),
+        ("limit", _LIMIT.fullmatch),
+        ("member", elements.LIST_OF_UNION.fullmatch),
+    )
+    tokens = ("pill", "label", "type")
+    glued = (_MARKED, "a type and a mark")
 
     def __init__(self, source: Source, start: int, end: int) -> None:
         super().__init__(source, start, end)
         self.start = start
         self.is_joined = False
         self.unions = dict(self._unions())
-        glued = next((at for at in range(start, end) if _MARKED.fullmatch(source.lines[at])), None)
-        if glued is not None:
-            raise source.error(f"'{source.lines[glued][:60]}' may be a type and a mark", glued + 1, NAME_AND_TYPE)
 
     def above(self) -> tuple[list[tuple[int, str]], int | None, int | None]:
         """Returns what stands above the fields: the description, the line that says that it is a list, and the line of
@@ -312,7 +308,7 @@ class _Rows(NamedRows):
                 first -= 1
             if not self._is_name(first - 1):
                 message = f"'{lines[at][:60]}' names several members in the same way"
-                raise self.source.error(message, at + 1, NAME_AND_TYPE)
+                raise self.error(message, at)
             yield first - 1, at + 1
 
     def _menu(self, at: int) -> int:
@@ -343,17 +339,13 @@ class _Rows(NamedRows):
         """Returns whether a line stands first, or below an empty one."""
         return at == self.start or not self.lines[at - 1]
 
-    def _has_token(self, at: int) -> bool:
-        """Returns whether one of two lines is a word of a field."""
-        return any(self.kind_at(spot) in ("pill", "label", "type") for spot in (at, at + 1))
-
     def is_titled(self, at: int) -> bool:
         """Returns whether a name stands on a line, and no type below it: the title of an object, or nothing."""
         return self._is_above_title(at) or self._is_bare(at)
 
     def _is_above_title(self, at: int) -> bool:
         """Returns whether the title of an object stands below its name, in place of a type."""
-        if at + 1 >= self.end or self._has_token(at):
+        if at + 1 >= self.end or self.has_token(at):
             return False
         is_below = bool(self.lines[at - 1]) and self._may_follow(at + 2)
         return is_below or self._is_marked(at) or self._is_shown(at)
@@ -364,7 +356,7 @@ class _Rows(NamedRows):
         if not self._is_apart(at) or not name or name[0].isupper() or not _TITLE.fullmatch(title):
             return False
         may_end = not self.line(at + 2) or self.begins(at + 2)
-        return may_end and not self._has_token(at) and f'"{name}":' in self.source.text
+        return may_end and not self.has_token(at) and f'"{name}":' in self.source.text
 
     def _is_bare(self, at: int) -> bool:
         """Returns whether a line alone above a field is the name of an object whose title is empty.
@@ -372,7 +364,7 @@ class _Rows(NamedRows):
         The samples show an object or a list of this name, and the name of that field.
         """
         name, text = self.line(at), self.source.text
-        if not self._is_apart(at) or not _WORD.fullmatch(name) or _is_token(name):
+        if not self._is_apart(at) or not _WORD.fullmatch(name) or _Rows.is_token(name):
             return False
         is_shown = f'"{name}": {{' in text or f'"{name}": [' in text
         return is_shown and self.begins(at + 1) and f'"{self.lines[at + 1]}":' in text
@@ -380,7 +372,7 @@ class _Rows(NamedRows):
     def _is_marked(self, at: int) -> bool:
         """Returns whether a name, a title and a pill stand below each other: no paragraph ends with a pill."""
         is_pill = self.kind_at(at + 2) == "pill" and not self.line(at + 3)
-        return is_pill and bool(self.line(at + 1)) and not self.begins(at + 1) and not self._has_token(at)
+        return is_pill and bool(self.line(at + 1)) and not self.begins(at + 1) and not self.has_token(at)
 
     def row(self) -> list[Listed]:
         """Returns the field that begins here, with all that is said of it, and the values of a map if they are objects.
@@ -390,7 +382,7 @@ class _Rows(NamedRows):
         at = self.at
         found = Found(self.lines[at], at + 1)
         if self.kind_at(at) == "member" and at not in self.unions:
-            raise self.unread(NAME_AND_TYPE)
+            raise self.unread()
         if not self.begins(at) and not self._is_above_title(at):  # a name alone
             self.at += 1
             return [Listed(found, None, type_of_holder="object")]
@@ -407,7 +399,7 @@ class _Rows(NamedRows):
         if self.is_joined:  # another member may say it
             found.open_required()
         if titled and (glued := _GLUED.fullmatch(kind)) and f'"{glued["name"]}":' in self.source.text:
-            raise self.source.error(f"'{kind[:60]}' may be a title, or a name and its type", at + 2, NAME_AND_TYPE)
+            raise self.error(f"'{kind[:60]}' may be a title, or a name and its type", at + 1)
         titled += " | null" if titled and kind.endswith(" or null") else ""
         if titled or found.type:
             found.unclear = [word for word in found.unclear if word != "null"]
@@ -423,7 +415,7 @@ class _Rows(NamedRows):
         found.children = []
         return [replace(row, opens=True), Listed(values, None)]
 
-    def unread(self, expected: str) -> InputError:
+    def unread(self, expected: str = "") -> InputError:
         """Returns the error for a line that may be a field, or the member of a union without a name."""
         if self.kind_at(self.at) != "member":
             return super().unread(expected)
@@ -470,7 +462,7 @@ class _Rows(NamedRows):
         else:
             self._skip_words()
             if self.at == at + 1 and self.at < self.end and f'"{line}":' in self.source.text and self.begins(self.at):
-                raise self.source.error(f"'{line[:60]}' may be a field, but has no type", at + 1, NAME_AND_TYPE)
+                raise self.error(f"'{line[:60]}' may be a field, but has no type", at)
             self._describe(found, at, "\n".join(self.lines[at : self.at]))
         return True
 
@@ -490,7 +482,7 @@ class _Rows(NamedRows):
         return kind in ("", "pill", "label", "limit") or (kind != "member" and self.begins(at))
 
     def _describe(self, found: Found, at: int, text: str) -> None:
-        self.source.refuse_tokens(at, text, _is_token)
+        self.source.refuse_tokens(at, text, _Rows.is_token)
         if elements.CUT.search(text) or _VALUE.fullmatch(text):  # its beginning, or no description
             found.description = []
             found.unclear.append("description")
@@ -505,7 +497,7 @@ class _Rows(NamedRows):
         is_empty = self.kind_at(at) in ("", "label")
         if not is_empty and self.begins(at) and self._may_follow(at + 2):
             if self._may_follow(at + 1):
-                raise self.source.error(f"'{lines[at][:60]}' may be a value or a name", at + 1, NAME_AND_TYPE)
+                raise self.error(f"'{lines[at][:60]}' may be a value or a name", at)
             is_empty = True
         self.at = at if is_empty else at + 1
         found.unclear += ["default"] if is_empty and label == "Default:" else []

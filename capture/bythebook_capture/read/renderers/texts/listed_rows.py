@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -14,12 +15,10 @@ from bythebook_capture.read.renderers.rows import MEDIA, STATUS, Found, Operatio
 from bythebook_capture.read.source import Source
 from bythebook_openapi.errors import InputError
 
-__all__ = [
-    "NAME_AND_TYPE", "SURE", "Listed", "NamedRows", "Rows", "TextOperation", "Vocabulary", "claim", "kind_of", "nested",
-    "text_reader",
-]  # fmt: skip
+__all__ = ["SURE", "Listed", "NamedRows", "Rows", "TextOperation", "claim", "nested", "text_reader"]
 
 
+_NAME_AND_TYPE = "a name, and its type on the next line; else the saved HTML of the page, or its openapi.json"
 # The confidence of these readers: below that of a reader of HTML, above that of a reader that refuses texts.
 SURE = 0.965
 
@@ -42,24 +41,8 @@ class Listed:
     rank: Rank | None = None
 
 
-Vocabulary = Mapping[str, Callable[[str], object]]
-# Where one line is a name, and the next one its type.
-NAME_AND_TYPE = "a name, and its type on the next line; else the saved HTML of the page, or its openapi.json"
-
-
-def kind_of(line: str, words: Vocabulary) -> str:
-    """Returns the kind of a line in the vocabulary of a renderer: "" for a blank line, `other` for one without a kind.
-
-    The vocabulary has a test for each kind.
-    """
-    return next((kind for kind, is_one in words.items() if is_one(line)), "other") if line else ""
-
-
 class Rows:
     """The rows between two lines. `at` is the index of the next line."""
-
-    # The words of fields, by kind.
-    words: ClassVar[Vocabulary] = {}
 
     def __init__(self, source: Source, start: int, end: int) -> None:
         self.source, self.lines, self.at, self.end = source, source.lines, start, end
@@ -67,10 +50,6 @@ class Rows:
     def line(self, at: int) -> str:
         """Returns a line of the rows; below their end, an empty one."""
         return self.lines[at] if at < self.end else ""
-
-    def kind_at(self, at: int) -> str:
-        """Returns the kind of a line of the rows, as `kind_of` tells it; below their end, that of a blank line."""
-        return kind_of(self.line(at), self.words)
 
     def skip(self) -> bool:
         """Goes to the next line with text, and returns whether there is one."""
@@ -98,19 +77,46 @@ class Rows:
 
 
 class NamedRows(Rows):
-    """Rows with a name on a line, and a type or a title on the next one."""
+    """Rows with a name on a line, and a type or a title on the next one.
 
-    def begins(self, at: int) -> bool:
-        """Returns whether a field begins on a line."""
-        raise NotImplementedError
+    A renderer states its vocabulary: `words` has a test for each kind of line, and `tokens` are the kinds that no
+    description has. `glued` is the form of lines that may be two that are run together, and says what these are.
+    """
 
-    def is_titled(self, at: int) -> bool:
-        """Returns whether a name stands on a line, and a title in place of a type below it."""
-        raise NotImplementedError
+    words: ClassVar[tuple[tuple[str, Callable[[str], object]], ...]]
+    tokens: ClassVar[tuple[str, ...]]
+    glued: ClassVar[tuple[re.Pattern[str], str]]
+    begins: Callable[[int], bool]
+    is_titled: Callable[[int], bool]
+    row: Callable[[], list[Listed]]
 
-    def row(self) -> list[Listed]:
-        """Returns the field that begins here, with all that is said of it, and the fields that its type tells of."""
-        raise NotImplementedError
+    def __init__(self, source: Source, start: int, end: int) -> None:
+        super().__init__(source, start, end)
+        form, parts = self.glued
+        if (at := next((at for at in range(start, end) if form.fullmatch(self.lines[at])), None)) is not None:
+            raise self.error(f"'{self.lines[at][-60:]}' may be {parts}", at)
+
+    @classmethod
+    def kind(cls, line: str) -> str:
+        """Returns the kind of a line in the vocabulary, `other` if it has none, an empty text for a blank line."""
+        return next((kind for kind, is_one in cls.words if is_one(line)), "other") if line else ""
+
+    @classmethod
+    def is_token(cls, line: str) -> bool:
+        """Returns whether a line is none of a description."""
+        return cls.kind(line) in cls.tokens
+
+    def kind_at(self, at: int) -> str:
+        """Returns the kind of a line of the rows; below their end, that of a blank line."""
+        return self.kind(self.line(at))
+
+    def has_token(self, at: int) -> bool:
+        """Returns whether a line, or the next one, is none of a description."""
+        return self.is_token(self.line(at)) or self.is_token(self.line(at + 1))
+
+    def error(self, message: str, at: int) -> InputError:
+        """Returns the error for a line that is not what the form of the page has there."""
+        return self.source.error(message, at + 1, _NAME_AND_TYPE)
 
     def is_within(self) -> bool:
         """Returns whether the next line may say something of the field above it."""
@@ -121,7 +127,7 @@ class NamedRows(Rows):
         listed: list[Listed] = []
         while self.skip() and self.kind_at(self.at) != "end":
             if not self.begins(self.at) and not self.is_titled(self.at):
-                raise self.unread(NAME_AND_TYPE)
+                raise self.unread(_NAME_AND_TYPE)
             listed += self.row()
         return listed
 
