@@ -98,17 +98,23 @@ def add_bounds(found: Found, facts: dict[str, str]) -> None:
 # Models of OpenAPI 3.1.
 
 
+def _head(article: LexborNode) -> LexborNode:
+    return next((part for part in article.iter() if f"{_MARK}-head" in classes(part)), article)
+
+
+def _limits(article: LexborNode) -> list[str]:
+    return [plain_text(one) for one in _head(article).css(f"{_PREFIX}__constraint")]
+
+
 def _article(tree: Tree, article: LexborNode, name: str) -> Found:
-    head = next((part for part in article.iter() if f"{_MARK}-head" in classes(part)), article)
+    head = _head(article)
     body = next((part for part in article.iter() if f"{_MARK}-body" in classes(part)), None)
     found = Found(name or plain_text(head.css_first(f"{_PREFIX}__title")), tree.line(head))
     found.type = kind_of(plain_text(head.css_first(f"{_PREFIX}__attribute--primary")))
     found.pills += [text for one in head.css(f"{_PREFIX}__attribute--muted, {_PREFIX}__attribute--warning")
                     if (text := plain_text(one)) in ("read-only", "write-only", "deprecated")]  # fmt: skip
-    limits = [plain_text(one) for one in head.css(f"{_PREFIX}__constraint")]
     keywords = list(body.iter()) if body is not None else []
-    limits += _limits_of_member(keywords)
-    constrain(found, limits)
+    constrain(found, _limits(article) + _limits_of_member(keywords))
     for keyword in keywords:
         _keyword(tree, found, keyword)
     if found.members and found.children:  # a union beside fields
@@ -139,16 +145,10 @@ def kind_of(text: str) -> str:
 def _limits_of_member(keywords: list[LexborNode]) -> list[str]:
     """Returns the limits of the only member of a union beside null."""
     union = next((one for one in keywords if f"{_MARK}-keyword--anyOf" in classes(one)), None)
-    if union is None:
-        return []
-    members = [
-        one for one in union.css(f"article{_PREFIX}") if plain_text(one.css_first(f"{_PREFIX}__title"))[:1] == "#"
-    ]
+    articles = union.css(f"article{_PREFIX}") if union is not None else []
+    members = [one for one in articles if plain_text(one.css_first(f"{_PREFIX}__title"))[:1] == "#"]
     known = [one for one in members if plain_text(one.css_first(f"{_PREFIX}__attribute--primary")) != "null"]
-    if len(members) != 2 or len(known) != 1:
-        return []
-    head = next((part for part in known[0].iter() if f"{_MARK}-head" in classes(part)), None)
-    return [plain_text(one) for one in head.css(f"{_PREFIX}__constraint")] if head is not None else []
+    return _limits(known[0]) if len(members) == 2 and len(known) == 1 else []
 
 
 def constrain(found: Found, limits: list[str]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bythebook_capture.read.renderers.rows import NUMBER, Found
 from bythebook_capture.read.renderers.swagger_models import constrain, kind_of
@@ -46,8 +46,7 @@ _ITEM = re.compile(r"#\d+")
 _FORMATTED = ("string", "integer", "number", "(string", "(integer", "(number")
 
 
-@dataclass
-class _Row:
+class _Row(NamedTuple):
     """A line: its name, its type, its limits, and whether fields stand below it."""
 
     name: str
@@ -115,15 +114,11 @@ class FlatModels(Rows):
 
     def whole(self) -> Found:
         """Returns the model that stands between the two lines as a field without a name."""
-        line = self.lines[self.at]
-        hides = _HIDES.search(line)
-        facts = _facts(line[hides.end() :] if hides else line)
-        whole = Found("", self.at + 1)
+        head = next(iter(_rows_of(self.lines[self.at])), None)
         self.at += 1
-        if not facts:
-            return whole
-        head = _Row("", True, *facts)
-        _state(whole, head)
+        if head is None:
+            return Found("", self.at)
+        whole = _found(head._replace(name=""), self.at)
         self._below(whole, head)
         while self.at < self.end and not self.lines[self.at].startswith("\t"):
             self._next()
@@ -160,8 +155,7 @@ class FlatModels(Rows):
         if self.is_in_union or len(ways) > 1:
             self.lost.append(Found(ways[0].name if len(ways) == 1 else line, at + 1))
             return
-        found = Found(ways[0].name, at + 1)
-        _state(found, ways[0])
+        found = _found(ways[0], at + 1)
         found.unclear.append("required")
         self.rows.append((found, ways[0]))
         self._below(found, ways[0])
@@ -169,12 +163,10 @@ class FlatModels(Rows):
 
     def _add_map(self, line: str, at: int) -> bool:
         """Adds the values of a map, if they are objects: the fields below may be theirs. Returns whether they are."""
-        hides = _HIDES.search(line)
-        facts = _facts(line[hides.end() :]) if hides else None
-        if not facts or not facts[1].startswith("object"):
+        row = next(iter(_rows_of(line)), None) if _HIDES.search(line) else None
+        if row is None or not row.type.startswith("object"):
             return False
-        found, row = Found("{key}", at + 1), _Row("{key}", True, *facts)
-        _state(found, row)
+        found = _found(row._replace(name="{key}"), at + 1)
         self.rows.append((found, row))
         self._below(found, row)
         return True
@@ -287,7 +279,7 @@ class FlatModels(Rows):
             yield Listed(found, None if holds else False)
 
 
-def _state(found: Found, row: _Row) -> None:
-    found.type = kind_of(row.type)
-    found.pills += row.badges
+def _found(row: _Row, line: int) -> Found:
+    found = Found(row.name, line, kind_of(row.type), pills=row.badges)
     constrain(found, row.limits)
+    return found
