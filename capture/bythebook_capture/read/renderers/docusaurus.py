@@ -46,7 +46,9 @@ def _read(source: Source) -> Tokens:
             tokens.fields(_fields(tree, details))
     body = panel.css_first(".openapi-markdown__details-summary-header-body")
     if body is not None:
-        _body(tree, panel, body, tokens)
+        is_required = "required" in plain_text(body)
+        tokens.section("Body", tree.line(body), media=_media(panel), is_required=is_required)
+        _payload(tree, body, tokens)
     _response(tree, panel, tokens)
     return tokens.finished(source.file)
 
@@ -62,12 +64,6 @@ def server_and_path(address: str) -> tuple[str, str]:
 def _words(part: LexborNode) -> list[str]:
     """Returns the text of a paragraph, or the items of a list."""
     return prose(part) if part.tag == "p" else [f"• {plain_text(one)}" for one in part.iter()]
-
-
-def _body(tree: Tree, panel: LexborNode, heading: LexborNode, tokens: Operation) -> None:
-    is_required = "required" in plain_text(heading)
-    tokens.section("Body", tree.line(heading), media=_media(panel), is_required=is_required)
-    _payload(tree, heading, tokens)
 
 
 def _media(panel: LexborNode) -> str:

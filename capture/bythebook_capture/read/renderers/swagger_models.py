@@ -11,7 +11,7 @@ from bythebook_capture.read.html_tree import Tree, classes, plain_text, prose
 from bythebook_capture.read.renderers.rows import NUMBER, Found, Operation, headings, list_of
 
 __all__ = [
-    "NOT_IN_FORMS", "PLACES", "add_bounds", "add_enum", "add_parameters", "constrain", "kind_of", "model",
+    "NOT_IN_FORMS", "PLACES", "add_bound", "add_enum", "add_parameters", "constrain", "kind_of", "model",
     "parameter_type", "set_members",
 ]  # fmt: skip
 
@@ -30,7 +30,7 @@ _SIGNS = str.maketrans({"≥": ">=", "≤": "<="})
 # The limits among the facts of a field.
 _BOUNDS = {
     "minimum": ">= {}", "maximum": "<= {}", "minLength": ">= {} characters", "maxLength": "<= {} characters",
-    "minItems": ">= {} items", "maxItems": "<= {} items",
+    "minItems": ">= {} items", "maxItems": "<= {} items", "exclusiveMinimum": "> {}", "exclusiveMaximum": "< {}",
 }  # fmt: skip
 _FORMAT = re.compile(r"[a-z][\w-]*")
 _PREFIX = ".json-schema-2020-12"
@@ -83,16 +83,13 @@ def add_enum(found: Found, text: str) -> None:
         found.unclear += ["enum", "null"] if "null" in values else ["enum"]
 
 
-def add_bounds(found: Found, facts: dict[str, str]) -> None:
-    """Adds the limits among the facts of a field, which have the names of OpenAPI."""
-    for word, form in _BOUNDS.items() if found.type else ():
-        exclusive = facts.get(f"exclusiveM{word[1:]}", "")
-        if word in facts:
-            found.add_bound(form.replace("=", "" if exclusive == "true" else "="), facts[word])
-        elif re.fullmatch(NUMBER, exclusive):
-            found.add_bound(form.replace("=", ""), exclusive)
-    if found.is_text and "pattern" in facts:
-        found.facts.append(f"Pattern: {facts['pattern']}")
+def add_bound(found: Found, facts: dict[str, str], name: str) -> None:
+    """Adds one of the facts of a field, which have the names of OpenAPI, if it is a limit."""
+    value, is_exclusive = facts[name], facts.get(f"exclusiveM{name[1:]}") == "true"
+    if name == "pattern" and found.is_text:
+        found.facts.append(f"Pattern: {value}")
+    elif name in _BOUNDS and found.type and (not name.startswith("exclusive") or re.fullmatch(NUMBER, value)):
+        found.add_bound(_BOUNDS[name].replace("=", "") if is_exclusive else _BOUNDS[name], value)
 
 
 # Models of OpenAPI 3.1.

@@ -272,11 +272,11 @@ class _Rows(NamedRows):
         while self.kind_at(self.at) == "type":
             self.at += 1
         kinds = self.lines[begin + 1 : self.at]
-        found.type = ""
-        if plain := self._nullable(begin):
+        plain = self._nullable(begin)
+        found.type = docusaurus.kind_words(plain, null=True, is_opened=False)
+        if plain:
             self.at = begin + 4
-            return self._one_member(found, plain)
-        if len(kinds) < 3 or kinds[0] != kinds[-1]:
+        elif len(kinds) < 3 or kinds[0] != kinds[-1]:
             self.at = begin + 1
             while (line := self.line(self.at)) and (
                 "null" in (line, self.line(self.at + 1)) or not self.begins(self.at)
@@ -286,9 +286,13 @@ class _Rows(NamedRows):
                 return Listed(found)
             found.tabs = ["", ""] if self.line(begin) in _UNIONS[:2] and self.at > begin + 2 else []
             return Listed(found, None, is_chosen=True, is_doubtful=True)
-        chosen = Found("", begin + 1)
-        while self.is_within() and self._said(chosen, "", is_described=True):
+        chosen = Found("", begin + 1, found.type)
+        while self.is_within() and self._said(chosen, plain, is_described=True):
             pass
+        if plain:  # what is said of the member is said of the field
+            found.facts, found.options = chosen.facts, chosen.options
+            found.unclear += chosen.unclear
+            found.lines |= {word: line for word, line in chosen.lines.items() if word != "words"}
         return Listed(found)
 
     def _nullable(self, begin: int) -> str:
@@ -300,17 +304,6 @@ class _Rows(NamedRows):
         is_one = null == "null" and begin + 3 < self.end and bool(_PLAIN.fullmatch(kind))
         is_told = title == kind or self.kind_at(begin + 1) != "type"
         return kind if is_one and is_told and below not in _PILLS and self.kind_at(begin + 4) != "type" else ""
-
-    def _one_member(self, found: Found, kind: str) -> Listed:
-        """Goes on below a union of one plain type and null, whose facts are those of the field."""
-        found.type = docusaurus.kind_words(kind, null=True, is_opened=False)
-        chosen = Found("", self.at, found.type)
-        while self.is_within() and self._said(chosen, kind, is_described=True):
-            pass
-        found.facts, found.options = chosen.facts, chosen.options
-        found.unclear += chosen.unclear
-        found.lines |= {word: line for word, line in chosen.lines.items() if word != "words"}
-        return Listed(found)
 
     def _said(self, found: Found, kind: str, *, is_described: bool) -> bool:
         """Reads a paragraph of a field, below its type or title. Returns whether it belongs to the field."""

@@ -308,11 +308,8 @@ class Models(Rows):
             with found.on(where["default"]):
                 found.add_default(facts["default"])
         for word, line in where.items():
-            flags = {
-                key: value for key, value in facts.items() if key.startswith("exclusive") and key[9:].lower() == word
-            }
             with found.on(line):
-                swagger_models.add_bounds(found, {word: facts[word], **flags})
+                swagger_models.add_bound(found, facts, word)
         if options < stop:
             with found.on(options + 2):
                 swagger_models.add_enum(found, lines[options + 1])
