@@ -180,8 +180,8 @@ def _union(tree: Tree, details: LexborNode, found: Found) -> None:
     kind, found.type = found.type, ""
     if "[]" in kind or len(chosen) != 1 or len(panels) != 1:
         return
-    names = [one.name for one in own]
-    shown = [one for one in _fields(tree, panels[0]) if one.name and one.name not in names]
+    names = ["", *(one.name for one in own)]
+    shown = [one for one in _fields(tree, panels[0]) if one.name not in names]
     found.children = [*own, *shown] if shown else []
     if found.children and len(tabs) == 1:
         found.type = kind

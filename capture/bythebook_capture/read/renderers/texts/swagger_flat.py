@@ -40,7 +40,7 @@ _KEYWORD = re.compile(rf"(?:{'|'.join(re.escape(word) for word in _KEYWORDS)})(?
 _CONDITIONAL = re.compile(r"(?:If|Then|Else|Not|Dependent schemas)(?:Collapse|Expand) all")
 _OTHERS = "Additional properties"
 # What has its values below it.
-_VALUES = ("Enum", "Examples", "Example")
+_VALUES = ("Enum", "Example")
 _ITEM = re.compile(r"#\d+")
 # What has a format.
 _FORMATTED = ("string", "integer", "number", "(string", "(integer", "(number")
@@ -174,8 +174,7 @@ class FlatModels(Rows):
     def _skip_items(self) -> None:
         """Goes on below the items of the lists in a map. The fields of objects in them are of no object for sure."""
         self._describe(Found("", self.at))
-        line = self.lines[self.at] if self.at < self.end else ""
-        if line.startswith("Items"):
+        if (line := self.line(self.at)).startswith("Items"):
             self.at += 1
             self.is_in_union = self.is_in_union or _HIDES.search(line) is not None
 
@@ -203,7 +202,7 @@ class FlatModels(Rows):
             elif line.startswith("Const"):
                 self.at += 1
                 found.facts += [f"Allowed value: {line.removeprefix('Const')}"] if found.type else []
-            elif line.startswith(("Examples", "Example")) and (_HIDES.search(line) or '"' in line):
+            elif line.startswith("Example") and (_HIDES.search(line) or '"' in line):
                 self.at += 1
                 list(self._values())
             elif line.startswith("Default") and self._is_own_default(found, line.removeprefix("Default")):
@@ -236,16 +235,16 @@ class FlatModels(Rows):
     def _values(self) -> Iterator[str]:
         """Yields the values of a list, each below its number."""
         number = 0
-        while self.at < self.end and self.lines[self.at].startswith(f"#{number}"):
-            yield self.lines[self.at].removeprefix(f"#{number}")
+        while (line := self.line(self.at)).startswith(f"#{number}"):
+            yield line.removeprefix(f"#{number}")
             number += 1
             self.at += 1
 
     def _is_own_default(self, found: Found, text: str) -> bool:
         """Adds a default, unless it is that of an object around the field."""
-        if _HIDES.match(text) or text == "empty object" or found.type.startswith(("object", "any")) or not found.type:
-            if found.is_list or not found.type or found.type.startswith(("object", "any")):
-                found.unclear.append("default")
+        may_hold = not found.type or found.type.startswith(("object", "any"))
+        if may_hold or _HIDES.match(text) or text == "empty object":
+            found.unclear += ["default"] if may_hold or found.is_list else []
             return False
         if text == "empty array":
             found.default = "[]" if found.is_list else None
@@ -258,12 +257,9 @@ class FlatModels(Rows):
     def _members(self) -> None:
         """Goes on below the members of a union of plain values. The fields of others are of no member for sure."""
         self.at += 1
-        while self.at < self.end and _ITEM.match(self.lines[self.at]):
-            line = self.lines[self.at]
-            self.is_in_union = self.is_in_union or "object" in line or "array<" in line
+        while not self.is_in_union and _ITEM.match(line := self.line(self.at)):
+            self.is_in_union = "object" in line or "array<" in line
             self.at += 1
-            if self.is_in_union:
-                return
 
     def _listed(self) -> Iterator[Listed]:
         """Yields the fields. What is hidden below an object may be its fields, or what the text does not show.
