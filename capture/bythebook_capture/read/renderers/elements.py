@@ -246,8 +246,10 @@ def add_types(found: Found, kinds: list[str]) -> str:
         found.type = text + (" | null" if null else "")
         return ""
     found.unclear += ["null"] if null else []
-    if kind == LISTS or "allOf" in kind or LISTS[:-1] in kind:
-        return LISTS if kind == LISTS else ""
+    if kind == LISTS:
+        return LISTS
+    if "allOf" in kind or "array[array" in kind:
+        return ""
     return "object[]" if kind.startswith("array[") else "object"
 
 
