@@ -13,12 +13,12 @@ from bythebook_capture.read.renderers.rows import STATUS, Found, Operation, head
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Tokens
 
-__all__ = ["LABELS", "READERS", "add_labeled", "add_possible", "kind_words", "type_of_title"]
+__all__ = ["LABELS", "READERS", "add_labeled", "add_possible", "kind_words", "server_and_path", "type_of_title"]
 
 LABELS = ("Possible values:", "Default value:", "Example:", "Constant value:")
 
 _HEADINGS = headings("Path Parameters", "Query Parameters", "Header Parameters", "Cookie Parameters")
-_URL = re.compile(r"(?P<server>https?://[^/]*)?(?P<path>/.*)")
+_HOST = re.compile(r"(?:https?|\{[^{}]*\})://[^/]*")
 _MEMBERS = ("openapi-tabs__schema-container", "tabs-container", "openapi-schema__union", "tabs__container")
 
 
@@ -27,15 +27,13 @@ def _read(source: Source) -> Tokens:
     tree = Tree(source)
     panel = tree.first(".openapi-left-panel__container") or tree.root
     title, address = tree.first("h1.openapi__heading"), tree.first(".openapi__method-endpoint-path")
-    found = _URL.fullmatch(plain_text(address).replace("\u200b", ""))
-    if panel is None or address is None or not found:
+    server, path = server_and_path(plain_text(address))
+    if panel is None or address is None or not path.startswith("/"):
         raise source.error("no method and path", len(source.lines), "a page of one operation")
     tokens = Operation()
     line = tree.line(title, address)
     method = plain_text(tree.first(".openapi__method-endpoint .badge"))
-    # The page prints the whole address: where the path of the server ends is not said.
-    path = re.sub(r"(?<=/):([\w-]+)", r"{\1}", found["path"].replace("//", "/"))
-    tokens.head(line, method=method, path=path, summary=plain_text(title), server=found["server"] or "")
+    tokens.head(line, method=method, path=path, summary=plain_text(title), server=server)
     for part in panel.iter():
         if part.tag in ("p", "ul") and tokens.all[-1].kind != "heading":
             tokens.words(_words(part), tree.line(part))
@@ -48,20 +46,24 @@ def _read(source: Source) -> Tokens:
             tokens.fields(_fields(tree, details))
     body = panel.css_first(".openapi-markdown__details-summary-header-body")
     if body is not None:
-        _body(tree, panel, body, tokens)
+        is_required = "required" in plain_text(body)
+        tokens.section("Body", tree.line(body), media=_media(panel), is_required=is_required)
+        _payload(tree, body, tokens)
     _response(tree, panel, tokens)
     return tokens.finished(source.file)
+
+
+def server_and_path(address: str) -> tuple[str, str]:
+    """Returns the host of an address, and its path. Where the path of the server ends is not said."""
+    address = address.replace("\u200b", "")
+    host = _HOST.match(address)
+    path = address[host.end() :] if host else address
+    return host[0] if host else "", re.sub(r"(?<=/):([\w-]+)", r"{\1}", path.replace("//", "/"))
 
 
 def _words(part: LexborNode) -> list[str]:
     """Returns the text of a paragraph, or the items of a list."""
     return prose(part) if part.tag == "p" else [f"• {plain_text(one)}" for one in part.iter()]
-
-
-def _body(tree: Tree, panel: LexborNode, heading: LexborNode, tokens: Operation) -> None:
-    is_required = "required" in plain_text(heading)
-    tokens.section("Body", tree.line(heading), media=_media(panel), is_required=is_required)
-    _payload(tree, heading, tokens)
 
 
 def _media(panel: LexborNode) -> str:
@@ -178,8 +180,8 @@ def _union(tree: Tree, details: LexborNode, found: Found) -> None:
     kind, found.type = found.type, ""
     if "[]" in kind or len(chosen) != 1 or len(panels) != 1:
         return
-    names = [one.name for one in own]
-    shown = [one for one in _fields(tree, panels[0]) if one.name and one.name not in names]
+    names = ["", *(one.name for one in own)]
+    shown = [one for one in _fields(tree, panels[0]) if one.name not in names]
     found.children = [*own, *shown] if shown else []
     if found.children and len(tabs) == 1:
         found.type = kind

@@ -10,12 +10,13 @@ from selectolax.lexbor import LexborNode
 
 from bythebook_capture.facts import METHODS
 from bythebook_capture.read.html_tree import Tree, ancestors, plain_text, prose
-from bythebook_capture.read.renderers.rows import MEDIA, Found, Operation, headings, html_reader
+from bythebook_capture.read.renderers.rows import MEDIA, Found, Operation, headings, html_reader, list_of
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Tokens
 
 __all__ = [
-    "CALLBACKS", "CUT", "LABELS", "LIST_OF_UNION", "PLAIN", "READERS", "add_choice", "add_labeled", "add_types",
+    "CALLBACKS", "CUT", "LABELS", "LISTS", "LIST_OF_UNION", "PILLS", "PLAIN", "READERS", "add_choice", "add_labeled",
+    "add_types",
 ]  # fmt: skip
 
 _HEADINGS = headings("Path-Parameters", "Query-Parameters", "request-headers", "request-cookies")
@@ -35,9 +36,11 @@ _ASIDE = ("schema-row", "property-description", "http-operation-security-row")
 _SIMPLE = re.compile(r"(?P<name>string|integer|number|boolean|object|any|null)(?P<format><[^<>|()\s]+>)?")
 LIST_OF_UNION = re.compile(r"array \((?:oneOf|anyOf)\) \[(?P<member>.+)\]")
 _ARRAY = re.compile(r"array(?:\[(?P<items>.*)\])?")
+# The items of the inner lists stand below it.
+LISTS = "array[array]"
 _MAP = re.compile(r"dictionary\[string, (?P<values>.*)\]")
 PLAIN = ("string", "integer", "number", "boolean")
-_PILLS = ("deprecated", "read-only", "write-only")
+PILLS = ("required", "deprecated", "read-only", "write-only")
 
 
 def _read(source: Source) -> Tokens:
@@ -142,11 +145,12 @@ def _joined(rows: list[Found]) -> list[Found]:
 
 def _rows(tree: Tree, level: LexborNode) -> Iterator[Found]:
     last: Found | None = None
+    holder = ""
     for child in level.iter():
         if child.attributes.get("data-test") == "schema-row":
             if last:
                 yield _closed(last)
-            last = _row(tree, child)
+            last, holder = _row(tree, child)
         elif child.attributes.get("data-level") and last:
             rows = list(_rows(tree, child))
             named = [one for one in rows if one.name]
@@ -154,20 +158,16 @@ def _rows(tree: Tree, level: LexborNode) -> Iterator[Found]:
                 last.children[0].children = named  # of the values of a map
             else:
                 last.children = named
-            if last.tabs == ["lists"] and len(rows) == 1 and not rows[0].name and rows[0].type in ("object", *PLAIN):
+            if holder == LISTS and len(rows) == 1 and not rows[0].name and rows[0].type in ("object", *PLAIN):
                 last.type, last.children = f"{rows[0].type}[][]", rows[0].children
-            if not last.type and last.tabs == ["titled"]:
-                last.type = "object"
-            if last.tabs == ["titles"]:
-                last.type = "object[]"
+            elif holder != LISTS:
+                last.type = last.type or holder
     if last:
         yield _closed(last)
 
 
 def _closed(found: Found) -> Found:
     """Returns a field whose children are known."""
-    if found.tabs in (["titled"], ["titles"], ["lists"]):
-        found.tabs = []
     if found.type and "null" in found.unclear and not found.type.endswith(" | null"):
         found.type += " | null"
         found.unclear.remove("null")
@@ -175,13 +175,14 @@ def _closed(found: Found) -> Found:
     return found
 
 
-def _row(tree: Tree, row: LexborNode) -> Found:
+def _row(tree: Tree, row: LexborNode) -> tuple[Found, str]:
+    """Returns a field, and its type if fields of its own follow: see `add_types`."""
     name = row.css_first('[data-test^="property-name-"]')
     found = Found(plain_text(name), tree.line(name, row))
     kinds = [plain_text(one) for one in row.css('[data-test="property-type"]')]
-    add_types(found, kinds)
+    holder = add_types(found, kinds)
     if any(kind.startswith("$ref(") for kind in kinds):  # a reference that leads nowhere
-        found.type, found.tabs = "", []
+        found.type, holder = "", ""
     if (select := row.css_first("select")) is not None:
         found.type = ""
         members = [text for option in select.css("option") if (text := plain_text(option))]
@@ -189,9 +190,10 @@ def _row(tree: Tree, row: LexborNode) -> Found:
         labels |= {member for member in members if LIST_OF_UNION.fullmatch(member)}
         if label := next((text for text in map(plain_text, row.css("button")) if text in labels), ""):
             add_choice(found, label, members)
+            holder = holder if not found.tabs else ""
     if row.css_first('[data-test="property-required"]') is not None:
         found.pills.append("required")
-    found.pills += [text for text in map(plain_text, row.css("span, div")) if text in _PILLS]
+    found.pills += [text for text in map(plain_text, row.css("span, div")) if text in PILLS[1:]]
     words = row.css_first('[data-test="property-description"]')
     found.description = prose(words)
     # The page shows its beginning. A list has no place for the button that shows all.
@@ -202,7 +204,7 @@ def _row(tree: Tree, row: LexborNode) -> Found:
         found.unclear.append("description")
     for block in row.css('[data-test="property-validation"]'):
         _fact(found, block)
-    return found
+    return found, holder
 
 
 def add_choice(found: Found, label: str, members: Sequence[str]) -> None:
@@ -223,39 +225,46 @@ def add_choice(found: Found, label: str, members: Sequence[str]) -> None:
         found.choose(shown, members if is_alone else ["", *(["null"] if "null" in members else [])])
 
 
-def add_types(found: Found, kinds: list[str]) -> None:
-    """Adds the type of a field, which the page prints as one or several words."""
+def add_types(found: Found, kinds: list[str]) -> str:
+    """Adds the type of a field, which the page prints as one or several words.
+
+    Returns the type that it has if fields of its own follow: where a title stands in the place of the type, or `LISTS`
+    where the items of the inner lists stand below it.
+    """
     null = "null" in kinds
     kinds = [kind for kind in kinds if kind != "null"]
     if len(kinds) != 1:
         found.type = "null" if null and not kinds else ""
-        return
-    text = _type(kinds[0])
-    if text is None and (found_map := _MAP.fullmatch(kinds[0])):
+        return ""
+    (kind,) = kinds
+    text = _type(kind)
+    if text is None and (found_map := _MAP.fullmatch(kind)):
         text = "object"
-        values = [part for part in found_map["values"].split(" or ") if part != "null"]
-        kind = _type(values[0]) if len(values) == 1 else None
-        if kind:
-            kind += " | null" if "or null" in found_map["values"] else ""
-            found.children = [Found("{key}", found.line, kind)]
-    if text is None:  # the title of an object, or a list of lists, whose items stand below it
-        is_list = kinds[0].startswith("array[")
-        found.tabs = [] if "allOf" in kinds[0] or "array[array" in kinds[0] else ["titles" if is_list else "titled"]
-        found.tabs = ["lists"] if kinds[0] == "array[array]" else found.tabs
-        found.unclear += ["null"] if null else []
-        return
-    found.type = text + (" | null" if null else "")
+        if values := _either(found_map["values"]):
+            found.children = [Found("{key}", found.line, values)]
+    if text is not None:
+        found.type = text + (" | null" if null else "")
+        return ""
+    found.unclear += ["null"] if null else []
+    if kind == LISTS:
+        return LISTS
+    if "allOf" in kind or "array[array" in kind:
+        return ""
+    return "object[]" if kind.startswith("array[") else "object"
+
+
+def _either(text: str) -> str:
+    """Returns the type that a text such as `string or null` means, empty for any other union."""
+    parts = [part for part in text.split(" or ") if part != "null"]
+    kind = _type(parts[0]) if len(parts) == 1 else None
+    return (kind or "") + (" | null" if kind and "or null" in text else "")
 
 
 def _type(text: str) -> str | None:
     if _SIMPLE.fullmatch(text):
         return text
-    if (found := _ARRAY.fullmatch(text)) and found["items"]:
-        parts = [part for part in found["items"].split(" or ") if part != "null"]
-        inner = _type(parts[0]) if len(parts) == 1 else None
-        if inner is None or inner.startswith("array"):
-            return None
-        return f"({inner} | null)[]" if "or null" in found["items"] else f"{inner}[]"
+    if (found := _ARRAY.fullmatch(text)) and (items := _either(found["items"] or "")):
+        return list_of(items)
     return None
 
 

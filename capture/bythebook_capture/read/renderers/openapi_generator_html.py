@@ -13,7 +13,8 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -44,7 +45,6 @@ _FORMAT = re.compile(r"format: (?P<format>[\w-]+)$")
 _DEFAULT = " default: "
 _DASH = re.compile(r"\A\s*(?:&mdash;|\u2014)")
 _MODEL = re.compile(r'<div class="model">\s*<h3><a name="(?P<name>[^"]*)">')
-_ABOUT = re.compile(r"<div class=[\"']model-description[\"']>(?P<words>.*?)</div>", re.DOTALL)
 _TAGS = re.compile(r"<[^>]*>")
 _LIST = re.compile(r"(?:array|set)\[(?P<of>.+)\]")
 _MAP = re.compile(r"map\[String, (?P<of>.+)\]")
@@ -59,16 +59,12 @@ _EXPECTED = "the whole HTML file that the generator 'html' wrote, or its OpenAPI
 _DEEPEST = 12
 
 
-@dataclass
-class _Model:
-    """A schema of the page. `is_open` means that its fields may be those of a union."""
+class _Row(NamedTuple):
+    """A field, and its type and format as the page prints them."""
 
-    line: int
-    fields: list[Found] = field(default_factory=list)
-    kinds: dict[str, str] = field(default_factory=dict)
-    formats: dict[str, str] = field(default_factory=dict)
-    description: list[str] = field(default_factory=list)
-    is_open: bool = False
+    field: Found
+    type: str
+    format: str
 
 
 def _claims(source: Source) -> float:
@@ -78,12 +74,11 @@ def _claims(source: Source) -> float:
 def _read(source: Source) -> tuple[Tokens, ...]:
     """Returns the tokens of each operation. Raises `InputError` if the page is cut, or has no operation."""
     words_of(source)  # refuses what would cost very long
-    starts = [found.start() for found in _METHOD.finditer(source.text)]
-    if not starts or '<a name="__Models"' not in source.text:
+    operations = list(spans(_METHOD, source, 0, len(source.text)))
+    if not operations or '<a name="__Models"' not in source.text:
         raise source.error("the page is cut, or has no operation", len(source.lines), _EXPECTED)
     page = _Page(source)
-    ends = [*starts[1:], len(source.text)]
-    return distinct(source, "OpenAPI Generator", (page.operation(*span) for span in zip(starts, ends, strict=True)))
+    return distinct(source, "OpenAPI Generator", (page.operation(one.start(), end) for one, end in operations))
 
 
 class _Page:
@@ -91,13 +86,17 @@ class _Page:
 
     def __init__(self, source: Source) -> None:
         self.source, self.text = source, source.text
-        self.models: dict[str, _Model] = {}
-        for one, end in spans(_MODEL, source, 0, len(self.text)):
-            self.models[html.unescape(one["name"])] = self._model(one.end(), end)
-        names = {name: {one.name for one in model.fields} for name, model in self.models.items()}
-        for name, model in self.models.items():
-            parts = [names[other] for other in names if other != name and names[other] and names[other] <= names[name]]
-            model.is_open = len(parts) > 1 and set().union(*parts) == names[name]
+        self.models = {
+            html.unescape(one["name"]): list(self._rows(one.end(), end, is_schema=True))
+            for one, end in spans(_MODEL, source, 0, len(self.text))
+        }
+        # The schemas whose fields may be those of a union.
+        self.opened: set[str] = set()
+        names = {name: {row.field.name for row in rows} for name, rows in self.models.items()}
+        for name, held in names.items():
+            parts = [names[other] for other in names if other != name and names[other] and names[other] <= held]
+            if len(parts) > 1 and set().union(*parts) == held:
+                self.opened.add(name)
 
     def operation(self, begin: int, end: int) -> Tokens:
         """Returns the tokens of the operation between two positions."""
@@ -111,14 +110,13 @@ class _Page:
         title = _SUMMARY.search(self.text, begin, end)
         summary = " ".join(html.unescape(title["words"]).split()) if title else ""
         tokens.head(line, method=call["method"], path=html.unescape(call["path"]).strip(), summary=summary)
-        notes = _NOTES.search(self.text, begin, end)
-        if notes and (words := _prose(notes["words"])):
-            tokens.paragraph(["\n\n".join(words)], self.source.line_at(notes.start()), "words")
+        if notes := _NOTES.search(self.text, begin, end):
+            tokens.text(_prose(notes["words"]), self.source.line_at(notes.start()))
         parts = [(one["title"], one.end(), stop) for one, stop in spans(_TITLE, self.source, begin, end)]
         for name, start, stop in parts:
             if heading := _PLACES.get(name):
                 tokens.add(heading, self.source.line_at(start), "heading")
-                tokens.fields(self._rows(start, stop, is_typed=False))
+                tokens.fields(row.field for row in self._rows(start, stop))
         self._body(tokens, parts)
         self._responses(tokens, parts, end)
         return tokens.finished(self.source.file, tells_null=False)
@@ -133,18 +131,12 @@ class _Page:
             if sent:  # the schema is that of the first
                 tokens.add(*sent[0], "media")
             if name == "Form parameters":
-                tokens.fields(self._rows(start, stop, is_typed=False))
-                continue
-            row = next(_PARAM.finditer(self.text, start, stop), None)
-            if row is None:
-                continue
-            shown = _plain(row["name"])
-            tokens.add(_mark(shown) or "optional", self.source.line_at(row.start()), "pill")
-            kind = _MARK.sub("", shown).partition(" ")[2]
-            words, _ = self._words(row.end(), stop)
-            if words:
-                tokens.paragraph(["\n\n".join(words)], self.source.line_at(row.end()), "words")
-            self._whole(tokens, kind, self.source.line_at(row.start()))
+                tokens.fields(row.field for row in self._rows(start, stop))
+            elif row := _PARAM.search(self.text, start, stop):
+                shown, line = _plain(row["name"]), self.source.line_at(row.start())
+                tokens.add(_mark(shown) or "optional", line, "pill")
+                tokens.text(self._words(row.end(), stop)[0] or [], self.source.line_at(row.end()))
+                self._whole(tokens, _MARK.sub("", shown).partition(" ")[2], line)
 
     def _responses(self, tokens: Operation, parts: Sequence[tuple[str, int, int]], end: int) -> None:
         begin = next((start for name, start, _ in parts if name == "Responses"), end)
@@ -163,8 +155,7 @@ class _Page:
             has_schema = '<a href="#"></a>' not in link
             if has_schema and len(media) == 1:
                 tokens.add(*media[0], "media")
-            if text := _prose(words):
-                tokens.paragraph(["\n\n".join(text)], line + 1, "words")
+            tokens.text(_prose(words), line + 1)
             kind = _plain(link) if "<a " in link else ""
             if not kind and has_schema and good == [one]:  # lists and maps are printed as the type of the operation
                 kind = returned
@@ -190,35 +181,23 @@ class _Page:
             tokens.add(whole.unclear[0] if whole.type else "type", line, "unsaid")
         tokens.fields(whole.children)
 
-    def _model(self, begin: int, end: int) -> _Model:
-        model = _Model(self.source.line_at(begin))
-        about = _ABOUT.search(self.text, begin, end)
-        model.description = _prose(about["words"]) if about else []
-        model.fields = list(self._rows(begin, end, is_typed=True, model=model))
-        return model
-
-    def _rows(self, begin: int, end: int, *, is_typed: bool, model: _Model | None = None) -> Iterator[Found]:
-        """Yields the fields between two positions. Those of a schema have types, which are read where it is used."""
+    def _rows(self, begin: int, end: int, *, is_schema: bool = False) -> Iterator[_Row]:
+        """Yields the fields between two positions. The types of those of a schema are read where it is used."""
         for row, stop in spans(_PARAM, self.source, begin, end):
             shown = _plain(row["name"])
-            found = Found(_MARK.sub("", shown), self.source.line_at(row.start()))
+            found = Found(_MARK.sub("", shown), self.source.line_at(row.start()), unsaid=["default", "values"])
             if not found.name:
                 raise self.source.error("a field has no name", found.line, "the name of each field")
-            is_required = _mark(shown) == ("" if is_typed else "required")
-            found.pills = ["required"] if is_required else []
-            found.unsaid = ["default", "values"]
-            words, form = self._words(row.end(), stop, has_default=not is_typed)
+            found.pills = ["required"] if _mark(shown) == ("" if is_schema else "required") else []
+            words, form = self._words(row.end(), stop, has_default=not is_schema)
             found.description = words or []
-            if words is None:
-                found.unclear.append("description")
-            if model is not None:
-                kind = _KIND.search(self.text, row.end(), stop)
-                model.kinds[found.name] = _plain(kind["type"]) if kind else ""
+            found.unclear += ["description"] if words is None else []
+            if is_schema:
                 found.options = [html.unescape(one["value"]) for one in _OPTION.finditer(self.text, row.end(), stop)]
-                if _OPTIONS in self.text[row.end() : stop] and not found.options:
-                    found.unclear.append("enum")
-                model.formats[found.name] = form
-            yield found
+                is_lost = _OPTIONS in self.text[row.end() : stop] and not found.options
+                found.unclear += ["enum"] if is_lost else []
+            kind = _KIND.search(self.text, row.end(), stop)
+            yield _Row(found, _plain(kind["type"]) if kind else "", form)
 
     def _words(self, begin: int, end: int, *, has_default: bool = False) -> tuple[list[str] | None, str]:
         """Returns the description and the format behind the type of a row; None where the row does not tell it."""
@@ -232,8 +211,8 @@ class _Page:
         text = text[: form.start()] if form else text
         if "Parameter<" in self.text[begin:start]:
             text = _DASH.sub("", text)
-        if has_default:
-            text = text.rpartition(_DEFAULT)[0] if _DEFAULT in text else text
+        if has_default and _DEFAULT in text:
+            text = text.rpartition(_DEFAULT)[0]
         return _prose(text), form["format"] if form else ""
 
     def _typed(self, found: Found, kind: str, form: str, around: tuple[str, ...]) -> Found:
@@ -261,18 +240,17 @@ class _Page:
 
     def _object(self, found: Found, kind: str, around: tuple[str, ...]) -> str:
         """Adds the fields of a schema, and returns its type, empty if nothing tells it."""
-        model = self.models[kind]
-        if not model.fields:
+        if not self.models[kind]:
             return ""  # a union, a map, options, or an object without fields
-        if model.is_open or kind in around or len(around) > _DEEPEST:
+        if kind in self.opened or kind in around or len(around) > _DEEPEST:
             found.unclear.append("properties")
-            return "object" if not model.is_open else ""
-        for one in model.fields:
+            return "object" if kind not in self.opened else ""
+        for one, printed, form in self.models[kind]:
             child = replace(one, unclear=[*one.unclear], unsaid=[*one.unsaid], options=[], children=[])
             if _SPELLED.search(one.name):
                 found.unclear.append("properties")
                 continue
-            child = self._typed(child, model.kinds[one.name], model.formats[one.name], (*around, kind))
+            child = self._typed(child, printed, form, (*around, kind))
             if one.options and child.is_list:
                 child.unclear.append("enum")
             elif one.options:

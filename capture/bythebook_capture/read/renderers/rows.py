@@ -275,8 +275,12 @@ class Operation(TokenList):
 
     def described(self, one: Found) -> None:
         """Adds the description of a field, or of a body or a response as a whole."""
-        if one.description:
-            self.paragraph(["\n\n".join(one.description)], one.at("words"), "words")
+        self.text(one.description, one.at("words"))
+
+    def text(self, paragraphs: Sequence[str], line: int) -> None:
+        """Adds the paragraphs of a description as one text."""
+        if paragraphs:
+            self.paragraph(["\n\n".join(paragraphs)], line, "words")
 
     def _facts(self, one: Found) -> None:
         self.described(one)
@@ -293,13 +297,19 @@ class Operation(TokenList):
         for tab in one.tabs:
             self.add(tab, one.at("tab"), "tab")
 
-    def whole(self, whole: Found) -> None:
+    def lost(self, fields: Iterable[Found]) -> None:
+        """Adds the names of fields whose object, or whose member of a union, is not said."""
+        for one in fields:
+            self.add(one.name, one.line, "unclear")
+
+    def whole(self, whole: Found, lost: Iterable[Found] = ()) -> None:
         """Adds a body or a response, a field without a name: its type, and what it holds. An object needs no type."""
         for tab in whole.tabs:
             self.add(tab, whole.line, "tab")
         is_held = bool(whole.children or whole.tabs)
         if whole.type and not (is_held and whole.type == "object"):
             self.add(whole.type, whole.at("type"), "type")
+        self.lost(lost)
         if whole.tabs or whole.type.startswith(_HOLDERS):
             self._inner(whole)
 

@@ -34,7 +34,7 @@ def _read(source: Source) -> Tokens:
     tokens.head(line, method=method, path=plain_text(path), summary=plain_text(title))
     text = next((one for one in main.css(".sl-markdown-content > .sl-openapi-markdown")), None)
     if text is not None:
-        tokens.paragraph(["\n\n".join(prose(text))], tree.line(text), "words")
+        tokens.text(prose(text), tree.line(text))
     for section in main.css(".sl-openapi-section"):
         _section(tree, section, tokens)
     return tokens.finished(source.file)
@@ -70,7 +70,7 @@ def _content(tree: Tree, section: LexborNode, tokens: Operation) -> None:
     """Adds the description and the schema of a body, or of a response."""
     above = section.css_first(".sl-openapi-section-pre-panel > .sl-openapi-markdown")
     if above is not None:
-        tokens.paragraph(["\n\n".join(prose(above))], tree.line(above), "words")
+        tokens.text(prose(above), tree.line(above))
     panel = section.css_first("[data-openapi-content-type]")
     if panel is None:
         return

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from selectolax.lexbor import LexborNode
 
 from bythebook_capture.read.html_tree import Tree, classes, plain_text, prose
-from bythebook_capture.read.renderers.rows import NUMBER, Found, list_of
+from bythebook_capture.read.renderers.rows import NUMBER, Found, Operation, headings, list_of
 
 __all__ = [
-    "NOT_IN_FORMS", "add_bounds", "add_enum", "constrain", "kind_of", "model", "parameter_type", "set_members",
+    "NOT_IN_FORMS", "PLACES", "add_bound", "add_enum", "add_parameters", "constrain", "kind_of", "model",
+    "parameter_type", "set_members",
 ]  # fmt: skip
 
+# What stands beside a parameter, and the heading of its place.
+PLACES = headings("(path)", "(query)", "(header)", "(cookie)")
 # Facts of the fields of a form that the page does not print.
 NOT_IN_FORMS = ("default", "enum")
 _PARAMETER = re.compile(r"(?P<list>array<)?(?P<name>string|integer|number|boolean|object|file|any)(?(list)>)"
@@ -27,7 +30,7 @@ _SIGNS = str.maketrans({"≥": ">=", "≤": "<="})
 # The limits among the facts of a field.
 _BOUNDS = {
     "minimum": ">= {}", "maximum": "<= {}", "minLength": ">= {} characters", "maxLength": "<= {} characters",
-    "minItems": ">= {} items", "maxItems": "<= {} items",
+    "minItems": ">= {} items", "maxItems": "<= {} items", "exclusiveMinimum": "> {}", "exclusiveMaximum": "< {}",
 }  # fmt: skip
 _FORMAT = re.compile(r"[a-z][\w-]*")
 _PREFIX = ".json-schema-2020-12"
@@ -41,6 +44,16 @@ def parameter_type(text: str) -> str:
         return ""
     form = f"<{found['format']}>" if found["format"] and found["name"] in _FORMATTED else ""
     return f"{found['name']}{form}{'[]' if found['list'] else ''}"
+
+
+def add_parameters(tokens: Operation, rows: Iterable[tuple[str, Found]]) -> None:
+    """Adds parameters, each with the words of its place, below one heading for each place."""
+    found: dict[str, list[Found]] = {}
+    for place, row in rows:
+        found.setdefault(place, []).append(row)
+    for place in filter(found.__contains__, PLACES):
+        tokens.add(PLACES[place], found[place][0].line, "heading")
+        tokens.fields(found[place])
 
 
 def model(tree: Tree, node: LexborNode) -> Found | None:
@@ -70,32 +83,35 @@ def add_enum(found: Found, text: str) -> None:
         found.unclear += ["enum", "null"] if "null" in values else ["enum"]
 
 
-def add_bounds(found: Found, facts: dict[str, str]) -> None:
-    """Adds the limits among the facts of a field, which have the names of OpenAPI."""
-    for word, form in _BOUNDS.items() if found.type else ():
-        exclusive = facts.get(f"exclusiveM{word[1:]}", "")
-        if word in facts:
-            found.add_bound(form.replace("=", "" if exclusive == "true" else "="), facts[word])
-        elif re.fullmatch(NUMBER, exclusive):
-            found.add_bound(form.replace("=", ""), exclusive)
-    if found.is_text and "pattern" in facts:
-        found.facts.append(f"Pattern: {facts['pattern']}")
+def add_bound(found: Found, facts: dict[str, str], name: str) -> None:
+    """Adds one of the facts of a field, which have the names of OpenAPI, if it is a limit."""
+    value, is_exclusive = facts[name], facts.get(f"exclusiveM{name[1:]}") == "true"
+    if name == "pattern" and found.is_text:
+        found.facts.append(f"Pattern: {value}")
+    elif name in _BOUNDS and found.type and (not name.startswith("exclusive") or re.fullmatch(NUMBER, value)):
+        found.add_bound(_BOUNDS[name].replace("=", "") if is_exclusive else _BOUNDS[name], value)
 
 
 # Models of OpenAPI 3.1.
 
 
+def _head(article: LexborNode) -> LexborNode:
+    return next((part for part in article.iter() if f"{_MARK}-head" in classes(part)), article)
+
+
+def _limits(article: LexborNode) -> list[str]:
+    return [plain_text(one) for one in _head(article).css(f"{_PREFIX}__constraint")]
+
+
 def _article(tree: Tree, article: LexborNode, name: str) -> Found:
-    head = next((part for part in article.iter() if f"{_MARK}-head" in classes(part)), article)
+    head = _head(article)
     body = next((part for part in article.iter() if f"{_MARK}-body" in classes(part)), None)
     found = Found(name or plain_text(head.css_first(f"{_PREFIX}__title")), tree.line(head))
     found.type = kind_of(plain_text(head.css_first(f"{_PREFIX}__attribute--primary")))
     found.pills += [text for one in head.css(f"{_PREFIX}__attribute--muted, {_PREFIX}__attribute--warning")
                     if (text := plain_text(one)) in ("read-only", "write-only", "deprecated")]  # fmt: skip
-    limits = [plain_text(one) for one in head.css(f"{_PREFIX}__constraint")]
     keywords = list(body.iter()) if body is not None else []
-    limits += _limits_of_member(keywords)
-    constrain(found, limits)
+    constrain(found, _limits(article) + _limits_of_member(keywords))
     for keyword in keywords:
         _keyword(tree, found, keyword)
     if found.members and found.children:  # a union beside fields
@@ -126,16 +142,10 @@ def kind_of(text: str) -> str:
 def _limits_of_member(keywords: list[LexborNode]) -> list[str]:
     """Returns the limits of the only member of a union beside null."""
     union = next((one for one in keywords if f"{_MARK}-keyword--anyOf" in classes(one)), None)
-    if union is None:
-        return []
-    members = [
-        one for one in union.css(f"article{_PREFIX}") if plain_text(one.css_first(f"{_PREFIX}__title"))[:1] == "#"
-    ]
+    articles = union.css(f"article{_PREFIX}") if union is not None else []
+    members = [one for one in articles if plain_text(one.css_first(f"{_PREFIX}__title"))[:1] == "#"]
     known = [one for one in members if plain_text(one.css_first(f"{_PREFIX}__attribute--primary")) != "null"]
-    if len(members) != 2 or len(known) != 1:
-        return []
-    head = next((part for part in known[0].iter() if f"{_MARK}-head" in classes(part)), None)
-    return [plain_text(one) for one in head.css(f"{_PREFIX}__constraint")] if head is not None else []
+    return _limits(known[0]) if len(members) == 2 and len(known) == 1 else []
 
 
 def constrain(found: Found, limits: list[str]) -> None:

@@ -9,8 +9,8 @@ from itertools import takewhile
 from selectolax.lexbor import LexborNode
 
 from bythebook_capture.read.html_tree import Tree, ancestors, class_text, classes, plain_text, prose
-from bythebook_capture.read.renderers.rows import STATUS, Found, Operation, distinct, headings, html_reader
-from bythebook_capture.read.renderers.swagger_models import NOT_IN_FORMS, model, parameter_type
+from bythebook_capture.read.renderers.rows import STATUS, Found, Operation, distinct, html_reader
+from bythebook_capture.read.renderers.swagger_models import NOT_IN_FORMS, PLACES, add_parameters, model, parameter_type
 from bythebook_capture.read.renderers.texts.swagger_braces import Models
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Tokens
@@ -18,7 +18,6 @@ from bythebook_openapi.errors import InputError
 
 __all__ = ["READERS"]
 
-_PLACES = headings("(path)", "(query)", "(header)", "(cookie)")
 _WORDS = ".opblock-description-wrapper"
 # The menu to choose an example from.
 _EXAMPLES = "examples-select-element"
@@ -48,25 +47,15 @@ def _operation(tree: Tree, block: LexborNode) -> Tokens:
     path = plain_text(block.css_first(".opblock-summary-path, .opblock-summary-path__deprecated"))
     tokens.head(line, method=plain_text(title), path=path.replace("\u200b", ""), summary=plain_text(summary))
     tokens.words(prose(block.css_first(".opblock-description .renderedMarkdown")), line)
-    _parameters(tree, block, tokens)
+    rows = block.css("table.parameters tr[data-param-name]")
+    placed = ((plain_text(row.css_first(".parameter__in")), row) for row in rows)
+    add_parameters(tokens, ((place, _parameter(tree, row)) for place, row in placed if place in PLACES))
     body = block.css_first(".opblock-section-request-body")
     if body is not None:
         _body(tree, body, tokens)
     for row in block.css("tr.response"):
         _response(tree, row, tokens)
     return tokens.finished(tree.source.file)
-
-
-def _parameters(tree: Tree, block: LexborNode, tokens: Operation) -> None:
-    found: dict[str, list[Found]] = {}
-    for row in block.css("table.parameters tr[data-param-name]"):
-        place = plain_text(row.css_first(".parameter__in"))
-        if place in _PLACES:
-            found.setdefault(_PLACES[place], []).append(_parameter(tree, row))
-    for heading in _PLACES.values():
-        if heading in found:
-            tokens.add(heading, found[heading][0].line, "heading")
-            tokens.fields(found[heading])
 
 
 def _parameter(tree: Tree, row: LexborNode) -> Found:

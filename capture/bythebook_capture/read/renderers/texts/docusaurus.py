@@ -13,7 +13,14 @@ from bythebook_capture.read.grammar.types import read_type
 from bythebook_capture.read.renderers import docusaurus
 from bythebook_capture.read.renderers.rows import MEDIA, STATUS, Found, headings
 from bythebook_capture.read.renderers.swagger_models import add_enum
-from bythebook_capture.read.renderers.texts.listed_rows import Listed, Rows, TextOperation, nested, text_reader
+from bythebook_capture.read.renderers.texts.listed_rows import (
+    Listed,
+    NamedRows,
+    Rows,
+    TextOperation,
+    nested,
+    text_reader,
+)
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Tokens
 from bythebook_openapi.errors import InputError
@@ -23,19 +30,16 @@ __all__ = ["READERS"]
 _HEADINGS = headings("PATH PARAMETERS", "QUERY PARAMETERS", "HEADER PARAMETERS", "COOKIE PARAMETERS")
 _SIGNS = ("Example (auto)", "CSHARP", "RESTSHARP", "POSTMAN-CLI", "COLLAPSE ALL")
 _PILLS = {"REQUIRED": "required", "DEPRECATED": "deprecated", "NULLABLE": "nullable"}
+_UNIONS = ("oneOf", "anyOf", "allOf")
 # Options that are run together with the next line.
 _GLUED = re.compile(r"Possible values: \[[^\[\]]*\]\w+")
 # The title of the objects in a list.
 _TITLES = re.compile(r"\S+\[\]")
 _PATTERN = "Value must match regular expression "
-_LIST = "Array ["
-_LIST_END = "]"
-_UNIONS = ("oneOf", "anyOf", "allOf")
 _PLAIN = re.compile(r"(?:string|integer|number|boolean)(?:<[\w-]+>)?")
 _CHARACTERS = re.compile(r"non-empty|[<>]= \d+ characters")
 _ITEMS = re.compile(r"[<>]= \d+")
 _END = re.compile(r"CSHARP|CURL|AUTHORIZATION(?:: .*)?")
-_EXPECTED = "a name, and its type on the next line; else the saved HTML of the page, or its openapi.json"
 
 
 def _read(source: Source) -> Tokens:
@@ -45,11 +49,7 @@ def _read(source: Source) -> Tokens:
     responses = next((at for at in range(start or 0, len(lines)) if lines[at] == "Responses"), None)
     if start is None or responses is None:
         raise source.error("no operation", len(lines), "a page of Docusaurus with a method, a path and 'Responses'")
-    server = re.match(r"https?://[^/{}]+(?=/)", lines[start + 1])
-    path = re.sub(r"^(?:https?|\{[^{}]*\})://[^/]*", "", lines[start + 1]).replace("\u200b", "")
-    path = re.sub(r"(?<=/):([\w-]+)", r"{\1}", path.replace("//", "/"))
-    spots, summary = (start + 1, start + 2, start), lines[start - 1] if start else ""
-    tokens.head(*spots, method=lines[start], path=path, summary=summary, server=server[0] if server else "")
+    tokens.head_at(source, start, *docusaurus.server_and_path(lines[start + 1]))
     end = next((at for at in range(responses, len(lines)) if _END.fullmatch(lines[at])), len(lines))
     heads = [at for at in range(start + 2, responses) if lines[at] in (*_HEADINGS, "BODY")]
     for at, after in zip(heads, [*heads[1:], responses], strict=False):
@@ -102,7 +102,7 @@ def _response(source: Source, start: int, end: int, tokens: TextOperation) -> No
     headers = next((index for index in range(at, media) if lines[index] == "Response Headers"), media)
     said = list(source.paragraphs(at, headers))
     for index, text in said:
-        source.refuse_tokens(index, text, lambda line: _is_token(line) or STATUS.fullmatch(line))
+        source.refuse_tokens(index, text, lambda line: _Rows.is_token(line) or STATUS.fullmatch(line))
     tokens.said_of_response(said)
     if schema < end:
         _payload(source, schema + 1, end, tokens, None)
@@ -114,56 +114,47 @@ def _payload(source: Source, start: int, end: int, tokens: TextOperation, sample
         if place + text.count("\n") + 1 == rows.at:  # no empty line ends it: names of objects, and their titles
             rows.at = place
             break
-        source.refuse_tokens(place, text, _is_token)
+        source.refuse_tokens(place, text, _Rows.is_token)
         tokens.paragraph([text], place + 1, "words")
-    line = source.lines[rows.at] if rows.at < end else ""
-    if line in _UNIONS:
-        listed = rows.of_member()
-        if listed:
-            tokens.member(rows.at, "")
-            tokens.listed(listed, sample)
-        else:
-            tokens.add(line, rows.at + 1, "unclear")
-    elif line == _LIST:
+    line, kind = rows.line(rows.at), rows.kind_at(rows.at)
+    if kind == "union" and (listed := rows.of_member()):
+        tokens.member(rows.at, "")
+        tokens.listed(listed, sample)
+    elif kind == "begin":
         begin, listed, items = rows.bracketed()
         if items or listed:
             tokens.add(items or "object[]", begin, "type")
         tokens.listed(listed, sample) if rows.at >= end else tokens.lost(one.found for one in listed)
-    elif rows.is_type(rows.at) and source.lines[rows.at + 1] == line:  # a type and its title, or a field of this name
+    # A union, or a type and its title, or a field of this name
+    elif kind == "union" or (kind == "type" and source.lines[rows.at + 1] == line):
         tokens.add(line, rows.at + 1, "unclear")
-    elif rows.is_type(rows.at) and rows.at + 1 >= end - 1:
-        if kind := docusaurus.kind_words(line, null=False, is_opened=False):
-            tokens.add(kind, rows.at + 1, "type")
+    elif kind == "type" and rows.at + 1 >= end - 1:
+        if words := docusaurus.kind_words(line, null=False, is_opened=False):
+            tokens.add(words, rows.at + 1, "type")
     else:
         tokens.listed(rows.listed(), sample)
 
 
-def _is_token(line: str) -> bool:
-    return line in (*_PILLS, _LIST, _LIST_END) or read_type(line) is not None
-
-
-class _Rows(Rows):
+class _Rows(NamedRows):
     """The fields between two lines. `at` is the index of the next line."""
 
-    def __init__(self, source: Source, start: int, end: int) -> None:
-        super().__init__(source, start, end)
-        glued = next((at for at in range(start, end) if _GLUED.fullmatch(source.lines[at])), None)
-        if glued is not None:
-            raise source.error(f"'{source.lines[glued][-60:]}' may be options and a name", glued + 1, _EXPECTED)
+    words = (
+        ("label", lambda line: line.startswith(docusaurus.LABELS)),
+        ("pill", _PILLS.__contains__),
+        ("union", _UNIONS.__contains__),
+        ("begin", "Array [".__eq__),
+        ("end", "]".__eq__),
+        ("type", lambda line: read_type(re.sub(r"^\((\w+) \| null\)(<[\w-]+>)$", r"\1\2", line))),
+    )
+    tokens = ("pill", "begin", "end", "type")
+    glued = (_GLUED, "options and a name")
 
-    def is_type(self, at: int) -> bool:
-        """Returns whether a line is a type."""
-        text = re.sub(r"^\((\w+) \| null\)(<[\w-]+>)$", r"\1\2", self.line(at))
-        return read_type(text) is not None
-
-    def _begins(self, at: int) -> bool:
+    def begins(self, at: int) -> bool:
         """Returns whether a field begins on a line: with a type, with pills, or with a title and pills or a list."""
-        name, kind, more = self.line(at), self.line(at + 1), self.line(at + 2)
-        if not name or name in (_LIST, _LIST_END, *_PILLS, *_UNIONS) or name.startswith(docusaurus.LABELS):
+        name, kind, more = (self.kind_at(spot) for spot in range(at, at + 3))
+        if name not in ("type", "other") or kind not in ("type", "pill", "other"):
             return False
-        if not kind or kind in (_LIST, _LIST_END, *_UNIONS) or kind.startswith(docusaurus.LABELS):
-            return False
-        return self.is_type(at + 1) or kind in _PILLS or more in (*_PILLS, _LIST) or bool(_TITLES.fullmatch(kind))
+        return kind != "other" or more in ("pill", "begin") or bool(_TITLES.fullmatch(self.line(at + 1)))
 
     def above(self) -> list[tuple[int, str]]:
         """Returns the paragraphs above the fields."""
@@ -173,20 +164,8 @@ class _Rows(Rows):
         return list(self.source.paragraphs(begin, self.at))
 
     def _opens_fields(self, at: int) -> bool:
-        is_alone = self.is_type(at) and not self.line(at + 1)
-        return self._begins(at) or is_alone or self.line(at) in (_LIST, *_UNIONS)
-
-    def listed(self) -> list[Listed]:
-        """Returns the fields. Raises `InputError` for a line that is none of a field."""
-        listed: list[Listed] = []
-        while self.at < self.end and self.line(self.at) != _LIST_END:
-            if not self.line(self.at):
-                self.at += 1
-            elif self._begins(self.at) or self._is_titled(self.at):
-                listed.append(self._row())
-            else:
-                raise self.unread(_EXPECTED)
-        return listed
+        kind = self.kind_at(at)
+        return kind in ("begin", "union") or self.begins(at) or (kind == "type" and not self.line(at + 1))
 
     def of_member(self) -> list[Listed]:
         """Returns the fields of the member of a union that is shown; none if the text does not tell that they are.
@@ -195,7 +174,7 @@ class _Rows(Rows):
         it is required.
         """
         is_choice = self.line(self.at) in _UNIONS[:2]
-        begin = next((at for at in range(self.at + 1, self.end) if self._begins(at)), self.end)
+        begin = next((at for at in range(self.at + 1, self.end) if self.begins(at)), self.end)
         if not is_choice or begin < self.at + 3 or not all(self.lines[self.at : begin]):
             return []
         rows = _Rows(self.source, begin, self.end)
@@ -206,20 +185,20 @@ class _Rows(Rows):
         is_object = len(listed) > 1 or any("required" in one.found.pills for one in listed)
         return listed if is_object and rows.at >= self.end else []
 
-    def _is_titled(self, at: int) -> bool:
+    def is_titled(self, at: int) -> bool:
         """Returns whether a title stands below a name: the empty line above both ends the facts of another field."""
-        if not self.line(at + 1) or self.line(at) in _UNIONS or any(map(_is_token, self.lines[at : at + 2])):
+        if self.kind_at(at) == "union" or not self.line(at + 1) or self.has_token(at):
             return False
         above = next((self.line(index) for index in range(at - 1, -1, -1) if self.line(index)), "")
         is_after_fact = bool(self.line(at - 1)) or above.startswith(docusaurus.LABELS)
-        is_last = not self.line(at + 2) or self._begins(at + 2) or self._leads_to_field(at + 2)
-        return is_after_fact and is_last and not self._begins(at + 1)
+        is_last = not self.line(at + 2) or self.begins(at + 2) or self._leads_to_field(at + 2)
+        return is_after_fact and is_last and not self.begins(at + 1)
 
     def _leads_to_field(self, at: int) -> bool:
         """Returns whether names and titles, and no empty line, stand between a line and a field with a type."""
-        while self.line(at) and self.line(at + 1) and not any(map(_is_token, self.lines[at : at + 2])):
+        while self.line(at) and self.line(at + 1) and not self.has_token(at):
             at += 2
-            if self._begins(at):
+            if self.begins(at):
                 return True
         return False
 
@@ -230,55 +209,56 @@ class _Rows(Rows):
         listed: list[Listed] = []
         if self.line(self.at).startswith("circular("):
             self.at += 1
-        elif self.is_type(self.at) and self.line(self.at + 1) == _LIST_END:
+        elif self.kind_at(self.at) == "type" and self.kind_at(self.at + 1) == "end":
             whole.items_of(docusaurus.kind_words(self.line(self.at), null=False, is_opened=False))
             self.at += 1
         else:
             listed = self.listed()
-        if self.line(self.at) != _LIST_END:
+        if self.kind_at(self.at) != "end":
             message = f"the list that begins on line {begin + 1} has no end"
             raise self.source.error(message, begin + 1, "a line with ']', or the saved HTML of the page")
         self.at += 1
         return begin + 1, listed, whole.type
 
-    def _row(self) -> Listed:
-        at = self.at
-        found = Found(self.line(at), at + 1)
+    def row(self) -> list[Listed]:
+        """Returns the field that begins here, with all that is said of it."""
+        found = Found(self.line(self.at), self.at + 1)
         kind = ""
         self.at += 1
-        if self.line(self.at) not in _PILLS:
+        if self.kind_at(self.at) != "pill":
             kind = self.line(self.at)
             found.lines["type"] = self.at + 1
             self.at += 1
-        if self.line(self.at) == kind != "" and self.line(self.at + 1) in _PILLS:
-            raise self.source.error(f"'{kind[:60]}' stands twice", self.at + 1, _EXPECTED)
+        if self.line(self.at) == kind != "" and self.kind_at(self.at + 1) == "pill":
+            raise self.error(f"'{kind[:60]}' stands twice", self.at)
         null = False
-        while (line := self.line(self.at)) in _PILLS:
-            null = null or line == "NULLABLE"
+        while self.kind_at(self.at) == "pill":
+            pill = _PILLS[self.line(self.at)]
+            null = null or pill == "nullable"
             with found.on(self.at + 1):
-                found.pills += [_PILLS[line]] if line != "NULLABLE" else []
+                found.pills += [pill] if pill != "nullable" else []
             self.at += 1
         found.type = docusaurus.kind_words(kind, null=null, is_opened=True)
         if found.name == "property name*":
             found.name = "{key}"
         is_described = True
-        while self.at < self.end and not self._begins(self.at) and self._said(found, kind, is_described=is_described):
+        while self.is_within() and self._said(found, kind, is_described=is_described):
             is_described = not found.facts and found.default is None
         if null and found.type and not docusaurus.kind_words(kind, null=False, is_opened=True):  # the type of a title
             found.type, found.unclear = f"{found.type} | null", [word for word in found.unclear if word != "null"]
         if found.name == "{key}":  # what is said of the object is said here again
             found.description, found.pills = [], []
-        return self._opened(found, kind)
+        return [self._opened(found, kind)]
 
     def _opened(self, found: Found, kind: str) -> Listed:
         """Returns a field with what stands below it: a list, members of a union, or maybe the fields of an object."""
-        if self.line(self.at) == _LIST:
+        if self.kind_at(self.at) == "begin":
             _, listed, _ = self.bracketed()
             found.children, lost = nested(listed)
             found.unclear += ["properties"] if lost or not listed else []
             found.type = found.type or "object[]"
             return Listed(found)
-        if self.line(self.at) in _UNIONS:
+        if self.kind_at(self.at) == "union":
             return self._members(found)
         has_value = bool(found.facts or found.options or {"enum", "values", "const"} & set(found.unclear))
         is_titled = bool(kind) and not found.type and "[" not in kind and not has_value
@@ -289,26 +269,30 @@ class _Rows(Rows):
         """Goes on below a union: its members, and what is said of one of them, a plain value, or its fields."""
         begin = self.at
         self.at += 1
-        while self.is_type(self.at):
+        while self.kind_at(self.at) == "type":
             self.at += 1
         kinds = self.lines[begin + 1 : self.at]
-        found.type = ""
-        if plain := self._nullable(begin):
+        plain = self._nullable(begin)
+        found.type = docusaurus.kind_words(plain, null=True, is_opened=False)
+        if plain:
             self.at = begin + 4
-            return self._one_member(found, plain)
-        if len(kinds) < 3 or kinds[0] != kinds[-1]:
+        elif len(kinds) < 3 or kinds[0] != kinds[-1]:
             self.at = begin + 1
             while (line := self.line(self.at)) and (
-                "null" in (line, self.line(self.at + 1)) or not self._begins(self.at)
+                "null" in (line, self.line(self.at + 1)) or not self.begins(self.at)
             ):
                 self.at += 1
-            if self.is_type(self.at - 1) and self.at > begin + 3:  # that of the member that is shown
+            if self.kind_at(self.at - 1) == "type" and self.at > begin + 3:  # that of the member that is shown
                 return Listed(found)
             found.tabs = ["", ""] if self.line(begin) in _UNIONS[:2] and self.at > begin + 2 else []
             return Listed(found, None, is_chosen=True, is_doubtful=True)
-        chosen = Found("", begin + 1)
-        while self.at < self.end and not self._begins(self.at) and self._said(chosen, "", is_described=True):
+        chosen = Found("", begin + 1, found.type)
+        while self.is_within() and self._said(chosen, plain, is_described=True):
             pass
+        if plain:  # what is said of the member is said of the field
+            found.facts, found.options = chosen.facts, chosen.options
+            found.unclear += chosen.unclear
+            found.lines |= {word: line for word, line in chosen.lines.items() if word != "words"}
         return Listed(found)
 
     def _nullable(self, begin: int) -> str:
@@ -318,19 +302,8 @@ class _Rows(Rows):
         """
         title, null, kind, below = self.lines[begin + 1 : begin + 5]
         is_one = null == "null" and begin + 3 < self.end and bool(_PLAIN.fullmatch(kind))
-        is_told = title == kind or not self.is_type(begin + 1)
-        return kind if is_one and is_told and below not in _PILLS and not self.is_type(begin + 4) else ""
-
-    def _one_member(self, found: Found, kind: str) -> Listed:
-        """Goes on below a union of one plain type and null, whose facts are those of the field."""
-        found.type = docusaurus.kind_words(kind, null=True, is_opened=False)
-        chosen = Found("", self.at, found.type)
-        while self.at < self.end and not self._begins(self.at) and self._said(chosen, kind, is_described=True):
-            pass
-        found.facts, found.options = chosen.facts, chosen.options
-        found.unclear += chosen.unclear
-        found.lines |= {word: line for word, line in chosen.lines.items() if word != "words"}
-        return Listed(found)
+        is_told = title == kind or self.kind_at(begin + 1) != "type"
+        return kind if is_one and is_told and below not in _PILLS and self.kind_at(begin + 4) != "type" else ""
 
     def _said(self, found: Found, kind: str, *, is_described: bool) -> bool:
         """Reads a paragraph of a field, below its type or title. Returns whether it belongs to the field."""
@@ -343,20 +316,15 @@ class _Rows(Rows):
             self.at += 1
             _labeled(found, label, line.removeprefix(label).strip(), at + 1, kind)
             return True
-        is_alone = not self.line(at + 1)
-        if (
-            self.line(at - 1)
-            or not (is_described or is_alone)
-            or line in (_LIST, _LIST_END, *_UNIONS)
-            or self._is_titled(at)
-        ):
+        is_words = is_described or not self.line(at + 1)
+        if self.line(at - 1) or not is_words or self.kind_at(at) in ("begin", "end", "union") or self.is_titled(at):
             return False
-        while self.line(self.at) and not self._begins(self.at) and not self.line(self.at).startswith(docusaurus.LABELS):
+        while self.is_within() and self.kind_at(self.at) not in ("", "label"):
             self.at += 1
         if self.at == at + 2 and not self.line(self.at):
-            raise self.source.error(f"'{line[:60]}' may be a field, or words about one", at + 1, _EXPECTED)
+            raise self.error(f"'{line[:60]}' may be a field, or words about one", at)
         text = "\n".join(self.lines[at : self.at])
-        self.source.refuse_tokens(at, text, _is_token)
+        self.source.refuse_tokens(at, text, _Rows.is_token)
         found.describe([(at, text)])
         return True
 

@@ -19,9 +19,16 @@ from bythebook_capture.read.html_tree import is_html
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers import elements
 from bythebook_capture.read.renderers.rows import MEDIA, STATUS, Found, headings
-from bythebook_capture.read.renderers.texts.listed_rows import SURE, Listed, Rows, TextOperation, claim
+from bythebook_capture.read.renderers.texts.listed_rows import (
+    SURE,
+    Listed,
+    NamedRows,
+    TextOperation,
+    claim,
+)
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Tokens
+from bythebook_openapi.errors import InputError
 
 __all__ = ["READERS"]
 
@@ -31,33 +38,29 @@ _SAMPLE = "Request Sample: "
 _NUMBERED = re.compile(r"[1-5](?:\d\d|XX)")
 _NAME = r"(?:string|integer|number|boolean|object|any|null|array)(?:<[^<>|()\s]+>)?"
 _TYPE = re.compile(rf"(?:{_NAME}|array\[.+\]|dictionary\[string, .+\])(?: or (?:{_NAME}|array\[.+\]))*")
+_LIMIT = re.compile(r"(?:[<>]=?|=) \S+(?: (?:characters|items))?|[\[(] ?\S+ \.\. \S+ ?[\])].*")
 # A name that is run together with its type.
 _GLUED = re.compile(rf"(?P<name>\w+?){_NAME}(?: or null)?")
 _PLAIN = re.compile(r"(?:string|integer|number|boolean|null)(?:<[^<>|()\s]+>)?")
 _UNION = re.compile(r"(?:one|any) of: (?P<first>.*)")
-_PILLS = ("required", "deprecated", "read-only", "write-only")
 # A type that is run together with the mark below it.
-_MARKED = re.compile(rf"{_NAME}(?: or null)?(?:{'|'.join(_PILLS)})")
+_MARKED = re.compile(rf"{_NAME}(?: or null)?(?:{'|'.join(elements.PILLS)})")
 # The value below a lost label: a pattern, or options.
 _VALUE = re.compile(r"\^.*\$|[a-z\d_-]+(?:\n[a-z\d_-]+)+")
-_LIMIT = re.compile(r"(?:[<>]=?|=) \S+(?: (?:characters|items))?|[\[(] ?\S+ \.\. \S+ ?[\])].*")
 _CALLBACK = re.compile(rf".+ - .+ - (?:{'|'.join(METHODS)})")
-# The title of a schema, in one word.
 # More than a name: several words.
 _SENTENCE = re.compile(r"\S+(?: \S+){3,}")
 _MAP_OF_LISTS = "dictionary[string, array]"
 _WORD = re.compile(r"[a-z_$][\w$.-]*")
+# The title of a schema, in one word.
 _TITLE = re.compile(r"[A-Z][\w.-]*")
 _LIST = "array of:"
-# The items of the inner lists stand on the next line.
-_LISTS = "array[array]"
 # Below the type of a body that is a union, whose fields are those of the chosen member.
 _SEVERAL = ("(one of)", "(any of)")
 # The type of a body or a response that is an object or null; that of other objects is not printed.
 _NULLABLE = re.compile(r"(?:object|[A-Z][\w.-]*) or null")
 _BELOW_WORDS = ("Headers", "Send API Request")
 _NO_SCHEMA = "No schema defined"
-_EXPECTED = "a name, and its type on the next line; else the saved HTML of the page, or its openapi.json"
 
 
 def _claims(source: Source) -> float:
@@ -73,9 +76,7 @@ def _read(source: Source) -> Tokens:
     start = next((at for at in range(len(lines) - 1) if source.is_address(at)), None)
     if start is None:
         raise source.error("no operation", len(lines), "a page of Elements with a method and a path below it")
-    server, path = _address(lines[start + 1], _tried(source, start, "Server Variables"))
-    spots, summary = (start + 1, start + 2, start), lines[start - 1] if start else ""
-    tokens.head(*spots, method=lines[start], path=path, summary=summary, server=server)
+    tokens.head_at(source, start, *_address(lines[start + 1], _tried(source, start, "Server Variables")))
     end = next((at for at in range(start + 2, len(lines)) if _ends(source, at)), len(lines))
     responses = next((at for at in range(start, end) if lines[at] == "Responses"), end)
     if responses == end and any(_is_lone_status(lines, at) for at in range(start, end)):
@@ -179,14 +180,12 @@ def _as_tried(one: Listed, tried: set[str], counts: Counter[str]) -> Listed:
 
 def _is_heading(source: Source, at: int) -> bool:
     """Returns whether a line is a heading: the name of a field has a type below it."""
-    line, after = source.lines[at], source.lines[at + 1 : at + 2]
-    if line not in _HEADINGS or (at and _TYPE.fullmatch(source.lines[at - 1]) and _is_type(after)):
-        return False
-    return not _is_type(after) or _is_type(source.lines[at + 2 : at + 3])
+    is_above, is_below, is_second = (_is_type(source, spot) for spot in (at - 1, at + 1, at + 2))
+    return source.lines[at] in _HEADINGS and not (is_below and (is_above or not is_second))
 
 
-def _is_type(lines: tuple[str, ...]) -> bool:
-    return bool(lines) and _TYPE.fullmatch(lines[0]) is not None
+def _is_type(source: Source, at: int) -> bool:
+    return 0 <= at < len(source.lines) and _TYPE.fullmatch(source.lines[at]) is not None
 
 
 def _response(source: Source, start: int, end: int, tokens: TextOperation, sample: Any) -> None:
@@ -210,7 +209,9 @@ def _response(source: Source, start: int, end: int, tokens: TextOperation, sampl
     until = next(ends, body)
     said = [one for one in source.paragraphs(at, until) if one[1] != _NO_SCHEMA]
     for index, text in said:
-        source.refuse_tokens(index, text, lambda line: _is_token(line) or STATUS.fullmatch(line) or line == "responses")
+        source.refuse_tokens(
+            index, text, lambda line: _Rows.is_token(line) or STATUS.fullmatch(line) or line == "responses"
+        )
     tokens.said_of_response(said)
     if body < end:
         after = tokens.media(source, body + 1)
@@ -233,7 +234,7 @@ def _payload(source: Source, start: int, end: int, tokens: TextOperation, sample
                 return
             tokens.member(place + 1, chosen)
         elif text != _NO_SCHEMA:
-            source.refuse_tokens(place, text, _is_token)
+            source.refuse_tokens(place, text, _Rows.is_token)
             if elements.CUT.search(text):
                 tokens.add("description", place + 1, "unsaid")
             else:
@@ -249,21 +250,24 @@ def _payload(source: Source, start: int, end: int, tokens: TextOperation, sample
     tokens.listed(rows.listed(), sample)
 
 
-def _is_token(line: str) -> bool:
-    return line in _PILLS or line in elements.LABELS or _TYPE.fullmatch(line) is not None
-
-
-class _Rows(Rows):
+class _Rows(NamedRows):
     """The fields between two lines. `at` is the index of the next line."""
+
+    words = (
+        ("pill", elements.PILLS.__contains__),
+        ("label", elements.LABELS.__contains__),
+        ("type", _TYPE.fullmatch),
+        ("limit", _LIMIT.fullmatch),
+        ("member", elements.LIST_OF_UNION.fullmatch),
+    )
+    tokens = ("pill", "label", "type")
+    glued = (_MARKED, "a type and a mark")
 
     def __init__(self, source: Source, start: int, end: int) -> None:
         super().__init__(source, start, end)
         self.start = start
         self.is_joined = False
-        self.unions = dict(self._unions(start, end))
-        glued = next((at for at in range(start, end) if _MARKED.fullmatch(source.lines[at])), None)
-        if glued is not None:
-            raise source.error(f"'{source.lines[glued][:60]}' may be a type and a mark", glued + 1, _EXPECTED)
+        self.unions = dict(self._unions())
 
     def above(self) -> tuple[list[tuple[int, str]], int | None, int | None]:
         """Returns what stands above the fields: the description, the line that says that it is a list, and the line of
@@ -271,10 +275,10 @@ class _Rows(Rows):
         """
         lines, begin = self.lines, self.at
         spots = range(begin, self.end)
-        first = next((at for at in spots if self._begins(at) or self._is_shown(at) or self._is_bare(at)), self.end)
+        first = next((at for at in spots if self.begins(at) or self._is_shown(at) or self._is_bare(at)), self.end)
         first = self._titled_above(begin, first)
         is_list = next((at for at in range(begin, first) if lines[at] == _LIST), None)
-        whole = next((at for at in range(begin, first) if first == self.end and _TYPE.fullmatch(lines[at])), None)
+        whole = next((at for at in range(begin, first) if first == self.end and self.kind_at(at) == "type"), None)
         # The members of a conjunction stand below a row that is none of a field.
         self.is_joined = lines[first : first + 2] == ("allOf", "object")
         self.at = first + 2 if self.is_joined else first
@@ -284,208 +288,201 @@ class _Rows(Rows):
     def _titled_above(self, begin: int, first: int) -> int:
         """Returns the index of the first field: one with a title as its type may stand above."""
         head = first
-        while head > begin and self.lines[head - 1] and self.lines[head - 1] != _LIST:
+        while head > begin and self.lines[head - 1] not in ("", _LIST):
             head -= 1
-        if self.lines[first - 1] in _SEVERAL:
-            return first
         is_titled = first < self.end and head + 1 < first and self._may_follow(head + 2)
-        return head if is_titled and (head == begin or self.lines[head - 1] in ("", _LIST)) else first
+        return head if is_titled and self.lines[first - 1] not in _SEVERAL else first
 
-    def _unions(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+    def _unions(self) -> Iterator[tuple[int, int]]:
         """Yields where unions begin, and the index after them: a name, the members, and the first of them again."""
-        lines = self.lines
-        for at in range(start, end):
-            if menu := self._menu(at, start):
+        lines, start = self.lines, self.start
+        for at in range(start, self.end):
+            if menu := self._menu(at):
                 yield menu, at + 1
+            if not (found := _UNION.fullmatch(lines[at])):
                 continue
-            found = _UNION.fullmatch(lines[at])
-            first = (
-                next((index for index in range(at - 2, start, -1) if lines[index] == found["first"]), 0) if found else 0
-            )
+            first = next((index for index in range(at - 2, start, -1) if lines[index] == found["first"]), 0)
             if not first or not all(lines[first - 1 : at]):
                 continue
-            while found and lines[first - 1] == found["first"] and first > start:
+            while lines[first - 1] == found["first"] and first > start:
                 first -= 1
-            if found and not self._is_name(first - 1, start):
+            if not self._is_name(first - 1):
                 message = f"'{lines[at][:60]}' names several members in the same way"
-                raise self.source.error(message, at + 1, _EXPECTED)
+                raise self.error(message, at)
             yield first - 1, at + 1
 
-    def _menu(self, at: int, start: int) -> int:
+    def _menu(self, at: int) -> int:
         """Returns the index of the name above the menu of a list of a union, which ends with the chosen one; else 0."""
-        lines, first = self.lines, at
-        after = lines[at + 1] if at + 1 < self.end else ""
-        if not elements.LIST_OF_UNION.fullmatch(lines[at]) or elements.LIST_OF_UNION.fullmatch(after):
+        first = at
+        if self.kind_at(at) != "member" or self.kind_at(at + 1) == "member":
             return 0
-        while first > start and elements.LIST_OF_UNION.fullmatch(lines[first - 1]):
+        while first > self.start and self.kind_at(first - 1) == "member":
             first -= 1
-        is_menu = lines[at] in lines[first:at] and self._is_name(first - 1, start)
+        is_menu = self.lines[at] in self.lines[first:at] and self._is_name(first - 1)
         return first - 1 if is_menu else 0
 
-    def _is_name(self, at: int, start: int) -> bool:
+    def _is_name(self, at: int) -> bool:
         """Returns whether a line can only be the name of a union."""
-        line = self.lines[at]
-        is_word = not line or line in _PILLS or _LIMIT.fullmatch(line) or _TYPE.fullmatch(line)
-        return at >= start and not is_word and self.lines[at - 1] not in elements.LABELS
+        is_word = self.kind_at(at) in ("", "pill", "limit", "type")
+        return at >= self.start and not is_word and self.kind_at(at - 1) != "label"
 
-    def _begins(self, at: int) -> bool:
+    def begins(self, at: int) -> bool:
         """Returns whether a field begins on a line."""
         if at in self.unions:
             return True
-        line, after = self.lines[at], self.lines[at + 1 : min(at + 3, self.end)]
-        if not line or not _is_type(after) or line in elements.LABELS or at + 1 in self.unions:
+        kind = self.kind_at(at)
+        if kind in ("", "label") or self.kind_at(at + 1) != "type" or at + 1 in self.unions:
             return False
-        return line not in _PILLS or not _is_type(after[1:])  # `required`, and a field named `string`
+        return kind != "pill" or self.kind_at(at + 2) != "type"  # `required`, and a field named `string`
 
-    def _is_titled(self, at: int) -> bool:
+    def _is_apart(self, at: int) -> bool:
+        """Returns whether a line stands first, or below an empty one."""
+        return at == self.start or not self.lines[at - 1]
+
+    def is_titled(self, at: int) -> bool:
+        """Returns whether a name stands on a line, and no type below it: the title of an object, or nothing."""
+        return self._is_above_title(at) or self._is_bare(at)
+
+    def _is_above_title(self, at: int) -> bool:
         """Returns whether the title of an object stands below its name, in place of a type."""
-        if at + 1 >= self.end or any(map(_is_token, self.lines[at : at + 2])):
+        if at + 1 >= self.end or self.has_token(at):
             return False
         is_below = bool(self.lines[at - 1]) and self._may_follow(at + 2)
         return is_below or self._is_marked(at) or self._is_shown(at)
 
     def _is_shown(self, at: int) -> bool:
         """Returns whether two lines alone are a name that a sample shows, and the title of an object."""
-        name, title, *below = (*self.lines[at : min(at + 3, self.end)], "", "")
-        is_apart = at == self.start or not self.lines[at - 1]
-        if not is_apart or not name or name[0].isupper() or not _TITLE.fullmatch(title):
+        name, title = self.line(at), self.line(at + 1)
+        if not self._is_apart(at) or not name or name[0].isupper() or not _TITLE.fullmatch(title):
             return False
-        may_end = not below[0] or self._begins(at + 2)
-        return may_end and not any(map(_is_token, (name, title))) and f'"{name}":' in self.source.text
+        may_end = not self.line(at + 2) or self.begins(at + 2)
+        return may_end and not self.has_token(at) and f'"{name}":' in self.source.text
 
     def _is_bare(self, at: int) -> bool:
         """Returns whether a line alone above a field is the name of an object whose title is empty.
 
         The samples show an object or a list of this name, and the name of that field.
         """
-        name = self.lines[at]
-        is_apart = at == self.start or not self.lines[at - 1]
-        if not is_apart or at + 1 >= self.end or not _WORD.fullmatch(name) or _is_token(name):
+        name, text = self.line(at), self.source.text
+        if not self._is_apart(at) or not _WORD.fullmatch(name) or _Rows.is_token(name):
             return False
-        text = self.source.text
         is_shown = f'"{name}": {{' in text or f'"{name}": [' in text
-        return is_shown and self._begins(at + 1) and f'"{self.lines[at + 1]}":' in text
+        return is_shown and self.begins(at + 1) and f'"{self.lines[at + 1]}":' in text
 
     def _is_marked(self, at: int) -> bool:
         """Returns whether a name, a title and a pill stand below each other: no paragraph ends with a pill."""
-        lines = self.lines[at : min(at + 4, self.end)]
-        is_pill = len(lines) > 2 and lines[2] in _PILLS and lines[3:] in ((), ("",))
-        return is_pill and bool(lines[1]) and not self._begins(at + 1) and not any(map(_is_token, lines[:2]))
+        is_pill = self.kind_at(at + 2) == "pill" and not self.line(at + 3)
+        return is_pill and bool(self.line(at + 1)) and not self.begins(at + 1) and not self.has_token(at)
 
-    def listed(self) -> list[Listed]:
-        """Returns the fields. Raises `InputError` for a line that is none of a field."""
-        listed: list[Listed] = []
-        while self.at < self.end:
-            if elements.LIST_OF_UNION.fullmatch(self.lines[self.at]) and self.at not in self.unions:
-                message = f"'{self.lines[self.at][:60]}': the text does not tell which fields each member of it has"
-                raise self.source.error(message, self.at + 1, "the saved HTML of the page, or its openapi.json")
-            if not self.lines[self.at]:
-                self.at += 1
-            elif self._begins(self.at) or self._is_titled(self.at):
-                rows = _with_values(self._row())
-                if rows[0].found.name == "null":  # a member of a union in a map, and the type of another one
-                    rows[0].found.name = "{key}"
-                    rows[0].found.unclear.append("properties")
-                listed += rows
-            elif self._is_bare(self.at):
-                listed.append(Listed(Found(self.lines[self.at], self.at + 1), None, type_of_holder="object"))
-                self.at += 1
-            else:
-                raise self.unread(_EXPECTED)
-        return listed
+    def row(self) -> list[Listed]:
+        """Returns the field that begins here, with all that is said of it, and the values of a map if they are objects.
 
-    def _row(self) -> Listed:
-        at, lines = self.at, self.lines
-        found = Found(lines[at], at + 1)
+        The fields of these follow its type.
+        """
+        at = self.at
+        found = Found(self.lines[at], at + 1)
+        if self.kind_at(at) == "member" and at not in self.unions:
+            raise self.unread()
+        if not self.begins(at) and not self._is_above_title(at):  # a name alone
+            self.at += 1
+            return [Listed(found, None, type_of_holder="object")]
+        kind = self.lines[at + 1]
         found.lines["type"] = at + 2
         union = self.unions.get(at, 0)
+        titled = "" if union else self._typed(found, kind)
+        chosen = self.lines[union - 1] if union else ""
         if union:
             self.at = union
-            elements.add_choice(found, lines[union - 1], lines[at + 1 : union - 1])
-        else:
-            kinds = lines[at + 1]
-            if meant := nearest_type(kinds):
-                raise self.source.error(f"'{kinds[:60]}' is no type", at + 2, f"'{meant}', if that is meant")
-            null = kinds.endswith(" or null")
-            elements.add_types(found, [kinds.removesuffix(" or null"), "null"] if null else [kinds])
-            self.at += 2
-            is_below = self.at < self.end and bool(_TYPE.fullmatch(lines[self.at])) and not self._begins(self.at)
-            if kinds.removesuffix(" or null") == _LISTS and is_below and lines[self.at] in ("object", *elements.PLAIN):
-                found.type = f"{lines[self.at]}[][]{' | null' if null else ''}"  # whose fields follow
-                self.at += 1
-            elif kinds.startswith("array[") and is_below:
-                self.at += 1  # the items, which the page does not list again
-                found.unclear.append("properties")
-        while self.at < self.end and not self._begins(self.at) and self._fact(found):
+            elements.add_choice(found, chosen, self.lines[at + 1 : union - 1])
+        while self.is_within() and self._fact(found):
             pass
-        if self.is_joined and "required" not in found.pills:  # another member may say it
-            found.unclear.append("required")
-        is_chosen = bool(union) and bool(found.tabs)
-        titled = {"titled": "object", "titles": "object[]"}.get("".join(found.tabs), "")
-        if titled and (glued := _GLUED.fullmatch(lines[at + 1])) and f'"{glued["name"]}":' in self.source.text:
-            message = f"'{lines[at + 1][:60]}' may be a title, or a name and its type"
-            raise self.source.error(message, at + 2, _EXPECTED)
-        titled += " | null" if titled and lines[at + 1].endswith(" or null") else ""
+        if self.is_joined:  # another member may say it
+            found.open_required()
+        if titled and (glued := _GLUED.fullmatch(kind)) and f'"{glued["name"]}":' in self.source.text:
+            raise self.error(f"'{kind[:60]}' may be a title, or a name and its type", at + 1)
+        titled += " | null" if titled and kind.endswith(" or null") else ""
         if titled or found.type:
             found.unclear = [word for word in found.unclear if word != "null"]
-        found.tabs = found.tabs if is_chosen else []
         holds = bool(titled) or (found.type.startswith("object") and not found.children)
-        is_plain = bool(union) and _PLAIN.fullmatch(lines[union - 1].partition(": ")[2]) is not None
-        opens = None if (holds or bool(union)) and not is_plain else False
-        return Listed(found, opens, type_of_holder=titled, is_chosen=is_chosen)
+        holds = holds or (bool(union) and not _PLAIN.fullmatch(chosen.partition(": ")[2]))
+        row = Listed(found, None if holds else False, type_of_holder=titled, is_chosen=bool(found.tabs))
+        values = found.children[0] if found.children else None
+        if found.name == "null":  # a member of a union in a map, and the type of another one
+            found.name = "{key}"
+            found.unclear.append("properties")
+        if values is None or not values.type.startswith("object"):
+            return [row]
+        found.children = []
+        return [replace(row, opens=True), Listed(values, None)]
+
+    def unread(self, expected: str = "") -> InputError:
+        """Returns the error for a line that may be a field, or the member of a union without a name."""
+        if self.kind_at(self.at) != "member":
+            return super().unread(expected)
+        message = f"'{self.lines[self.at][:60]}': the text does not tell which fields each member of it has"
+        return self.source.error(message, self.at + 1, "the saved HTML of the page, or its openapi.json")
+
+    def _typed(self, found: Found, kind: str) -> str:
+        """Adds the type below a name. Returns that of an object with a title in its place, if fields follow it."""
+        if meant := nearest_type(kind):
+            raise self.source.error(f"'{kind[:60]}' is no type", self.at + 2, f"'{meant}', if that is meant")
+        plain = kind.removesuffix(" or null")
+        titled = elements.add_types(found, [plain] if plain == kind else [plain, "null"])
+        self.at += 2
+        is_below = self.kind_at(self.at) == "type" and not self.begins(self.at)
+        items = self.line(self.at)
+        if plain == elements.LISTS and is_below and items in ("object", *elements.PLAIN):
+            found.type = f"{items}[][]{' | null' if plain != kind else ''}"  # whose fields follow
+            self.at += 1
+        elif plain.startswith("array[") and is_below:
+            self.at += 1  # the items, which the page does not list again
+            found.unclear.append("properties")
+        return titled if titled != elements.LISTS else ""
 
     def _fact(self, found: Found) -> bool:
         """Reads what a line says of a field. Returns whether it says something of it."""
-        at, line = self.at, self.lines[self.at]
-        if not line or line in _PILLS:
-            with found.on(at + 1):
-                found.pills += [line] if line else []
-            self.at += 1
-            return True
-        if line in elements.LABELS:
+        at, line, kind = self.at, self.lines[self.at], self.kind_at(self.at)
+        is_below_type = found.lines["type"] == at
+        if kind == "label":
             self._labeled(found, line)
-            return True
-        if _LIMIT.fullmatch(line):
+        elif kind in ("", "pill", "limit"):
             self.at += 1
             with found.on(at + 1):
-                found.add_limit(line)
-            return True
-        if found.lines["type"] == at and _SENTENCE.fullmatch(line) and not self._ends_words(at):
+                found.pills += [line] if kind == "pill" else []
+                if kind == "limit":
+                    found.add_limit(line)
+        elif is_below_type and _SENTENCE.fullmatch(line) and not self._ends_words(at):
             # A list at the beginning of a description, which stands directly below the type, may be cut.
-            while self.at < self.end and self.lines[self.at] and not self._ends_words(self.at):
-                self.at += 1
+            self._skip_words()
             found.unclear.append("description")
-            return True
-        if self.lines[at - 1] or self._ends_words(at):  # a description stands below an empty line
+        elif self.lines[at - 1] or self._ends_words(at):  # a description stands below an empty line
             return False
-        if self.lines[found.lines["type"] - 1].startswith(_MAP_OF_LISTS) and _TYPE.fullmatch(
-            line
-        ):  # the items of the lists
-            self.at += 1
-            return True
-        while self.at < self.end and self.lines[self.at] and not self._ends_words(self.at):
-            self.at += 1
-        if self.at == at + 1 and self.at < self.end and f'"{line}":' in self.source.text and self._begins(self.at):
-            raise self.source.error(f"'{line[:60]}' may be a field, but has no type", at + 1, _EXPECTED)
-        self._describe(found, at, "\n".join(self.lines[at : self.at]))
+        elif kind == "type" and self.lines[found.lines["type"] - 1].startswith(_MAP_OF_LISTS):
+            self.at += 1  # the items of the lists
+        else:
+            self._skip_words()
+            if self.at == at + 1 and self.at < self.end and f'"{line}":' in self.source.text and self.begins(self.at):
+                raise self.error(f"'{line[:60]}' may be a field, but has no type", at)
+            self._describe(found, at, "\n".join(self.lines[at : self.at]))
         return True
+
+    def _skip_words(self) -> None:
+        """Goes on to the end of a paragraph of a description."""
+        while self.line(self.at) and not self._ends_words(self.at):
+            self.at += 1
 
     def _ends_words(self, at: int) -> bool:
         """Returns whether a line is none of a description: below a list there is no empty line."""
-        line = self.lines[at]
-        if line in elements.LABELS or _LIMIT.fullmatch(line):
-            return True
-        return self._begins(at) or self._is_marked(at) or self._is_shown(at) or self._is_bare(at)
+        is_field = self.begins(at) or self._is_marked(at) or self._is_shown(at) or self._is_bare(at)
+        return is_field or self.kind_at(at) in ("label", "limit")
 
     def _may_follow(self, at: int) -> bool:
         """Returns whether a line may stand below the value, or the type, of a field."""
-        line = self.lines[at] if at < self.end else ""
-        if elements.LIST_OF_UNION.fullmatch(line):
-            return False
-        return not line or line in _PILLS or line in elements.LABELS or bool(_LIMIT.fullmatch(line)) or self._begins(at)
+        kind = self.kind_at(at)
+        return kind in ("", "pill", "label", "limit") or (kind != "member" and self.begins(at))
 
     def _describe(self, found: Found, at: int, text: str) -> None:
-        self.source.refuse_tokens(at, text, _is_token)
+        self.source.refuse_tokens(at, text, _Rows.is_token)
         if elements.CUT.search(text) or _VALUE.fullmatch(text):  # its beginning, or no description
             found.description = []
             found.unclear.append("description")
@@ -497,29 +494,22 @@ class _Rows(Rows):
         if label == "Allowed values:":
             self._options(found)
             return
-        is_empty = at >= self.end or not lines[at] or lines[at] in elements.LABELS
-        if not is_empty and self._begins(at) and self._may_follow(at + 2):
+        is_empty = self.kind_at(at) in ("", "label")
+        if not is_empty and self.begins(at) and self._may_follow(at + 2):
             if self._may_follow(at + 1):
-                raise self.source.error(f"'{lines[at][:60]}' may be a value or a name", at + 1, _EXPECTED)
+                raise self.error(f"'{lines[at][:60]}' may be a value or a name", at)
             is_empty = True
         self.at = at if is_empty else at + 1
         found.unclear += ["default"] if is_empty and label == "Default:" else []
-        is_text = found.is_text
-        if not is_empty and (is_text or label != "Match pattern:"):
+        if not is_empty and (found.is_text or label != "Match pattern:"):
             with found.on(at + 1):
                 elements.add_labeled(found, label, [lines[at]])
-        while label == "Examples:" and self._is_value(self.at):
+        while label == "Examples:" and self.kind_at(self.at) not in ("", "label") and not self.begins(self.at):
             self.at += 1
-
-    def _is_value(self, at: int) -> bool:
-        """Returns whether a line is none of the next field, and no label."""
-        line = self.lines[at] if at < self.end else ""
-        return bool(line) and line not in elements.LABELS and not self._begins(at)
 
     def _is_titled_option(self, at: int) -> bool:
         """Returns whether a name with a title in place of a type stands here: a pill follows no option."""
-        title, line = self.lines[at + 1 : at + 3] if at + 2 < self.end else ("", "")
-        return line in _PILLS and title not in elements.LABELS and not self._begins(at + 1)
+        return self.kind_at(at + 2) == "pill" and self.kind_at(at + 1) != "label" and not self.begins(at + 1)
 
     def _ends_with_title(self, begin: int, end: int) -> bool:
         """Returns whether the last two lines of options are the name of a field and its title, in place of a type.
@@ -535,16 +525,14 @@ class _Rows(Rows):
         lines, begin = self.lines, self.at + 1
         end = begin + 1
         is_doubtful = False
-        while end < self.end and lines[end] and lines[end] not in elements.LABELS and not _LIMIT.fullmatch(lines[end]):
-            if any(map(elements.LIST_OF_UNION.fullmatch, lines[end : end + 2])):
-                break
-            if lines[end + 1 : end + 2] == ("null",) and found.type.endswith(("any", " | null")):
+        while self.kind_at(end) not in ("", "label", "limit", "member") and self.kind_at(end + 1) != "member":
+            if self.line(end + 1) == "null" and found.type.endswith(("any", " | null")):
                 end += 1
-            elif self._begins(end):
-                if not _TYPE.fullmatch(lines[end]):
+            elif self.begins(end):
+                if self.kind_at(end) != "type":
                     break
                 is_doubtful = True  # the words of types, each of them an option, or a name and its type
-                while end + 2 < self.end and _TYPE.fullmatch(lines[end + 1]):
+                while end + 2 < self.end and self.kind_at(end + 1) == "type":
                     end += 1
             elif self._is_titled_option(end):
                 break
@@ -557,15 +545,6 @@ class _Rows(Rows):
             found.add_options(list(lines[begin:end]))
             self.open_empty(found)
         found.lines["enum"] = begin
-
-
-def _with_values(row: Listed) -> list[Listed]:
-    """Returns a row, and one of the values of a map if they are objects: their fields follow its type."""
-    values = row.found.children[0] if row.found.children else None
-    if values is None or values.name != "{key}" or not values.type.startswith("object") or values.children:
-        return [row]
-    row.found.children = []
-    return [replace(row, opens=True), Listed(values, None)]
 
 
 READERS = (Reader("Elements, text", _claims, _read, renderer="Elements", most=SURE),)

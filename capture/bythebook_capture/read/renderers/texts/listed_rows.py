@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from bythebook_capture.read.grammar.placing import TOP, Flat, Rank, places
 from bythebook_capture.read.grammar.types import raw_json
@@ -14,9 +15,10 @@ from bythebook_capture.read.renderers.rows import MEDIA, STATUS, Found, Operatio
 from bythebook_capture.read.source import Source
 from bythebook_openapi.errors import InputError
 
-__all__ = ["SURE", "Listed", "Rows", "TextOperation", "claim", "nested", "text_reader"]
+__all__ = ["SURE", "Listed", "NamedRows", "Rows", "TextOperation", "claim", "nested", "text_reader"]
 
 
+_NAME_AND_TYPE = "a name, and its type on the next line; else the saved HTML of the page, or its openapi.json"
 # The confidence of these readers: below that of a reader of HTML, above that of a reader that refuses texts.
 SURE = 0.965
 
@@ -74,6 +76,62 @@ class Rows:
         return self.source.error(f"'{self.line(self.at)[:60]}' may be a field, but has no type", self.at + 1, expected)
 
 
+class NamedRows(Rows):
+    """Rows with a name on a line, and a type or a title on the next one.
+
+    A renderer states its vocabulary: `words` has a test for each kind of line, and `tokens` are the kinds that no
+    description has. `glued` is the form of lines that may be two that are run together, and says what these are.
+    """
+
+    words: ClassVar[tuple[tuple[str, Callable[[str], object]], ...]]
+    tokens: ClassVar[tuple[str, ...]]
+    glued: ClassVar[tuple[re.Pattern[str], str]]
+    begins: Callable[[int], bool]
+    is_titled: Callable[[int], bool]
+    row: Callable[[], list[Listed]]
+
+    def __init__(self, source: Source, start: int, end: int) -> None:
+        super().__init__(source, start, end)
+        form, parts = self.glued
+        if (at := next((at for at in range(start, end) if form.fullmatch(self.lines[at])), None)) is not None:
+            raise self.error(f"'{self.lines[at][-60:]}' may be {parts}", at)
+
+    @classmethod
+    def kind(cls, line: str) -> str:
+        """Returns the kind of a line in the vocabulary, `other` if it has none, an empty text for a blank line."""
+        return next((kind for kind, is_one in cls.words if is_one(line)), "other") if line else ""
+
+    @classmethod
+    def is_token(cls, line: str) -> bool:
+        """Returns whether a line is none of a description."""
+        return cls.kind(line) in cls.tokens
+
+    def kind_at(self, at: int) -> str:
+        """Returns the kind of a line of the rows; below their end, that of a blank line."""
+        return self.kind(self.line(at))
+
+    def has_token(self, at: int) -> bool:
+        """Returns whether a line, or the next one, is none of a description."""
+        return self.is_token(self.line(at)) or self.is_token(self.line(at + 1))
+
+    def error(self, message: str, at: int) -> InputError:
+        """Returns the error for a line that is not what the form of the page has there."""
+        return self.source.error(message, at + 1, _NAME_AND_TYPE)
+
+    def is_within(self) -> bool:
+        """Returns whether the next line may say something of the field above it."""
+        return self.at < self.end and not self.begins(self.at)
+
+    def listed(self) -> list[Listed]:
+        """Returns the fields up to the end of a list. Raises `InputError` for a line that is none of a field."""
+        listed: list[Listed] = []
+        while self.skip() and self.kind_at(self.at) != "end":
+            if not self.begins(self.at) and not self.is_titled(self.at):
+                raise self.unread(_NAME_AND_TYPE)
+            listed += self.row()
+        return listed
+
+
 class TextOperation(Operation):
     """The tokens of one operation, whose fields stand one below the other."""
 
@@ -90,10 +148,10 @@ class TextOperation(Operation):
         self.lost(lost)
         self.fields(top)
 
-    def lost(self, fields: Iterable[Found]) -> None:
-        """Adds the names of fields whose object, or whose member of a union, is not said."""
-        for one in fields:
-            self.add(one.name, one.line, "unclear")
+    def head_at(self, source: Source, at: int, server: str, path: str) -> None:
+        """Adds the head whose method stands on a line, between the summary and the address."""
+        summary = source.lines[at - 1] if at else ""
+        self.head(at + 1, at + 2, at, method=source.lines[at], path=path, summary=summary, server=server)
 
     def media(self, source: Source, at: int, *, is_chosen: bool = True) -> int:
         """Adds the media type below those to choose from, if it is the chosen one, and returns the index after it."""

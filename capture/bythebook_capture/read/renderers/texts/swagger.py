@@ -10,17 +10,16 @@ from collections.abc import Iterator
 
 from bythebook_capture.facts import METHODS
 from bythebook_capture.read.renderers import swagger_models
-from bythebook_capture.read.renderers.rows import Found, distinct, headings
-from bythebook_capture.read.renderers.texts.listed_rows import TextOperation, nested, text_reader
+from bythebook_capture.read.renderers.rows import Found, distinct
+from bythebook_capture.read.renderers.texts.listed_rows import TextOperation, text_reader
 from bythebook_capture.read.renderers.texts.swagger_braces import AFTER_MODEL, Models
-from bythebook_capture.read.renderers.texts.swagger_flat import FlatModel, FlatModels, is_flat
+from bythebook_capture.read.renderers.texts.swagger_flat import FlatModels, is_flat
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Tokens
 from bythebook_openapi.errors import InputError
 
 __all__ = ["READERS"]
 
-_PLACES = headings("(path)", "(query)", "(header)", "(cookie)")
 _SIGNS = ("Example Value", "Try it out", "Media type", "Controls Accept header.")
 _STATUS = re.compile(r"(?P<status>[1-5](?:\d\d|XX)|default|undocumented)", re.IGNORECASE)
 _OPTIONS = "Available values : "
@@ -80,15 +79,11 @@ def _operation(source: Source, start: int, end: int) -> Tokens:
 
 
 def _parameters(source: Source, start: int, end: int, tokens: TextOperation) -> None:
-    found: dict[str, list[Found]] = {}
-    spots = [at for at in range(start, end) if source.lines[at] in _PLACES]
+    spots = [at for at in range(start, end) if source.lines[at] in swagger_models.PLACES]
     heads = [_head(source, at, start) for at in spots]
-    for at, head, after in zip(spots, heads, [*heads[1:], end], strict=False):
-        found.setdefault(_PLACES[source.lines[at]], []).append(_parameter(source, head, at, after))
-    for heading in _PLACES.values():
-        if heading in found:
-            tokens.add(heading, found[heading][0].line, "heading")
-            tokens.fields(found[heading])
+    rows = zip(spots, heads, [*heads[1:], end], strict=False)
+    placed = ((source.lines[at], _parameter(source, head, at, after)) for at, head, after in rows)
+    swagger_models.add_parameters(tokens, placed)
 
 
 def _head(source: Source, at: int, start: int) -> int:
@@ -151,15 +146,18 @@ def _hold(found: Found, source: Source, start: int, end: int) -> None:
     begin = next((at + 1 for at in range(start, end) if source.lines[at] == "Schema"), end)
     if begin >= end or not source.lines[begin]:
         return
-    if is_flat(source.lines[begin]):
-        model = FlatModels(source, begin, end).model()
-        found.children, lost = nested(model.listed)
-        found.unclear += ["properties"] if lost or model.lost else []
-        return
+    model = _model(source, begin, end)
     try:
-        found.children = Models(source, begin, end).whole().children
+        found.children = model.whole().children
+        is_lost = bool(model.lost)
     except InputError:
-        found.unclear.append("properties")
+        is_lost = True
+    found.unclear += ["properties"] if is_lost else []
+
+
+def _model(source: Source, begin: int, end: int) -> Models | FlatModels:
+    """Returns the reading of the model that begins on a line: in braces, or a list of fields."""
+    return FlatModels(source, begin, end) if is_flat(source.lines[begin]) else Models(source, begin, end)
 
 
 def _options(text: str, listed: str) -> list[str]:
@@ -233,28 +231,14 @@ def _payload(source: Source, start: int, end: int, tokens: TextOperation) -> Non
     if begin >= end or not source.lines[begin]:
         return
     if is_flat(source.lines[begin]):
-        stop = next((at for at in range(begin, end) if source.lines[at] in AFTER_MODEL), end)
-        _flat(FlatModels(source, begin, stop).model(), tokens)
-        return
-    if source.lines[begin].startswith(("{", "[")) and '"' in "".join(source.lines[begin : begin + 2]):
+        end = next((at for at in range(begin, end) if source.lines[at] in AFTER_MODEL), end)
+    elif source.lines[begin].startswith(("{", "[")) and '"' in "".join(source.lines[begin : begin + 2]):
         return  # a sample
-    reading = Models(source, begin, end)
-    whole = reading.whole()
+    model = _model(source, begin, end)
+    whole = model.whole()
     tokens.described(whole)
     whole.lines.pop("type", 0)
-    tokens.whole(whole)
-
-
-def _flat(found: FlatModel, tokens: TextOperation) -> None:
-    """Adds a model without braces."""
-    whole = found.whole
-    tokens.described(whole)
-    if whole.type and (not found.listed or whole.type.startswith("object[]")):
-        tokens.add(whole.type, whole.line, "type")
-    for name, line in found.lost:
-        tokens.add(name, line, "unclear")
-    if whole.type.startswith("object"):
-        tokens.listed(found.listed)
+    tokens.whole(whole, model.lost)
 
 
 READERS = (text_reader("Swagger UI", _read, _SIGNS, "Code\tDescription"),)

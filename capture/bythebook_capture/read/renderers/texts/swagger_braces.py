@@ -40,6 +40,8 @@ class Models(Rows):
 
     # Whether the value that is read is an item of a list, whose bracket may follow it.
     is_item = False
+    # The fields that nothing places: there are none between braces.
+    lost: Sequence[Found] = ()
 
     def __init__(self, source: Source, start: int, end: int) -> None:
         super().__init__(source, start, end)
@@ -77,11 +79,10 @@ class Models(Rows):
             return self._object(found, depth)
         if listed := _LIST.fullmatch(text):
             return self._list(found, listed["item"], depth)
-        closing = re.search(r"\]*$", text)
-        text, rest = (text[: closing.start()], closing.group()) if closing else (text, "")
-        if primitive := _PRIMITIVE.fullmatch(text) or _PRIMITIVE.fullmatch(self._without_title(text)):
+        plain = text.rstrip("]")
+        if primitive := _PRIMITIVE.fullmatch(plain) or _PRIMITIVE.fullmatch(self._without_title(plain)):
             found.type = swagger_models.parameter_type(primitive["type"])
-        return found, rest or self._facts(found)
+        return found, text[len(plain) :] or self._facts(found)
 
     def _without_title(self, text: str) -> str:
         """Returns a type without the title that the page prints before it, and again on a line below it."""
@@ -103,7 +104,7 @@ class Models(Rows):
                 raise self._unbalanced("nothing stands in a list", begin - 1, "list")
             item = self.lines[self.at]
             self.at += 1
-        own = range(begin, self.at - 1) if self.at > begin else range(0)
+        own = range(begin, self.at - 1)
         before, self.is_item = self.is_item, True
         items, rest = self._value(Found("", self.at), item, depth + 1)
         self.is_item = before
@@ -307,11 +308,8 @@ class Models(Rows):
             with found.on(where["default"]):
                 found.add_default(facts["default"])
         for word, line in where.items():
-            flags = {
-                key: value for key, value in facts.items() if key.startswith("exclusive") and key[9:].lower() == word
-            }
             with found.on(line):
-                swagger_models.add_bounds(found, {word: facts[word], **flags})
+                swagger_models.add_bound(found, facts, word)
         if options < stop:
             with found.on(options + 2):
                 swagger_models.add_enum(found, lines[options + 1])

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from bythebook_capture.read.renderers.rows import NUMBER, Found
 from bythebook_capture.read.renderers.swagger_models import constrain, kind_of
-from bythebook_capture.read.renderers.texts.listed_rows import Listed, Rows
+from bythebook_capture.read.renderers.texts.listed_rows import Listed, Rows, nested
 from bythebook_capture.read.source import Source
 
-__all__ = ["FlatModel", "FlatModels", "is_flat"]
+__all__ = ["FlatModels", "is_flat"]
 
 _ATOM = r"(?:string|integer|number|boolean|object|any|null|file)"
 _LIST = r"array<(?:[^<>]|<(?:[^<>]|<[^<>]*>)*>)*>"
@@ -40,14 +40,13 @@ _KEYWORD = re.compile(rf"(?:{'|'.join(re.escape(word) for word in _KEYWORDS)})(?
 _CONDITIONAL = re.compile(r"(?:If|Then|Else|Not|Dependent schemas)(?:Collapse|Expand) all")
 _OTHERS = "Additional properties"
 # What has its values below it.
-_VALUES = ("Enum", "Examples", "Example")
+_VALUES = ("Enum", "Example")
 _ITEM = re.compile(r"#\d+")
 # What has a format.
 _FORMATTED = ("string", "integer", "number", "(string", "(integer", "(number")
 
 
-@dataclass
-class _Row:
+class _Row(NamedTuple):
     """A line: its name, its type, its limits, and whether fields stand below it."""
 
     name: str
@@ -55,15 +54,6 @@ class _Row:
     badges: list[str]
     type: str
     limits: list[str]
-
-
-@dataclass
-class FlatModel:
-    """A model: its type, its description, its fields, and the lines of fields that nothing places."""
-
-    whole: Found
-    listed: list[Listed] = field(default_factory=list)
-    lost: list[tuple[str, int]] = field(default_factory=list)
 
 
 def is_flat(line: str) -> bool:
@@ -109,36 +99,37 @@ def _facts(text: str) -> tuple[list[str], str, list[str]] | None:
 
 
 class FlatModels(Rows):
-    """The lines of a model. `at` is the index of the next line."""
+    """The lines of a model. `at` is the index of the next line, and `lost` are the fields that nothing places."""
 
     def __init__(self, source: Source, begin: int, end: int) -> None:
         super().__init__(source, begin, end)
         self.rows: list[tuple[Found, _Row]] = []
-        self.lost: list[tuple[str, int]] = []
-        # The names of the fields below a condition.
-        self.conditional: list[tuple[str, int]] = []
+        self.lost: list[Found] = []
+        # The fields below a condition.
+        self.conditional: list[Found] = []
         self.is_in_union = False
         # The fields below which the page says directly what other members of an object are.
         self.ended: set[int] = set()
         self.is_below_row = False
 
-    def model(self) -> FlatModel:
-        """Returns the model that stands between the two lines."""
-        line = self.lines[self.at]
-        hides = _HIDES.search(line)
-        facts = _facts(line[hides.end() :] if hides else line)
-        whole = Found("", self.at + 1)
+    def whole(self) -> Found:
+        """Returns the model that stands between the two lines as a field without a name."""
+        head = next(iter(_rows_of(self.lines[self.at])), None)
         self.at += 1
-        if not facts:
-            return FlatModel(whole)
-        head = _Row("", True, *facts)
-        _state(whole, head)
+        if head is None:
+            return Found("", self.at)
+        whole = _found(head._replace(name=""), self.at)
         self._below(whole, head)
         while self.at < self.end and not self.lines[self.at].startswith("\t"):
             self._next()
         known = {found.name for found, _ in self.rows}
-        self.lost += [one for one in self.conditional if one[0] not in known]
-        return FlatModel(whole, list(self._listed()), self.lost)
+        self.lost += [one for one in self.conditional if one.name not in known]
+        if whole.type.startswith("object"):
+            whole.children, lost = nested(list(self._listed()))
+            self.lost += lost
+        if self.rows and not whole.type.startswith("object[]"):
+            whole.type = "object" if whole.children else ""
+        return whole
 
     def _next(self) -> None:
         """Reads a line with a field. Any other line says something of an object whose fields stand above it."""
@@ -162,10 +153,9 @@ class FlatModels(Rows):
                 self.is_in_union = True
             return
         if self.is_in_union or len(ways) > 1:
-            self.lost.append((ways[0].name if len(ways) == 1 else line, at + 1))
+            self.lost.append(Found(ways[0].name if len(ways) == 1 else line, at + 1))
             return
-        found = Found(ways[0].name, at + 1)
-        _state(found, ways[0])
+        found = _found(ways[0], at + 1)
         found.unclear.append("required")
         self.rows.append((found, ways[0]))
         self._below(found, ways[0])
@@ -173,12 +163,10 @@ class FlatModels(Rows):
 
     def _add_map(self, line: str, at: int) -> bool:
         """Adds the values of a map, if they are objects: the fields below may be theirs. Returns whether they are."""
-        hides = _HIDES.search(line)
-        facts = _facts(line[hides.end() :]) if hides else None
-        if not facts or not facts[1].startswith("object"):
+        row = next(iter(_rows_of(line)), None) if _HIDES.search(line) else None
+        if row is None or not row.type.startswith("object"):
             return False
-        found, row = Found("{key}", at + 1), _Row("{key}", True, *facts)
-        _state(found, row)
+        found = _found(row._replace(name="{key}"), at + 1)
         self.rows.append((found, row))
         self._below(found, row)
         return True
@@ -186,8 +174,7 @@ class FlatModels(Rows):
     def _skip_items(self) -> None:
         """Goes on below the items of the lists in a map. The fields of objects in them are of no object for sure."""
         self._describe(Found("", self.at))
-        line = self.lines[self.at] if self.at < self.end else ""
-        if line.startswith("Items"):
+        if (line := self.line(self.at)).startswith("Items"):
             self.at += 1
             self.is_in_union = self.is_in_union or _HIDES.search(line) is not None
 
@@ -197,7 +184,7 @@ class FlatModels(Rows):
             line = self.lines[self.at]
             self.at += 1
             if len(ways := _rows_of(line)) == 1 and not _KEYWORD.match(line) and not _ITEM.match(line):
-                self.conditional.append((ways[0].name, self.at))
+                self.conditional.append(Found(ways[0].name, self.at))
 
     def _below(self, found: Found, row: _Row) -> None:
         """Reads what stands below a field, up to the first field."""
@@ -215,7 +202,7 @@ class FlatModels(Rows):
             elif line.startswith("Const"):
                 self.at += 1
                 found.facts += [f"Allowed value: {line.removeprefix('Const')}"] if found.type else []
-            elif line.startswith(("Examples", "Example")) and (_HIDES.search(line) or '"' in line):
+            elif line.startswith("Example") and (_HIDES.search(line) or '"' in line):
                 self.at += 1
                 list(self._values())
             elif line.startswith("Default") and self._is_own_default(found, line.removeprefix("Default")):
@@ -248,16 +235,16 @@ class FlatModels(Rows):
     def _values(self) -> Iterator[str]:
         """Yields the values of a list, each below its number."""
         number = 0
-        while self.at < self.end and self.lines[self.at].startswith(f"#{number}"):
-            yield self.lines[self.at].removeprefix(f"#{number}")
+        while (line := self.line(self.at)).startswith(f"#{number}"):
+            yield line.removeprefix(f"#{number}")
             number += 1
             self.at += 1
 
     def _is_own_default(self, found: Found, text: str) -> bool:
         """Adds a default, unless it is that of an object around the field."""
-        if _HIDES.match(text) or text == "empty object" or found.type.startswith(("object", "any")) or not found.type:
-            if found.is_list or not found.type or found.type.startswith(("object", "any")):
-                found.unclear.append("default")
+        may_hold = not found.type or found.type.startswith(("object", "any"))
+        if may_hold or _HIDES.match(text) or text == "empty object":
+            found.unclear += ["default"] if may_hold or found.is_list else []
             return False
         if text == "empty array":
             found.default = "[]" if found.is_list else None
@@ -270,12 +257,9 @@ class FlatModels(Rows):
     def _members(self) -> None:
         """Goes on below the members of a union of plain values. The fields of others are of no member for sure."""
         self.at += 1
-        while self.at < self.end and _ITEM.match(self.lines[self.at]):
-            line = self.lines[self.at]
-            self.is_in_union = self.is_in_union or "object" in line or "array<" in line
+        while not self.is_in_union and _ITEM.match(line := self.line(self.at)):
+            self.is_in_union = "object" in line or "array<" in line
             self.at += 1
-            if self.is_in_union:
-                return
 
     def _listed(self) -> Iterator[Listed]:
         """Yields the fields. What is hidden below an object may be its fields, or what the text does not show.
@@ -291,7 +275,7 @@ class FlatModels(Rows):
             yield Listed(found, None if holds else False)
 
 
-def _state(found: Found, row: _Row) -> None:
-    found.type = kind_of(row.type)
-    found.pills += row.badges
+def _found(row: _Row, line: int) -> Found:
+    found = Found(row.name, line, kind_of(row.type), pills=row.badges)
     constrain(found, row.limits)
+    return found
