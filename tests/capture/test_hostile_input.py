@@ -133,6 +133,16 @@ def test_a_page_of_one_sign_is_captured_in_time(tmp_path: Path, sign: str) -> No
     assert time.process_time() - began < 10
 
 
+@pytest.mark.parametrize("sign", [" ", "\t", "] ", "(", "'a' : "])
+def test_a_line_of_code_with_a_run_of_one_sign_is_captured_in_time(tmp_path: Path, sign: str) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(f"# Things\n\n`GET /things`\n\n```\n'a' : ]{(sign * 100_000)[:100_000]}x\n```\n", encoding="utf-8")
+    began = time.process_time()
+    with suppress(InputError):
+        capture_pages(find_pages([str(page)], Fetcher()), strict=False)
+    assert time.process_time() - began < 10
+
+
 def test_a_sample_with_other_names_than_the_list_is_read_in_time() -> None:
     began = time.process_time()
     shown = json.dumps({f"s{number}": 1 for number in range(15_000)})

@@ -48,7 +48,7 @@ _CALL = re.compile(
     re.IGNORECASE,
 )
 # Words in brackets behind a call in a block of code: `POST /v1/orders (HMAC SHA256)`.
-_NOTED = re.compile(r"\s+\([^()]*\)$")
+_NOTED = re.compile(r"(?<!\s)\s+\([^()]*\)$")
 _ROOTED = re.compile(
     rf"(?:{CALL_WORDS}) (?P<root>(?!{SERVER})[A-Za-z][\w-]*|\{{\w+\}})(?P<rest>(?:/[\w{{}}:<>.-]+)*)(?:\?\S*)?"
 )

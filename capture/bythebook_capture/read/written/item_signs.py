@@ -29,7 +29,7 @@ _TOKEN: Final = re.compile(r"[A-Za-z_$@][\w$@.-]*|\d[\w.]*|[^\w\s]")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _COMMAND: Final = re.compile(r"\bcurl\b|^(?:HTTP/|[A-Z]+ \S+ HTTP/)|^\s*(?:import|from|const|let|var|def|if|return)\b")
 # A sample with objects inside of it.
-_NESTED: Final = re.compile(r"[:\[,]\s*\{|:\s*\[|\]\s*,?\s*$", re.MULTILINE)
+_NESTED: Final = re.compile(r"[:\[,]\s*\{|:\s*\[|\][ \t]*+,?[ \t]*+$", re.MULTILINE)
 _SHAPES: Final[Sequence[tuple[str, re.Pattern[str]]]] = (
     ("SNAKE", re.compile(r"[a-z$@_][a-z0-9]*(?:_[a-z0-9]+)+")),
     ("CAMEL", re.compile(r"[a-z]+(?:[A-Z][a-z0-9]*)+")),

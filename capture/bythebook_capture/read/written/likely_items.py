@@ -63,8 +63,11 @@ def likely_items(blocks: Sequence[Block], page: str, every: Sequence[Operation])
 
 def _is_below_field(blocks: Sequence[Block], item: Item, lines: Set[int]) -> bool:
     """Returns whether an item stands inside of one that is read as a field: it may be one of its values."""
-    above = [row for row in blocks[item.at].rows[: item.row] if row.depth < item.depth]
-    return bool(above) and above[-1].line in lines
+    rows = blocks[item.at].rows if item.depth else ()
+    above = (
+        next((rows[at] for at in range(item.row - 1, -1, -1) if rows[at].depth < item.depth), None) if rows else None
+    )
+    return above is not None and above.line in lines
 
 
 def _are_values(blocks: Sequence[Block], at: int, names: Set[str]) -> bool:
