@@ -68,6 +68,24 @@ def test_a_line_of_prose_is_no_field() -> None:
     assert names(captured(f"{HEAD}{table}\n{prose}")["get /api/v1/cages"]) == [("query", "page")]
 
 
+@pytest.mark.parametrize(
+    "section",
+    [
+        "#### Permissions\n\n- `read:cages` - may read cages\n- `write:cages` - may write them\n",
+        "#### Events\n\n| Event | Sent when |\n| --- | --- |\n| cage.created | it is new |\n| cage.gone | it is gone |\n",
+        "#### Errors\n\n- `not_found`: no such cage\n- `rate_limited`: too many requests\n",
+        "#### Steps\n\n1. Login: get a token\n2. Call: send it\n",
+        "A cage has one of these states:\n\n- `open`: everybody may enter\n- `closed`: nobody may\n",
+        "#### Configuration\n\n- `ZOO_URL` (string): where the server is\n- `ZOO_TOKEN` (string): the token\n",
+        "#### Notes\n\n- Cached: the answer may be old.\n- Limits: 60 requests each minute.\n",
+    ],
+)
+def test_names_of_something_else_are_no_fields(section: str) -> None:
+    table = "| Name | Type |\n| --- | --- |\n| page | integer |\n\n"
+
+    assert names(captured(f"{HEAD}{table}{section}")["get /api/v1/cages"]) == [("query", "page")]
+
+
 def test_each_item_has_its_names_and_what_is_said_of_them() -> None:
     block = Block("list", "", 3, rows=(Row(("`lat`/`lon`: the place",), 0, 3), Row(("See the guide.",), 0, 4)))
     found = [item for item, _ in items([block], "")]

@@ -62,12 +62,13 @@ def likely_items(blocks: Sequence[Block], page: str, every: Sequence[Operation])
 
 
 def _is_below_field(blocks: Sequence[Block], item: Item, lines: Set[int]) -> bool:
-    """Returns whether an item stands inside of one that is read as a field: it may be one of its values."""
-    rows = blocks[item.at].rows if item.depth else ()
-    above = (
-        next((rows[at] for at in range(item.row - 1, -1, -1) if rows[at].depth < item.depth), None) if rows else None
-    )
-    return above is not None and above.line in lines
+    """Returns whether a field that was read holds an item, which may be one of its values then."""
+    if not item.depth:
+        return False
+    above = reversed(range(item.row))
+    rows = blocks[item.at].rows
+    holder = next((rows[at] for at in above if rows[at].depth < item.depth), None)
+    return holder is not None and holder.line in lines
 
 
 def _are_values(blocks: Sequence[Block], at: int, names: Set[str]) -> bool:

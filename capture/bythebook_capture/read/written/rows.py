@@ -590,9 +590,8 @@ def add_list(source: Source, one: Operation, block: Block, here: Here) -> None:
     is_typed = any(found.type for _, found in rows)
     if here.heading == "Bare" and not (is_typed or any("required" not in f.unsaid or f.default for _, f in rows)):
         return
-    if (
-        is_typed or block.info == LIKELY or here.part is None or not here.part.fields
-    ):  # a second list may be of anything
+    # A second list may be of anything.
+    if is_typed or block.info == LIKELY or here.part is None or not here.part.fields:
         _Placing(source, one, {}, here, []).place(rows)
 
 
