@@ -72,7 +72,7 @@ def test_a_line_of_prose_is_no_field() -> None:
     "section",
     [
         "#### Permissions\n\n- `read:cages` - may read cages\n- `write:cages` - may write them\n",
-        "#### Events\n\n| Event | Sent when |\n| --- | --- |\n| cage.created | it is new |\n| cage.gone | it is gone |\n",
+        "#### Events\n\n| Event | Sent when |\n| --- | --- |\n| cage.new | it is new |\n| cage.gone | it went |\n",
         "#### Errors\n\n- `not_found`: no such cage\n- `rate_limited`: too many requests\n",
         "#### Steps\n\n1. Login: get a token\n2. Call: send it\n",
         "A cage has one of these states:\n\n- `open`: everybody may enter\n- `closed`: nobody may\n",
