@@ -18,10 +18,12 @@ from bythebook_capture.read.written.cells import kind_of
 __all__ = [
     "JSON_WORDS",
     "LABEL",
+    "NAMES_ALONE",
     "STATUS_ITEM",
     "Block",
     "Row",
     "blocks_of",
+    "detail",
     "field_lists",
     "item_of",
     "lists_of",
@@ -76,7 +78,7 @@ _SECTION_WORD = re.compile(
 )
 _ITEM_LABEL = re.compile(r"`?(?P<label>[A-Z][\w -]{2,40}?)`?:\s*(?P<rest>.*)", re.DOTALL)
 _MARK_BEHIND = re.compile(r"\s*\((?:optional|required)\)(?=:)", re.IGNORECASE)
-_NAMES_ALONE = re.compile(r"`[\w.\[\]-]+`(?:(?:, ?| and | or )`[\w.\[\]-]+`)*\.?")
+NAMES_ALONE = re.compile(r"`[\w.\[\]-]+`(?:(?:, ?| and | or )`[\w.\[\]-]+`)*\.?")
 _INDENT = re.compile(r"^(?:[\s\u00a0]|»|›|→|↳|└─*|├─*|│)+")
 # What stands before the name of a field inside of the one above, also a sign behind a blank: `> city`, `-- city`.
 _NESTED = re.compile(rf"(?:{_INDENT.pattern}|^[>•·◦▪+–-]{{1,8}}[\s\u00a0]+(?=\S))+")
@@ -440,14 +442,17 @@ def _details(rows: Sequence[Row]) -> Iterator[Block]:
             yield Block("text", row.cells[0], row.line)
             continue
         yield Block("heading", found["label"], row.line, level=LABEL)
-        rest = found["rest"]
-        if _NAMES_ALONE.fullmatch(rest):
-            names = re.findall(r"`[^`]+`", rest)
-            yield Block("list", "", row.line, rows=tuple(Row((name,), 0, row.line) for name in names))
-        elif rest.strip("`")[:1] in ("{", "["):
-            yield Block("code", rest.strip("`"), row.line)
-        elif rest:
-            yield Block("text", rest, row.line)
+        yield from detail(found["rest"], row.line)
+
+
+def detail(text: str, line: int) -> Iterator[Block]:
+    """Yields what stands beside the label of a section: a list of names alone, a sample, or else words."""
+    if NAMES_ALONE.fullmatch(text):
+        yield Block("list", "", line, rows=tuple(Row((name,), 0, line) for name in re.findall(r"`[^`]+`", text)))
+    elif text.strip("`")[:1] in ("{", "["):
+        yield Block("code", text.strip("`"), line)
+    elif text:
+        yield Block("text", text, line)
 
 
 def _are_labels(rows: Sequence[Row]) -> bool:

@@ -14,7 +14,7 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from bythebook_capture.facts import METHODS
-from bythebook_capture.read.written.blocks import LABEL, Block, Row
+from bythebook_capture.read.written.blocks import LABEL, NAMES_ALONE, Block, Row, detail
 from bythebook_capture.read.written.cells import code, sample_of
 from bythebook_capture.read.written.headings import LABEL_LENGTH, section_of
 
@@ -150,6 +150,9 @@ _PATH_COLUMNS = (
 _WITHOUT = ("", "no", "n", "-", "–", "—", "false", "n/a", "✗", "✘", "❌")
 _TOLD_COLUMNS = ("description", "summary", "action", "purpose", "functionality", "function", "operation", "meaning")
 _BODY_COLUMNS = ("body", "request body")
+# A sample in a cell, and a status before it.
+_SAMPLE_IN_CELL = re.compile(r"`?(?P<sample>(?:\{.*\}|\[.*\]))`?\s*$", re.DOTALL)
+_STATUS_IN_CELL = re.compile(r"`?[1-5]\d\d`?(?:$|[ ,:;–—-])")
 _LONGEST_TITLE = 80
 # An address with a query, and the words of a page that names a method.
 _WITH_QUERY = re.compile(rf"(?P<server>{SERVER})?(?P<path>/{CHARS}*)\?(?P<query>[\w.\[\]-]+=\S*)")
@@ -393,6 +396,9 @@ def with_listed(blocks: Sequence[Block]) -> list[Block]:
                 words = call.title or _spelled(call)
                 found.append(Block("heading", words, line, level=LABEL - 1))
                 found += [Block("text", _spelled(call), line)] if call.title else []
+            else:
+                continue
+            found += _columns(block, line) if [each[1] for each in listed].count(line) == 1 else []
         apart = [call for call, _ in together if not _is_stated(call, stated)]
         if apart:  # the section of a body below the table is about each that has one
             lines = (f"{one.method} {one.path}" + (f" - {one.title}" if one.title else "") for one in apart)
@@ -401,6 +407,25 @@ def with_listed(blocks: Sequence[Block]) -> list[Block]:
         elif len(listed) > 1:  # what follows is not about the last one
             found.append(Block("heading", "", listed[-1][1], level=LABEL - 1, info=END))
     return found
+
+
+def _columns(table: Block, line: int) -> Iterator[Block]:
+    """Yields the sections of an operation that columns of a table describe, in the row on this line: statuses, samples,
+    or names alone.
+    """
+    for row in (row for row in table.rows if row.line == line and len(row.cells) == len(table.head)):
+        for word, cell in zip(table.head, row.cells, strict=True):
+            sample = _SAMPLE_IN_CELL.search(cell)
+            value = sample_of(sample["sample"]) if sample is not None else None
+            words = cell[: sample.start()].strip() if sample is not None and value else cell.strip()
+            name = section_of(word)
+            is_told = (
+                bool(value) or NAMES_ALONE.fullmatch(words) or (name == "Response" and _STATUS_IN_CELL.match(words))
+            )
+            if name not in ("", "Neutral", "Ignored") and is_told:
+                yield Block("heading", word, line, level=LABEL)
+                yield from detail(words, line) if words else ()
+                yield from [Block("code", sample["sample"], line, first=line)] if sample is not None and value else ()
 
 
 def _spelled(call: Call) -> str:

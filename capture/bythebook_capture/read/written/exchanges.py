@@ -22,6 +22,8 @@ _COMMENT = re.compile(r"[ \t]*# *(?P<words>\S.*)")
 _LABEL = re.compile(r"[ \t]*(?P<label>(?:request|response)\b[^{}\[\]\":]{0,60}):[ \t]*", re.IGNORECASE)
 _STATUS = re.compile(r"[ \t]*status(?: code)?: *[1-5]\d\d\b.*", re.IGNORECASE)
 _OPENS = re.compile(r"\s*(?:\{|\[)\s*(?:$|[\[{]|\"[^\"\n]*\"\s*:)")
+# What a renderer prints as the tree of a schema has no quotation marks.
+_QUOTED_NAME = re.compile(r"\"[^\"\n]*\"\s*:")
 _BRACKET = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|[\[\]{}]")
 _LONGEST = 2000
 
@@ -36,7 +38,7 @@ def with_bare_samples(blocks: Sequence[Block], page: Sequence[str]) -> Iterator[
         end = _end_of_sample(blocks, at, page) if blocks[at].kind == "text" and _OPENS.match(blocks[at].text) else at
         line, last = blocks[at].line, blocks[max(at, end - 1)].line
         text = "\n".join(page[line - 1 : last])
-        if end > at and sample_of(text):
+        if end > at and _QUOTED_NAME.search(text) and sample_of(text):
             yield Block("code", text, line, info="json", first=line)
             at = end
         else:
