@@ -306,3 +306,56 @@ Change a thing
     sent, received = shown(captured(page, "page.rst"), "/things/change", "post")
     assert sent == {"name": "a thing"}
     assert set(received.values()) == {None}
+
+
+def test_a_table_of_the_values_of_a_member_has_no_fields(captured: Any) -> None:
+    page = """# Rooms
+
+## Perform an action on a room
+
+> PUT /v2/rooms/{ROOM_ID}
+
+```shell
+curl -v -X PUT -d '{"data": {"action": "lock"}}' http://h.test/v2/rooms/{ROOM_ID}
+```
+
+ Action | Description
+ ------ | -----------
+ `lock` | Lock the room; no new participants may join
+ `unlock` | Unlock the room; new participants may join
+"""
+    found = captured(page, "page.md")
+    assert "properties:\n        lock" not in found.text
+    assert shown(found, "/v2/rooms/{ROOM_ID}", "put")[0] == {"data": {"action": "lock"}}
+    assert found.unread == 2
+
+
+def test_a_state_in_a_sample_is_no_value_of_a_path(captured: Any) -> None:
+    page = """# Peers
+
+### `/peers`
+
+```bash
+curl -X GET "http://h.test/peers"
+```
+
+```json
+[{"peer_id": "16Uiu2", "status": "connected"}]
+```
+
+### `/peers/connected`
+
+```bash
+curl -X GET "http://h.test/peers/connected"
+```
+
+```json
+[{"peer_id": "16Uiu2", "status": "connected"}]
+```
+"""
+    assert list(yaml.safe_load(captured(page, "page.md").text)["paths"]) == ["/peers", "/peers/connected"]
+
+
+def test_an_optional_part_inside_of_a_path_is_left_out(captured: Any) -> None:
+    page = "# Models\n\n### Predict\n\n```\nPOST http://h.test/v1/models/${NAME}[/versions/${VERSION}]:predict\n```\n\nPredicts.\n"
+    assert list(yaml.safe_load(captured(page, "page.md").text)["paths"]) == ["/v1/models/{NAME}:predict"]

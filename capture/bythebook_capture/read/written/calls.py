@@ -140,6 +140,7 @@ _PAIR = re.compile(r"(?P<name>[\w.\[\]-]+)(?:=(?:<[^<>]*>|\{[^{}]*\}|\[[^\[\]]*\
 # A placeholder with the place that describes it: `{user.id#USER-OBJECT}`.
 _ANCHORED = re.compile(r"\{([\w.-]+)#[^{}]*\}")
 # The optional end of a path: `/sign/:name(/:algorithm)`, `/users(.:format)`, `/pets[/<kind>[/<size>]]`.
+_OPTIONAL_INSIDE = re.compile(r"(?<=[\w>}])\[/[^\s\[\]]*\](?=(?:/|:)\w)")
 _OPTIONAL_END = re.compile(r"(?<=[\w>}])(?:\([/.]:?\w+\)|\[[/?][^\s\[\]]*[\[\]].*)$")
 # The columns of a table that lists operations.
 _METHOD_COLUMNS = ("method", "http method", "verb", "http verb")
@@ -192,7 +193,11 @@ _BEHIND = re.compile(
     rf"`?(?P<path>/{CHARS}*?)`?\s*[(\[]`?(?P<method>{CALL_WORDS})`?[)\]](?:\s*[:–—-]\s*|\s*$)(?P<rest>.*)", re.DOTALL
 )
 _KIND = re.compile(r"[A-Z][a-z]+(?:[A-Z][a-z]+)*")
-_SAMPLE_VALUE = re.compile(r"\"[\w-]+\"\s*:\s*\"([\w.-]+)\"")
+# The value of a member that may tell one resource from another, and not say how it is.
+_SAMPLE_VALUE = re.compile(
+    r"\"(?![\w-]*(?:status|state)\")[\w-]+\"\s*:\s*\"([\w.-]+)\"",
+    re.IGNORECASE,
+)
 _NUMBER_IN_PATH = re.compile(r"/\d+(?=/|$)|/[\da-f]{8}-[\da-f-]{8,}")
 # What no placeholder is: an optional part, a choice, or the name of a module in the place of a value.
 _NO_PATH = re.compile(r"[\[\]()|'<>]|::(?![^{}]*\})")
@@ -523,7 +528,7 @@ def _listed(table: Block) -> Iterator[tuple[Call, int]]:
 
 def template(path: str) -> str:
     """Returns a path with its placeholders in braces: `:id`, `<int:id>`, `#{id}`, `[id]` and `(id)` are `{id}`."""
-    path = _OPTIONAL_END.sub("", path)
+    path = _OPTIONAL_END.sub("", _OPTIONAL_INSIDE.sub("", path))
     plain = _ANCHORED.sub(r"{\1}", _QUERY.sub("", path).replace("{+", "{").replace("{#", "{"))
     plain = _CAPITALS.sub(r"{\1}", plain)
     return _TEMPLATE.sub(lambda found: "{" + next(filter(None, found.groups())).replace(" ", "_") + "}", plain)

@@ -59,7 +59,7 @@ from bythebook_capture.read.written.likely_items import likely_items
 from bythebook_capture.read.written.models import Models
 from bythebook_capture.read.written.nests import described_apart, nest, objects, with_holders
 from bythebook_capture.read.written.operations import NO_BODY, ORDER, Operation, Part, operations
-from bythebook_capture.read.written.places import add_alike, direct, place, received_as, settle
+from bythebook_capture.read.written.places import add_alike, direct, lists_values, place, received_as, settle
 from bythebook_capture.read.written.rows import (
     LISTED,
     Here,
@@ -591,6 +591,8 @@ def _add_likely(one: Operation, block: Block, tables: Tables, here: Here) -> Non
     direction = _direction(here.title)
     heads = block.kind == "list" and are_headers(block.rows)
     if here.heading in _NO_ITEMS or (heads and here.heading == "Other"):
+        return
+    if block.kind == "table" and lists_values(one, block):
         return
     if direction == "received" and here.heading not in ("Response", RESPONSE_HEADERS):
         here = Here("Response", one.response("", block.line))

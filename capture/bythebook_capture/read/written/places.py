@@ -17,8 +17,9 @@ from bythebook_capture.read.written.headings import section_of
 from bythebook_capture.read.written.nests import objects
 from bythebook_capture.read.written.operations import NO_BODY, Operation, Part
 
-__all__ = ["add_alike", "direct", "place", "received_as", "settle"]
+__all__ = ["add_alike", "direct", "lists_values", "place", "received_as", "settle"]
 
+_NAME_WORDS = ("name", "key", "field", "parameter", "attribute", "property", "member")
 # A resource with fewer names may be another one.
 _LEAST_NAMES = 4
 # An object this deep is no resource.
@@ -130,6 +131,14 @@ def add_alike(one: Operation) -> None:
             one.sent.append(sample)
         elif is_received and not is_sent:
             one.received.append(sample)
+
+
+def lists_values(one: Operation, table: Block) -> bool:
+    """Returns whether the head of a table names a member of a sample: its rows are values of it, such as `lock`."""
+    word = code(table.head[0]).strip().lower()
+    shown = [*one.sent, *one.received, *(each for part in one.parts.values() for each in part.samples)]
+    names = {str(name).lower() for value, _ in shown for _, members in objects(value, ()) for name in members}
+    return word not in _NAME_WORDS and word in names
 
 
 def _names_of(fields: Iterable[Found], samples: Iterable[tuple[Any, int]]) -> set[str]:
