@@ -359,3 +359,40 @@ curl -X GET "http://h.test/peers/connected"
 def test_an_optional_part_inside_of_a_path_is_left_out(captured: Any) -> None:
     page = "# Models\n\n### Predict\n\n```\nPOST http://h.test/v1/models/${NAME}[/versions/${VERSION}]:predict\n```\n\nPredicts.\n"
     assert list(yaml.safe_load(captured(page, "page.md").text)["paths"]) == ["/v1/models/{NAME}:predict"]
+
+
+def test_labels_inside_of_a_block_may_have_words_before_them(captured: Any) -> None:
+    page = """# Agent
+
+The calls are sent to `/api/v1`.
+
+### GET_TASKS
+
+Lists the tasks.
+
+```
+GET_TASKS HTTP Request (JSON):
+
+POST /api/v1  HTTP/1.1
+
+Host: h.test:5051
+Content-Type: application/json
+
+{
+  "type": "GET_TASKS"
+}
+
+GET_TASKS HTTP Response (JSON):
+
+HTTP/1.1 200 OK
+
+Content-Type: application/json
+
+{
+  "tasks": [{"name": "a"}]
+}
+```
+"""
+    found = captured(page, "page.md")
+    assert shown(found, "/api/v1", "post") == ({"type": "GET_TASKS"}, {"200": {"tasks": [{"name": "a"}]}})
+    assert found.unread == 0

@@ -19,7 +19,10 @@ _HERE = re.compile(r"<<-?\s*['\"]?(\w+)['\"]?\s*$")
 _OUTPUT = re.compile(r"[\[{]|HTTP(?:/\d(?:\.\d)?)? [1-5]\d\d\b")
 _COMMENT = re.compile(r"[ \t]*# *(?P<words>\S.*)")
 # A label within a block of code: `Response (when it exists):`.
-_LABEL = re.compile(r"[ \t]*(?P<label>(?:request|response)\b[^{}\[\]\":]{0,60}):[ \t]*", re.IGNORECASE)
+_LABEL = re.compile(
+    r"[ \t]*(?:\w[\w-]{0,40} ){0,4}(?P<label>(?:request|response)\b[^{}\[\]\":]{0,60}):[ \t]*", re.IGNORECASE
+)
+_HEAD = re.compile(rf"{_REQUEST.pattern}|\s*HTTP/\d")
 _STATUS = re.compile(r"[ \t]*status(?: code)?: *[1-5]\d\d\b.*", re.IGNORECASE)
 _OPENS = re.compile(r"\s*(?:\{|\[)\s*(?:$|[\[{]|\"[^\"\n]*\"\s*:)")
 # What a renderer prints as the tree of a schema has no quotation marks.
@@ -115,7 +118,9 @@ def _part(block: Block, lines: Sequence[str], line: int) -> Iterator[Block]:
     """Yields a part of a block of code: its comment or its label, its status, and the rest as code."""
     if label := _LABEL.fullmatch(lines[0]):
         yield Block("heading", label["label"].strip(), line, level=LABEL)
-        body = next((at for at, text in enumerate(lines) if text.lstrip()[:1] in ("{", "[")), len(lines))
+        body = next(
+            (at for at, text in enumerate(lines) if text.lstrip()[:1] in ("{", "[") or _HEAD.match(text)), len(lines)
+        )
         for at, text in enumerate(lines[1:body], 1):
             if _STATUS.fullmatch(text):
                 yield Block("text", text.strip(), line + at)

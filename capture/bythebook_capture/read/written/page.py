@@ -99,7 +99,7 @@ _MESSAGE = re.compile(
     r"(?:HTTP(?:/[\d.]+)? (?P<status>[1-5]\d\d)\b|"
     r"(?:(?://|#) *)?(?i:(?:http|status|code|response)(?: code)?[ :-]+){0,2}"
     r"(?P<bare>[1-5]\d\d)(?::? [A-Z][A-Za-z' -]*)?:?[ \t]*(?:\n|$)|"
-    rf"(?P<method>{CALL_WORDS}) \S+(?: HTTP/[\d.]+)?[ \t]*(?:\n|$))"
+    rf"(?P<method>{CALL_WORDS}) \S+(?: +HTTP/[\d.]+)?[ \t]*(?:\n|$))"
 )
 # The body of a message begins on a line of its own.
 _OPENS_BODY = re.compile(r"^\s*[\[{]", re.MULTILINE)
