@@ -143,6 +143,16 @@ def test_a_line_of_code_with_a_run_of_one_sign_is_captured_in_time(tmp_path: Pat
     assert time.process_time() - began < 10
 
 
+@pytest.mark.parametrize("lines", ["{\n" * 20_000, '{ "a":\n' * 10_000 + "}\n" * 10_000])
+def test_braces_without_marks_around_them_are_captured_in_time(tmp_path: Path, lines: str) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(f"# Things\n\n`GET /things`\n\n{lines}", encoding="utf-8")
+    began = time.process_time()
+    with suppress(InputError):
+        capture_pages(find_pages([str(page)], Fetcher()), strict=False)
+    assert time.process_time() - began < 10
+
+
 def test_a_sample_with_other_names_than_the_list_is_read_in_time() -> None:
     began = time.process_time()
     shown = json.dumps({f"s{number}": 1 for number in range(15_000)})

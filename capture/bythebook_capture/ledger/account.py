@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from html import unescape
@@ -370,19 +370,17 @@ class _Reader:
         at = bisect_right(self._starts, number) - 1
         return self._stacks[at] if at >= 0 and number in self._stacks[at].lines else None
 
-    def _all_have(self, number: int, test: Callable[[Operation], bool], called: Sequence[Operation] = ()) -> bool:
-        """Returns whether each operation that a line calls, or around it, passes a test; all must for a line in none of
-        their sections.
+    def _owners(self, number: int, called: Sequence[Operation] = ()) -> Sequence[Operation]:
+        """Returns the operations that must have what a line says: those that it calls, else those around it, else all.
 
         Of what was read outside of a section, the operation above has it: headings may all be of one level.
         """
         if called:
-            return all(map(test, called))
+            return called
         at = bisect_right(self._starts, number) - 1
         near = self._stacks[at] if at >= 0 else None
         is_read = number in self.held.facts or number in self.samples
-        own = near.operations if near is not None and (number in near.lines or is_read) else self.held.operations
-        return bool(own) and all(map(test, own))
+        return near.operations if near is not None and (number in near.lines or is_read) else self.held.operations
 
     def _is_placed(self, look: Look) -> bool:
         """Returns whether a line stands in the section of an operation, or the document has a fact of it or its row."""
@@ -619,8 +617,9 @@ class _Reader:
         if look.number in self.held.facts and not look.names:
             return ""
         place = self._place(look) or ("member" if _MEMBER.search(look.plain) else "")
+        owners = self._owners(look.number)
         for name in look.names or ("",):
-            if not name or not self._all_have(look.number, lambda one, name=name: one.has(name.lower(), place)):  # type: ignore[misc]
+            if not (name and owners) or not all(one.has(name.lower(), place) for one in owners):
                 return f"{name or 'it'} was not read"
             # On a page that shows samples above the calls, the operation above may have taken them.
             shown = self._shown_above(look.number)
@@ -695,16 +694,18 @@ class _Reader:
     def _lost_status(self, look: Look, text: str, called: Sequence[Operation] = ()) -> str:
         """Returns which status of a line an operation that it calls lacks, or without a call one around it."""
         said = statuses_in(text) | (frozenset(_STATUS.findall(text)) if look.kind == "status" else frozenset())
+        owners = self._owners(look.number, called)
         for status in sorted(said):
-            if not self._all_have(look.number, lambda one, status=status: status in one.statuses, called):  # type: ignore[misc]
+            if not owners or any(status not in one.statuses for one in owners):
                 return f"the status {status} was not read"
         return ""
 
     def _lost_name(self, look: Look, called: Sequence[Operation] = ()) -> str:
         """Returns which parameter or header that a sentence names its operation lacks, as a status is looked for."""
+        owners = self._owners(look.number, called)
         for found in _NAMED.finditer(look.plain):
             name = (found["before"] or found["after"]).lower()
-            if not self._all_have(look.number, lambda one, name=name: one.has(name), called):  # type: ignore[misc]
+            if not owners or not all(one.has(name) for one in owners):
                 return f"{name} was not read"
         return ""
 

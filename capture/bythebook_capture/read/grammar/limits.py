@@ -46,7 +46,7 @@ _LIMITS: tuple[tuple[re.Pattern[str], frozenset[str], tuple[str, ...]], ...] = t
 )
 _BEGINNINGS = ("Required ", "Minimum ", "Maximum ")
 _OLD_LENGTH = re.compile(r"(?:Minimum|Maximum|Required) length: ")
-# Above this, doubles leave integers out; from this on, JavaScript prints an exponent.
+# Doubles skip integers above the first number. JavaScript prints an exponent from the second one on.
 _MOST_EXACT = 2**53
 _MOST_DIGITS = 10**21
 _LOOSE = frozenset({"any", "union", "unsaid"})
@@ -122,9 +122,9 @@ def _numbers(match: re.Match[str], keywords: tuple[str, ...]) -> Iterator[tuple[
 
 
 def is_rounded(number: Any) -> bool:
-    """Returns whether a number is one that JavaScript printed in the place of another.
+    """Returns whether JavaScript rounded an integer before it printed it.
 
-    It keeps numbers as doubles, and fills their shortest form with zeros (ECMA-262, Number::toString): it prints
+    JavaScript stores numbers as doubles and pads their shortest form with zeros (ECMA-262, Number::toString). It prints
     9223372036854775807, the largest 64-bit integer, as 9223372036854776000.
     """
     is_large = isinstance(number, int) and _MOST_EXACT < abs(number) < _MOST_DIGITS

@@ -96,7 +96,7 @@ _SLATE = re.compile(r"Response (?:Code|Body|Headers)|Request (?:Body|Headers)", 
 # The title of a fence, as Python-Markdown and Docusaurus print it above the code.
 _CODE_TITLE = re.compile(r"""\btitle=(["'])(?P<text>[^"']{1,60})\1""")
 _STATUS = re.compile(r"[1-5]\d\d")
-# An item that has a status, and one that begins with the name of a field.
+# A list item that begins with a status code, and one that begins with the name of a field.
 STATUS_ITEM = re.compile(r"`?[1-5]\d\d\b")
 _FIELD_ITEM = re.compile(r"`[\w.$@\[\]-]+`|[\w.$@\[\]-]+ ?(?:\([^()]*\)|[–—-] )")
 # How far Sphinx indents what belongs to a call, and again what belongs to a section of it.
@@ -646,7 +646,7 @@ def _items(marks: Sequence[Mark]) -> Iterator[Row | Block]:
                 held[-1][0].extend(status)
             else:
                 held.append((status, depth, line))
-        elif mark.type in ("fence", "code_block") and held and (below or shows_sample(" ".join(held[-1][0]))):
+        elif mark.type in ("fence", "code_block") and held and (below or shows_sample("".join(held[-1][0][:1]))):
             shown.setdefault(len(held), []).append(Block("code", mark.content, line, info=_language(mark.info)))
         elif mark.type == "inline" and held and marks[at - 1].type == "paragraph_open":
             if below:

@@ -8,6 +8,7 @@ heading that states no call. A value in its path becomes a placeholder behind th
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from itertools import takewhile
@@ -151,8 +152,7 @@ _PATH_COLUMNS = (
 _WITHOUT = ("", "no", "n", "-", "–", "—", "false", "n/a", "✗", "✘", "❌")
 _TOLD_COLUMNS = ("description", "summary", "action", "purpose", "functionality", "function", "operation", "meaning")
 _BODY_COLUMNS = ("body", "request body")
-# A sample in a cell, and a status before it.
-_SAMPLE_IN_CELL = re.compile(r"`?(?P<sample>(?:\{.*\}|\[.*\]))`?\s*$", re.DOTALL)
+# A cell that begins with a status code.
 _STATUS_IN_CELL = re.compile(r"`?[1-5]\d\d`?(?:$|[ ,:;–—-])")
 _LONGEST_TITLE = 80
 # An address with a query, and the words of a page that names a method.
@@ -394,6 +394,7 @@ def with_listed(blocks: Sequence[Block]) -> list[Block]:
         changes = [one for one in listed if one[1] in sending and one[0].method == "PATCH" and one[0].path in paths]
         together = changes + together
         listed = [one for one in listed if one not in together]
+        columns, calls_on = _columns(block), Counter(line for _, line in listed)
         for call, line in listed:
             if len(listed) == 1 and found and found[-1].kind != "table":  # below its heading
                 found.append(Block("text", _spelled(call), line))
@@ -403,7 +404,7 @@ def with_listed(blocks: Sequence[Block]) -> list[Block]:
                 found += [Block("text", _spelled(call), line)] if call.title else []
             else:
                 continue
-            found += _columns(block, line) if [each[1] for each in listed].count(line) == 1 else []
+            found += columns.get(line, ()) if calls_on[line] == 1 else ()
         apart = [call for call, _ in together if not _is_stated(call, stated)]
         if apart:  # the section of a body below the table is about each that has one
             lines = (f"{one.method} {one.path}" + (f" - {one.title}" if one.title else "") for one in apart)
@@ -414,23 +415,41 @@ def with_listed(blocks: Sequence[Block]) -> list[Block]:
     return found
 
 
-def _columns(table: Block, line: int) -> Iterator[Block]:
-    """Yields the sections of an operation that columns of a table describe, in the row on this line: statuses, samples,
-    or names alone.
+def _columns(table: Block) -> Mapping[int, Sequence[Block]]:
+    """Returns the sections that the columns of a table describe in each row, by its line: statuses, samples, or names
+    alone.
     """
-    for row in (row for row in table.rows if row.line == line and len(row.cells) == len(table.head)):
-        for word, cell in zip(table.head, row.cells, strict=True):
-            sample = _SAMPLE_IN_CELL.search(cell)
-            value = sample_of(sample["sample"]) if sample is not None else None
-            words = cell[: sample.start()].strip() if sample is not None and value else cell.strip()
-            name = section_of(word)
-            is_told = (
-                bool(value) or NAMES_ALONE.fullmatch(words) or (name == "Response" and _STATUS_IN_CELL.match(words))
-            )
-            if name not in ("", "Neutral", "Ignored") and is_told:
-                yield Block("heading", word, line, level=LABEL)
-                yield from detail(words, line) if words else ()
-                yield from [Block("code", sample["sample"], line, first=line)] if sample is not None and value else ()
+    heads = [(word, section_of(word)) for word in table.head]
+    return {
+        row.line: [
+            part
+            for (word, section), cell in zip(heads, row.cells, strict=True)
+            if section not in ("", "Neutral", "Ignored")
+            for part in _cell(word, section, cell, row.line)
+        ]
+        for row in table.rows
+        if len(row.cells) == len(table.head)
+    }
+
+
+def _cell(word: str, section: str, cell: str, line: int) -> Iterator[Block]:
+    """Yields the heading of a column, and what a cell of it has below that heading. Other words say nothing."""
+    words, sample = _with_sample(cell)
+    if sample or NAMES_ALONE.fullmatch(words) or (section == "Response" and _STATUS_IN_CELL.match(words)):
+        yield Block("heading", word, line, level=LABEL)
+        yield from detail(words, line)
+        if sample:
+            yield Block("code", sample, line, first=line)
+
+
+def _with_sample(cell: str) -> tuple[str, str]:
+    """Returns the words of a cell, and the sample at its end; empty without one."""
+    text = cell.strip()
+    shown = text.removesuffix("`")
+    begin = min((at for at in map(shown.find, "{[") if at >= 0), default=len(shown))
+    if not shown.endswith(("}", "]")) or not sample_of(shown[begin:]):
+        return text, ""
+    return shown[:begin].strip().removesuffix("`").strip(), shown[begin:]
 
 
 def _spelled(call: Call) -> str:

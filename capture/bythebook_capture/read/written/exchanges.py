@@ -28,7 +28,6 @@ _OPENS = re.compile(r"\s*(?:\{|\[)\s*(?:$|[\[{]|\"[^\"\n]*\"\s*:)")
 # What a renderer prints as the tree of a schema has no quotation marks.
 _QUOTED_NAME = re.compile(r"\"[^\"\n]*\"\s*:")
 _BRACKET = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|[\[\]{}]")
-_LONGEST = 2000
 
 
 def with_bare_samples(blocks: Sequence[Block], page: Sequence[str]) -> Iterator[Block]:
@@ -36,30 +35,35 @@ def with_bare_samples(blocks: Sequence[Block], page: Sequence[str]) -> Iterator[
 
     `page` has the lines of the page.
     """
+    ends = _ends(blocks, page)
     at = 0
     while at < len(blocks):
-        end = _end_of_sample(blocks, at, page) if blocks[at].kind == "text" and _OPENS.match(blocks[at].text) else at
-        line, last = blocks[at].line, blocks[max(at, end - 1)].line
-        text = "\n".join(page[line - 1 : last])
-        if end > at and _QUOTED_NAME.search(text) and sample_of(text):
+        end = ends.get(at, at + 1)
+        line = blocks[at].line
+        text = "\n".join(page[line - 1 : blocks[end - 1].line]) if at in ends else ""
+        if _QUOTED_NAME.search(text) and sample_of(text):
             yield Block("code", text, line, info="json", first=line)
-            at = end
         else:
-            yield blocks[at]
-            at += 1
+            yield from blocks[at:end]  # nor is what stands inside of it
+        at = end
 
 
-def _end_of_sample(blocks: Sequence[Block], at: int, page: Sequence[str]) -> int:
-    """Returns the index behind the line of text that closes the bracket which one opens, the same one without it."""
-    depth = 0
-    for end in range(at, min(at + _LONGEST, len(blocks))):
-        if blocks[end].kind != "text":
-            break
-        for found in _BRACKET.finditer(page[blocks[end].line - 1]):
-            depth += (found[0] in "[{") - (found[0] in "]}")
-        if depth <= 0:
-            return end + 1
-    return at
+def _ends(blocks: Sequence[Block], page: Sequence[str]) -> dict[int, int]:
+    """Returns the index behind the line of text that closes the bracket with which a line of text begins."""
+    ends: dict[int, int] = {}
+    opened: list[int] = []
+    for at, block in enumerate(blocks):
+        if block.kind != "text":
+            opened.clear()
+            continue
+        begins = _OPENS.match(block.text) is not None
+        for found in _BRACKET.finditer(page[block.line - 1]):
+            if found[0] in "[{":
+                opened.append(at if begins else -1)
+                begins = False
+            elif found[0] in "]}" and opened and (begin := opened.pop()) >= 0:
+                ends[begin] = at + 1
+    return ends
 
 
 def parted(blocks: Sequence[Block], page: Sequence[str]) -> Iterator[Block]:

@@ -102,8 +102,8 @@ _MESSAGE = re.compile(
     rf"(?P<method>{CALL_WORDS}) \S+(?: +HTTP/[\d.]+)?[ \t]*(?:\n|$))"
 )
 # The body of a message begins on a line of its own.
-_OPENS_BODY = re.compile(r"^\s*[\[{]", re.MULTILINE)
-_ANNOUNCES_BODY = re.compile(r"^\s*content-(?:type|length):", re.IGNORECASE | re.MULTILINE)
+_OPENS_BODY = re.compile(r"^[ \t]*[\[{]", re.MULTILINE)
+_ANNOUNCES_BODY = re.compile(r"^[ \t]*content-(?:type|length):", re.IGNORECASE | re.MULTILINE)
 # Stands between a call or a sample and the list of its names.
 _EXPLAINS = re.compile(r"(?:in )?wh(?:ere|ich):?", re.IGNORECASE)
 # Stands above each table of widdershins that lists the fields of a response.

@@ -19,6 +19,7 @@ from bythebook_capture.read.written.operations import NO_BODY, Operation, Part
 
 __all__ = ["add_alike", "direct", "lists_values", "place", "received_as", "settle"]
 
+# Heads of columns that have the names of fields.
 _NAME_WORDS = ("name", "key", "field", "parameter", "attribute", "property", "member")
 # A resource with fewer names may be another one.
 _LEAST_NAMES = 4

@@ -320,7 +320,9 @@ class _Walk:
                 if child.tag == "pre":
                     yield from self._paragraph(run)
                     yield from self._block(child, "pre")
-                run = [*run, child] if child.tag != "pre" else []
+                    run = []
+                else:
+                    run.append(child)
             yield from self._paragraph(run)
             for child in item.iter():
                 if child.tag in ("ul", "ol"):

@@ -64,6 +64,7 @@ def _read(source: Source) -> Tokens:
 
 
 def _leave_unions_open(parameters: list[Found]) -> None:
+    """Removes the type of each parameter that may be a union."""
     for one in parameters:
         one.type = docusaurus.kind_of_parameter(one.type)
 

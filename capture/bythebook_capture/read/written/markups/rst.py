@@ -260,7 +260,7 @@ class _Reader:
 
     def _item(self, item: list[Line], depth: int) -> Iterator[Row | Block]:
         """Yields an item and those inside of it, or with the words above it what an item shows of the operation."""
-        begin = next((at for at in range(1, len(item)) if _shows_code(item, at)), len(item))
+        begin = _code_in(item)
         words = plain(" ".join(text for text, _ in item[:begin] if text)).strip()
         if begin == len(item) or not shows_sample(words):
             yield from _rows_of(item, 0)
@@ -383,11 +383,15 @@ def _options(below: Sequence[Line]) -> tuple[dict[str, str], list[Line]]:
     return options, inside
 
 
-def _shows_code(item: Sequence[Line], at: int) -> bool:
-    """Returns whether code begins on a line of an item: a directive, or what stands indented below two colons."""
-    found = _DIRECTIVE.match(item[at][0])
-    above = next((text for text, _ in reversed(item[:at]) if text), "")
-    return (found is not None and found["name"] in _CODE) or (item[at][0] != "" and above.endswith("::"))
+def _code_in(item: Sequence[Line]) -> int:
+    """Returns the index of the line on which code begins in an item: a directive, or a line below two colons."""
+    above = item[0][0]
+    for at, (text, _) in enumerate(item[1:], 1):
+        found = _DIRECTIVE.match(text)
+        if (found is not None and found["name"] in _CODE) or (text and above.endswith("::")):
+            return at
+        above = text or above
+    return len(item)
 
 
 def _rows(lines: Sequence[Line], depth: int) -> Iterator[Row]:
