@@ -245,3 +245,16 @@ def test_options_of_curl_that_say_nothing_about_the_request_are_passed_over(flag
     command = read_curl(tokens, 0)
     assert command.method is not None
     assert (command.method.value, command.sample.url.value) == ("POST", "https://h.test/users")
+
+
+@pytest.mark.parametrize(
+    ("printed", "kept"),
+    [("9223372036854776000", False), ("9223372036854775807", True), ("9007199254740991", True), ("1e3", True)],
+)
+def test_a_bound_that_a_browser_rounded_is_left_open(printed: str, kept: bool) -> None:
+    found = operation(
+        f"{GET}\n\nPath Parameters\n\nid\nstring\nrequired\n\nQuery Parameters\n\nafter\ninteger<int64>\n"
+        f"Required range: x <= {printed}\n\nResponse\n\n204\n\nDone\n"
+    )
+    after = next(one for one in found["parameters"] if one["name"] == "after")
+    assert ("maximum" in after["schema"], "maximum" in after.get("x-unstated", {})) == (kept, not kept)

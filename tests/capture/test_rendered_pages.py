@@ -320,6 +320,21 @@ def test_docusaurus_options_beside_a_title_are_texts_if_they_can_be_nothing_else
     assert (held.get("enum"), held.get("type") == "string") == (expected, expected is not None)
 
 
+@pytest.mark.parametrize(("kind", "expected"), [("object", None), ("object[]", None), ("integer", "integer")])
+def test_docusaurus_an_object_in_the_place_of_a_parameter_may_be_a_union(kind: str, expected: str | None) -> None:
+    row = docusaurus_row("since", kind).replace("openapi-schema__list-item", "openapi-params__list-item", 1)
+    details = f"""<details class="openapi-markdown__details"><summary>
+<h3 class="openapi-markdown__details-summary-header-params">Query Parameters</h3></summary><ul>{row}</ul></details>
+<details><summary><h3"""
+    (page,) = read_source(
+        source_of(DOCUSAURUS.format(rows="").replace("<details><summary>\n<h3", details, 1), file="page.html")
+    )
+    assert isinstance(page, Page)
+    (parameter,) = build(page)["paths"]["/payments"]["post"]["parameters"]
+    assert parameter["schema"].get("type") == expected
+    assert ("type" in parameter.get("x-unstated", {})) == (expected is None)
+
+
 @pytest.mark.parametrize("name", ["street", "email"])
 def test_redoc_a_field_that_has_lost_its_name_is_refused(name: str) -> None:
     text = (PAGES / "redoc.html").read_text(encoding="utf-8")

@@ -127,6 +127,15 @@ def test_scalar_sorts_the_fields_of_each_object_and_so_tells_where_it_ends() -> 
     assert "properties" in unsorted["x-unstated"]
 
 
+def test_scalar_a_mark_between_a_name_and_its_type_is_no_field() -> None:
+    body = scalar("name").replace("name\n", "name\nCopy link to name\n")
+    fields = "items\nType:\ninteger\nrequired\n\nNumbers.\n\nlimit\nrequired\nType:\nnumber\nrequired\nType:\nboolean"
+    answer = schemas_of(SCALAR.format(body=body, fields=fields))["MakeAThingResponse"]
+    assert list(answer["properties"]) == ["items", "limit", "required"]
+    assert answer["required"] == ["items", "limit"]
+    assert answer["properties"]["items"]["description"] == "Numbers."
+
+
 def test_scalar_labels_and_names_are_no_descriptions() -> None:
     body = (
         "data\nCopy link to data\nType:\nobject\n\nWhat is kept.\n\nEmpty object\nHide Child Attributes\nfor data\n"

@@ -569,9 +569,10 @@ def test_a_copy_without_marks_has_headings_above_tables_and_words_of_sections() 
     operation = found["post /leads/{id}"]["paths"]["/leads/{id}"]["post"]
     assert operation["description"] == "Creates a lead."
     assert {(one["in"], one["name"]) for one in operation["parameters"]} == {("path", "id"), ("query", "limit")}
-    (body,) = found["post /leads/{id}"]["components"]["schemas"].values()
+    body, _ = found["post /leads/{id}"]["components"]["schemas"].values()
     assert list(body["properties"]) == ["name"]
     assert body["properties"]["name"]["x-source"]["name"] == "page.md:16"
+    assert operation["responses"]["2XX"]["content"]["application/json"]["examples"]["sample"]["value"] == {"id": 1}
     assert operation["responses"]["2XX"]["description"] == ""
 
 

@@ -28,7 +28,10 @@ _NOT_SAID = "The page does not say it here."
 _MARKS = ("unclear", "unsaid", "inferred", "optional")
 _NO_KEYWORDS = ("required", "in", "masked", "alternatives", *_MARKS)
 _LISTED = "The page lists the values; the copy does not tell where each of them ends."
-_SENTENCES = {"enum": _LISTED, "required": _NOT_SAID, "format": _NOT_SAID}
+_ROUNDED = "The page prints a number in the place of a larger or a smaller one: a browser rounds it beyond 2^53."
+_SENTENCES = {"enum": _LISTED, "required": _NOT_SAID, "format": _NOT_SAID} | dict.fromkeys(
+    ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"), _ROUNDED
+)
 _NOT_STATED = "The page does not say it."
 _AT_COMMAS = "The copy has the options on one line; they are split at the commas."
 _MASKED = "The page masks the default, which holds an e-mail address."

@@ -370,11 +370,14 @@ class _Reader:
         at = bisect_right(self._starts, number) - 1
         return self._stacks[at] if at >= 0 and number in self._stacks[at].lines else None
 
-    def _all_have(self, number: int, test: Callable[[Operation], bool]) -> bool:
-        """Returns whether each operation around a line passes a test; all must for a line in none of their sections.
+    def _all_have(self, number: int, test: Callable[[Operation], bool], called: Sequence[Operation] = ()) -> bool:
+        """Returns whether each operation that a line calls, or around it, passes a test; all must for a line in none of
+        their sections.
 
         Of what was read outside of a section, the operation above has it: headings may all be of one level.
         """
+        if called:
+            return all(map(test, called))
         at = bisect_right(self._starts, number) - 1
         near = self._stacks[at] if at >= 0 else None
         is_read = number in self.held.facts or number in self.samples
@@ -504,7 +507,8 @@ class _Reader:
     def _lost(self, look: Look, text: str) -> str:
         """Returns which fact in a line the document lacks, empty if it lacks none."""
         if look.kind == "operation":
-            lost = self._lost_call(look, text) or self._lost_name(look) or self._lost_status(look, text)
+            called = self._called(look, text)[1]
+            lost = self._lost_call(look, text) or self._lost_name(look, called) or self._lost_status(look, text, called)
             lost = lost or self._lost_result(look, text) or self._lost_span(look, text)
             return lost or self._lost_placeholder(look, text)
         lost = self._lost_statement(look, text)
@@ -688,19 +692,19 @@ class _Reader:
         found = ((number, _MESSAGE.search(line)) for number, line in enumerate(self.lines, 1))
         return [(number, "received" if one["received"] else "sent") for number, one in found if one is not None]
 
-    def _lost_status(self, look: Look, text: str) -> str:
-        """Returns which status of a line an operation around it lacks."""
+    def _lost_status(self, look: Look, text: str, called: Sequence[Operation] = ()) -> str:
+        """Returns which status of a line an operation that it calls lacks, or without a call one around it."""
         said = statuses_in(text) | (frozenset(_STATUS.findall(text)) if look.kind == "status" else frozenset())
         for status in sorted(said):
-            if not self._all_have(look.number, lambda one, status=status: status in one.statuses):  # type: ignore[misc]
+            if not self._all_have(look.number, lambda one, status=status: status in one.statuses, called):  # type: ignore[misc]
                 return f"the status {status} was not read"
         return ""
 
-    def _lost_name(self, look: Look) -> str:
-        """Returns which parameter or header that a sentence names an operation around it lacks."""
+    def _lost_name(self, look: Look, called: Sequence[Operation] = ()) -> str:
+        """Returns which parameter or header that a sentence names its operation lacks, as a status is looked for."""
         for found in _NAMED.finditer(look.plain):
             name = (found["before"] or found["after"]).lower()
-            if not self._all_have(look.number, lambda one, name=name: one.has(name)):  # type: ignore[misc]
+            if not self._all_have(look.number, lambda one, name=name: one.has(name), called):  # type: ignore[misc]
                 return f"{name} was not read"
         return ""
 

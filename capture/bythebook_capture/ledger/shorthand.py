@@ -103,7 +103,7 @@ def names_in_sentence(plain: str) -> tuple[str, ...]:
         if _ALONE.fullmatch(span) and span not in _NO_NAMES:
             found.append(span)
         elif span.lstrip()[:1] in ("{", "[") and re.search("[,:]", span):  # `{id}` is a placeholder
-            found += (one["name"] for one in _MEMBER_OF_OBJECT.finditer(span))
+            found += (one["name"] for one in _MEMBER_OF_OBJECT.finditer(_TEXT_OF_MEMBER.sub(": 0", span)))
     return tuple(dict.fromkeys(found))
 
 
@@ -113,6 +113,7 @@ _NO_NAMES: Final = frozenset(
     "true false null none string integer int number float boolean bool array object localhost default "
     "get post put patch delete head options http https json xml html text csv".split()
 )
+_TEXT_OF_MEMBER: Final = re.compile(r": ?\"[^\"]*\"")
 _MEMBER_OF_OBJECT: Final = re.compile(
     r"(?<![\w\"'])[\"']?(?P<name>[A-Za-z_]\w*)[\"']?\??\s*(?::(?!//)|,|(?<=[\w\"'])\s*[}\]])"
 )

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from bythebook_capture.facts import Field, Said, Shape, Shown
-from bythebook_capture.read.grammar.limits import Found, is_fact_line, read_fact
+from bythebook_capture.read.grammar.limits import Found, is_fact_line, is_rounded, read_fact
 from bythebook_capture.read.grammar.nesting import outermost
 from bythebook_capture.read.grammar.types import UNSAID, is_masked, nearest_type, read_type, read_value, shape_at
 from bythebook_capture.tokens import Tokens
@@ -597,6 +597,8 @@ def _add(tokens: Tokens, draft: _Draft, facts: list[Found], after: int) -> int:
         if keyword in target:
             raise tokens.error(f"'{keyword}' of '{draft.name.value}' is stated twice", said.at, "each fact once")
         target[keyword] = said
+        if is_rounded(said.value):
+            draft.leave_open(keyword, said)
     return after
 
 

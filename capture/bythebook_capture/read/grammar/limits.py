@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -11,7 +12,7 @@ from bythebook_capture.facts import Said, Shape
 from bythebook_capture.read.grammar.types import is_masked, json_value, raw_json, read_value
 from bythebook_capture.tokens import Tokens
 
-__all__ = ["Found", "is_fact_line", "is_limit", "read_fact"]
+__all__ = ["Found", "is_fact_line", "is_limit", "is_rounded", "read_fact"]
 
 # A fact about the field, or about the items of an array: keyword, value, whether about the items.
 Found = tuple[str, Said[Any], bool]
@@ -45,6 +46,9 @@ _LIMITS: tuple[tuple[re.Pattern[str], frozenset[str], tuple[str, ...]], ...] = t
 )
 _BEGINNINGS = ("Required ", "Minimum ", "Maximum ")
 _OLD_LENGTH = re.compile(r"(?:Minimum|Maximum|Required) length: ")
+# Above this, doubles leave integers out; from this on, JavaScript prints an exponent.
+_MOST_EXACT = 2**53
+_MOST_DIGITS = 10**21
 _LOOSE = frozenset({"any", "union", "unsaid"})
 _PATTERN = "Pattern: "
 _CONSTANT = "Allowed value: "
@@ -115,6 +119,16 @@ def _numbers(match: re.Match[str], keywords: tuple[str, ...]) -> Iterator[tuple[
     for keyword, text in zip(keywords, match.groups(), strict=True):
         if keyword and text:
             yield keyword, json_value(text)
+
+
+def is_rounded(number: Any) -> bool:
+    """Returns whether a number is one that JavaScript printed in the place of another.
+
+    It keeps numbers as doubles, and fills their shortest form with zeros (ECMA-262, Number::toString): it prints
+    9223372036854775807, the largest 64-bit integer, as 9223372036854776000.
+    """
+    is_large = isinstance(number, int) and _MOST_EXACT < abs(number) < _MOST_DIGITS
+    return is_large and int(Decimal(repr(float(number)))) == number != int(float(number))
 
 
 def _limit(tokens: Tokens, at: int, shape: Shape) -> tuple[list[Found], int] | None:

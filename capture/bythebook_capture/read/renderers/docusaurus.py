@@ -142,6 +142,8 @@ def _field(tree: Tree, row: LexborNode) -> Found | None:
     is_discriminator = "openapi-discriminator__item" in class_text(row)  # its row holds the members of the union too
     inner = None if is_discriminator else row.css_first("details")
     found.type = kind_words(kind, null=null, is_opened=inner is not None)
+    if "openapi-params__list-item" in classes(row):
+        found.type = kind_of_parameter(found.type)
     if not found.type and inner is not None and kind.endswith("[]") == _is_list(inner):  # a title
         found.type = ("object[]" if kind.endswith("[]") else "object") + (" | null" if null else "")
     found.pills += ["required"] if container.css_first(".openapi-schema__required") is not None else []
@@ -220,6 +222,11 @@ def kind_words(text: str, *, null: bool, is_opened: bool) -> str:
     if text == "string<binary>":
         text = "file"
     return f"{text} | null" if null and not text.endswith(" | null") and text != "any" else text
+
+
+def kind_of_parameter(kind: str) -> str:
+    """Returns the type of a parameter, empty for an object: the renderer calls every union of a parameter so."""
+    return "" if re.fullmatch(r"object(?:\[\])?(?: \| null)?", kind) else kind
 
 
 def _fact(found: Found, part: LexborNode, kind: str) -> None:

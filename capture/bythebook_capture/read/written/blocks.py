@@ -15,7 +15,21 @@ from bythebook_capture.facts import METHODS
 from bythebook_capture.read.source import Source
 from bythebook_capture.read.written.cells import kind_of
 
-__all__ = ["JSON_WORDS", "LABEL", "Block", "Row", "blocks_of", "field_lists", "item_of", "row_of"]
+__all__ = [
+    "JSON_WORDS",
+    "LABEL",
+    "NAMES_ALONE",
+    "STATUS_ITEM",
+    "Block",
+    "Row",
+    "blocks_of",
+    "detail",
+    "field_lists",
+    "item_of",
+    "lists_of",
+    "row_of",
+    "shows_sample",
+]
 
 _PARSER = MarkdownIt("commonmark").enable("table")
 # A heading in HTML, also with anchors below it.
@@ -64,7 +78,7 @@ _SECTION_WORD = re.compile(
 )
 _ITEM_LABEL = re.compile(r"`?(?P<label>[A-Z][\w -]{2,40}?)`?:\s*(?P<rest>.*)", re.DOTALL)
 _MARK_BEHIND = re.compile(r"\s*\((?:optional|required)\)(?=:)", re.IGNORECASE)
-_NAMES_ALONE = re.compile(r"`[\w.\[\]-]+`(?:(?:, ?| and | or )`[\w.\[\]-]+`)*\.?")
+NAMES_ALONE = re.compile(r"`[\w.\[\]-]+`(?:(?:, ?| and | or )`[\w.\[\]-]+`)*\.?")
 _INDENT = re.compile(r"^(?:[\s\u00a0]|»|›|→|↳|└─*|├─*|│)+")
 # What stands before the name of a field inside of the one above, also a sign behind a blank: `> city`, `-- city`.
 _NESTED = re.compile(rf"(?:{_INDENT.pattern}|^[>•·◦▪+–-]{{1,8}}[\s\u00a0]+(?=\S))+")
@@ -82,6 +96,9 @@ _SLATE = re.compile(r"Response (?:Code|Body|Headers)|Request (?:Body|Headers)", 
 # The title of a fence, as Python-Markdown and Docusaurus print it above the code.
 _CODE_TITLE = re.compile(r"""\btitle=(["'])(?P<text>[^"']{1,60})\1""")
 _STATUS = re.compile(r"[1-5]\d\d")
+# An item that has a status, and one that begins with the name of a field.
+STATUS_ITEM = re.compile(r"`?[1-5]\d\d\b")
+_FIELD_ITEM = re.compile(r"`[\w.$@\[\]-]+`|[\w.$@\[\]-]+ ?(?:\([^()]*\)|[–—-] )")
 # How far Sphinx indents what belongs to a call, and again what belongs to a section of it.
 _SPHINX_INDENT = 3
 # The languages of blocks that may hold JSON.
@@ -356,20 +373,41 @@ def _blocks(marks: Sequence[Mark]) -> Iterator[Block]:
             at = end
         elif mark.type in ("bullet_list_open", "ordered_list_open"):
             end = _end(marks, at, mark.type.removesuffix("_open"))
-            rows = tuple(_items(marks[at:end]))
-            yield from _listed(marks[at:end], rows, line)
+            yield from _listed(marks[at:end], list(_items(marks[at:end])), line)
             at = end
         at += 1
 
 
-def _listed(marks: Sequence[Mark], rows: tuple[Row, ...], line: int) -> Iterator[Block]:
+def _listed(marks: Sequence[Mark], parts: Sequence[Row | Block], line: int) -> Iterator[Block]:
     """Yields a list: its items, the blocks of a template with a label in each item, or a heading in an item."""
+    rows = tuple(part for part in parts if isinstance(part, Row))
     if any(_HEAD_ITEM.fullmatch(row.cells[0].replace("`", "")) for row in rows) or _are_labels(rows):
         yield from _unlabeled(_blocks(marks[1:]))
     elif rows and all(_SECTION_WORD.fullmatch(row.cells[0].strip("` :：")) for row in rows):
         yield from (Block("heading", row.cells[0].strip("` :："), row.line, level=LABEL) for row in rows)
+    elif len(rows) < len(parts):
+        yield from sorted([*lists_of(parts), *_calls_in(marks)], key=lambda block: block.line)
     else:
         yield from _with_details_of_calls(Block("list", "", line, rows=rows), list(_calls_in(marks)))
+
+
+def shows_sample(item: str) -> bool:
+    """Returns whether the code in an item of a list is a sample of the operation: that of a field is none."""
+    return item != "" and (STATUS_ITEM.match(item) is not None or _FIELD_ITEM.match(item) is None)
+
+
+def lists_of(parts: Iterable[Row | Block]) -> Iterator[Block]:
+    """Yields a list for the items up to each block that stands inside of one, and the block behind it."""
+    rows: list[Row] = []
+    for part in [*parts, None]:
+        if isinstance(part, Row):
+            rows.append(part)
+            continue
+        if rows:
+            yield Block("list", "", rows[0].line, rows=tuple(rows))
+            rows = []
+        if part is not None:
+            yield part
 
 
 def _with_details_of_calls(block: Block, calls: Sequence[Block]) -> Iterator[Block]:
@@ -404,14 +442,17 @@ def _details(rows: Sequence[Row]) -> Iterator[Block]:
             yield Block("text", row.cells[0], row.line)
             continue
         yield Block("heading", found["label"], row.line, level=LABEL)
-        rest = found["rest"]
-        if _NAMES_ALONE.fullmatch(rest):
-            names = re.findall(r"`[^`]+`", rest)
-            yield Block("list", "", row.line, rows=tuple(Row((name,), 0, row.line) for name in names))
-        elif rest.strip("`")[:1] in ("{", "["):
-            yield Block("code", rest.strip("`"), row.line)
-        elif rest:
-            yield Block("text", rest, row.line)
+        yield from detail(found["rest"], row.line)
+
+
+def detail(text: str, line: int) -> Iterator[Block]:
+    """Yields what stands beside the label of a section: a list of names alone, a sample, or else words."""
+    if NAMES_ALONE.fullmatch(text):
+        yield Block("list", "", line, rows=tuple(Row((name,), 0, line) for name in re.findall(r"`[^`]+`", text)))
+    elif text.strip("`")[:1] in ("{", "["):
+        yield Block("code", text.strip("`"), line)
+    elif text:
+        yield Block("text", text, line)
 
 
 def _are_labels(rows: Sequence[Row]) -> bool:
@@ -585,26 +626,36 @@ def _is_break(children: Sequence[Mark]) -> bool:
     return any(re.match(r"</?br\b", child.content, re.IGNORECASE) for child in children)
 
 
-def _items(marks: Sequence[Mark]) -> Iterator[Row]:
+def _items(marks: Sequence[Mark]) -> Iterator[Row | Block]:
     """Yields the items of a list; those of the lists inside are deeper. The paragraphs of an item are one text.
 
-    The number of an item such as `200. The user` is a status.
+    Behind an item stand the samples in it, and the paragraphs behind them. The number of an item such as `200. The
+    user` is a status.
     """
     depth = -1
     held: list[tuple[list[str], int, int]] = []
+    shown: dict[int, list[Block]] = {}
     for at, mark in enumerate(marks):
         depth += mark.type.endswith("_list_open")
         depth -= mark.type.endswith("_list_close")
+        below = shown.get(len(held))
+        line = (mark.map or [0])[0] + 1
         if mark.type == "list_item_open":
             status = [f"{mark.info}:"] if _STATUS.fullmatch(mark.info) else []
             if status and held and not held[-1][0]:  # Markdown takes it as a list inside of the item
                 held[-1][0].extend(status)
             else:
-                held.append((status, depth, (mark.map or [0])[0] + 1))
+                held.append((status, depth, line))
+        elif mark.type in ("fence", "code_block") and held and (below or shows_sample(" ".join(held[-1][0]))):
+            shown.setdefault(len(held), []).append(Block("code", mark.content, line, info=_language(mark.info)))
         elif mark.type == "inline" and held and marks[at - 1].type == "paragraph_open":
-            held[-1][0].append(_strong(mark.children or []))
-    for texts, deep, line in held:
+            if below:
+                below.extend(_lines(mark, line))
+            else:
+                held[-1][0].append(_strong(mark.children or []))
+    for number, (texts, deep, line) in enumerate(held, 1):
         yield Row((" ".join(texts),), deep, line)
+        yield from shown.get(number, ())
 
 
 def _strong(children: Sequence[Mark]) -> str:

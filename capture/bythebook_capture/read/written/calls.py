@@ -14,7 +14,7 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from bythebook_capture.facts import METHODS
-from bythebook_capture.read.written.blocks import LABEL, Block, Row
+from bythebook_capture.read.written.blocks import LABEL, NAMES_ALONE, Block, Row, detail
 from bythebook_capture.read.written.cells import code, sample_of
 from bythebook_capture.read.written.headings import LABEL_LENGTH, section_of
 
@@ -140,6 +140,7 @@ _PAIR = re.compile(r"(?P<name>[\w.\[\]-]+)(?:=(?:<[^<>]*>|\{[^{}]*\}|\[[^\[\]]*\
 # A placeholder with the place that describes it: `{user.id#USER-OBJECT}`.
 _ANCHORED = re.compile(r"\{([\w.-]+)#[^{}]*\}")
 # The optional end of a path: `/sign/:name(/:algorithm)`, `/users(.:format)`, `/pets[/<kind>[/<size>]]`.
+_OPTIONAL_INSIDE = re.compile(r"(?<=[\w>}])\[/[^\s\[\]]*\](?=(?:/|:)\w)")
 _OPTIONAL_END = re.compile(r"(?<=[\w>}])(?:\([/.]:?\w+\)|\[[/?][^\s\[\]]*[\[\]].*)$")
 # The columns of a table that lists operations.
 _METHOD_COLUMNS = ("method", "http method", "verb", "http verb")
@@ -150,6 +151,9 @@ _PATH_COLUMNS = (
 _WITHOUT = ("", "no", "n", "-", "–", "—", "false", "n/a", "✗", "✘", "❌")
 _TOLD_COLUMNS = ("description", "summary", "action", "purpose", "functionality", "function", "operation", "meaning")
 _BODY_COLUMNS = ("body", "request body")
+# A sample in a cell, and a status before it.
+_SAMPLE_IN_CELL = re.compile(r"`?(?P<sample>(?:\{.*\}|\[.*\]))`?\s*$", re.DOTALL)
+_STATUS_IN_CELL = re.compile(r"`?[1-5]\d\d`?(?:$|[ ,:;–—-])")
 _LONGEST_TITLE = 80
 # An address with a query, and the words of a page that names a method.
 _WITH_QUERY = re.compile(rf"(?P<server>{SERVER})?(?P<path>/{CHARS}*)\?(?P<query>[\w.\[\]-]+=\S*)")
@@ -189,7 +193,11 @@ _BEHIND = re.compile(
     rf"`?(?P<path>/{CHARS}*?)`?\s*[(\[]`?(?P<method>{CALL_WORDS})`?[)\]](?:\s*[:–—-]\s*|\s*$)(?P<rest>.*)", re.DOTALL
 )
 _KIND = re.compile(r"[A-Z][a-z]+(?:[A-Z][a-z]+)*")
-_SAMPLE_VALUE = re.compile(r"\"[\w-]+\"\s*:\s*\"([\w.-]+)\"")
+# The value of a member that may tell one resource from another, and not say how it is.
+_SAMPLE_VALUE = re.compile(
+    r"\"(?![\w-]*(?:status|state)\")[\w-]+\"\s*:\s*\"([\w.-]+)\"",
+    re.IGNORECASE,
+)
 _NUMBER_IN_PATH = re.compile(r"/\d+(?=/|$)|/[\da-f]{8}-[\da-f-]{8,}")
 # What no placeholder is: an optional part, a choice, or the name of a module in the place of a value.
 _NO_PATH = re.compile(r"[\[\]()|'<>]|::(?![^{}]*\})")
@@ -393,6 +401,9 @@ def with_listed(blocks: Sequence[Block]) -> list[Block]:
                 words = call.title or _spelled(call)
                 found.append(Block("heading", words, line, level=LABEL - 1))
                 found += [Block("text", _spelled(call), line)] if call.title else []
+            else:
+                continue
+            found += _columns(block, line) if [each[1] for each in listed].count(line) == 1 else []
         apart = [call for call, _ in together if not _is_stated(call, stated)]
         if apart:  # the section of a body below the table is about each that has one
             lines = (f"{one.method} {one.path}" + (f" - {one.title}" if one.title else "") for one in apart)
@@ -401,6 +412,25 @@ def with_listed(blocks: Sequence[Block]) -> list[Block]:
         elif len(listed) > 1:  # what follows is not about the last one
             found.append(Block("heading", "", listed[-1][1], level=LABEL - 1, info=END))
     return found
+
+
+def _columns(table: Block, line: int) -> Iterator[Block]:
+    """Yields the sections of an operation that columns of a table describe, in the row on this line: statuses, samples,
+    or names alone.
+    """
+    for row in (row for row in table.rows if row.line == line and len(row.cells) == len(table.head)):
+        for word, cell in zip(table.head, row.cells, strict=True):
+            sample = _SAMPLE_IN_CELL.search(cell)
+            value = sample_of(sample["sample"]) if sample is not None else None
+            words = cell[: sample.start()].strip() if sample is not None and value else cell.strip()
+            name = section_of(word)
+            is_told = (
+                bool(value) or NAMES_ALONE.fullmatch(words) or (name == "Response" and _STATUS_IN_CELL.match(words))
+            )
+            if name not in ("", "Neutral", "Ignored") and is_told:
+                yield Block("heading", word, line, level=LABEL)
+                yield from detail(words, line) if words else ()
+                yield from [Block("code", sample["sample"], line, first=line)] if sample is not None and value else ()
 
 
 def _spelled(call: Call) -> str:
@@ -498,7 +528,7 @@ def _listed(table: Block) -> Iterator[tuple[Call, int]]:
 
 def template(path: str) -> str:
     """Returns a path with its placeholders in braces: `:id`, `<int:id>`, `#{id}`, `[id]` and `(id)` are `{id}`."""
-    path = _OPTIONAL_END.sub("", path)
+    path = _OPTIONAL_END.sub("", _OPTIONAL_INSIDE.sub("", path))
     plain = _ANCHORED.sub(r"{\1}", _QUERY.sub("", path).replace("{+", "{").replace("{#", "{"))
     plain = _CAPITALS.sub(r"{\1}", plain)
     return _TEMPLATE.sub(lambda found: "{" + next(filter(None, found.groups())).replace(" ", "_") + "}", plain)

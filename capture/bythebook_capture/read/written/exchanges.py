@@ -1,4 +1,4 @@
-"""Takes blocks of code apart that show several commands, a command with its output, or a request with its response."""
+"""Finds samples without marks, and takes blocks of code apart: into commands and outputs, requests and responses."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from dataclasses import replace
 from html import unescape
 
 from bythebook_capture.read.written.blocks import LABEL, Block
+from bythebook_capture.read.written.cells import sample_of
 
-__all__ = ["parted"]
+__all__ = ["parted", "with_bare_samples"]
 
 _COMMAND = re.compile(r"[ \t]*(?:[$>] )?curl\b")
 _REQUEST = re.compile(r"\s*(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) \S")
@@ -18,8 +19,47 @@ _HERE = re.compile(r"<<-?\s*['\"]?(\w+)['\"]?\s*$")
 _OUTPUT = re.compile(r"[\[{]|HTTP(?:/\d(?:\.\d)?)? [1-5]\d\d\b")
 _COMMENT = re.compile(r"[ \t]*# *(?P<words>\S.*)")
 # A label within a block of code: `Response (when it exists):`.
-_LABEL = re.compile(r"[ \t]*(?P<label>(?:request|response)\b[^{}\[\]\":]{0,60}):[ \t]*", re.IGNORECASE)
+_LABEL = re.compile(
+    r"[ \t]*(?:\w[\w-]{0,40} ){0,4}(?P<label>(?:request|response)\b[^{}\[\]\":]{0,60}):[ \t]*", re.IGNORECASE
+)
+_HEAD = re.compile(rf"{_REQUEST.pattern}|\s*HTTP/\d")
 _STATUS = re.compile(r"[ \t]*status(?: code)?: *[1-5]\d\d\b.*", re.IGNORECASE)
+_OPENS = re.compile(r"\s*(?:\{|\[)\s*(?:$|[\[{]|\"[^\"\n]*\"\s*:)")
+# What a renderer prints as the tree of a schema has no quotation marks.
+_QUOTED_NAME = re.compile(r"\"[^\"\n]*\"\s*:")
+_BRACKET = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|[\[\]{}]")
+_LONGEST = 2000
+
+
+def with_bare_samples(blocks: Sequence[Block], page: Sequence[str]) -> Iterator[Block]:
+    """Yields blocks, with a block of code for lines of text that are JSON, which their author put no marks around.
+
+    `page` has the lines of the page.
+    """
+    at = 0
+    while at < len(blocks):
+        end = _end_of_sample(blocks, at, page) if blocks[at].kind == "text" and _OPENS.match(blocks[at].text) else at
+        line, last = blocks[at].line, blocks[max(at, end - 1)].line
+        text = "\n".join(page[line - 1 : last])
+        if end > at and _QUOTED_NAME.search(text) and sample_of(text):
+            yield Block("code", text, line, info="json", first=line)
+            at = end
+        else:
+            yield blocks[at]
+            at += 1
+
+
+def _end_of_sample(blocks: Sequence[Block], at: int, page: Sequence[str]) -> int:
+    """Returns the index behind the line of text that closes the bracket which one opens, the same one without it."""
+    depth = 0
+    for end in range(at, min(at + _LONGEST, len(blocks))):
+        if blocks[end].kind != "text":
+            break
+        for found in _BRACKET.finditer(page[blocks[end].line - 1]):
+            depth += (found[0] in "[{") - (found[0] in "]}")
+        if depth <= 0:
+            return end + 1
+    return at
 
 
 def parted(blocks: Sequence[Block], page: Sequence[str]) -> Iterator[Block]:
@@ -78,7 +118,9 @@ def _part(block: Block, lines: Sequence[str], line: int) -> Iterator[Block]:
     """Yields a part of a block of code: its comment or its label, its status, and the rest as code."""
     if label := _LABEL.fullmatch(lines[0]):
         yield Block("heading", label["label"].strip(), line, level=LABEL)
-        body = next((at for at, text in enumerate(lines) if text.lstrip()[:1] in ("{", "[")), len(lines))
+        body = next(
+            (at for at, text in enumerate(lines) if text.lstrip()[:1] in ("{", "[") or _HEAD.match(text)), len(lines)
+        )
         for at, text in enumerate(lines[1:body], 1):
             if _STATUS.fullmatch(text):
                 yield Block("text", text.strip(), line + at)

@@ -64,7 +64,8 @@ class Operation:
     """An operation of a page.
 
     Its call is the block `at`, on a line; its blocks are those from `start` to `end`. `title` is its heading, of a
-    `level`. `sent` has the bodies of its sample requests, `received` its sample responses. `loose` has the fields
+    `level`. `sent` has the bodies of its sample requests, `received` its sample responses, `shown`
+    samples that no word is about. `loose` has the fields
     whose location the page does not state, `undirected` those of which it does not even say that they are sent.
     `around` is the level of the heading above the call. `siblings` are the operations whose calls stand above this one
     below the same heading, with the same method and no fields between them: what follows describes all of them.
@@ -89,6 +90,7 @@ class Operation:
     words: list[tuple[str, int]] = field(default_factory=list)
     sent: list[tuple[Any, int]] = field(default_factory=list)
     received: list[tuple[Any, int]] = field(default_factory=list)
+    shown: list[tuple[Any, int]] = field(default_factory=list)
     loose: Part | None = None
     undirected: list[Part] = field(default_factory=list)
     around: int = 0

@@ -24,7 +24,7 @@ from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.rows import Found
 from bythebook_capture.read.renderers.rows import Operation as Listing
 from bythebook_capture.read.source import Source, source_of
-from bythebook_capture.read.written.blocks import JSON_WORDS, LABEL, Block
+from bythebook_capture.read.written.blocks import JSON_WORDS, LABEL, STATUS_ITEM, Block
 from bythebook_capture.read.written.calls import (
     CALL_WORDS,
     UNSTATED,
@@ -39,7 +39,7 @@ from bythebook_capture.read.written.calls import (
     with_listed,
 )
 from bythebook_capture.read.written.cells import code, english, kind_of, sample_of
-from bythebook_capture.read.written.exchanges import parted
+from bythebook_capture.read.written.exchanges import parted, with_bare_samples
 from bythebook_capture.read.written.free_calls import (
     is_end,
     shows_call,
@@ -59,7 +59,7 @@ from bythebook_capture.read.written.likely_items import likely_items
 from bythebook_capture.read.written.models import Models
 from bythebook_capture.read.written.nests import described_apart, nest, objects, with_holders
 from bythebook_capture.read.written.operations import NO_BODY, ORDER, Operation, Part, operations
-from bythebook_capture.read.written.places import direct, place, received_as, settle
+from bythebook_capture.read.written.places import add_alike, direct, lists_values, place, received_as, settle
 from bythebook_capture.read.written.rows import (
     LISTED,
     Here,
@@ -99,10 +99,11 @@ _MESSAGE = re.compile(
     r"(?:HTTP(?:/[\d.]+)? (?P<status>[1-5]\d\d)\b|"
     r"(?:(?://|#) *)?(?i:(?:http|status|code|response)(?: code)?[ :-]+){0,2}"
     r"(?P<bare>[1-5]\d\d)(?::? [A-Z][A-Za-z' -]*)?:?[ \t]*(?:\n|$)|"
-    rf"(?P<method>{CALL_WORDS}) \S+(?: HTTP/[\d.]+)?[ \t]*(?:\n|$))"
+    rf"(?P<method>{CALL_WORDS}) \S+(?: +HTTP/[\d.]+)?[ \t]*(?:\n|$))"
 )
 # The body of a message begins on a line of its own.
 _OPENS_BODY = re.compile(r"^\s*[\[{]", re.MULTILINE)
+_ANNOUNCES_BODY = re.compile(r"^\s*content-(?:type|length):", re.IGNORECASE | re.MULTILINE)
 # Stands between a call or a sample and the list of its names.
 _EXPLAINS = re.compile(r"(?:in )?wh(?:ere|ich):?", re.IGNORECASE)
 # Stands above each table of widdershins that lists the fields of a response.
@@ -332,6 +333,7 @@ def _read_html(source: Source) -> tuple[Tokens, ...]:
 
 def read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
     """Returns the tokens of each operation of a page. Raises `NotThisFormError` if it has none, or no fields."""
+    blocks = [*with_bare_samples(blocks, source.lines)]
     blocks = [*with_plain_queries([*parted(blocks, source.lines)])]
     blocks = with_listed(with_labels([headed(block) for block in with_holders(blocks)]))
     every = list(operations(blocks))
@@ -418,6 +420,7 @@ def _is_described(one: Operation) -> bool:
 
 def _settle(one: Operation) -> None:
     """Gives the body and the response of an operation their samples, and the fields of each their objects."""
+    add_alike(one)
     if one.sent and one.method not in NO_BODY and "Body" not in one.parts:
         one.part("Body", one.sent[0][1])
     if one.sent and "Body" in one.parts:
@@ -588,6 +591,8 @@ def _add_likely(one: Operation, block: Block, tables: Tables, here: Here) -> Non
     direction = _direction(here.title)
     heads = block.kind == "list" and are_headers(block.rows)
     if here.heading in _NO_ITEMS or (heads and here.heading == "Other"):
+        return
+    if block.kind == "table" and lists_values(one, block):
         return
     if direction == "received" and here.heading not in ("Response", RESPONSE_HEADERS):
         here = Here("Response", one.response("", block.line))
@@ -836,13 +841,18 @@ def _shown(one: Operation, blocks: Sequence[Block], at: int, here: Here) -> None
         one.response(status, block.line).samples.append(sample)
         return
     direction = next(filter(None, map(_direction, above)), "") or _of_section(one, blocks, at, here)
+    _add_sample(one, sample, direction, here, is_failed=is_failed)
+
+
+def _add_sample(one: Operation, sample: tuple[Any, int], direction: str, here: Here, *, is_failed: bool) -> None:
+    """Adds a sample to the request or to a response. One of an error without a status is left out."""
     if direction == "sent" and one.method not in NO_BODY:
         part = here.part if here.heading == "Body" and here.part else None
         (part.samples if part else one.sent).append(sample)
     elif direction == "received" and here.heading in ("Response", "Ignored") and here.part in one.responses:
         here.part.samples.append(sample)
-    elif direction == "received" and not is_failed:
-        one.received.append(sample)
+    elif not is_failed:
+        (one.received if direction == "received" else one.shown).append(sample)
 
 
 def _label(blocks: Sequence[Block], at: int, start: int) -> list[str]:
@@ -852,12 +862,14 @@ def _label(blocks: Sequence[Block], at: int, start: int) -> list[str]:
     if before is not None and before.kind == "text":
         begin = next((number for number in range(at - 1, start, -1) if blocks[number].opens), at - 1)
         found = [code(" ".join(one.text for one in blocks[begin:at] if one.kind == "text"))]
+    is_status = False
     if before is not None and before.kind == "list" and before.rows:  # a step that shows a sample
         found = [code(before.rows[-1].cells[0])]
+        is_status = STATUS_ITEM.match(found[0]) is not None
     heading = next((one for one in reversed(blocks[start:at]) if one.kind == "heading"), None)
     # A title may have such words, too: `Send a message`.
     is_label = heading is not None and (heading.level == LABEL or section_of(heading.text) != "")
-    found = [re.split(r"(?<=[.;]) ", text)[-1] for text in found]
+    found = [re.split(r"(?<=[.;]) ", text)[-1] for text in found] if not is_status else found
     return [*found, code(heading.text)] if heading is not None and is_label else found
 
 
@@ -898,12 +910,14 @@ def _follows_request(blocks: Sequence[Block], at: int) -> bool:
     """Returns whether a block of code stands right behind a request: it shows the response then."""
     before = blocks[at - 1]
     found = _MESSAGE.match(before.text)
-    # Below a bare call of another method, the sample may be the body.
+    # Below a bare call of another method, the sample may be the body, and so it may below a head that announces one.
     method = found["method"] if found is not None else None
+    has_body = _OPENS_BODY.search(before.text) is not None
+    is_whole = ": " in before.text and (has_body or _ANNOUNCES_BODY.search(before.text) is None)
     is_sent = (
         ("curl " in before.text and not _FROM_FILE.search(before.text))
         or method in NO_BODY
-        or (method is not None and ": " in before.text)
+        or (method is not None and is_whole)
     )
     return before.kind == "code" and is_sent
 

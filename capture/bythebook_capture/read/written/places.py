@@ -17,8 +17,9 @@ from bythebook_capture.read.written.headings import section_of
 from bythebook_capture.read.written.nests import objects
 from bythebook_capture.read.written.operations import NO_BODY, Operation, Part
 
-__all__ = ["direct", "place", "received_as", "settle"]
+__all__ = ["add_alike", "direct", "lists_values", "place", "received_as", "settle"]
 
+_NAME_WORDS = ("name", "key", "field", "parameter", "attribute", "property", "member")
 # A resource with fewer names may be another one.
 _LEAST_NAMES = 4
 # An object this deep is no resource.
@@ -112,6 +113,38 @@ def received_as(one: Operation, resources: Sequence[Sequence[Found]]) -> Sequenc
         field.pills = [pill for pill in field.pills if pill != "required"]
         field.unsaid += [] if "required" in field.unsaid else ["required"]
     return resource
+
+
+def add_alike(one: Operation) -> None:
+    """Adds the samples that no word is about to the request or to the response, if it alone has most of their names."""
+    body = one.parts.get("Body")
+    answers = [answer for answer in one.responses if answer.status[:1] in "2"]
+    sent = _names_of(body.fields if body else (), [*one.sent, *(body.samples if body else ())])
+    received = _names_of(
+        [found for answer in answers for found in answer.fields],
+        [*one.received, *(shown for answer in answers for shown in answer.samples)],
+    )
+    for sample in one.shown:
+        names = _names_of((), [sample])
+        is_sent, is_received = (2 * len(names & known) >= max(1, len(names)) for known in (sent, received))
+        if is_sent and not is_received and one.method not in NO_BODY:
+            one.sent.append(sample)
+        elif is_received and not is_sent:
+            one.received.append(sample)
+
+
+def lists_values(one: Operation, table: Block) -> bool:
+    """Returns whether the head of a table names a member of a sample: its rows are values of it, such as `lock`."""
+    word = code(table.head[0]).strip().lower()
+    shown = [*one.sent, *one.received, *(each for part in one.parts.values() for each in part.samples)]
+    names = {str(name).lower() for value, _ in shown for _, members in objects(value, ()) for name in members}
+    return word not in _NAME_WORDS and word in names
+
+
+def _names_of(fields: Iterable[Found], samples: Iterable[tuple[Any, int]]) -> set[str]:
+    """Returns the outermost names of fields and of samples."""
+    first = (next(objects(value, ()), ((), {}))[1] for value, _ in samples)
+    return {found.name.partition(".")[0] for found in fields} | {str(name) for members in first for name in members}
 
 
 def _depth_of(names: Set[str], samples: Iterable[tuple[Any, int]]) -> int:

@@ -11,7 +11,16 @@ from selectolax.lexbor import LexborNode
 from bythebook_capture.facts import METHODS
 from bythebook_capture.read.html_tree import SKIPPED, Lines, Tree, ancestors, classes, plain_text, words_of
 from bythebook_capture.read.source import Source
-from bythebook_capture.read.written.blocks import LABEL, Block, Row, blocks_of, field_lists, row_of
+from bythebook_capture.read.written.blocks import (
+    LABEL,
+    Block,
+    Row,
+    blocks_of,
+    field_lists,
+    lists_of,
+    row_of,
+    shows_sample,
+)
 from bythebook_capture.read.written.headings import section_of
 
 __all__ = ["blocks_of_html", "blocks_of_mixed"]
@@ -196,7 +205,11 @@ class _Walk:
             rows = tuple(self._terms(node))
             yield Block("list", "", rows[0].line if rows else begin.line(""), rows=rows)
         elif tag in ("ul", "ol") and node.css_first(_PARTS) is None:
-            rows = tuple(self._items(node, 0))
+            parts = list(self._items(node, 0))
+            if any(isinstance(part, Block) for part in parts):
+                yield from lists_of(parts)
+                return
+            rows = tuple(part for part in parts if isinstance(part, Row))
             yield Block("list", "", rows[0].line if rows else self._line(node), rows=rows if tag == "ul" else ())
         else:
             yield from self.blocks(node)
@@ -293,12 +306,22 @@ class _Walk:
         if term:
             yield Row((term,), 0, line)
 
-    def _items(self, node: LexborNode, depth: int) -> Iterator[Row]:
+    def _items(self, node: LexborNode, depth: int) -> Iterator[Row | Block]:
+        """Yields the items of a list, and behind an item the samples in it, each with the words above it."""
         for item in node.iter():
             if item.tag != "li":
                 continue
             own = [child for child in _flat(item) if child.tag not in ("ul", "ol")]
-            yield Row((_named(own),), depth, self._line(item))
+            begin = next((at for at, child in enumerate(own) if child.tag == "pre"), len(own))
+            is_shown = begin < len(own) and shows_sample(_named(own[:begin]))
+            yield Row((_named(own[:begin] if is_shown else own),), depth, self._line(item))
+            run: list[LexborNode] = []
+            for child in own[begin:] if is_shown else ():
+                if child.tag == "pre":
+                    yield from self._paragraph(run)
+                    yield from self._block(child, "pre")
+                run = [*run, child] if child.tag != "pre" else []
+            yield from self._paragraph(run)
             for child in item.iter():
                 if child.tag in ("ul", "ol"):
                     yield from self._items(child, depth + 1)

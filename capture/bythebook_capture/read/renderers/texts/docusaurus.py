@@ -55,12 +55,17 @@ def _read(source: Source) -> Tokens:
     for at, after in zip(heads, [*heads[1:], responses], strict=False):
         if lines[at] != "BODY":
             tokens.add(_HEADINGS[lines[at]], at + 1, "heading")
-            tokens.listed(_Rows(source, at + 1, _before_tabs(source, at, after)).listed())
+            tokens.listed(_Rows(source, at + 1, _before_tabs(source, at, after)).listed(), settled=_leave_unions_open)
         else:
             last = max((spot for spot in range(end, len(lines)) if lines[spot] == "Body"), default=len(lines))
             _body(source, at, after, tokens, Rows(source, last, len(lines)).sample())
     _response(source, responses, end, tokens)
     return tokens.finished(source.file)
+
+
+def _leave_unions_open(parameters: list[Found]) -> None:
+    for one in parameters:
+        one.type = docusaurus.kind_of_parameter(one.type)
 
 
 def _before_tabs(source: Source, at: int, end: int) -> int:

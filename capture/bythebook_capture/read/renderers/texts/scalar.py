@@ -383,18 +383,23 @@ class _Rows(Rows):
         if not name or name in scalar.LABELS or self.line(at - 1) in scalar.LABELS or self._is_toggle(at):
             return False
         if after in ("Type:", f"{_LINK} to {name}"):
-            return name != _MORE and not self._is_chooser(at - 1)
+            return name != _MORE and not self._is_chooser(at - 1) and not self._is_mark_of_name(at)
         if self._is_chooser(at):
             return True
         place = at + 1
         while self.line(place) in _MARKS:
             place += 1
         between = self.lines[at + 1 : place]
-        is_known = self.line(place) in ("const:", *_UNIONS) or "enum" in between
+        is_known = self.line(place) in ("Type:", "const:", *_UNIONS) or "enum" in between
         is_blank = place < self.end and not self.line(place)
         is_next = place == self.end or self.line(place + 1) in ("Type:", f"{_LINK} to {self.line(place)}")
         is_known = is_known or ((is_blank or is_next) and bool(between) and set(between) <= _BEFORE_WORDS)
         return is_known and name not in _MARKS
+
+    def _is_mark_of_name(self, at: int) -> bool:
+        """Returns whether a mark stands between a name and its type; below a blank line or a value, it is a name."""
+        above = self.line(at - 1)
+        return self.line(at) in _MARKS and above != "" and self.line(at - 2) not in scalar.LABELS
 
     def _is_chooser(self, at: int) -> bool:
         """Returns whether a name has the mark of a discriminator between itself and its type."""
@@ -519,6 +524,7 @@ class _Rows(Rows):
         where: dict[str, int] = {}
         while line := self.line(self.at):
             is_name = line in _PILLS and self.line(self.at + 1) in ("Type:", f"{_LINK} to {line}")
+            is_name = is_name and not self._is_mark_of_name(self.at)
             if line in scalar.LABELS and self.at + 1 < self.end:
                 said.setdefault(line, self.line(self.at + 1))
                 where.setdefault(line, self.at + 2)

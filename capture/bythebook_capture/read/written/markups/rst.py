@@ -15,7 +15,17 @@ from bythebook_capture.facts import METHODS
 from bythebook_capture.read.html_tree import is_html
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.source import Source
-from bythebook_capture.read.written.blocks import LABEL, Block, Row, continued, field_lists, item_of, row_of
+from bythebook_capture.read.written.blocks import (
+    LABEL,
+    Block,
+    Row,
+    continued,
+    field_lists,
+    item_of,
+    lists_of,
+    row_of,
+    shows_sample,
+)
 from bythebook_capture.read.written.calls import is_head_line
 from bythebook_capture.read.written.cells import code
 from bythebook_capture.read.written.headings import section_of
@@ -246,8 +256,21 @@ class _Reader:
             for item in items:
                 yield from self._labeled(item, depth)
             return
-        rows = tuple(_rows(lines, 0))
-        yield Block("list", "", lines[0][1], rows=rows)
+        yield from lists_of(part for item in items for part in self._item(item, depth))
+
+    def _item(self, item: list[Line], depth: int) -> Iterator[Row | Block]:
+        """Yields an item and those inside of it, or with the words above it what an item shows of the operation."""
+        begin = next((at for at in range(1, len(item)) if _shows_code(item, at)), len(item))
+        words = plain(" ".join(text for text, _ in item[:begin] if text)).strip()
+        if begin == len(item) or not shows_sample(words):
+            yield from _rows_of(item, 0)
+            return
+        yield Row((re.sub(r"::$", ":", words),), 0, item[0][1])
+        inside = dedented(item[begin:])
+        if _DIRECTIVE.match(inside[0][0]):
+            yield from self.blocks(inside, depth + 1)
+        else:
+            yield Block("code", "\n".join(text for text, _ in inside), inside[0][1])
 
     def _labeled(self, item: list[Line], depth: int) -> Iterator[Block]:
         found = _LABELED.match(item[0][0])
@@ -360,20 +383,31 @@ def _options(below: Sequence[Line]) -> tuple[dict[str, str], list[Line]]:
     return options, inside
 
 
+def _shows_code(item: Sequence[Line], at: int) -> bool:
+    """Returns whether code begins on a line of an item: a directive, or what stands indented below two colons."""
+    found = _DIRECTIVE.match(item[at][0])
+    above = next((text for text, _ in reversed(item[:at]) if text), "")
+    return (found is not None and found["name"] in _CODE) or (item[at][0] != "" and above.endswith("::"))
+
+
 def _rows(lines: Sequence[Line], depth: int) -> Iterator[Row]:
     for item in items_of(lines):
-        words, inner = [item[0][0]], len(item)
-        for at, (text, _) in enumerate(item[1:], 1):
-            if _BULLET.fullmatch(text):
-                inner = at
-                break
-            words.append(text)
-        text = " ".join(filter(None, words))
-        bold = _BOLD.match(text)
-        said = f"`{bold['text'].rstrip(':')}`{plain(text[bold.end() :])}" if bold else plain(text)
-        yield Row((said,), depth, item[0][1])
-        if inner < len(item):
-            yield from _rows(item[inner:], depth + 1)
+        yield from _rows_of(item, depth)
+
+
+def _rows_of(item: list[Line], depth: int) -> Iterator[Row]:
+    words, inner = [item[0][0]], len(item)
+    for at, (text, _) in enumerate(item[1:], 1):
+        if _BULLET.fullmatch(text):
+            inner = at
+            break
+        words.append(text)
+    text = " ".join(filter(None, words))
+    bold = _BOLD.match(text)
+    said = f"`{bold['text'].rstrip(':')}`{plain(text[bold.end() :])}" if bold else plain(text)
+    yield Row((said,), depth, item[0][1])
+    if inner < len(item):
+        yield from _rows(item[inner:], depth + 1)
 
 
 _Cells = tuple[tuple[str, ...], int]
