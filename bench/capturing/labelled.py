@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 
 from bench.capturing.real_pages import HERE, Table
 
-HALVES = ("open", "held", "held2", "held3", "held4", "held5", "held6", "held7", "held8")
+HALVES = ("open", "held", "held2", "held3", "held4", "held5", "held6", "held7", "held8", "held9")
 # Halves that are measured: before them are enough pages to learn from.
 MEASURED = HALVES[3:]
 
