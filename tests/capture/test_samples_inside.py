@@ -308,26 +308,40 @@ Change a thing
     assert set(received.values()) == {None}
 
 
-def test_a_table_of_the_values_of_a_member_has_no_fields(captured: Any) -> None:
-    page = """# Rooms
+ROOM = """# Rooms
 
-## Perform an action on a room
+## Change a room
 
-> PUT /v2/rooms/{ROOM_ID}
+> PUT /v2/rooms/{{ROOM_ID}}
 
 ```shell
-curl -v -X PUT -d '{"data": {"action": "lock"}}' http://h.test/v2/rooms/{ROOM_ID}
+curl -v -X PUT -d '{{"{word}": {{"action": "lock"}}}}' http://h.test/v2/rooms/{{ROOM_ID}}
 ```
 
- Action | Description
+ {head} | Description
  ------ | -----------
  `lock` | Lock the room; no new participants may join
  `unlock` | Unlock the room; new participants may join
 """
-    found = captured(page, "page.md")
-    assert "properties:\n        lock" not in found.text
-    assert shown(found, "/v2/rooms/{ROOM_ID}", "put")[0] == {"data": {"action": "lock"}}
-    assert found.unread == 2
+
+
+@pytest.mark.parametrize(
+    ("word", "head", "listed"),
+    [
+        ("data", "Action", []),
+        ("data", "Button", ["lock", "unlock"]),
+        ("option", "Option", ["lock", "unlock"]),
+        ("attribute", "Attribute", ["lock", "unlock"]),
+    ],
+)
+def test_a_table_of_the_values_of_a_member_has_no_fields(
+    captured: Any, word: str, head: str, listed: list[str]
+) -> None:
+    found = captured(ROOM.format(word=word, head=head), "page.md")
+    schemas = yaml.safe_load(found.text)["components"]["schemas"]
+    assert list(schemas["ChangeARoomRequest"].get("properties", {})) == listed
+    assert shown(found, "/v2/rooms/{ROOM_ID}", "put")[0] == {word: {"action": "lock"}}
+    assert found.unread == (0 if listed else 2)
 
 
 def test_a_state_in_a_sample_is_no_value_of_a_path(captured: Any) -> None:

@@ -16,11 +16,10 @@ from bythebook_capture.read.written.cells import code, sample_of
 from bythebook_capture.read.written.headings import section_of
 from bythebook_capture.read.written.nests import objects
 from bythebook_capture.read.written.operations import NO_BODY, Operation, Part
+from bythebook_capture.read.written.rows import names_fields
 
 __all__ = ["add_alike", "direct", "lists_values", "place", "received_as", "settle"]
 
-# Heads of columns that have the names of fields.
-_NAME_WORDS = ("name", "key", "field", "parameter", "attribute", "property", "member")
 # A resource with fewer names may be another one.
 _LEAST_NAMES = 4
 # An object this deep is no resource.
@@ -139,7 +138,7 @@ def lists_values(one: Operation, table: Block) -> bool:
     word = code(table.head[0]).strip().lower()
     shown = [*one.sent, *one.received, *(each for part in one.parts.values() for each in part.samples)]
     names = {str(name).lower() for value, _ in shown for _, members in objects(value, ()) for name in members}
-    return word not in _NAME_WORDS and word in names
+    return word in names and not names_fields(table.head)
 
 
 def _names_of(fields: Iterable[Found], samples: Iterable[tuple[Any, int]]) -> set[str]:

@@ -45,6 +45,7 @@ __all__ = [
     "headed",
     "is_elsewhere",
     "is_field_table",
+    "names_fields",
     "within",
 ]
 
@@ -506,6 +507,11 @@ def _credentials(blocks: Sequence[Block]) -> Iterator[str]:
 def is_field_table(head: Sequence[str]) -> bool:
     """Returns whether a table with this first row lists fields."""
     return len(head) > 1 and _lists_fields(_columns(head), has_values=False)
+
+
+def names_fields(head: Sequence[str]) -> bool:
+    """Returns whether the head of a table says that its first column has the names of fields."""
+    return _columns(head).get("name") == 0
 
 
 def headed(block: Block) -> Block:
