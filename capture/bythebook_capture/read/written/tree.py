@@ -50,12 +50,18 @@ _INSIDE = re.compile(r"^[ \t]*<(?P<tag>table|dl|section|div|article|ul|ol)\b", r
 _MARKDOWN = re.compile(r"^(?:#{1,6} |```|~~~|\||[-*+] |\*\*)", re.MULTILINE)
 # A placeholder that a parser would take as an element: `/orders/<order_id>/notes`.
 _RAW_PLACEHOLDER = re.compile(r"(?<=/)<(?!(?:a|b|i|em|code|span|strong|br|wbr)>)(\w+)>(?=[/.?\s])")
-# A call in the attributes of a component, or one whose path it holds: `<Route method="GET">/users</Route>`.
+# A component, whose attributes may say a call, or whose text its path: `<Route method="GET">/users</Route>`.
+_QUOTED = r"\"[^\"\n]{0,300}\"|'[^'\n]{0,300}'"
+_VALUE = rf"(?:{_QUOTED}|\{{(?:{_QUOTED}|`[^`\n]{{0,300}}`|[^{{}}\"'`\n]{{0,300}})\}})"
 _COMPONENT = re.compile(
-    rf"<[A-Z]\w*\s[^<>\n]{{0,200}}?\bmethod=\{{?[\"'](?P<method>{'|'.join(METHODS)})[\"']\}}?"
-    r"(?:[^<>]{0,200}?\b(?:path|url|endpoint)=\{?[\"'](?P<path>/[^\"'\n]*)[\"']\}?)?[^<>]{0,600}>(?:(?P<held>/[^<>\n]*)</\w+>)?",
-    re.IGNORECASE,
+    r"<(?P<name>[A-Z]\w*|[a-z]\w*-[\w-]+)"
+    rf"(?P<said>(?:\s+[\w:@.-]+(?:={_VALUE})?){{1,12}}+)"
+    r"\s*/?>(?:(?P<held>/[^<>\n]*)</[\w-]+>)?"
 )
+_ATTRIBUTE = re.compile(rf"(?<=\s)(?P<key>[\w:@.-]+)(?:=(?P<value>{_VALUE}))?")
+_SAYS_METHOD = re.compile(r"(?:http-?|request-?)?(?:method|verb)", re.IGNORECASE)
+_SAYS_PATH = re.compile(r"(?:api-?|request-?)?(?:path|ur[li]|endpoint|route)", re.IGNORECASE)
+_SAYS_CALL = re.compile(rf"(?P<method>{'|'.join(METHODS)})\s+(?P<path>/\S*)", re.IGNORECASE)
 _TAG_LINE = re.compile(r"^[ \t]*</?[A-Z]\w*\b[^<>\n]*>[ \t]*$", re.MULTILINE)
 _FOLDED = re.compile(
     r"^[ \t]*</?details\b[^<>]*>|</details>[ \t]*$|^[ \t]*<summary\b[^<>]*>(?P<title>[^\n]*?)</summary>",
@@ -81,13 +87,15 @@ _SHORTCODE = re.compile(
     r"(?:[ \t]+(?:lang(?:uage)?=)?[\"']?(?P<language>\w+)[\"']?)?[^{}\n]*\}\}?[ \t]*$",
     re.MULTILINE,
 )
-_FENCES = re.compile(r"^[ \t]*(```+|~~~+).*?(?:^[ \t]*\1[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
+_FENCES = re.compile(
+    r"^[ \t]*(?:(?P<mark>```+)[^`\n]*|(?P<other>~~~+)[^\n]*)\n.*?(?:^[ \t]*(?:(?P=mark)`*|(?P=other)~*)[ \t]*$|\Z)",
+    re.MULTILINE | re.DOTALL,
+)
 
 
 def blocks_of_mixed(source: Source) -> list[Block]:
     """Returns the blocks of a page in Markdown, with those of the tables that are written in HTML."""
-    for pattern, markdown in _IN_MARKDOWN:
-        source = replace(source, text=pattern.sub(markdown, source.text))
+    source = replace(source, text=_in_markdown(_SHORTCODE.sub(_as_fence, source.text)))
     fences = [found.span() for found in _FENCES.finditer(source.text)]
     parts = [part for part in _regions(source.text) if not any(a <= part[0] < b for a, b in fences)]
     if not parts:
@@ -99,6 +107,19 @@ def blocks_of_mixed(source: Source) -> list[Block]:
         above = "\n" * source.text.count("\n", 0, begin)
         tables += blocks_of_html(replace(source, text=above + part))
     return sorted([*blocks_of(replace(source, text=rest)), *tables], key=lambda block: block.line)
+
+
+def _in_markdown(text: str) -> str:
+    """Returns a page with Markdown in place of what it has of other languages. Blocks of code stay as they are."""
+    found, at = list[str](), 0
+    for fence in [*_FENCES.finditer(text), None]:
+        begin, end = fence.span() if fence else (len(text), len(text))
+        part = text[at:begin]
+        for pattern, markdown in _IN_MARKDOWN:
+            part = pattern.sub(markdown, part)
+        found += [part, text[begin:end]]
+        at = end
+    return "".join(found)
 
 
 def _regions(text: str) -> Iterator[tuple[int, int]]:
@@ -137,15 +158,27 @@ def _unfolded(found: re.Match[str]) -> str:
 
 
 def _as_call(found: re.Match[str]) -> str:
-    """Returns the call of a component on a line of its own. Its path may have links in it."""
-    path = _LINK.sub(r"\1", found["path"] or found["held"] or "").replace("\\", "")
+    """Returns the call that a component says on a line of its own. Its path may have links in it."""
+    said = {one["key"]: _unquoted(one["value"] or "") for one in _ATTRIBUTE.finditer(found["said"])}
+    calls = [call for value in said.values() if (call := _SAYS_CALL.fullmatch(value))]
+    methods = {value.upper() for key, value in said.items() if _SAYS_METHOD.fullmatch(key)}
+    methods |= {word.upper() for word in (found["name"], *said) if word.lower() in METHODS}
+    paths = [value for key, value in said.items() if _SAYS_PATH.fullmatch(key) or key.lower() in METHODS if value]
+    if calls:
+        methods, paths = {calls[0]["method"].upper()}, [calls[0]["path"]]
+    elif not methods or not all(method.lower() in METHODS for method in methods):
+        return found[0]
+    path = _LINK.sub(r"\1", next(iter(paths), found["held"] or "")).replace("\\", "")
     lines = "\n" * found[0].count("\n")
-    return f"`{found['method'].upper()} {path}`{lines}" if path else lines
+    return f"`{' '.join(['/'.join(sorted(methods)), path])}`{lines}" if path.startswith("/") else lines
+
+
+def _unquoted(value: str) -> str:
+    return (value[1:-1] if value.startswith("{") else value).strip().strip("\"'`").strip()
 
 
 # What a page in Markdown has of other languages, each with what Markdown has in its place, in this order.
 _IN_MARKDOWN: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
-    (_SHORTCODE, _as_fence),
     (_BADGE, lambda found: found["method"].upper()),
     (_FOLDED, _unfolded),
     (_COMPONENT, _as_call),
