@@ -435,7 +435,8 @@ def _settle(one: Operation) -> None:
         _describe_members(one, part)
         nest(part, one.path, is_sent=part not in one.responses)
     for other in one.siblings:
-        other.responses = other.responses or deepcopy(one.responses)
+        if other.at == one.at or other.path == one.path or not (_is_told_below(other) and _is_told_below(one)):
+            other.responses = other.responses or deepcopy(one.responses)
         if other.path == one.path and other.method not in NO_BODY:  # `PUT` or `PATCH`
             one.parts = one.parts or deepcopy(other.parts)
             other.parts = other.parts or deepcopy(one.parts)
@@ -451,6 +452,11 @@ def _settle(one: Operation) -> None:
             loose = [found for found in body.fields if "in" in found.unsaid] if body is not None else []
             if loose and other.method in NO_BODY:
                 other.part("Query Parameters", loose[0].line).fields += deepcopy(loose)
+
+
+def _is_told_below(one: Operation) -> bool:
+    """Returns whether the words about an operation stand below its call, and not above it."""
+    return any(line > one.line for _, line in one.words)
 
 
 def _part_methods(one: Operation) -> None:
