@@ -231,3 +231,28 @@ def test_an_address_is_no_call_where_the_page_names_a_method(more: str) -> None:
 def test_an_address_that_the_page_says_nothing_of_is_no_call() -> None:
     with pytest.raises(InputError):
         captured("# Guide\n\nOpen `http://localhost:80/start?debug=1` first.\n\n| A | B |\n| --- | --- |\n| 1 | 2 |\n")
+
+
+_SORTED = (
+    "# API\n\n#### /api/shelves\n\nSorts the shelves.\n\n"
+    "| method | request type | response type | parameters | requirement | description |\n|--|--|--|--|--|--|\n"
+    "| POST, PUT | `application/x-www-form-urlencoded` | `application/xml` | `order` | required | what to sort by |\n"
+    "{further}\n"
+    "Response status codes:\n\n| HTTP Status code | reason |\n|--|--|\n| 200 | Sorted. |\n| 503 | All threads work. |\n"
+)
+
+
+def test_a_table_below_a_path_has_its_methods_and_its_fields() -> None:
+    found = captured(_SORTED.format(further="| | | | `limit` | optional | how many |\n"))
+    assert list(found) == ["post /api/shelves", "put /api/shelves"]
+    for operation in found.values():
+        assert [*operation["responses"]] == ["200", "503"]
+        assert list(sent(operation)["properties"]) == ["order", "limit"]
+        assert sent(operation)["required"] == ["order"]
+
+
+@pytest.mark.parametrize("methods", ["the method", ""])
+def test_a_table_without_methods_in_its_first_row_has_no_call(methods: str) -> None:
+    page = _SORTED.format(further="").replace("POST, PUT", methods)
+    with pytest.raises(InputError):
+        captured(page)

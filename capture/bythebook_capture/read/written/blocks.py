@@ -67,6 +67,7 @@ _LONGEST_LABEL = 60
 _HEADING_ID = re.compile(r"\s+\{#[\w-]+\}$")
 # A cell with the type below the name.
 _NAME_AND_TYPE = re.compile(r"(?P<name>`[^`]+`) (?P<kind>[a-z]+(?: ?[/|] ?[a-z]+)?)", re.IGNORECASE)
+_METHODS_CELL = re.compile(rf"`?(?:{'|'.join(METHODS).upper()})(?:\W{{1,3}}(?:{'|'.join(METHODS).upper()}))*`?")
 _TERM = re.compile(r"`?:?[\w$@-][\w.$@\[\]-]*`?")
 # A mark of Hugo: `{{<required>}}`.
 _SHORTCODE = re.compile(r"\{\{[<%]\s*(required|optional|deprecated)\s*[%>]\}\}")
@@ -568,11 +569,23 @@ def _table(marks: Sequence[Mark], line: int) -> Block:
     return Block("table", "", line, head=head, rows=tuple(continued(found)))
 
 
+def _is_field_row(row: Row) -> bool:
+    """Returns whether the first cell of a row that has words is a name, with words in a further cell."""
+    said = [cell for cell in row.cells if cell]
+    return len(said) > 1 and _TERM.fullmatch(said[0]) is not None
+
+
 def continued(rows: Sequence[Row]) -> Iterator[Row]:
-    """Yields the rows of a table. One without a name and without a type goes on with the texts of the row above it."""
+    """Yields the rows of a table. One without a name and without a type goes on with the texts of the row above it.
+
+    Below a row with the method of a call, one that begins with a name is a further field.
+    """
     held: Row | None = None
+    is_below_methods = False
     for row in rows:
-        if held is not None and len(row.cells) == len(held.cells) > 2 and not row.cells[0] and not row.cells[1]:
+        is_below_methods = _METHODS_CELL.fullmatch(row.cells[0]) is not None if any(row.cells[:1]) else is_below_methods
+        is_more = held is not None and len(row.cells) == len(held.cells) > 2 and not (row.cells[0] or row.cells[1])
+        if held is not None and is_more and not (is_below_methods and _is_field_row(row)):
             texts = (" ".join(filter(None, pair)) for pair in zip(held.cells, row.cells, strict=True))
             held = held._replace(cells=tuple(texts))
             continue

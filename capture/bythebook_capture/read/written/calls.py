@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from bythebook_capture.facts import METHODS
 from bythebook_capture.read.written.blocks import LABEL, NAMES_ALONE, Block, Row, detail
-from bythebook_capture.read.written.cells import code, sample_of
+from bythebook_capture.read.written.cells import code, english, sample_of
 from bythebook_capture.read.written.headings import LABEL_LENGTH, section_of
 
 __all__ = [
@@ -152,6 +152,12 @@ _PATH_COLUMNS = (
 _WITHOUT = ("", "no", "n", "-", "–", "—", "false", "n/a", "✗", "✘", "❌")
 _TOLD_COLUMNS = ("description", "summary", "action", "purpose", "functionality", "function", "operation", "meaning")
 _BODY_COLUMNS = ("body", "request body")
+# The columns of a table that has the method of a call in its first row, and a field in each.
+_FIELD_COLUMNS = re.compile(
+    r"(?:(?:request|query|body|form|path) )?(?:param(?:eter)?|arg(?:ument)?|field)s?(?: names?)?"
+)
+_BETWEEN_METHODS = re.compile(r"\s?[,/|&]\s?| or | and |\s")
+_MEDIA_TYPE = re.compile(r"(?:application|multipart|text|image|audio|video)/[\w.+*-]+")
 # A cell that begins with a status code.
 _STATUS_IN_CELL = re.compile(r"`?[1-5]\d\d`?(?:$|[ ,:;–—-])")
 _LONGEST_TITLE = 80
@@ -379,10 +385,13 @@ def with_listed(blocks: Sequence[Block]) -> list[Block]:
     """
     stated = {(call.method, template(call.path)) for at in range(len(blocks)) if (call := _stated(blocks, at))}
     found: list[Block] = []
-    above, level = "", LABEL - 1
+    above, level, heading_at = "", LABEL - 1, 0
     for at, block in enumerate(blocks):
         if block.kind == "heading":
-            above, level = code(block.text).strip(), block.level
+            above, level, heading_at = code(block.text).strip(), block.level, len(found)
+        if _methods_of_fields(block) and _ADDRESS.fullmatch(above) and "/" in above:
+            _add_fields(found, heading_at, block, above)
+            continue
         listed = list(_listed_in(block, above))
         if not listed:
             found.append(block)
@@ -490,7 +499,60 @@ def _listed_in(block: Block, above: str) -> Iterator[tuple[Call, int]]:
         rows = [(row.line, [code(cell).strip() for cell in row.cells]) for row in block.rows]
         for line, cells in rows if all(cells[:1] and cells[0] in _METHODS for _, cells in rows) else ():
             if not {"404", "405", "501"} & {*cells}:  # it is allowed
-                yield Call(cells[0], path["server"] or "", path["path"], "".join(cells[1:2]).strip(" .")), line
+                title = "" if _MEDIA_TYPE.fullmatch(cells[1]) else cells[1].strip(" .")
+                yield Call(cells[0], path["server"] or "", path["path"], title), line
+
+
+def _methods_of_fields(table: Block) -> list[str]:
+    """Returns the methods in the first cell of a table whose rows are the fields of one call: each further row has an
+    empty cell in their column, and its name in another one. Empty for another table.
+    """
+    if table.kind != "table" or not table.rows or code(table.head[0]).lower().strip() not in _METHOD_COLUMNS:
+        return []
+    names = _place_of_names(table)
+    first, *further = table.rows
+    if names is None or any(len(row.cells) != len(table.head) for row in table.rows):
+        return []
+    is_one = not any(cell.strip() for row in further for cell in row.cells[:names])
+    has_names = all(code(row.cells[names]).strip().lower() not in _WITHOUT for row in table.rows)
+    methods = [word for word in _BETWEEN_METHODS.split(code(first.cells[0]).strip()) if word]
+    return list(dict.fromkeys(methods)) if is_one and has_names and _METHODS.issuperset(methods) else []
+
+
+def _add_fields(found: list[Block], heading_at: int, table: Block, path: str) -> None:
+    """Adds the fields of a table to the blocks before it, and its methods to the heading that is their path."""
+    call = f"{', '.join(_methods_of_fields(table))} {path}"
+    if code(found[heading_at].text).strip() == path:
+        found[heading_at] = replace(found[heading_at], text=call)
+    else:  # a table above has another method
+        found.append(Block("heading", call, table.line, level=LABEL - 1))
+    found += _fields_below(table)
+
+
+def _place_of_names(table: Block) -> int | None:
+    return next((at for at, cell in enumerate(table.head) if at and _FIELD_COLUMNS.fullmatch(code(cell).lower())), None)
+
+
+def _fields_below(table: Block) -> Iterator[Block]:
+    """Yields the fields of a table that also has the method of their call, below a heading with the media type of the
+    request if the table has one.
+    """
+    names = _place_of_names(table) or 0
+    words = [english(cell) for cell in table.head[1:names]]
+    cells = [code(cell).strip() for cell in table.rows[0].cells[1:names]]
+    media = next(
+        (
+            cell
+            for word, cell in zip(words, cells, strict=True)
+            if _MEDIA_TYPE.fullmatch(cell) and not section_of(word).startswith("Response") and "response" not in word
+        ),
+        "",
+    )
+    # A GET request has no body, whatever a table says of its type.
+    has_body = media and not {"GET", "HEAD", "DELETE"} & {*_methods_of_fields(table)}
+    yield Block("heading", f"Body: {media}" if has_body else "Parameters", table.line, level=LABEL)
+    rows = tuple(row._replace(cells=row.cells[names:]) for row in table.rows)
+    yield replace(table, head=table.head[names:], rows=rows)
 
 
 def _is_stated(call: Call, stated: Set[tuple[str, str]]) -> bool:

@@ -56,7 +56,7 @@ _COLUMNS: Mapping[str, re.Pattern[str]] = {
         r"(?: names?| keys?)?|name|query|body|response data"
     ),
     "type": re.compile(r"(?:data ?|value |field )?types?|schema|kind"),
-    "required": re.compile(r"(?:is )?(?:required|mandatory|obligatory)\??|req\.?|required ?/ ?optional"),
+    "required": re.compile(r"(?:is )?(?:required|mandatory|obligatory)\??|requirement|req\.?|required ?/ ?optional"),
     "optional": re.compile(r"optional\??"),
     "default": re.compile(r"defaults?(?: value)?"),
     "description": re.compile(
