@@ -205,7 +205,8 @@ _SIGN = re.compile(
     r"^[ \t]*+\|?[ :|-]*-{3}[ :|-]*$|^[ \t]*+[-*+] +(?:`[^`\n]+`|\*\*[^*\n]+\*\*)|"
     rf"(?i:method|verb|request type)\b[*_`\s:|]{{1,12}}(?:{CALL_WORDS})\b|"
     rf"^#+ [^\n]*\b(?:{CALL_WORDS})\b[^\n]*/|\bcurl\b|"
-    rf"^[-*+#` \t]*/[^\s`]*`?[ \t]*[(\[]`?(?:{CALL_WORDS})\b|`(?i:{CALL_WORDS}) +\*?/",
+    rf"^[-*+#` \t]*/[^\s`]*`?[ \t]*[(\[]`?(?:{CALL_WORDS})\b|`(?i:{CALL_WORDS}) +\*?/|"
+    rf"\b(?i:(?:method|verb)=\{{?[\"'](?:{CALL_WORDS})[\"'])|^[ \t]*<(?i:{CALL_WORDS})[ \t][^<>\n]{{0,200}}=[\"'{{]",
     re.MULTILINE,
 )
 # Fewer items with a call and words about it are no list of operations.
@@ -434,6 +435,11 @@ def _settle(one: Operation) -> None:
     for part in _parts(one):
         _describe_members(one, part)
         nest(part, one.path, is_sent=part not in one.responses)
+    _share(one)
+
+
+def _share(one: Operation) -> None:
+    """Gives the calls that the page describes together with the last of them what it says of all."""
     for other in one.siblings:
         if other.at == one.at or other.path == one.path or not (_is_told_below(other) and _is_told_below(one)):
             other.responses = other.responses or deepcopy(one.responses)
