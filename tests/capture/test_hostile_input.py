@@ -133,6 +133,16 @@ def test_a_page_of_one_sign_is_captured_in_time(tmp_path: Path, sign: str) -> No
     assert time.process_time() - began < 10
 
 
+@pytest.mark.parametrize("tag", ["<a-" + "b-" * 100_000, "<A" + ' b="c"' * 50_000, "<A" + " b={" * 50_000])
+def test_a_component_without_an_end_is_captured_in_time(tmp_path: Path, tag: str) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(f"# Things\n\n`GET /things`\n\n{tag}\n", encoding="utf-8")
+    began = time.process_time()
+    with suppress(InputError):
+        capture_pages(find_pages([str(page)], Fetcher()), strict=False)
+    assert time.process_time() - began < 10
+
+
 @pytest.mark.parametrize("sign", [" ", "\t", "] ", "(", "'a' : "])
 def test_a_line_of_code_with_a_run_of_one_sign_is_captured_in_time(tmp_path: Path, sign: str) -> None:
     page = tmp_path / "page.md"

@@ -56,13 +56,13 @@ _VALUE = rf"(?:{_QUOTED}|\{{(?:{_QUOTED}|`[^`\n]{{0,300}}`|[^{{}}\"'`\n]{{0,300}
 _COMPONENT = re.compile(
     r"<(?P<name>[A-Z]\w*|[a-z]\w*-[\w-]+)"
     rf"(?P<said>(?:\s+[\w:@.-]+(?:={_VALUE})?){{1,12}}+)"
-    r"\s*/?>(?:(?P<held>/[^<>\n]*)</[\w-]+>)?"
+    r"\s*/?>(?:(?P<held>/[^<>\n]*)?</[\w-]+>)?"
 )
 _ATTRIBUTE = re.compile(rf"(?<=\s)(?P<key>[\w:@.-]+)(?:=(?P<value>{_VALUE}))?")
 _SAYS_METHOD = re.compile(r"(?:http-?|request-?)?(?:method|verb)", re.IGNORECASE)
 _SAYS_PATH = re.compile(r"(?:api-?|request-?)?(?:path|ur[li]|endpoint|route)", re.IGNORECASE)
 _SAYS_CALL = re.compile(rf"(?P<method>{'|'.join(METHODS)})\s+(?P<path>/\S*)", re.IGNORECASE)
-_TAG_LINE = re.compile(r"^[ \t]*</?[A-Z]\w*\b[^<>\n]*>[ \t]*$", re.MULTILINE)
+_TAG_LINE = re.compile(r"^[ \t]*</?(?:[A-Z]\w*+|[a-z]\w*+-[\w-]++)[^<>\n]*>[ \t]*$", re.MULTILINE)
 _FOLDED = re.compile(
     r"^[ \t]*</?details\b[^<>]*>|</details>[ \t]*$|^[ \t]*<summary\b[^<>]*>(?P<title>[^\n]*?)</summary>",
     re.MULTILINE | re.IGNORECASE,
