@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from bythebook_capture.find.pages import find_pages
 from bythebook_capture.pipeline import capture_pages
 from bythebook_capture.read.registry import read_source
 from bythebook_capture.read.source import source_of
+from bythebook_capture.read.written import calls, free_calls
 from bythebook_openapi.bundled import document_path
 from bythebook_openapi.errors import InputError
 from tests.examples import few
@@ -161,6 +163,39 @@ def test_braces_without_marks_around_them_are_captured_in_time(tmp_path: Path, l
     with suppress(InputError):
         capture_pages(find_pages([str(page)], Fetcher()), strict=False)
     assert time.process_time() - began < 10
+
+
+PAGES_OF_CALLS = {
+    "a table of methods and paths": ("| Method | Path |\n|---|---|\n", "| GET | /v1/things{} | Reads it |\n"),
+    "a list": ("", "- `GET /v1/things{}` - Reads it\n"),
+    "commands in blocks": ("", "```\ncurl -X GET https://api.example.com/v1/things{}\n```\n\n"),
+    "headings": ("", "## GET /v1/things{}\n\n"),
+}
+
+
+@pytest.mark.parametrize("shape", PAGES_OF_CALLS)
+def test_a_call_is_compared_with_few_others_of_its_page(shape: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A comparison of each call with each other one takes minutes for 2,000 calls."""
+    compared: list[tuple[str, str]] = []
+
+    def counted(compare: Callable[[str, str], bool]) -> Callable[[str, str], bool]:
+        return lambda one, other: compared.append((one, other)) is None and compare(one, other)
+
+    monkeypatch.setattr(calls, "_ends", counted(calls._ends))
+    monkeypatch.setattr(free_calls, "_is_same", counted(free_calls._is_same))
+    head, line = PAGES_OF_CALLS[shape]
+    text = f"# Things\n\n{head}" + "".join(line.format(number) for number in range(60))
+    read_source(source_of(text, file="page.md"))
+    assert len(compared) < 60 * 10
+
+
+def test_each_line_of_a_list_of_calls_is_looked_at_few_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[str] = []
+    is_item = calls.is_item
+    monkeypatch.setattr(calls, "is_item", lambda text: looked.append(text) is None and is_item(text))
+    head, line = PAGES_OF_CALLS["a list"]
+    read_source(source_of(f"# Things\n\n{head}" + "".join(map(line.format, range(60))), file="page.md"))
+    assert len(looked) < 60 * 30
 
 
 def test_a_sample_with_other_names_than_the_list_is_read_in_time() -> None:

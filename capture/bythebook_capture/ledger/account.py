@@ -581,9 +581,7 @@ class _Reader:
         if _PLAIN_CURL.search(text) and not methods and not any(line.lstrip().startswith("-") for line in below):
             methods = ["GET"]
         # The path of a heading such as `GET - Pet` may stand below it.
-        stated = [
-            one for one in self.held.operations if one.line == look.number and ("/" not in text or self._begins(one))
-        ]
+        stated = [one for one in self._by_line.get(look.number, ()) if "/" not in text or self._begins(one)]
         if stated and {one.method for one in stated}.issuperset(methods):
             return "", stated
         if not path:
@@ -675,6 +673,14 @@ class _Reader:
                 if found := _OUTLINE.match(line):
                     return "received" if found["received"] else "sent"
         return ""
+
+    @cached_property
+    def _by_line(self) -> Mapping[int, Sequence[Operation]]:
+        """The operations by their first line."""
+        found: dict[int, list[Operation]] = defaultdict(list)
+        for one in self.held.operations:
+            found[one.line].append(one)
+        return found
 
     @cached_property
     def _by_step(self) -> Mapping[str, Sequence[Operation]]:

@@ -8,13 +8,15 @@ heading that states no call. A value in its path becomes a placeholder behind th
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
+from functools import lru_cache
 from itertools import takewhile
 from typing import NamedTuple
 
 from bythebook_capture.facts import METHODS
+from bythebook_capture.read.paths import Paths, path_pattern
 from bythebook_capture.read.written.blocks import LABEL, NAMES_ALONE, Block, Row, detail
 from bythebook_capture.read.written.cells import code, english, sample_of
 from bythebook_capture.read.written.headings import LABEL_LENGTH, section_of
@@ -383,7 +385,9 @@ def with_listed(blocks: Sequence[Block]) -> list[Block]:
 
     An operation that the page also describes in a section of its own is left out.
     """
-    stated = {(call.method, template(call.path)) for at in range(len(blocks)) if (call := _stated(blocks, at))}
+    stated: defaultdict[str, Paths] = defaultdict(Paths)
+    for call in _all_stated(blocks).values():
+        stated[call.method].add(template(call.path))
     found: list[Block] = []
     above, level, heading_at = "", LABEL - 1, 0
     for at, block in enumerate(blocks):
@@ -555,10 +559,14 @@ def _fields_below(table: Block) -> Iterator[Block]:
     yield replace(table, head=table.head[names:], rows=rows)
 
 
-def _is_stated(call: Call, stated: Set[tuple[str, str]]) -> bool:
-    """Returns whether a page states a call elsewhere, perhaps with the beginning of its path or other placeholders."""
-    path = template(call.path)
-    return any(method == call.method and (_ends(path, known) or _ends(known, path)) for method, known in stated)
+def _is_stated(call: Call, stated: Mapping[str, Paths]) -> bool:
+    """Returns whether a page states a call elsewhere, perhaps with the beginning of its path or other placeholders.
+    `stated` has the paths of each method.
+    """
+    path, known = template(call.path), stated.get(call.method)
+    return known is not None and (
+        any(_wholes(path, known)) or any(_ends(one, path) for one in (*known.ends_of(path), *known.ending_with(path)))
+    )
 
 
 def _column_of_calls(table: Block) -> int | None:
@@ -607,6 +615,7 @@ def _listed(table: Block) -> Iterator[tuple[Call, int]]:
             yield Call(method, path["server"] or "", path["path"], title, query=query), row.line
 
 
+@lru_cache(maxsize=4096)
 def template(path: str) -> str:
     """Returns a path with its placeholders in braces: `:id`, `<int:id>`, `#{id}`, `[id]` and `(id)` are `{id}`."""
     path = _OPTIONAL_END.sub("", _OPTIONAL_INSIDE.sub("", path))
@@ -705,15 +714,20 @@ def _ends(path: str, other: str) -> bool:
     """Returns whether a path is the other one, with values for its placeholders or the address of the API before it, or
     is the end of it.
     """
-    pattern = "[^/]+".join(map(re.escape, re.split(r"\{[^{}]+\}", other)))
-    return re.fullmatch(f".*?{pattern}", path) is not None or other.endswith(path)
+    return path_pattern(other).fullmatch(path) is not None or other.endswith(path)
+
+
+def _wholes(path: str, known: Paths) -> list[str]:
+    """Returns the known paths that a path is, as `_ends` says it."""
+    near = dict.fromkeys((*known.ends_of(path), *known.ending_as_written(path)))
+    return [one for one in near if _ends(path, one)]
 
 
 def calls_of(blocks: Sequence[Block]) -> list[tuple[int, Call]]:
     """Returns the calls of a page, each with the index of its block: those that are stated, and in the sections without
     such a call the first one that is shown.
     """
-    stated = {at: call for at in range(len(blocks)) if (call := _stated(blocks, at))}
+    stated = _all_stated(blocks)
     stated = {at: call._replace(is_unstated=blocks[at].info == UNSTATED) for at, call in stated.items()}
     # In code, a word such as `test` may be a part of the path.
     stated |= {
@@ -721,7 +735,9 @@ def calls_of(blocks: Sequence[Block]) -> list[tuple[int, Call]]:
         for at, call in stated.items()
         if blocks[at].kind != "code" or _NUMBER_IN_PATH.search(call.path)
     }
-    known = {(call.method, template(call.path)) for call in stated.values()}
+    known: defaultdict[str, Paths] = defaultdict(Paths)
+    for call in stated.values():
+        known[call.method].add(template(call.path))
     values = {one for block in blocks if block.kind == "code" for one in _SAMPLE_VALUE.findall(block.text)}
     found = dict(stated)
     texts = [block.text for block in blocks if block.kind in ("text", "heading")]
@@ -745,15 +761,16 @@ def calls_of(blocks: Sequence[Block]) -> list[tuple[int, Call]]:
             shown = longer[:1]
         for at, call in shown:
             plain = _unfilled(_as_named(template(call.path), named), values, nouns)
-            of = [path for method, path in known if call.method == method and _ends(template(call.path), path)]
+            of = _wholes(template(call.path), known[call.method])
             if len(of) == 1 and at == shown[0][0] and blocks[begin].kind == "heading":
                 found[at] = call._replace(path=of[0], section=begin, is_example=True)
-            elif plain and not any(call.method == method and _ends(plain, path) for method, path in known):
+            elif plain and not _wholes(plain, known[call.method]):
                 found[at] = call._replace(
                     path=plain, section=begin if blocks[begin].kind == "heading" and at == shown[0][0] else -1
                 )
-                known.add((call.method, plain))
-    placed = [(at, one) for at, call in sorted(found.items()) for one in (call, *_others(blocks, at))]
+                known[call.method].add(plain)
+    near = _beside_calls(blocks)
+    placed = [(at, one) for at, call in sorted(found.items()) for one in (call, *_others(blocks, at, near))]
     calls = [(at, call._replace(path=template(call.path))) for at, call in placed]
     calls = calls or _unstated(blocks)
     return [one for one in calls if not (_NO_PATH.search(one[1].path) or _UNMARKED.search(one[1].path))]
@@ -811,7 +828,7 @@ def _generic(call: Call) -> Call:
     return call._replace(path=_unfilled(path, frozenset()) or path) if is_filled(path) else call
 
 
-def _others(blocks: Sequence[Block], at: int) -> Iterator[Call]:
+def _others(blocks: Sequence[Block], at: int, near: Set[int]) -> Iterator[Call]:
     """Yields the calls behind the first one of a block of code whose lines are all calls, or of a list of verbs."""
     lines = [line.strip() for line in blocks[at].text.strip().splitlines() if line.strip()]
     found = [_CALL.fullmatch(line) for line in lines] if blocks[at].kind == "code" else []
@@ -820,7 +837,7 @@ def _others(blocks: Sequence[Block], at: int) -> Iterator[Call]:
     words = code(blocks[at].text) if blocks[at].kind in ("text", "heading") else ""
     ends = _ENDS.fullmatch(words) if blocks[at].kind == "heading" else None
     label = _METHOD.fullmatch(words) or _CALL.fullmatch(words) or (_CALL.fullmatch(ends["call"]) if ends else None)
-    if label is not None and label["others"] and (first := _stated(blocks, at)):
+    if label is not None and label["others"] and (first := _stated(blocks, at, near)):
         yield from (first._replace(method=one) for one in _methods_of(label)[1:])
 
 
@@ -837,7 +854,14 @@ def _sections(blocks: Sequence[Block]) -> Iterator[tuple[int, int]]:
     yield from zip([0, *heads], [*heads, len(blocks)], strict=True)
 
 
-def _stated(blocks: Sequence[Block], at: int) -> Call | None:
+def _all_stated(blocks: Sequence[Block]) -> dict[int, Call]:
+    """Returns the calls that a page states, each with the index of its block."""
+    near = _beside_calls(blocks)
+    return {at: call for at in range(len(blocks)) if (call := _stated(blocks, at, near))}
+
+
+def _stated(blocks: Sequence[Block], at: int, near: Set[int]) -> Call | None:
+    """Returns the call that a block states. `near` are the places beside calls."""
     block = blocks[at]
     if block.kind == "code" and (block.info in _CODE or _has_calls_only(block)):
         found = _CALL.fullmatch(_NOTED.sub("", _first_line(block)))
@@ -859,23 +883,31 @@ def _stated(blocks: Sequence[Block], at: int) -> Call | None:
         return _made(found)._replace(title=ends["title"].strip(" %|"))
     if block.kind == "heading" and plain in _METHODS:
         return _below_path(blocks, at)
-    item = _ITEM.fullmatch(block.text) if block.opens and is_item(block.text) and _is_beside_calls(blocks, at) else None
+    item = _ITEM.fullmatch(block.text) if block.opens and at in near and is_item(block.text) else None
     if item is not None and (found := _CALL.fullmatch(item["call"])):
         return _made(found)
     return _labeled(blocks, at, plain) or next(iter(_with_verbs(blocks, at)), None)
 
 
-def _is_beside_calls(blocks: Sequence[Block], at: int) -> bool:
-    """Returns whether a call with words about it stands in a list of calls, one of which stands alone on its line."""
-    for step in (-1, 1):
-        place = at + step
-        while 0 <= place < len(blocks) and blocks[place].kind == "text" and blocks[place].opens:
-            if (found := _CALL.fullmatch(code(blocks[place].text))) and not found["title"]:
-                return True
-            if not is_item(blocks[place].text):
-                break
-            place += step
-    return False
+def _beside_calls(blocks: Sequence[Block]) -> set[int]:
+    """Returns the places beside a call that stands alone on its line, or beside calls with words about them up to such
+    a one.
+    """
+    found: set[int] = set()
+    alone: dict[int, bool | None] = {}  # None for a call with words
+    for at, block in enumerate(blocks):
+        if block.kind == "text" and block.opens:
+            call = _CALL.fullmatch(code(block.text))
+            is_alone = call is not None and not call["title"]
+            if is_alone or is_item(block.text):
+                alone[at] = is_alone or None
+    for places in (range(len(blocks)), range(len(blocks) - 1, -1, -1)):
+        is_near = False
+        for at in places:
+            if is_near:
+                found.add(at)
+            is_near = at in alone and (alone[at] or is_near)
+    return found
 
 
 def _has_calls_only(block: Block) -> bool:

@@ -8,13 +8,14 @@ those that no operation stands for become lines of their own, in the form that `
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence, Set
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from html import unescape
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import Final, NamedTuple
 
+from bythebook_capture.read.paths import Paths, path_pattern
 from bythebook_capture.read.written.blocks import LABEL, Block
 from bythebook_capture.read.written.call_signs import Candidate, Unit, of_row
 from bythebook_capture.read.written.calls import (
@@ -183,12 +184,14 @@ def _with_calls(
     blocks: Sequence[Block], every: Sequence[_Free], regions: Sequence[range], known: Set[tuple[str, str]]
 ) -> list[Block] | None:
     left: dict[int, list[_Free]] = {}
-    seen = set(known)
+    seen = _Known(known)
+    inside = {at for region in regions for at in region}
+    in_examples = _in_examples(blocks)
     beside = Counter((one.unit.at, one.method, one.path.rpartition("/")[0]) for one in every)
     for one in every:
         path = template(one.path.partition("?")[0])
-        is_known = any((method == one.method or one.is_unstated) and _is_same(path, other) for method, other in seen)
-        is_inside = any(one.unit.at in region for region in regions) and _is_shown(blocks, one.unit.at)
+        is_known = seen.has("" if one.is_unstated else one.method, path)
+        is_inside = one.unit.at in inside and (one.unit.at in in_examples or _is_shown(blocks, one.unit.at))
         # Of `/users/270` and `/users/admin`, one below the other, the last parts are values.
         is_value = (
             blocks[one.unit.at].kind == "code" and beside[one.unit.at, one.method, one.path.rpartition("/")[0]] > 1
@@ -202,9 +205,30 @@ def _with_calls(
             or not is_call(f"{one.method} {one.path}")
         ):
             continue
-        seen.add((one.method, path))
+        seen.add(one.method, path)
         left.setdefault(one.unit.at, []).append(one)
     return [*_with(blocks, left, regions)] if left else None
+
+
+class _Known:
+    """The calls that a page is known to have."""
+
+    def __init__(self, calls: Iterable[tuple[str, str]]) -> None:
+        self._methods: defaultdict[str, set[str]] = defaultdict(set)
+        self._paths = Paths()
+        for method, path in calls:
+            self.add(method, path)
+
+    def add(self, method: str, path: str) -> None:
+        """Adds a call."""
+        self._methods[path].add(method)
+        self._paths.add(path)
+
+    def has(self, method: str, path: str) -> bool:
+        """Returns whether a known call may be of the operation with a method and a path, or with a path alone."""
+        near = chain((path,), self._paths.ends_of(path), self._paths.ending_with(path))
+        of_method = (one for one in near if one in self._methods and (not method or method in self._methods[one]))
+        return any(_is_same(path, one) for one in of_method)
 
 
 def _is_same(one: str, other: str) -> bool:
@@ -215,16 +239,25 @@ def _is_same(one: str, other: str) -> bool:
 
 
 def _is_shown(blocks: Sequence[Block], at: int) -> bool:
-    """Returns whether a block in the section of an operation may show another call: code, or what is an example."""
-    level = blocks[at].level if blocks[at].kind == "heading" else LABEL + 1
-    is_example = False
-    for one in reversed(blocks[:at]):
-        if one.kind == "heading" and one.level < level:
-            level = one.level
-            is_example = is_example or _EXAMPLE.search(one.text) is not None
+    """Returns whether a block in the section of an operation is code, or has a body below it."""
     after = blocks[at + 1] if at + 1 < len(blocks) else None
     has_body = after is not None and blocks[at].kind == "text" and after.text.lstrip()[:1] in ("{", "[")
-    return blocks[at].kind == "code" or is_example or has_body
+    return blocks[at].kind == "code" or has_body
+
+
+def _in_examples(blocks: Sequence[Block]) -> set[int]:
+    """Returns the places of the blocks below a heading that says that what follows is an example."""
+    found: set[int] = set()
+    above: list[tuple[int, bool]] = []  # the headings around a block, each with its level
+    for at, block in enumerate(blocks):
+        is_heading = block.kind == "heading"
+        while is_heading and above and above[-1][0] >= block.level:
+            above.pop()
+        if any(is_example and (is_heading or level <= LABEL) for level, is_example in above):
+            found.add(at)
+        if is_heading:
+            above.append((block.level, _EXAMPLE.search(block.text) is not None))
+    return found
 
 
 def with_plain_queries(blocks: Sequence[Block]) -> Iterator[Block]:
@@ -245,8 +278,9 @@ def _plain_query(text: str) -> str:
 
 def is_end(other: str, path: str) -> bool:
     """Returns whether a path ends with another one, or is it with values in place of placeholders."""
-    pattern = "[^/]+".join(map(re.escape, re.split(r"\{[^{}]+\}", other.rstrip("/"))))
-    return re.fullmatch(f".*?{pattern}/?", path) is not None
+    pattern = path_pattern(other.rstrip("/"))
+    ways = (path, path[:-1]) if path.endswith("/") else (path,)
+    return any(pattern.fullmatch(one) for one in ways)
 
 
 def _with(blocks: Sequence[Block], left: dict[int, list[_Free]], regions: Sequence[range]) -> Iterator[Block]:

@@ -134,16 +134,16 @@ def operations(blocks: Sequence[Block]) -> Iterator[Operation]:
     seen: set[tuple[str, str]] = set()
     every = calls_of(blocks)
     calls = _described(blocks, [one for one in every if not one[1].is_example])
+    others = _next_others(calls)
     for at, call in every:
         method, server, path = call[:3]
-        if (at, call) not in calls:
+        if (at, call) not in others:
             if before is None or not _is_within(before, call, blocks):
                 one = _begun(blocks, at, before, call)
                 pending.append(replace(one, method=method, path=path, is_example=True, title=None))
             continue
-        number = calls.index((at, call))
-        after = next((each for each in calls[number + 1 :] if each[1][:3] != calls[number][1][:3]), None)
-        if after and _is_example_of(blocks, calls[number], after):
+        after = others[at, call]
+        if after and _is_example_of(blocks, (at, call), after):
             continue
         if (method, path) in seen:
             end = after[0] if after else len(blocks)
@@ -228,6 +228,17 @@ def _described(blocks: Sequence[Block], calls: Sequence[_Placed]) -> list[_Place
         if known[0] or not max(known) or count == max(known):
             kept.append(one)
     return kept
+
+
+def _next_others(calls: Sequence[_Placed]) -> dict[_Placed, _Placed | None]:
+    """Returns for each call the first one behind it that is another call."""
+    found: dict[_Placed, _Placed | None] = {}
+    below: _Placed | None = None
+    for one in reversed(calls):
+        is_other = below is None or below[1][:3] != one[1][:3]
+        found[one] = below if is_other or below is None else found[below]
+        below = one
+    return found
 
 
 def _is_example_of(blocks: Sequence[Block], one: _Placed, after: _Placed) -> bool:
