@@ -179,7 +179,11 @@ def test_a_call_is_compared_with_few_others_of_its_page(shape: str, monkeypatch:
     compared: list[tuple[str, str]] = []
 
     def counted(compare: Callable[[str, str], bool]) -> Callable[[str, str], bool]:
-        return lambda one, other: compared.append((one, other)) is None and compare(one, other)
+        def compares(one: str, other: str) -> bool:
+            compared.append((one, other))
+            return compare(one, other)
+
+        return compares
 
     monkeypatch.setattr(calls, "_ends", counted(calls._ends))
     monkeypatch.setattr(free_calls, "_is_same", counted(free_calls._is_same))
@@ -192,7 +196,12 @@ def test_a_call_is_compared_with_few_others_of_its_page(shape: str, monkeypatch:
 def test_each_line_of_a_list_of_calls_is_looked_at_few_times(monkeypatch: pytest.MonkeyPatch) -> None:
     looked: list[str] = []
     is_item = calls.is_item
-    monkeypatch.setattr(calls, "is_item", lambda text: looked.append(text) is None and is_item(text))
+
+    def counted(text: str) -> bool:
+        looked.append(text)
+        return is_item(text)
+
+    monkeypatch.setattr(calls, "is_item", counted)
     head, line = PAGES_OF_CALLS["a list"]
     read_source(source_of(f"# Things\n\n{head}" + "".join(map(line.format, range(60))), file="page.md"))
     assert len(looked) < 60 * 30

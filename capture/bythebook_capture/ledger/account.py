@@ -588,12 +588,9 @@ class _Reader:
             is_one = len(self.held.operations) == 1
             is_alone = _METHOD_ALONE.fullmatch(look.plain) and look.number not in self.held.facts
             most = _NEAR_METHOD if is_alone else _NEAR
-            near = [
-                one
-                for one in self.held.operations
-                if is_one or any(abs(line - look.number) <= most for line in one.lines)
-            ]
-            known = {one.method for one in near}
+            near = range(look.number - most, look.number + most + 1)
+            close = [one for number in near for one in self._by_any_line.get(number, ())]
+            known = {one.method for one in (self.held.operations if is_one else close)}
             return "" if known and known.issuperset(methods) else "no such call was read", []
         found = (one for step in {*path.split("/"), ""} for one in self._by_step.get(step, ()))
         same = [one for one in found if one.matches(path)]
@@ -680,6 +677,15 @@ class _Reader:
         found: dict[int, list[Operation]] = defaultdict(list)
         for one in self.held.operations:
             found[one.line].append(one)
+        return found
+
+    @cached_property
+    def _by_any_line(self) -> Mapping[int, Sequence[Operation]]:
+        """The operations by each line of their methods, paths and titles."""
+        found: dict[int, list[Operation]] = defaultdict(list)
+        for one in self.held.operations:
+            for line in one.lines:
+                found[line].append(one)
         return found
 
     @cached_property

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from functools import lru_cache
+from typing import Final, Literal, NamedTuple
 
 from bythebook_capture.ledger.likeness import LEAST, SURE, likeness
 from bythebook_capture.ledger.nesting import dotted
@@ -172,11 +173,10 @@ def looks(text: str, weights: Mapping[str, float] | None = None, *, least: float
 
     `weights` are other weights of signs than those of the product.
     """
-    lines = regions(text)
-    like = [*likeness(lines, weights)]
-    blocks = [*blocks_of(lines)]
-    coded = {look.number: look for block in blocks for look in _code(block)}
-    seen = [_weighed(coded.get(one.number) or _line(lines, at), one, like[at], least) for at, one in enumerate(lines)]
+    page = _page(text)
+    lines, blocks = page.lines, page.blocks
+    like = page.like if weights is None else [*likeness(lines, weights)]
+    seen = [_weighed(page.seen[at], one, like[at], least) for at, one in enumerate(lines)]
     for block in (*blocks, *_written_as_text(lines)):
         within = [*dotted(block)]
         steps = {step for _, names, _ in within for name in names for step in name.split(".")}
@@ -187,6 +187,25 @@ def looks(text: str, weights: Mapping[str, float] | None = None, *, least: float
             elif names and seen[number - 1].names:
                 seen[number - 1] = replace(seen[number - 1], names=names)
     return tuple(seen)
+
+
+class _Page(NamedTuple):
+    """The lines of a page, its blocks of code, what each line would be a fact of, and how much it looks like one."""
+
+    lines: Sequence[Line]
+    blocks: Sequence[Sequence[Line]]
+    seen: Sequence[Look]
+    like: Sequence[float]
+
+
+@lru_cache(maxsize=1)
+def _page(text: str) -> _Page:
+    """Returns what is seen of a page. The one account of it needs this several times."""
+    lines = regions(text)
+    blocks = [*blocks_of(lines)]
+    coded = {look.number: look for block in blocks for look in _code(block)}
+    seen = [coded.get(one.number) or _line(lines, at) for at, one in enumerate(lines)]
+    return _Page(lines, blocks, seen, [*likeness(lines)])
 
 
 def _weighed(look: Look, one: Line, like: float, least: float) -> Look:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -95,6 +96,7 @@ def _shapes(tokens: Sequence[str]) -> list[str]:
     return ["NUMBER" if counted else shape for shape, counted in zip(found, is_counted, strict=True)]
 
 
+@lru_cache(maxsize=8192)
 def _shape(token: str) -> str:
     """Returns the kind of a token; a word of the vocabulary and a mark stand for themselves."""
     if len(token) > 1 and token[0] in "{/":

@@ -736,8 +736,8 @@ def calls_of(blocks: Sequence[Block]) -> list[tuple[int, Call]]:
         if blocks[at].kind != "code" or _NUMBER_IN_PATH.search(call.path)
     }
     known: defaultdict[str, Paths] = defaultdict(Paths)
-    for call in stated.values():
-        known[call.method].add(template(call.path))
+    for one in stated.values():
+        known[one.method].add(template(one.path))
     values = {one for block in blocks if block.kind == "code" for one in _SAMPLE_VALUE.findall(block.text)}
     found = dict(stated)
     texts = [block.text for block in blocks if block.kind in ("text", "heading")]
@@ -1012,7 +1012,20 @@ def asked(block: Block, method: str, path: str) -> tuple[str, ...]:
     """Returns the names in the queries of the requests in a block of code that are calls of an operation."""
     whole = _CONTINUED.sub("", block.text)
     is_sent = _CURL_DATA.search(whole) is not None
-    lines = (line for line in whole.splitlines() if method == _sent_with(line, whole, is_sent=is_sent))
+    of_command = _method_sent(whole, is_sent=is_sent) if whole.count("curl ") == 1 else None
+    has_curl = "curl" in whole
+
+    def sent_with(line: str) -> str:
+        """Returns the method of the request that a line is, or that its command sends; empty for another line."""
+        if request := _REQUEST.match(line):
+            return request["method"]
+        if not has_curl and _WITH_QUERY.fullmatch(line.strip()):  # an address alone
+            return "GET"
+        if of_command is not None:
+            return of_command
+        return _method_sent(line, is_sent=is_sent) if _CURL.match(line) else ""
+
+    lines = (line for line in whole.splitlines() if method == sent_with(line))
     names = [name for line in lines for one in _ASKED.finditer(line) for name in _asked_of(one, path)]
     names += form.fields if method == "GET" and (form := form_in(block, method, path)) else []
     return tuple(dict.fromkeys(names))
@@ -1051,15 +1064,10 @@ def form_in(block: Block, method: str, path: str) -> Form | None:
     return Form(fields, media, block.line) if fields else None
 
 
-def _sent_with(line: str, text: str, *, is_sent: bool) -> str:
-    """Returns the method of the request that a line is, or that its command sends; empty for another line."""
-    if request := _REQUEST.match(line):
-        return request["method"]
-    if "curl" not in text and _WITH_QUERY.fullmatch(line.strip()):  # an address alone
-        return "GET"
-    command = text if text.count("curl ") == 1 else line if _CURL.match(line) else ""
+def _method_sent(command: str, *, is_sent: bool) -> str:
+    """Returns the method of a command: without an option for it, POST if the block of code sends something."""
     found = _CURL_METHOD.search(command)
-    return found["method"] if found else ("POST" if is_sent else "GET") if command else ""
+    return found["method"] if found else "POST" if is_sent else "GET"
 
 
 def _shown_names(query: str) -> tuple[str, ...]:
@@ -1093,6 +1101,7 @@ def _path_above(blocks: Sequence[Block], at: int) -> re.Match[str] | None:
     return _ADDRESS.fullmatch(code(above.text)) if above is not None else None
 
 
+@lru_cache(maxsize=8192)
 def is_item(text: str) -> bool:
     """Returns whether a line is a call in code, and words about it."""
     item = _ITEM.fullmatch(text)

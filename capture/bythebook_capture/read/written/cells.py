@@ -9,6 +9,7 @@ import json
 import re
 from contextlib import suppress
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from bythebook_capture.read.grammar.types import json_value, read_type
@@ -177,6 +178,7 @@ def code(text: str) -> str:
     return text.replace("`", "").strip()
 
 
+@lru_cache(maxsize=8192)
 def english(text: str) -> str:
     """Returns the words of a heading or of a column in lower case, with the English ones in place of those of some
     other languages: of `Параметры в запросе`, `parameters request`.
@@ -215,6 +217,7 @@ def name_of(text: str, *, is_typed: bool = False, is_shown: bool = False) -> Nam
     return Name(plain, mark) if is_shown or _NAME.fullmatch(plain) or pattern.fullmatch(plain) else None
 
 
+@lru_cache(maxsize=8192)
 def kind_of(text: str) -> Kind:
     """Returns the type that a cell names."""
     plain = code(text).replace("\\|", "|").removeprefix("xsd:")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from bythebook_capture.read.written.cells import code, english
 
@@ -77,6 +78,7 @@ _ALONE = frozenset(
 )
 
 
+@lru_cache(maxsize=8192)
 def section_of(text: str) -> str:
     """Returns the name of the section that a heading begins, empty for another heading.
 
@@ -158,6 +160,7 @@ def _direction(plain: str, said: set[str]) -> str:
     return "Parameters" if is_marked else "Fields" if "open" in said and len(plain.split()) <= 2 else ""
 
 
+@lru_cache(maxsize=8192)
 def _plain(text: str) -> str:
     """Returns the words of a heading in lower case: without numbers before it, a status and what is in brackets."""
     text = english(re.sub(r"\([^()]*\)", " ", code(text)))

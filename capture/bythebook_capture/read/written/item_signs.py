@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from bythebook_capture.read.written.blocks import LABEL, Block
@@ -194,6 +195,7 @@ def _signature(one: _Seen) -> str:
     return f"{one.lead}{one.mark} {_token(found[0]) if found else ''}"
 
 
+@lru_cache(maxsize=8192)
 def _token(token: str) -> str:
     """Returns the kind of a token; marks and some words stand for themselves."""
     lower = token.lower()
