@@ -5,11 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-import yaml
-
-from bythebook_capture.find.addresses import Fetcher
-from bythebook_capture.find.pages import find_pages
-from bythebook_capture.pipeline import Captured, capture_pages
+from written_forms import captured, names, samples
 
 PAGE = """# States
 
@@ -49,29 +45,11 @@ Lists the states.
 """
 
 
-@pytest.fixture
-def captured(tmp_path: Any) -> Any:
-    def capture(page: str) -> Captured:
-        (tmp_path / "page.md").write_text(page)
-        return capture_pages(find_pages([str(tmp_path / "page.md")], Fetcher()), strict=False)
-
-    return capture
-
-
-def _paths(found: Captured) -> dict[str, Any]:
-    return yaml.safe_load(found.text)["paths"]  # type: ignore[no-any-return]
-
-
-def _calls(found: Captured) -> list[str]:
-    return [f"{method.upper()} {path}" for path, held in _paths(found).items() for method in held]
-
-
-def test_each_component_begins_an_operation_with_its_samples(captured: Any) -> None:
-    paths = _paths(captured(PAGE))
-    assert [*paths] == ["/states", "/states/{id}"]
-    answer = paths["/states"]["get"]["responses"]["2XX"]["content"]["application/json"]
-    assert answer["examples"]["sample"]["value"] == [{"id": "sun", "state": "up"}]
-    assert "requestBody" in paths["/states/{id}"]["post"]
+def test_each_component_begins_an_operation_with_its_samples() -> None:
+    found = captured(PAGE)
+    assert [*found] == ["get /states", "post /states/{id}"]
+    assert samples(found["get /states"]["responses"]["2XX"]) == [[{"id": "sun", "state": "up"}]]
+    assert samples(found["post /states/{id}"]["requestBody"]) == [{"state": "down"}]
 
 
 @pytest.mark.parametrize(
@@ -79,43 +57,51 @@ def test_each_component_begins_an_operation_with_its_samples(captured: Any) -> N
     [
         '<Endpoint method="GET" url="/users/{id}" />',
         "<Endpoint url='/users/{id}' verb='get'>",
+        '<endpoint url="/users/{id}" method="get">',
         '<Route path={`/users/{id}`} method={"GET"} />',
+        '<Route method="GET" headers={{ accept: "text/csv" }} path="/users/{id}" exact />',
         '<Endpoint\n  title="A user"\n  path="/users/{id}"\n  method="GET"\n/>',
         '<api-call path="/users/{id}" method="get"></api-call>',
         '<Operation api="GET /users/{id}" />',
-        '<Get path="/users/{id}" />',
         '<Route method="GET">/users/{id}</Route>',
     ],
 )
-def test_a_component_says_its_call_in_attributes_of_any_order(captured: Any, tag: str) -> None:
-    assert _calls(captured(f"# Users\n\n{tag}\n\nReturns a user.\n")) == ["GET /users/{id}"]
+def test_a_component_says_its_call_in_attributes_of_any_order(tag: str) -> None:
+    found = captured(f"# Users\n\n{tag}\n\nReturns a user.\n\n### Query parameters\n\n- `a` (string)\n")
+    assert {call: names(one) for call, one in found.items()} == {"get /users/{id}": [("query", "a"), ("path", "id")]}
 
 
 @pytest.mark.parametrize(
     "tag",
     [
         '<Form method="post" target="/users" />',
+        '<form method="post" action="/search">',
         '<Link path="/users" />',
+        '<Post url="/blog/hello" />',
+        '<Select options="a" path="/users" />',
+        '<Card title="GET /other" href="/reference/other" />',
+        '<CodeBlock title="GET /users/42" />',
         '<Card method="sms" path="/users" />',
         '<Chart method="get" />',
+        '```jsx\n<Upload path="/files" method="post">\n</Upload>\n```',
     ],
 )
-def test_a_component_without_a_method_and_a_path_is_no_call(captured: Any, tag: str) -> None:
-    assert _calls(captured(f"# Users\n\n`GET /users`\n\nLists users.\n\n{tag}\n")) == ["GET /users"]
+def test_other_components_are_no_calls(tag: str) -> None:
+    assert [*captured(f"# Users\n\n`GET /users`\n\nLists users.\n\n{tag}\n")] == ["get /users"]
 
 
-def test_a_component_in_a_block_of_code_is_no_call(captured: Any) -> None:
-    code = '```jsx\n<Upload path="/files" method="post">\n</Upload>\n```'
-    assert _calls(captured(f"# Users\n\n`GET /users`\n\nLists users.\n\n{code}\n")) == ["GET /users"]
+def _answers(page: str) -> dict[str, list[Any]]:
+    return {
+        call: [shown for answer in one["responses"].values() for shown in samples(answer)]
+        for call, one in captured(page).items()
+    }
 
 
-def test_a_response_is_of_the_call_above_it_if_each_has_words_of_its_own(captured: Any) -> None:
-    paths = _paths(captured(WORDS))
-    assert "content" in paths["/states"]["get"]["responses"]["2XX"]
-    assert "content" not in paths["/states/{id}"]["get"].get("responses", {}).get("2XX", {})
+def test_a_response_is_of_the_call_above_it_if_each_has_words_of_its_own() -> None:
+    assert _answers(WORDS) == {"get /states/{id}": [], "get /states": [[{"id": "sun"}]]}
 
 
-def test_a_response_is_of_both_calls_if_words_lead_to_each(captured: Any) -> None:
+def test_a_response_is_of_both_calls_if_words_lead_to_each() -> None:
     lines = WORDS.replace("Lists the states.\n\n", "").replace("`GET /states`", "All states:\n\n`GET /states`")
     page = lines.replace("Returns one state.\n\n", "").replace("# States", "# States\n\nOne state:")
-    assert all("content" in one["get"]["responses"]["2XX"] for one in _paths(captured(page)).values())
+    assert _answers(page) == {"get /states/{id}": [[{"id": "sun"}]], "get /states": [[{"id": "sun"}]]}

@@ -256,3 +256,10 @@ def test_a_table_without_methods_in_its_first_row_has_no_call(methods: str) -> N
     page = _SORTED.format(further="").replace("POST, PUT", methods)
     with pytest.raises(InputError):
         captured(page)
+
+
+def test_a_row_of_a_method_may_have_no_other_cell() -> None:
+    rows = "<tr><th>Method</th><th>Notes</th></tr><tr><td>GET</td></tr><tr><td>POST</td><td>Adds one.</td></tr>"
+    fields = "<tr><th>Name</th><th>Type</th></tr><tr><td>a</td><td>string</td></tr>"
+    page = f"<html><body><h2>/api/x</h2><table>{rows}</table><h2>GET /api/y</h2><table>{fields}</table></body></html>"
+    assert [*captured(page, "page.html")] == ["get /api/x", "post /api/x", "get /api/y"]

@@ -1,4 +1,4 @@
-"""Finds which paths of a page are ends of others, without a comparison of each path with each other one."""
+"""Finds the paths of a page that end with another path, without a comparison of each path with each other path."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ def path_pattern(path: str) -> re.Pattern[str]:
 
 
 class Paths:
-    """Paths, of which those that may be ends of a given path, or have it as their end, are found by their segments.
+    """Looks up paths by their segments: those that end with a given path, and those that a given path ends with.
 
-    A page may list thousands of operations, and few of them have a segment of a given path in the same place.
+    A page may list thousands of operations, and few of their paths share a segment in the same place.
     """
 
     def __init__(self) -> None:

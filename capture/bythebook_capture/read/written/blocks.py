@@ -578,7 +578,7 @@ def _is_field_row(row: Row) -> bool:
 def continued(rows: Sequence[Row]) -> Iterator[Row]:
     """Yields the rows of a table. One without a name and without a type goes on with the texts of the row above it.
 
-    Below a row with the method of a call, one that begins with a name is a further field.
+    Below a row that has the method of a call, a row that begins with a name is a field of its own.
     """
     held: Row | None = None
     is_below_methods = False

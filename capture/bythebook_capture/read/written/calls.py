@@ -503,7 +503,8 @@ def _listed_in(block: Block, above: str) -> Iterator[tuple[Call, int]]:
         rows = [(row.line, [code(cell).strip() for cell in row.cells]) for row in block.rows]
         for line, cells in rows if all(cells[:1] and cells[0] in _METHODS for _, cells in rows) else ():
             if not {"404", "405", "501"} & {*cells}:  # it is allowed
-                title = "" if _MEDIA_TYPE.fullmatch(cells[1]) else cells[1].strip(" .")
+                title = "".join(cells[1:2]).strip(" .")
+                title = "" if _MEDIA_TYPE.fullmatch(title) else title
                 yield Call(cells[0], path["server"] or "", path["path"], title), line
 
 
@@ -511,7 +512,11 @@ def _methods_of_fields(table: Block) -> list[str]:
     """Returns the methods in the first cell of a table whose rows are the fields of one call: each further row has an
     empty cell in their column, and its name in another one. Empty for another table.
     """
-    if table.kind != "table" or not table.rows or code(table.head[0]).lower().strip() not in _METHOD_COLUMNS:
+    if (
+        table.kind != "table"
+        or not (table.rows and table.head)
+        or code(table.head[0]).lower().strip() not in _METHOD_COLUMNS
+    ):
         return []
     names = _place_of_names(table)
     first, *further = table.rows

@@ -206,7 +206,7 @@ _SIGN = re.compile(
     rf"(?i:method|verb|request type)\b[*_`\s:|]{{1,12}}(?:{CALL_WORDS})\b|"
     rf"^#+ [^\n]*\b(?:{CALL_WORDS})\b[^\n]*/|\bcurl\b|"
     rf"^[-*+#` \t]*/[^\s`]*`?[ \t]*[(\[]`?(?:{CALL_WORDS})\b|`(?i:{CALL_WORDS}) +\*?/|"
-    rf"\b(?i:(?:method|verb)=\{{?[\"'](?:{CALL_WORDS})[\"'])|^[ \t]*<(?i:{CALL_WORDS})[ \t][^<>\n]{{0,200}}=[\"'{{]",
+    rf"\b(?i:(?:method|verb)=\{{?[\"'](?:{CALL_WORDS})[\"'])",
     re.MULTILINE,
 )
 # Fewer items with a call and words about it are no list of operations.
@@ -439,7 +439,10 @@ def _settle(one: Operation) -> None:
 
 
 def _share(one: Operation) -> None:
-    """Gives the calls that the page describes together with the last of them what it says of all."""
+    """Gives each sibling of an operation what the page says of both.
+
+    Where each has words below its call, a response belongs to the call above it alone.
+    """
     for other in one.siblings:
         if other.at == one.at or other.path == one.path or not (_is_told_below(other) and _is_told_below(one)):
             other.responses = other.responses or deepcopy(one.responses)
@@ -461,7 +464,7 @@ def _share(one: Operation) -> None:
 
 
 def _is_told_below(one: Operation) -> bool:
-    """Returns whether the words about an operation stand below its call, and not above it."""
+    """Returns whether words about an operation stand below its call."""
     return any(line > one.line for _, line in one.words)
 
 

@@ -52,16 +52,17 @@ _MARKDOWN = re.compile(r"^(?:#{1,6} |```|~~~|\||[-*+] |\*\*)", re.MULTILINE)
 _RAW_PLACEHOLDER = re.compile(r"(?<=/)<(?!(?:a|b|i|em|code|span|strong|br|wbr)>)(\w+)>(?=[/.?\s])")
 # A component, whose attributes may say a call, or whose text its path: `<Route method="GET">/users</Route>`.
 _QUOTED = r"\"[^\"\n]{0,300}\"|'[^'\n]{0,300}'"
-_VALUE = rf"(?:{_QUOTED}|\{{(?:{_QUOTED}|`[^`\n]{{0,300}}`|[^{{}}\"'`\n]{{0,300}})\}})"
 _COMPONENT = re.compile(
-    r"<(?P<name>[A-Z]\w*|[a-z]\w*-[\w-]+)"
-    rf"(?P<said>(?:\s+[\w:@.-]+(?:={_VALUE})?){{1,12}}+)"
-    r"\s*/?>(?:(?P<held>/[^<>\n]*)?</[\w-]+>)?"
+    rf"<[A-Za-z][\w-]*+(?P<said>\s(?:{_QUOTED}|[^<>\"']{{1,200}}+){{1,40}}+)>(?:(?P<held>/[^<>\n]*)?</[\w-]+>)?"
 )
-_ATTRIBUTE = re.compile(rf"(?<=\s)(?P<key>[\w:@.-]+)(?:=(?P<value>{_VALUE}))?")
+# A value in quotes, or in braces as JavaScript has it: `path={"/users"}`.
+_ATTRIBUTE = re.compile(
+    rf"(?<=\s)(?P<key>[\w-]+)=(?P<brace>\{{\s*)?(?P<value>{_QUOTED}|`[^`\n]{{0,300}}`)(?(brace)\s*\}})"
+)
 _SAYS_METHOD = re.compile(r"(?:http-?|request-?)?(?:method|verb)", re.IGNORECASE)
 _SAYS_PATH = re.compile(r"(?:api-?|request-?)?(?:path|ur[li]|endpoint|route)", re.IGNORECASE)
-_SAYS_CALL = re.compile(rf"(?P<method>{'|'.join(METHODS)})\s+(?P<path>/\S*)", re.IGNORECASE)
+_SAYS_CALL = re.compile(r"(?:open)?api|endpoint|route|call|operation|request", re.IGNORECASE)
+_WHOLE_CALL = re.compile(rf"(?P<method>{'|'.join(METHODS)})\s+(?P<path>/\S*)", re.IGNORECASE)
 _TAG_LINE = re.compile(r"^[ \t]*</?(?:[A-Z]\w*+|[a-z]\w*+-[\w-]++)[^<>\n]*>[ \t]*$", re.MULTILINE)
 _FOLDED = re.compile(
     r"^[ \t]*</?details\b[^<>]*>|</details>[ \t]*$|^[ \t]*<summary\b[^<>]*>(?P<title>[^\n]*?)</summary>",
@@ -158,23 +159,23 @@ def _unfolded(found: re.Match[str]) -> str:
 
 
 def _as_call(found: re.Match[str]) -> str:
-    """Returns the call that a component says on a line of its own. Its path may have links in it."""
-    said = {one["key"]: _unquoted(one["value"] or "") for one in _ATTRIBUTE.finditer(found["said"])}
-    calls = [call for value in said.values() if (call := _SAYS_CALL.fullmatch(value))]
-    methods = {value.upper() for key, value in said.items() if _SAYS_METHOD.fullmatch(key)}
-    methods |= {word.upper() for word in (found["name"], *said) if word.lower() in METHODS}
-    paths = [value for key, value in said.items() if _SAYS_PATH.fullmatch(key) or key.lower() in METHODS if value]
-    if calls:
-        methods, paths = {calls[0]["method"].upper()}, [calls[0]["path"]]
-    elif not methods or not all(method.lower() in METHODS for method in methods):
+    """Returns the call that a component says in its attributes, and the whole component if it says no method.
+
+    The path of a call may have links in it.
+    """
+    said = [(one["key"], one["value"][1:-1].strip()) for one in _ATTRIBUTE.finditer(found["said"])]
+    call = next(
+        (call for key, value in said if _SAYS_CALL.fullmatch(key) and (call := _WHOLE_CALL.fullmatch(value))), None
+    )
+    if call is not None:
+        method, path = call["method"], call["path"]
+    else:
+        method = next((value for key, value in said if _SAYS_METHOD.fullmatch(key) and value.lower() in METHODS), "")
+        path = next((value for key, value in said if _SAYS_PATH.fullmatch(key)), found["held"] or "")
+    path = _LINK.sub(r"\1", path).replace("\\", "")
+    if not method:
         return found[0]
-    path = _LINK.sub(r"\1", next(iter(paths), found["held"] or "")).replace("\\", "")
-    lines = "\n" * found[0].count("\n")
-    return f"`{' '.join(['/'.join(sorted(methods)), path])}`{lines}" if path.startswith("/") else lines
-
-
-def _unquoted(value: str) -> str:
-    return (value[1:-1] if value.startswith("{") else value).strip().strip("\"'`").strip()
+    return (f"`{method.upper()} {path}`" if path.startswith("/") else "") + "\n" * found[0].count("\n")
 
 
 # What a page in Markdown has of other languages, each with what Markdown has in its place, in this order.
