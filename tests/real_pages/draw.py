@@ -1,10 +1,10 @@
-"""Chooses the pages of the set by ten seeds, and writes pages.toml.
+"""Chooses the pages of the set by eleven seeds, and writes pages.toml.
 
 The first draw chooses from candidates.toml the halves "open" and "held". The second draw chooses the half "held2" from
 candidates.toml and candidates2.toml, the third the half "held3" from these and candidates3.toml, the fourth the half
 "held4" from these and candidates4.toml. The fifth draw chooses the half "held5" from candidates5.toml alone, so that
 the pages of the other lists can be used for learning. The sixth draw chooses the half "held6" from candidates6.toml
-alone, the seventh to the tenth the halves "held7" to "held10" from candidates7.toml alone. Each draw has other
+alone, the seventh to the eleventh the halves "held7" to "held11" from candidates7.toml alone. Each draw has other
 products than the draws before it.
 
 Usage: draw.py [--texts DIR ...]. Hash and size are written for each page whose text is in one of the folders.
@@ -30,6 +30,7 @@ SEVENTH_SEED = "707"
 EIGHTH_SEED = "808"
 NINTH_SEED = "909"
 TENTH_SEED = "1010"
+ELEVENTH_SEED = "1111"
 HERE = Path(__file__).parent
 QUOTA = {
     "markdown": 20,
@@ -71,6 +72,7 @@ SEVENTH_QUOTA = {"markdown": 7, "rst": 2, "slate": 2, "asciidoc": 2, "mdx": 1, "
 EIGHTH_QUOTA = {"markdown": 7, "rst": 3, "slate": 2, "asciidoc": 1, "mdx": 1, "apib": 1, "html": 1}
 NINTH_QUOTA = {"markdown": 6, "rst": 2, "slate": 1, "asciidoc": 1, "mdx": 1, "html": 1}
 TENTH_QUOTA = {"markdown": 8, "rst": 2, "slate": 1, "asciidoc": 1}
+ELEVENTH_QUOTA = {"markdown": 8, "rst": 2, "slate": 1, "apib": 1}
 FURTHER_DRAWS = {
     "held2": (SECOND_SEED, SECOND_QUOTA),
     "held3": (THIRD_SEED, THIRD_QUOTA),
@@ -81,6 +83,7 @@ FURTHER_DRAWS = {
     "held8": (EIGHTH_SEED, EIGHTH_QUOTA),
     "held9": (NINTH_SEED, NINTH_QUOTA),
     "held10": (TENTH_SEED, TENTH_QUOTA),
+    "held11": (ELEVENTH_SEED, ELEVENTH_QUOTA),
 }
 LARGEST_PER_PRODUCT = 2
 LARGEST_PER_PRODUCT_IN_FURTHER_DRAWS = 1
@@ -96,6 +99,7 @@ LABELLED = {
     "held8": 16,
     "held9": 12,
     "held10": 12,
+    "held11": 12,
 }
 # Further pages with facts, so that every held page has them.
 FURTHER = {"held": 18, "held2": 14}
@@ -217,7 +221,7 @@ def main() -> None:
     pages += further_draw(first + second + third + fourth, replaced, pages, "held4")
     pages += further_draw(fifth, replaced, pages, "held5")
     pages += further_draw(sixth, replaced, pages, "held6")
-    for half in ("held7", "held8", "held9", "held10"):
+    for half in ("held7", "held8", "held9", "held10", "held11"):
         pages += further_draw(seventh, replaced, pages, half)
     written = ["# Written by draw.py. `label` numbers the pages whose facts are in facts/."]
     for page in pages:

@@ -2,7 +2,7 @@
 
 Usage: fetch.py [--into DIR] [--clones DIR] [--half HALF ...] [NAME ...].
 Without --into, the environment variable PAGES names the folder. Without --half and NAME, the pages of the halves
-"held2" to "held10" stay away: they are unread until the code is frozen, and belong into a folder of their own.
+"held2" to "held11" stay away: they are unread until the code is frozen, and belong into a folder of their own.
 A text comes from its raw GitHub address, or with --clones from a git clone in DIR/owner+name.
 A page of the form "copied text" is an HTML file, opened in Chromium; its visible text is the page.
 For that form the package playwright and a Chromium are needed.
@@ -71,7 +71,7 @@ def main() -> int:
     options.add_argument("names", nargs="*", metavar="NAME")
     options.add_argument("--into", type=Path, default=os.environ.get("PAGES"))
     options.add_argument("--clones", type=Path)
-    halves = ["open", "held", *(f"held{number}" for number in range(2, 11))]
+    halves = ["open", "held", *(f"held{number}" for number in range(2, 12))]
     options.add_argument("--half", action="append", choices=halves)
     options.add_argument("--browser", help="path of a Chromium, where playwright has none of its own")
     given = options.parse_args()
