@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+from pathlib import Path
+
 import pytest
 from written_forms import captured, names, received, samples, sent
 
 from bythebook_capture.facts import Page
+from bythebook_capture.find.addresses import Fetcher
+from bythebook_capture.find.pages import find_pages
+from bythebook_capture.ledger.account import account
+from bythebook_capture.pipeline import capture_pages
 from bythebook_capture.read.registry import read_source
 from bythebook_capture.read.source import source_of
 from bythebook_openapi.errors import InputError
@@ -263,3 +270,44 @@ def test_a_row_of_a_method_may_have_no_other_cell() -> None:
     fields = "<tr><th>Name</th><th>Type</th></tr><tr><td>a</td><td>string</td></tr>"
     page = f"<html><body><h2>/api/x</h2><table>{rows}</table><h2>GET /api/y</h2><table>{fields}</table></body></html>"
     assert [*captured(page, "page.html")] == ["get /api/x", "post /api/x", "get /api/y"]
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        ("/models/:name:(read|write)", ["/models/{name}:read", "/models/{name}:write"]),
+        ("/gems/[gem name].{json|yaml}", ["/gems/{gem_name}.json", "/gems/{gem_name}.yaml"]),
+        ("/(users|groups)/{id}/tags", ["/users/{id}/tags", "/groups/{id}/tags"]),
+        (
+            "/m/$m[/n/$n|/tags/$t]/x",
+            ["/m/{m}/x", "/m/{m}/n/{n}/x", "/m/{m}/tags/{t}/x"],
+        ),
+        ("/users/{id|name}", ["/users/{id_or_name}"]),
+        ("/users/(id|login_name)/tags", ["/users/{id_or_login_name}/tags"]),
+    ],
+)
+def test_a_choice_in_a_path_is_an_operation_for_each_way(path: str, found: list[str]) -> None:
+    page = (
+        f"# Things\n\n## Read them\n\n`GET {path}`\n\n| Query parameter | Type |\n| --- | --- |\n| `size` | integer |\n"
+    )
+    operations = captured(page)
+    assert [*operations] == [f"get {one}" for one in found]
+    assert all(("query", "size") in names(one) for one in operations.values())
+
+
+def test_a_path_of_too_many_choices_is_no_operation() -> None:
+    choices = "/".join(["(aa|bb|cc)"] * 9)
+    page = f"# Things\n\n## Read\n\n`GET /{choices}`\n\nReads.\n\n## Write\n\n`POST /things`\n\n- `size` (integer)\n"
+    assert [*captured(page)] == ["post /things"]
+
+
+def test_the_ledger_tells_of_a_way_that_was_not_read(tmp_path: Path) -> None:
+    page = "# Things\n\n## Read\n\n`GET /(users|groups)/{id}`\n\nReads.\n"
+    file = tmp_path / "page.md"
+    file.write_text(page)
+    found = capture_pages(find_pages([str(file)], Fetcher()), strict=False)
+    assert not found.unread
+    lost = deepcopy(found.raw)
+    del lost["paths"]["/groups/{id}"]
+    told = account(page, "page.md", [lost], is_by_hand=True).unread
+    assert [one.number for one in told] == [5]

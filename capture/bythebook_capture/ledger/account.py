@@ -276,6 +276,11 @@ def _sample_lines(begins: Sequence[int], seen: Sequence[Look], lines: Sequence[s
                 break
 
 
+def _choices(text: str) -> Sequence[str]:
+    """Returns the words of the choices in a path: of `/models[/versions/{n}|/labels/{n}]:(read|write)`, four."""
+    return [word for found in _CHOICES.finditer(text) for word in re.findall(r"(?:^/?|\|/?)(\w+)", found["ways"])]
+
+
 def _call(text: str) -> tuple[str, str]:
     """Returns the method and the path in a line, each empty without one."""
     method = _METHOD.search(text)
@@ -580,6 +585,9 @@ class _Reader:
         below = self.lines[look.number : look.number + 1]
         if _PLAIN_CURL.search(text) and not methods and not any(line.lstrip().startswith("-") for line in below):
             methods = ["GET"]
+        if (words := _choices(text)) and (chosen := self._by_any_line.get(look.number, ())):
+            left = next((word for word in words if not any(word in one.path for one in chosen)), "")
+            return (f"the choice of {left} was not read" if left else ""), [*chosen]
         # The path of a heading such as `GET - Pet` may stand below it.
         stated = [one for one in self._by_line.get(look.number, ()) if "/" not in text or self._begins(one)]
         if stated and {one.method for one in stated}.issuperset(methods):
@@ -759,6 +767,8 @@ _BULLET: Final = re.compile(r"\s*(?:[*+•-] |\|)[ `*]*(?=\w)")
 _MESSAGE: Final = re.compile(r"(?P<received>HTTP(?:/\d(?:\.\d)?)? +[1-5])|\bcurl\b|^\s*(?:GET|POST|PUT|PATCH|DELETE) ")
 # A part of a path that no API would have as a constant: the name of a host, a UUID, an address of mail, a parameter
 # behind another one in a part, as in `/users/{id}.:token`.
+# A choice in a path: `(json|xml)`, `[/users/{id}|/groups/{id}]`.
+_CHOICES: Final = re.compile(r"(?<=[\w.:/}])[({<\[](?P<ways>/?[\w{}$<>/-]+(?:\|/?[\w{}$<>/-]+)+)[)}>\]]")
 _VALUE_IN_PATH: Final = re.compile(
     r"(?<=[./,;]):[a-z]\w*|(?<=/)(?:www\.[\w-]+\.[\w.-]+|[\w.-]+\.(?:com|org|net)|[^/{}@]{1,80}@[^/{}@]{1,80}\.\w{1,20}|"
     r"[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})(?=/|$)",

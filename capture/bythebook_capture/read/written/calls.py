@@ -145,6 +145,13 @@ _ANCHORED = re.compile(r"\{([\w.-]+)#[^{}]*\}")
 # The optional end of a path: `/sign/:name(/:algorithm)`, `/users(.:format)`, `/pets[/<kind>[/<size>]]`.
 _OPTIONAL_INSIDE = re.compile(r"(?<=[\w>}])\[/[^\s\[\]]*\](?=(?:/|:)\w)")
 _OPTIONAL_END = re.compile(r"(?<=[\w>}])(?:\([/.]:?\w+\)|\[[/?][^\s\[\]]*[\[\]].*)$")
+# A choice in a path: `/models/:name:(classify|regress)`, `/gems.{json|yaml}`, `/models/:name[/versions/:n|/labels/:l]`.
+_CHOICE = re.compile(
+    r"(?<=[.:/])[({<](?P<words>[A-Za-z]\w*(?:\|[A-Za-z]\w*)+)[)}>]|\[(?P<ends>/[^\s\[\]|]+(?:\|/[^\s\[\]|]+)+)\]"
+)
+# A word of a choice that stands for a value: `/users/{id|name}` has one placeholder.
+_KEY = re.compile(r"\w*(?:id|name|key|slug|email|number|hash)", re.IGNORECASE)
+_MOST_CHOSEN = 12
 # The columns of a table that lists operations.
 _METHOD_COLUMNS = ("method", "http method", "verb", "http verb")
 _PATH_COLUMNS = (
@@ -775,10 +782,34 @@ def calls_of(blocks: Sequence[Block]) -> list[tuple[int, Call]]:
                 )
                 known[call.method].add(plain)
     near = _beside_calls(blocks)
-    placed = [(at, one) for at, call in sorted(found.items()) for one in (call, *_others(blocks, at, near))]
+    placed = [
+        (at, chosen)
+        for at, call in sorted(found.items())
+        for one in (call, *_others(blocks, at, near))
+        for chosen in _chosen(one)
+    ]
     calls = [(at, call._replace(path=template(call.path))) for at, call in placed]
     calls = calls or _unstated(blocks)
     return [one for one in calls if not (_NO_PATH.search(one[1].path) or _UNMARKED.search(one[1].path))]
+
+
+def _chosen(call: Call) -> list[Call]:
+    """Returns a call for each way through the choices in its path: of `/gems.(json|yaml)`, two. One with more than
+    `_MOST_CHOSEN` ways stays as it is. The choice may be to leave a part out: `/models[/a|/b]`.
+    """
+    paths = [_CHOICE.sub(_key_of, call.path)]
+    while choice := _CHOICE.search(paths[0]):
+        words = choice["words"].split("|") if choice["words"] else ["", *choice["ends"].split("|")]
+        paths = [one.replace(choice[0], word, 1) for one in paths for word in words]
+        if len(paths) > _MOST_CHOSEN:
+            return [call]
+    return [call._replace(path=one) for one in paths]
+
+
+def _key_of(choice: re.Match[str]) -> str:
+    """Returns the placeholder that a choice stands for: of `{id|name}`, `{id_or_name}`. Others stay as they are."""
+    words = (choice["words"] or "").split("|")
+    return f"{{{'_or_'.join(words)}}}" if any(map(_KEY.fullmatch, words)) else choice[0]
 
 
 def _apart(blocks: Sequence[Block], begin: int, every: Sequence[tuple[int, Call]]) -> Sequence[tuple[int, Call]]:
