@@ -99,7 +99,7 @@ _NAMED: Final = re.compile(
     r"(?P<mark>``?|\*\*`?|__|<code>|\*|_|\")[\w$@.\[\]{}<>:/-][\w$@.\[\]{}<>:/*\\ -]{0,79}?"
     r"(?P=mark)?(?:``?|\*\*|__|\"|\*|_)?"
     r"(?=\s*$|\s*[(:,=*–—<\[-]|\s+[a-z(\[*_`–—-]|\s+[A-Z])|"
-    r"[a-z]\w*(?:[_.-]\w+|[A-Z]\w*|\[\w*\])*\??(?::|::| --?| –| —| ?\(| [<{(]|, | [a-z]+$)|"
+    r"[a-z](?:\w|[.-](?=\w)|\[\w*\])*+\??(?::|::| --?| –| —| ?\(| [<{(]|, | [a-z]+$)|"
     r"[<>]?:?(?:req|res)?(?:json(?:obj|arr)?|param(?:eter)?|arg(?:ument)?|query|header|form)\w* +[^:]*:|"
     r"\.\. (?:parameter|param|query|field|attribute|property|header|body)s?:: ?\S|@\w+ \S|\{[A-Z]\w+"
 )
