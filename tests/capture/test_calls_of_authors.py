@@ -311,3 +311,42 @@ def test_the_ledger_tells_of_a_way_that_was_not_read(tmp_path: Path) -> None:
     del lost["paths"]["/groups/{id}"]
     told = account(page, "page.md", [lost], is_by_hand=True).unread
     assert [one.number for one in told] == [5]
+
+
+def test_a_placeholder_may_have_blanks_around_its_name(tmp_path: Path) -> None:
+    file = tmp_path / "page.md"
+    file.write_text(
+        "# Shelves\n\n### GET /shelves/{ id }\n\nReads one.\n\n### DELETE /shelves/< id >/books\n\nEmpties it.\n"
+    )
+    found = capture_pages(find_pages([str(file)], Fetcher()), strict=False)
+    assert [*found.raw["paths"]] == ["/shelves/{id}", "/shelves/{id}/books"]
+    assert not found.unread
+
+
+_TITLED_BY_METHODS = (
+    "# Shelves\n\n## {title}\n\nExample endpoint: http://example.com/api/shelves\n\nAbout a shelf.\n\n"
+    "**Returns:** `204 No Content`\n\n"
+    "| Parameter | Type | Required |\n| --- | --- | --- |\n| `room` | string | Required |\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("title", "found"),
+    [
+        ("One shelf (GET | DELETE)", ["get /api/shelves", "delete /api/shelves"]),
+        ("One shelf (GET, DELETE)", ["get /api/shelves", "delete /api/shelves"]),
+        ("All shelves GET", ["get /api/shelves"]),
+    ],
+)
+def test_a_title_names_the_methods_of_the_path_below_it(title: str, found: list[str]) -> None:
+    operations = captured(_TITLED_BY_METHODS.format(title=title))
+    assert [*operations] == found
+    for one in operations.values():
+        assert names(one) == [("query", "room")]  # and not a field of the response above it
+        assert [*one["responses"]] == ["204"]
+
+
+def test_a_table_of_fields_below_a_status_is_of_the_response() -> None:
+    table = "| Name | Type | Required |\n| --- | --- | --- |\n| `room` | string | yes |\n"
+    (found,) = captured(f"# Shelves\n\n`GET /shelves`\n\n**Returns:** `200 OK`\n\n{table}").values()
+    assert list(received(found)["properties"]) == ["room"]

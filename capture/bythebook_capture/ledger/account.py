@@ -288,7 +288,7 @@ def _call(text: str) -> tuple[str, str]:
 
 
 def _path(text: str) -> str:
-    text = unescape(text) if "&lt;" in text else text
+    text = _SPACED.sub(lambda found: found[0].replace(" ", ""), unescape(text) if "&lt;" in text else text)
     text = re.sub(r"\b/(?=(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b)", " ", _LINK.sub(r"\1", text).replace("\\", ""))
     # A request line is the surest: the path behind the method.
     after = re.search(r"\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b[^/\n]{0,30}(?=(?:https?:)?/)", text)
@@ -769,6 +769,8 @@ _MESSAGE: Final = re.compile(r"(?P<received>HTTP(?:/\d(?:\.\d)?)? +[1-5])|\bcurl
 # behind another one in a part, as in `/users/{id}.:token`.
 # A choice in a path: `(json|xml)`, `[/users/{id}|/groups/{id}]`.
 _CHOICES: Final = re.compile(r"(?<=[\w.:/}])[({<\[](?P<ways>/?[\w{}$<>/-]+(?:\|/?[\w{}$<>/-]+)+)[)}>\]]")
+# A placeholder with blanks around its name: `/users/{ id }`.
+_SPACED: Final = re.compile(r"/[{<] {1,3}[A-Za-z_][\w-]* {1,3}[}>]")
 _VALUE_IN_PATH: Final = re.compile(
     r"(?<=[./,;]):[a-z]\w*|(?<=/)(?:www\.[\w-]+\.[\w.-]+|[\w.-]+\.(?:com|org|net)|[^/{}@]{1,80}@[^/{}@]{1,80}\.\w{1,20}|"
     r"[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})(?=/|$)",

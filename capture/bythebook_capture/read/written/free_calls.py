@@ -60,12 +60,12 @@ _METHOD_ALONE = re.compile(
     rf"(?:(?:http |request |allowed )*(?:methods?|verbs?)\W+)(?P<said>{CALL_WORDS})\W*",
     re.IGNORECASE,
 )
-# A title with its method: `1. Sign in (POST)`.
-_TITLED = re.compile(rf"[^/()]{{1,60}}[(\[](?P<methods>{CALL_WORDS})[)\]]:?(?P<said>(?!))?")
-# A heading that begins or ends with its method: `GET - Document`, `Add a document: POST`.
+# A title with its methods: `1. Sign in (POST)`, `One pet (GET | PUT)`.
+_TITLED = re.compile(rf"[^/()]{{1,60}}[(\[]{_METHODS}[)\]]:?(?P<said>(?!))?")
+# A heading that begins or ends with its method: `GET - Document`, `Add a document: POST`, `Several documents GET`.
 _HEADED = re.compile(
     rf"{_METHODS}(?:\s?[:|–—-]\s?|\s)[^\W\d_][^/`?]{{1,60}}|"
-    rf"[^\W\d_][^/`?]{{1,60}}?\s?[:|–—-]\s(?P<said>{CALL_WORDS})"
+    rf"[^\W\d_][^/`?]{{1,60}}?(?:\s?[:|–—-])?\s(?P<said>{CALL_WORDS})"
 )
 _PATH_ALONE = re.compile(
     rf"(?:(?:\w+ ){{0,2}}(?:endpoint|url|path|route|uri|resource|address)\W+)?"
@@ -87,6 +87,8 @@ _HEADING_WORDS = 10
 _APART = re.compile(r"\s*(?:$|[-–—:(|,#=→>]|HTTP/[\d.]+)")
 # The query of a call whose parts are optional, or are filled with an ellipsis: `/pets[?page=…][&limit=…]`.
 _OPTIONAL_QUERY = re.compile(r"(?<=[\w}>])(?:\[\?(?=[\w.-]+=)|\?(?=[\w.-]+=(?:…|\.\.\.)|[^\s`|]*\[&))[^\s`|]*")
+# A placeholder with blanks around its name.
+_SPACED = re.compile(r"(?<=/)([{<]) {1,3}([A-Za-z_][\w-]*) {1,3}([}>])")
 _QUERY_NAME = re.compile(r"(?<=[&?\[,])([A-Za-z_][\w.-]*)(?==)")
 _FILE = re.compile(r"/(?:etc|var|usr|home|opt|tmp|dev|proc|bin)/")
 _LOCAL = re.compile(r"localhost|127\.0\.0\.1|0\.0\.0\.0|example|your|host|server|domain|^\d")
@@ -261,14 +263,19 @@ def _in_examples(blocks: Sequence[Block]) -> set[int]:
 
 
 def with_plain_queries(blocks: Sequence[Block]) -> Iterator[Block]:
-    """Yields blocks in which the queries of calls have no brackets for what is optional, and placeholders as values."""
+    """Yields blocks in which the queries of calls have no brackets for what is optional, and placeholders as values.
+
+    The placeholders of a path have no blanks: `/users/{ id }` is `/users/{id}`.
+    """
     for block in blocks:
         rows = tuple(row._replace(cells=tuple(map(_plain_query, row.cells))) for row in block.rows)
-        is_short = block.kind != "code" and len(block.text) <= _LONGEST
-        yield replace(block, text=_plain_query(block.text) if is_short else block.text, rows=rows)
+        text = _SPACED.sub(r"\1\2\3", block.text)
+        is_short = block.kind != "code" and len(text) <= _LONGEST
+        yield replace(block, text=_plain_query(text) if is_short else text, rows=rows)
 
 
 def _plain_query(text: str) -> str:
+    text = _SPACED.sub(r"\1\2\3", text)
     if "?" not in text or len(text) > _LONGEST:
         return text
     return _OPTIONAL_QUERY.sub(
@@ -301,15 +308,23 @@ def _with(blocks: Sequence[Block], left: dict[int, list[_Free]], regions: Sequen
             yield block
             later.setdefault(inside.stop if inside else at + 1, []).extend(_overview(calls))
         elif block.kind == "heading":
-            yield replace(block, text=calls[0].title or f"{calls[0].method} {calls[0].path}", info=_info(calls[0]))
-            if calls[0].title or len(calls) > 1:
-                yield from (_line(one) for one in calls[0 if calls[0].title else 1 :])
+            first, *others = _lines(calls)
+            yield replace(block, text=calls[0].title or first.text, info=first.info)
+            yield from (first, *others) if calls[0].title else others
         else:
-            yield from map(_line, calls)
+            yield from _lines(calls)
             if not calls[0].is_whole:
                 yield block
     for rest in later.values():
         yield from rest
+
+
+def _lines(calls: Sequence[_Free]) -> Iterator[Block]:
+    """Yields a line for each path, with all of its methods, so that what follows is about each of them."""
+    for path in dict.fromkeys(one.path for one in calls):
+        first, *others = (one for one in calls if one.path == path)
+        methods = dict.fromkeys((first.method, *(one.method for one in others)))
+        yield replace(_line(first), text=f"{', '.join(methods)} {path}")
 
 
 def _line(one: _Free) -> Block:

@@ -13,7 +13,7 @@ from bythebook_capture.read.grammar.stated import RESPONSE_HEADERS
 from bythebook_capture.read.grammar.types import read_type
 from bythebook_capture.read.renderers.rows import Found
 from bythebook_capture.read.source import Source
-from bythebook_capture.read.written.blocks import Block, Row
+from bythebook_capture.read.written.blocks import LABEL, Block, Row
 from bythebook_capture.read.written.cells import (
     add_default,
     add_limits,
@@ -221,6 +221,9 @@ class Tables:
         Raises `InputError` for a row without a name.
         """
         columns = _columns_of(block)
+        is_line = here.level in (0, LABEL) and _is_answered(here.part)
+        if here.heading == "Response" and is_line and "required" in columns and _names_sent(block):
+            here = Here()  # the line with a status is all that the page says of the response
         if here.heading in (*ORDER, *_RECEIVED, "Parameters") and columns.keys() == {"name"}:
             columns |= {"description": len(block.head) - 1} if len(block.head) == 2 else {}
         if here.heading not in _RECEIVED:
@@ -575,6 +578,11 @@ def _lists_fields(columns: Mapping[str, int], *, has_values: bool) -> bool:
     return columns.get("name") == 0 and len(columns.keys() & says) > 0
 
 
+def _is_answered(part: Part | None) -> bool:
+    """Returns whether a response has a status, and nothing else yet."""
+    return part is not None and bool(part.status) and not (part.fields or part.samples)
+
+
 def add_list(source: Source, one: Operation, block: Block, here: Here) -> None:
     """Adds the fields that a list has, each with its name in code or in bold. Another list adds nothing."""
     statuses = [_STATUS_ITEM.fullmatch(row.cells[0].replace(">>", "").replace("<<", "")) for row in block.rows]
@@ -637,7 +645,11 @@ def _owner(one: Operation, title: str) -> Found | None:
 
 def _says_sent(block: Block, columns: Mapping[str, int]) -> bool:
     """Returns whether the head of a table says that its fields are sent."""
-    return any(key in columns for key in _SAYS_SENT) or bool(_NAMES_SENT.search(code(block.head[0]).lower()))
+    return any(key in columns for key in _SAYS_SENT) or _names_sent(block)
+
+
+def _names_sent(block: Block) -> bool:
+    return _NAMES_SENT.search(code(block.head[0]).lower()) is not None
 
 
 def _is_in_path(name: str, one: Operation) -> bool:
