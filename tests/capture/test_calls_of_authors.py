@@ -350,3 +350,19 @@ def test_a_table_of_fields_below_a_status_is_of_the_response() -> None:
     table = "| Name | Type | Required |\n| --- | --- | --- |\n| `room` | string | yes |\n"
     (found,) = captured(f"# Shelves\n\n`GET /shelves`\n\n**Returns:** `200 OK`\n\n{table}").values()
     assert list(received(found)["properties"]) == ["room"]
+
+
+@pytest.mark.parametrize(
+    ("command", "found"),
+    [
+        ("curl -H 'X-Room-Id: 7' -H 'Accept: text/csv' https://a.test/shelves/3", ["X-Room-Id"]),
+        ('curl https://a.test/shelves/3 \\\n  --header "api-version: 3" \\\n  -H "X-API-Key: k"', ["api-version"]),
+        ("curl -H 'X-Application-Id: a' -H 'Content-Type: text/csv' https://a.test/shelves/3", []),
+        ("curl -H 'X-Room-Id: 7' https://a.test/rooms/3", []),
+        ("curl -X PUT -H 'If-Match: 7' https://a.test/shelves/3", []),
+    ],
+)
+def test_a_header_that_a_command_sends_is_a_parameter(command: str, found: list[str]) -> None:
+    page = f"# Shelves\n\n## One shelf\n\n`GET /shelves/{{id}}`\n\n```shell\n{command}\n```\n\n- `id` (integer)\n"
+    operation = captured(page)["get /shelves/{id}"]
+    assert [name for place, name in names(operation) if place == "header"] == found

@@ -23,7 +23,7 @@ from bythebook_capture.read.written.headings import LABEL_LENGTH, section_of
 
 __all__ = [
     "CALL_WORDS", "CHARS", "END", "SERVER", "UNSTATED", "Call", "Form", "asked", "asked_in_words", "calls_of",
-    "form_in", "is_call", "is_filled", "is_head_line", "is_item", "lists_calls", "method_of", "template",
+    "form_in", "headers_in", "is_call", "is_filled", "is_head_line", "is_item", "lists_calls", "method_of", "template",
     "with_labels", "with_listed",
 ]  # fmt: skip
 
@@ -112,6 +112,13 @@ _ASKED = re.compile(r"(?P<path>(?:https?:/)?/[^\s?\"'`]*)\?(?P<query>[^\s\"'\\`]
 _ASKED_IN_WORDS = re.compile(rf"\b(?P<method>{CALL_WORDS})[\s`*\"']+{_ASKED.pattern}")
 # What is no name of a parameter in an example: one of credentials, or one with an identifier in it.
 _NO_NAME = re.compile(r"key|token|secret|password|auth|signature|[-_](?=\w*\d)(?=\w*[a-z])\w{6,}$", re.IGNORECASE)
+_HEADER_SENT = re.compile(r"\s(?:-H|--header)[ =]?[\"']?(?P<name>[A-Za-z][\w-]*)\s?:")
+# The headers of messages of all kinds, and the one that names a client beside its key.
+_OF_ANY_MESSAGE = re.compile(
+    r"accept(?:-\w+)?|content-(?:type|length|encoding|md5)|user-agent|host|origin|referer|cookie|connection|date|pragma|"
+    r"cache-control|expect|transfer-encoding|x-requested-with|x-forwarded-\w+|(?:\w+-)*app(?:lication)?-id",
+    re.IGNORECASE,
+)
 _FORM = re.compile(
     r"\s(?P<option>-d|-F|--data(?:-raw|-binary|-urlencode)?|--form)[ =]?\s*(?P<quote>[\"']?)"
     r"(?P<value>(?![@{\[])\S[^\"'\n]*?)"
@@ -1079,6 +1086,17 @@ def _asked_of(found: re.Match[str], path: str) -> Iterator[str]:
     pattern = ".*?" + "[^/]+".join(map(re.escape, re.split(r"\{[^{}]+\}", path.rstrip("/")))) + "/?"
     if "?" not in path and re.fullmatch(pattern, template(found["path"])):  # a constant query tells operations apart
         yield from _shown_names(found["query"])
+
+
+def headers_in(block: Block, method: str, path: str) -> tuple[str, ...]:
+    """Returns the names of the headers that a command sends to an operation, without those of messages of all kinds and
+    of credentials.
+    """
+    call = _curl(_CONTINUED.sub("", block.text)) if block.text.count("curl ") == 1 else None
+    if call is None or call.method != method or not _ends(template(call.path), path):
+        return ()
+    names = dict.fromkeys(_HEADER_SENT.findall(block.text))
+    return tuple(name for name in names if not (_NO_NAME.search(name) or _OF_ANY_MESSAGE.fullmatch(name)))
 
 
 def form_in(block: Block, method: str, path: str) -> Form | None:

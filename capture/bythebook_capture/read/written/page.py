@@ -32,6 +32,7 @@ from bythebook_capture.read.written.calls import (
     asked,
     asked_in_words,
     form_in,
+    headers_in,
     is_filled,
     is_head_line,
     is_item,
@@ -503,6 +504,7 @@ def _show(example: Operation, one: Operation) -> None:
     one.sent += [*example.sent, *(shown for part in example.parts.values() for shown in part.samples)]
     one.received += example.received
     _ask(one, example.asked)
+    _ask(one, example.headers, "Headers")
     for part in example.responses:
         if part.samples:
             known = one.response(part.status, part.line) if part.status else None
@@ -565,6 +567,7 @@ def _fill(blocks: Sequence[Block], one: Operation, tables: Tables, likely: Mappi
         _ask(one, dict.fromkeys(one.query, one.line))
         place(one, one.loose, blocks)
     _ask(one, one.asked | dict.fromkeys(one.query, one.line))
+    _ask(one, one.headers, "Headers")
     for part in one.undirected:
         direct(one, part, blocks)
     if one.form is not None:
@@ -639,18 +642,18 @@ def _announced(blocks: Sequence[Block], at: int) -> str:
     return announced(text) if text.endswith(":") and not section_of(blocks[at].text) else ""
 
 
-def _ask(one: Operation, names: Mapping[str, int]) -> None:
-    """Adds the parameters that the query of a call names, each with its line. Fields whose place is not said may be
-    among them.
+def _ask(one: Operation, names: Mapping[str, int], place: str = "Query Parameters") -> None:
+    """Adds the parameters that the query of a call names, or the headers of a command, each with its line. Fields whose
+    place is not said may be among them.
     """
     loose = one.loose.fields if one.loose is not None else []
     for found in [found for found in loose if found.name in names]:
         loose.remove(found)
-        one.part("Query Parameters", found.line).fields.append(found)
+        one.part(place, found.line).fields.append(found)
     known = {found.name for part in one.parts.values() for found in part.fields} | {found.name for found in loose}
     for name, line in names.items():
         if name not in known and all(part.is_likely for part in one.undirected):
-            part = one.part("Query Parameters", line)
+            part = one.part(place, line)
             part.fields.append(Found(name, line, unsaid=["type", "required"]))
 
 
@@ -941,6 +944,7 @@ def _is_sent(one: Operation, block: Block) -> bool:
     """Adds what a block shows as curl or HTTP sends it. Returns whether it does."""
     if block.kind == "code":
         one.asked = dict.fromkeys(asked(block, one.method, one.path), block.line) | one.asked
+        one.headers = dict.fromkeys(headers_in(block, one.method, one.path), block.line) | one.headers
         if (form := form_in(block, one.method, one.path)) is not None and one.method not in NO_BODY:
             one.form = one.form._replace(fields=form.fields | one.form.fields) if one.form else form
     if block.kind == "code" and (sent := _DATA.search(block.text)) and "curl" in block.text:
