@@ -91,10 +91,22 @@ def _place_tables(part: Part, path: str, *, is_sent: bool) -> None:
     if not tables or (not inner and len(tables) < 2):
         return
     kept: list[Found] = [found for found in part.fields if not any(found in group for group in tables)]
+    first = tables[0][0].line
     tables = [part for group in tables for part in _split(group, inner)]
     listed = {found.name for group in tables for found in group}
     for group in tables:
-        if inner and (holder := _holder(group, inner, is_sent=is_sent)) is None:
+        if (
+            inner
+            and (
+                holder := _holder(
+                    group,
+                    inner,
+                    is_sent=is_sent,
+                    is_first=group[0].line == first and not any("in" in found.unsaid for found in group),
+                )
+            )
+            is None
+        ):
             continue
         if inner and holder and not all(_may_name(name, listed, path) for name, _ in holder):
             continue
@@ -158,8 +170,13 @@ def objects(value: Any, path: tuple[tuple[str, str], ...]) -> Iterator[_Inner]:
         yield from objects(one, (*path, (str(name), kind)))
 
 
-def _holder(group: Sequence[Found], inner: Sequence[_Inner], *, is_sent: bool) -> tuple[tuple[str, str], ...] | None:
-    """Returns where the object with the names of a table is; None if no object, or more than one, has most of them."""
+def _holder(
+    group: Sequence[Found], inner: Sequence[_Inner], *, is_sent: bool, is_first: bool
+) -> tuple[tuple[str, str], ...] | None:
+    """Returns where the object with the names of a table is; None if no object, or more than one, has most of them.
+
+    The sample of a request may leave out most names of the first table: they are optional.
+    """
     names = {found.name.partition(".")[0] for found in group}
     counts = [(len(names & members.keys()), path) for path, members in inner]
     if is_sent and len(inner[0][1]) == 1 and not counts[0][0] and len(inner) > 1 and inner[1][1].keys() <= names:
@@ -167,7 +184,7 @@ def _holder(group: Sequence[Found], inner: Sequence[_Inner], *, is_sent: bool) -
     if counts[0][0] and 2 * counts[0][0] >= len(names):
         return ()
     best = max(count for count, _ in counts)
-    if not best and is_sent:
+    if is_sent and (not best or (is_first and best == counts[0][0] == sum(count for count, _ in counts))):
         return ()
     found = [path for count, path in counts if count == best]
     return found[0] if best and 2 * best >= len(names) and len(found) == 1 else None

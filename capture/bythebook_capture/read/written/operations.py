@@ -70,8 +70,8 @@ class Operation:
     `around` is the level of the heading above the call. `siblings` are the operations whose calls stand above this one
     below the same heading, with the same method and no fields between them: what follows describes all of them.
     `shares_above` tells that more calls stand below its heading: which of them a sample above the first is of is not
-    said. `query` has the names in the query of the call, `asked` those that only its examples show, `headers` the headers
-    that its commands send, each with its line.
+    said. `query` has the names in the query of the call, `asked` those that only its examples show, `headers` those
+    of the headers that its commands send, each with its line.
     `form` is the form that commands or messages send, `described` the fields that a sample describes, by its line.
     `is_example` tells that another section describes the operation: this one only has samples of it. `is_unstated`
     tells that the page names no method.

@@ -45,7 +45,7 @@ _INDENT = re.compile(r"(?:padding|margin|indent)[\w-]*[ :-]+(\d+)|(?:level|depth
 # A table that describes an operation: a label in each row.
 _PLACE = re.compile(r"url|endpoint|path|uri", re.IGNORECASE)
 # An element of HTML in a page in Markdown, which may have blank lines in it.
-_INSIDE = re.compile(r"^[ \t]*<(?P<tag>table|dl|section|div|article|ul|ol)\b", re.MULTILINE | re.IGNORECASE)
+_INSIDE = re.compile(r"^[ \t]*<(?P<tag>table|dl|pre|section|div|article|ul|ol)\b", re.MULTILINE | re.IGNORECASE)
 # What only Markdown has, and what only HTML needs.
 _MARKDOWN = re.compile(r"^(?:#{1,6} |```|~~~|\||[-*+] |\*\*)", re.MULTILINE)
 # A placeholder that a parser would take as an element: `/orders/<order_id>/notes`.
@@ -128,8 +128,8 @@ def _regions(text: str) -> Iterator[tuple[int, int]]:
     at = 0
     while found := _INSIDE.search(text, at):
         end = _end_of(text, found["tag"], found.start())
-        is_table = found["tag"].lower() in ("table", "dl")
-        if end and (is_table or not _MARKDOWN.search(text, found.end(), end)):
+        is_whole = found["tag"].lower() in ("table", "dl", "pre")
+        if end and (is_whole or not _MARKDOWN.search(text, found.end(), end)):
             yield found.start(), end
             at = end
         else:
