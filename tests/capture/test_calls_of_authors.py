@@ -366,3 +366,18 @@ def test_a_header_that_a_command_sends_is_a_parameter(command: str, found: list[
     page = f"# Shelves\n\n## One shelf\n\n`GET /shelves/{{id}}`\n\n```shell\n{command}\n```\n\n- `id` (integer)\n"
     operation = captured(page)["get /shelves/{id}"]
     assert [name for place, name in names(operation) if place == "header"] == found
+
+
+@pytest.mark.parametrize(("placeholder", "found"), [("path", 1), ("file_path", 1), ("name", 2)])
+def test_a_value_for_a_path_may_have_slashes(tmp_path: Path, placeholder: str, found: int) -> None:
+    page = (
+        f"# Files\n\n## Read a file\n\n`GET /shelves/{{id}}/files/{{{placeholder}}}`\n\nReads it.\n\n**Request**\n\n"
+        "```http\nGET /shelves/{id}/files/data/north/a.csv HTTP/1.1\n```\n\n"
+        '**Response**\n\n```http\nHTTP/1.1 200 OK\n\n{"size": 3}\n```\n'
+    )
+    operations = captured(page)
+    assert len(operations) == found
+    assert samples(operations[f"get /shelves/{{id}}/files/{{{placeholder}}}"]["responses"]["200"]) or found == 2
+    file = tmp_path / "page.md"
+    file.write_text(page)
+    assert not capture_pages(find_pages([str(file)], Fetcher()), strict=False).unread

@@ -601,7 +601,8 @@ class _Reader:
             known = {one.method for one in (self.held.operations if is_one else close)}
             return "" if known and known.issuperset(methods) else "no such call was read", []
         found = (one for step in {*path.split("/"), ""} for one in self._by_step.get(step, ()))
-        same = [one for one in found if one.matches(path)]
+        is_sent = _SENT_AS_HTTP.search(text) is not None
+        same = [one for one in found if one.matches(path, is_sent=is_sent)]
         if not same and len(path) > 1 and (around := self._around(look.number)) is not None:  # without its beginning
             same = [one for one in around.operations if one.path.endswith(path)]
         missing = {*methods} - {one.method for one in same}
@@ -769,6 +770,7 @@ _MESSAGE: Final = re.compile(r"(?P<received>HTTP(?:/\d(?:\.\d)?)? +[1-5])|\bcurl
 # behind another one in a part, as in `/users/{id}.:token`.
 # A choice in a path: `(json|xml)`, `[/users/{id}|/groups/{id}]`.
 _CHOICES: Final = re.compile(r"(?<=[\w.:/}])[({<\[](?P<ways>/?[\w{}$<>/-]+(?:\|/?[\w{}$<>/-]+)+)[)}>\]]")
+_SENT_AS_HTTP: Final = re.compile(r"\sHTTP/\d")
 # A placeholder with blanks around its name: `/users/{ id }`.
 _SPACED: Final = re.compile(r"/[{<] {1,3}[A-Za-z_][\w-]* {1,3}[}>]")
 _VALUE_IN_PATH: Final = re.compile(

@@ -20,6 +20,8 @@ __all__ = ["OF_ALL", "Held", "Operation", "held_in"]
 OF_ALL = -1
 
 _MOST_LINES_OF_FACT = 2000
+# A placeholder whose values may have slashes: `/files/{path}`.
+_PATH_AT_END = re.compile(r"\{\w*path\}$", re.IGNORECASE)
 _PLACEHOLDER = re.compile(r"\{[^{}]+\}|<[^<>/]+>|(?<=[/.]):[A-Za-z_]\w*|\[[\w-]+\]|\((?:\w+:)?\w+\)")
 
 
@@ -57,20 +59,25 @@ class Operation:
         places = {"sent": self.sent | self.names, "received": self.received, "member": fields, "": fields | self.names}
         return {place: (names, tuple(one for one in names if "*" in one)) for place, names in places.items()}
 
-    def matches(self, path: str) -> bool:
+    def matches(self, path: str, *, is_sent: bool = False) -> bool:
         """Returns whether an address or a path on the page may be a call of this operation. Who writes one placeholder
-        means the words of the path as they are: `/users/{id}/all` is no call of `/users/{id}/{group}`.
+        means the words of the path as they are: `/users/{id}/all` is no call of `/users/{id}/{group}`. In a message
+        that is sent (`is_sent`), they may be values.
         """
+        if is_sent:
+            return self._pattern.fullmatch(path) is not None
         own = len(_PLACEHOLDER.findall(path.partition("?")[0]))
         is_example = not own or own >= len(_PLACEHOLDER.findall(self.path.partition("?")[0]))
         return is_example and self._pattern.fullmatch(path) is not None
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        parts = re.split(r"\{[^{}]+\}", self.path.rstrip("/").partition("?")[0])
+        path = self.path.rstrip("/").partition("?")[0]
+        end = _PATH_AT_END.search(path)
+        parts = re.split(r"\{[^{}]+\}", path[: end.start()] if end else path)
         if parts == [""]:
             return re.compile("/?")
-        return re.compile(r".*?" + "[^/]+".join(map(re.escape, parts)) + "/?")
+        return re.compile(r".*?" + "[^/]+".join(map(re.escape, parts)) + (".+" if end else "/?"))
 
 
 @dataclass

@@ -23,6 +23,8 @@ NO_BODY = ("GET", "HEAD")
 _CHANGES = {"PUT", "PATCH"}
 # More calls below one heading are a list of operations.
 _MOST_SIBLINGS = 3
+# A placeholder whose values may have slashes: `/files/{path}`.
+_PATH_AT_END = re.compile(r"\{\w*path\}$", re.IGNORECASE)
 _NUMBER = re.compile(r"^(?:\d+(?:\.\d+)*[.)]?\s+)")
 
 
@@ -282,8 +284,9 @@ def _is_joined(between: Sequence[Block]) -> bool:
 
 def _is_example(path: str, template: str) -> bool:
     """Returns whether a path is that of a call with values in place of its placeholders, or ends with it."""
-    parts = re.split(r"\{[^{}]+\}", template)
-    return re.fullmatch(r".*?" + "[^/]+".join(map(re.escape, parts)), path) is not None
+    end = _PATH_AT_END.search(template)
+    parts = re.split(r"\{[^{}]+\}", template[: end.start()] if end else template)
+    return re.fullmatch(".*?" + "[^/]+".join(map(re.escape, parts)) + (".+" if end else ""), path) is not None
 
 
 def _begun(blocks: Sequence[Block], at: int, before: Operation | None, call: Call) -> Operation:
