@@ -261,6 +261,7 @@ def test_a_template_with_a_label_an_item_is_read() -> None:
 
 @pytest.mark.parametrize(
     "text",
+    ["# Files\n\n`GET /files/(a|b`\n", "# Tool\n\n```\nPOST /tasks/task-1 HTTP/1.1\n```\n\nRuns a task.\n"],
 )
 def test_a_path_that_is_none_and_a_call_that_is_an_example_are_no_operations(text: str) -> None:
     with pytest.raises(InputError):

@@ -769,7 +769,7 @@ _MESSAGE: Final = re.compile(r"(?P<received>HTTP(?:/\d(?:\.\d)?)? +[1-5])|\bcurl
 # A part of a path that no API would have as a constant: the name of a host, a UUID, an address of mail, a parameter
 # behind another one in a part, as in `/users/{id}.:token`.
 # A choice in a path: `(json|xml)`, `[/users/{id}|/groups/{id}]`.
-_CHOICES: Final = re.compile(r"(?<=[\w.:/}])[({<\[](?P<ways>/?[\w{}$<>/-]+(?:\|/?[\w{}$<>/-]+)+)[)}>\]]")
+_CHOICES: Final = re.compile(r"(?<=[\w.:/}])[({<\[](?P<ways>[\w{}$<>/-]{1,60}(?:\|[\w{}$<>/-]{1,60}){1,12})[)}>\]]")
 _SENT_AS_HTTP: Final = re.compile(r"\sHTTP/\d")
 # A placeholder with blanks around its name: `/users/{ id }`.
 _SPACED: Final = re.compile(r"/[{<] {1,3}[A-Za-z_][\w-]* {1,3}[}>]")
