@@ -20,6 +20,8 @@ __all__ = ["OF_ALL", "Held", "Operation", "held_in"]
 OF_ALL = -1
 
 _MOST_LINES_OF_FACT = 2000
+# Placeholders of one part of a path, more than a search could try all values of.
+_SEVERAL = re.compile(r"\{[^{}/]+\}(?:[^{}/]*\{[^{}/]+\}){3,}")
 # A placeholder whose values may have slashes: `/files/{path}`.
 _PATH_AT_END = re.compile(r"\{\w*path\}$", re.IGNORECASE)
 _PLACEHOLDER = re.compile(r"\{[^{}]+\}|<[^<>/]+>|(?<=[/.]):[A-Za-z_]\w*|\[[\w-]+\]|\((?:\w+:)?\w+\)")
@@ -72,7 +74,7 @@ class Operation:
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        path = self.path.rstrip("/").partition("?")[0]
+        path = _SEVERAL.sub("{several}", self.path.rstrip("/").partition("?")[0])
         end = _PATH_AT_END.search(path)
         parts = re.split(r"\{[^{}]+\}", path[: end.start()] if end else path)
         if parts == [""]:

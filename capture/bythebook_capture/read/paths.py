@@ -11,6 +11,8 @@ from typing import Final
 __all__ = ["Paths", "path_pattern"]
 
 _PLACEHOLDER: Final = re.compile(r"\{[^{}]+\}")
+# Placeholders of one segment, more than a search could try all values of.
+_SEVERAL: Final = re.compile(r"\{[^{}/]+\}(?:[^{}/]*\{[^{}/]+\}){3,}")
 # Stands for a placeholder, whose name may have a slash.
 _ANY: Final = "\0"
 # The distances from the end of a path at which it has whole segments without a placeholder.
@@ -21,7 +23,7 @@ _Segments = tuple[str, ...]
 @lru_cache(maxsize=4096)
 def path_pattern(path: str) -> re.Pattern[str]:
     """Returns the pattern of the texts that end with a path, with values in place of its placeholders."""
-    return re.compile(".*?" + "[^/]+".join(map(re.escape, _PLACEHOLDER.split(path))))
+    return re.compile(".*?" + "[^/]+".join(map(re.escape, _PLACEHOLDER.split(_SEVERAL.sub("{several}", path)))))
 
 
 class Paths:

@@ -1083,8 +1083,8 @@ def asked_in_words(text: str, method: str, path: str) -> tuple[str, ...]:
 
 def _asked_of(found: re.Match[str], path: str) -> Iterator[str]:
     """Yields the names in the query of an address, if it is a call of an operation with this path."""
-    pattern = ".*?" + "[^/]+".join(map(re.escape, re.split(r"\{[^{}]+\}", path.rstrip("/")))) + "/?"
-    if "?" not in path and re.fullmatch(pattern, template(found["path"])):  # a constant query tells operations apart
+    shown = template(found["path"]).rstrip("/")
+    if "?" not in path and path_pattern(path.rstrip("/")).fullmatch(shown):  # a constant query tells operations apart
         yield from _shown_names(found["query"])
 
 

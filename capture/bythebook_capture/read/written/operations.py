@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from bythebook_capture.read.paths import path_pattern
 from bythebook_capture.read.renderers.rows import Found
 from bythebook_capture.read.written.blocks import LABEL, Block
 from bythebook_capture.read.written.calls import END, Call, Form, calls_of, is_filled, is_head_line
@@ -285,8 +286,10 @@ def _is_joined(between: Sequence[Block]) -> bool:
 def _is_example(path: str, template: str) -> bool:
     """Returns whether a path is that of a call with values in place of its placeholders, or ends with it."""
     end = _PATH_AT_END.search(template)
-    parts = re.split(r"\{[^{}]+\}", template[: end.start()] if end else template)
-    return re.fullmatch(".*?" + "[^/]+".join(map(re.escape, parts)) + (".+" if end else ""), path) is not None
+    if end is None:
+        return path_pattern(template).fullmatch(path) is not None
+    before = path_pattern(template[: end.start()]).match(path)
+    return before is not None and before.end() < len(path)
 
 
 def _begun(blocks: Sequence[Block], at: int, before: Operation | None, call: Call) -> Operation:

@@ -126,9 +126,13 @@ def _in_markdown(text: str) -> str:
 def _regions(text: str) -> Iterator[tuple[int, int]]:
     """Yields where the elements of HTML begin and end. One around Markdown is none: those inside of it may be."""
     at = 0
+    ends: dict[str, dict[int, int]] = {}
     while found := _INSIDE.search(text, at):
-        end = _end_of(text, found["tag"], found.start())
-        is_whole = found["tag"].lower() in ("table", "dl", "pre")
+        tag = found["tag"].lower()
+        if tag not in ends:
+            ends[tag] = _ends_of(text, tag)
+        end = ends[tag].get(found.start("tag") - 1, 0)
+        is_whole = tag in ("table", "dl", "pre")
         if end and (is_whole or not _MARKDOWN.search(text, found.end(), end)):
             yield found.start(), end
             at = end
@@ -136,14 +140,16 @@ def _regions(text: str) -> Iterator[tuple[int, int]]:
             at = found.end()
 
 
-def _end_of(text: str, tag: str, start: int) -> int:
-    """Returns the end of the element that begins at a position, 0 if it has none."""
-    depth = 0
-    for found in re.compile(rf"<(/?){tag}\b[^<>]*>", re.IGNORECASE).finditer(text, start):
-        depth += -1 if found[1] else 1
-        if depth <= 0:
-            return found.end()
-    return 0
+def _ends_of(text: str, tag: str) -> dict[int, int]:
+    """Returns where each element with this tag that has an end begins and ends."""
+    found: dict[int, int] = {}
+    opened: list[int] = []
+    for mark in re.compile(rf"<(/?){tag}\b[^<>]*>", re.IGNORECASE).finditer(text):
+        if not mark[1]:
+            opened.append(mark.start())
+        elif opened:
+            found[opened.pop()] = mark.end()
+    return found
 
 
 def _as_fence(found: re.Match[str]) -> str:
