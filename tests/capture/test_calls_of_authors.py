@@ -366,3 +366,18 @@ def test_a_header_that_a_command_sends_is_a_parameter(command: str, found: list[
     page = f"# Shelves\n\n## One shelf\n\n`GET /shelves/{{id}}`\n\n```shell\n{command}\n```\n\n- `id` (integer)\n"
     operation = captured(page)["get /shelves/{id}"]
     assert [name for place, name in names(operation) if place == "header"] == found
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        'curl -X POST -d "cover=https://pictures.test/covers/red.png" https://books.test/api/shelves',
+        "curl -F callback=https://other.test/done/now https://books.test/api/shelves",
+        "curl -X POST -H 'Referer: https://other.test/a/b' --data '{\"url\": \"http://x.test/c\"}' "
+        "https://books.test/api/shelves",
+    ],
+)
+def test_an_address_that_a_command_sends_is_not_that_of_its_call(command: str) -> None:
+    assert list(captured(f"# Add a shelf\n\nAdds one.\n\n```bash\n{command}\n```\n")) == ["post /api/shelves"]
+    steps = f"# Shelves\n\n## List\n\n`GET /api/books`\n\n## Add\n\n- First this.\n\n```\n{command}\n```\n"
+    assert list(captured(steps)) == ["get /api/books", "post /api/shelves"]

@@ -24,7 +24,7 @@ from bythebook_capture.read.written.headings import LABEL_LENGTH, section_of
 __all__ = [
     "CALL_WORDS", "CHARS", "END", "SERVER", "UNSTATED", "Call", "Form", "asked", "asked_in_words", "calls_of",
     "form_in", "headers_in", "is_call", "is_filled", "is_head_line", "is_item", "lists_calls", "method_of", "template",
-    "with_labels", "with_listed",
+    "with_labels", "with_listed", "without_sent",
 ]  # fmt: skip
 
 CALL_WORDS = "|".join(method.upper() for method in METHODS)
@@ -103,6 +103,11 @@ _SHOWN = (*_CODE, "console", "shell-session", "sourcecode", "curl", "js", "javas
 _CURL = re.compile(r"^\s*(?:\$ )?(?:[A-Z_]+=\S+ )?curl\b", re.MULTILINE)
 _CURL_METHOD = re.compile(rf"(?:-X|--request)[ =]*[\"']?(?P<method>{CALL_WORDS})\b")
 _CURL_ADDRESS = re.compile(rf"(?<![\w=./@-])[\"']?(?P<server>{SERVER})(?P<path>/{CHARS}*)")
+# What a command sends, which may hold an address of another one.
+_CURL_SENT = re.compile(
+    r"\s(?:-[dFHu]|--(?:data(?:-[a-z]+)?|form(?:-string)?|json|header|user))(?:[ =]+|(?=[\"']))"
+    r"(?:\"[^\"]*+\"|'[^']*+'|[^\s\"']\S*+)"
+)
 # An address that goes on below.
 _CONTINUED = re.compile(r"(?<=[\w/])\\\n\s*(?=[\w/])")
 _CURL_DATA = re.compile(r"\s(?:-d|-F|--data(?:-\w+)?|--form|--json)\b")
@@ -1036,13 +1041,19 @@ def _shown(blocks: Sequence[Block], at: int) -> Call | None:
 
 def _curl(text: str) -> Call | None:
     """Returns the call that a command sends."""
+    whole, text = text, without_sent(text)
     found = _CURL_ADDRESS.search(text, max(text.find("://") - 6, 4)) or _CURL_ADDRESS.search(text, 4)
     if found is None:
         return None
     other = _CURL_OTHER.search(text) if _CURL_METHOD.search(text) is None else None
     if other is not None and other[0].strip() not in ("-G", "--get"):
         return None
-    return Call("GET" if other else method_of(text), found["server"], found["path"].rstrip("'"))
+    return Call("GET" if other else method_of(whole), found["server"], found["path"].rstrip("'"))
+
+
+def without_sent(command: str) -> str:
+    """Returns a command without its headers and what it sends: an address in them is not that of its call."""
+    return _CURL_SENT.sub(" ", command)
 
 
 def method_of(command: str) -> str:
