@@ -381,3 +381,63 @@ def test_an_address_that_a_command_sends_is_not_that_of_its_call(command: str) -
     assert list(captured(f"# Add a shelf\n\nAdds one.\n\n```bash\n{command}\n```\n")) == ["post /api/shelves"]
     steps = f"# Shelves\n\n## List\n\n`GET /api/books`\n\n## Add\n\n- First this.\n\n```\n{command}\n```\n"
     assert list(captured(steps)) == ["get /api/books", "post /api/shelves"]
+
+
+@pytest.mark.parametrize("sign", ["·", " · ", " → ", "•"])
+def test_a_sign_stands_between_a_method_and_its_path(sign: str) -> None:
+    page = (
+        f"# Shelves\n\n- [`GET{sign}/`](#get)\n\n## `GET{sign}/`\n\nSays hello.\n\n## `GET{sign}/{{shelf}}`\n\n"
+        "| Name | Value | Kind |\n| --- | --- | --- |\n| shelf | String | **Path** |\n| full | boolean | **Query** |\n"
+    )
+    found = captured(page)
+    assert list(found) == ["get /", "get /{shelf}"]
+    assert sorted(names(found["get /{shelf}"])) == [("path", "shelf"), ("query", "full")]
+
+
+@pytest.mark.parametrize("shelf", ["<shelf id>", "${shelf_id}", "{shelf_id}"])
+def test_calls_without_a_slash_may_stand_in_one_block_of_code(shelf: str) -> None:
+    page = (
+        f"# Shelves\n\n```\nGET v2/shelves\n\nPUT v2/shelves/{shelf}/sort\n```\n\n## Sort\n\nThis sorts:\n\n"
+        '```bash\ncurl -X PUT http://books.test/v2/shelves/red/sort -d \'{"by": "name"}\'\n```\n'
+    )
+    found = captured(page)
+    assert list(found) == ["get /v2/shelves", "put /v2/shelves/{shelf_id}/sort"]
+    assert samples(found["put /v2/shelves/{shelf_id}/sort"]["requestBody"]) == [{"by": "name"}]
+    alone = f"## Pens\n\n```\nGET api/v1/pens/{shelf}/caps\n```\n\n### Get parameters\n\n- `full` (boolean)\n"
+    assert ("query", "full") in names(captured(alone)["get /api/v1/pens/{shelf_id}/caps"])
+    with pytest.raises(InputError):
+        captured(f"# Shelves\n\n```\nPUT the pens\nPUT or/and {shelf}\n```\n")
+
+
+@pytest.mark.parametrize(
+    ("title", "place"),
+    [
+        ("GET parameters", "query"),
+        ("Get arguments", "query"),
+        ("Path variable", "path"),
+        ("Path variables", "path"),
+        ("POST payload", "body"),
+        ("POST JSON body:", "body"),
+    ],
+)
+def test_the_title_of_a_part_of_a_request_may_begin_with_its_method(tmp_path: Path, title: str, place: str) -> None:
+    method, name = "POST" if place == "body" else "GET", "floor" if place == "path" else "limit"
+    file = tmp_path / "page.md"
+    table = f"| Name | Type | Description |\n| --- | --- | --- |\n| `{name}` | number | The number. |\n"
+    file.write_text(
+        f"# Shelves\n\n## Use a shelf\n\n`{method} /shelves/:floor`\n\nUses it.\n\n### {title}\n\n{table}\n"
+        "## List books\n\n`GET /books`\n\nLists them.\n",
+        encoding="utf-8",
+    )
+    found = capture_pages(find_pages([str(file)], Fetcher()), strict=False)
+    one = found.raw["paths"]["/shelves/{floor}"][method.lower()]
+    assert [(each["in"], each["schema"].get("type")) for each in one["parameters"] if each["in"] == place] == (
+        [] if place == "body" else [(place, "number")]
+    )
+    assert ("requestBody" in one) == (place == "body")
+    assert not any(account.unread for account in found.accounts)
+
+
+def test_a_title_of_an_operation_is_no_part_of_a_request() -> None:
+    page = "# Settings\n\n## Get variable\n\n`GET /variables/:id`\n\n### Query parameters\n\n- `full` (boolean)\n"
+    assert captured(page)["get /variables/{id}"]["summary"] == "Get variable"

@@ -45,7 +45,8 @@ CHARS = (
 )
 _CALL = re.compile(
     rf"(?:\d+[.)]\s+)?(?:(?:endpoint|(?:http )?request|(?:resource |request )?ur[li]|route|api|call)\s*:\s*)?"
-    rf"\[?(?P<method>{CALL_WORDS})(?P<others>(?:(?:\s?[/|,&]\s?| or | and )(?:{CALL_WORDS}))*)(?:\s*:?\s+|\]\s*)"
+    rf"\[?(?P<method>{CALL_WORDS})(?P<others>(?:(?:\s?[/|,&]\s?| or | and )(?:{CALL_WORDS}))*)"
+    r"(?:\s*:?\s+|\]\s*|\s?[·•→]\s?)"
     rf"(?P<server>{SERVER})?(?P<path>/{CHARS}*)(?:\?(?P<query>\S*))?(?:\s+HTTP/[\d.]+)?"
     r"(?:(?:\s+[-%|]\s+|\s*(?:[–—]|(?<!/):)\s*)(?P<title>\S.*))?",
     re.IGNORECASE,
@@ -56,7 +57,8 @@ _ROOTED = re.compile(
     rf"(?:{CALL_WORDS}) (?P<root>(?!{SERVER})[A-Za-z][\w-]*|\{{\w+\}})(?P<rest>(?:/[\w{{}}:<>.-]+)*)(?:\?\S*)?"
 )
 # A call in a heading whose path has no slash at its beginning.
-_RELATIVE = re.compile(rf"(?P<method>{CALL_WORDS}) (?P<path>[\w{{}}:<>.-]+(?:/[\w{{}}:<>.-]+)+/?)")
+_PART = r"(?:[\w{}:<>.-]|\$\{\w+\}|(?<=/)<\w+(?: \w+)+>)+"
+_RELATIVE = re.compile(rf"(?P<method>{CALL_WORDS}) (?P<path>{_PART}(?:/{_PART})+/?)")
 # One whose first word says that a path follows.
 _FROM_ROOT = re.compile(rf"(?:(?:{CALL_WORDS}) )?(?:api|rest|v\d+)/")
 # A heading that ends with a call: `Create a user: POST /users`.
@@ -350,6 +352,10 @@ def _usual(block: Block, roots: Set[str]) -> Block:
         return replace(block, text=f"{sent['method']} {sent['path']}")
     if block.kind == "text" and _CURL.match(code(block.text)):
         return replace(block, kind="code", text=code(block.text), info="bash")
+    if block.kind == "code" and block.info in _CODE:
+        lines = [line.strip() for line in block.text.splitlines()]
+        if all(_RELATIVE.fullmatch(line.partition("?")[0]) for line in lines if line):
+            return replace(block, text="\n".join(line.replace(" ", " /", 1) for line in lines))
     first, rest = block.text.partition("\n")[::2]
     if block.kind not in ("heading", "code", "text") or not roots or _root(first, has_more=False) not in roots:
         return block
@@ -760,8 +766,10 @@ def calls_of(blocks: Sequence[Block]) -> list[tuple[int, Call]]:
         if blocks[at].kind != "code" or _NUMBER_IN_PATH.search(call.path)
     }
     known: defaultdict[str, Paths] = defaultdict(Paths)
-    for one in stated.values():
-        known[one.method].add(template(one.path))
+    near = _beside_calls(blocks)
+    for at, first in stated.items():
+        for one in (first, *_others(blocks, at, near)):
+            known[one.method].add(template(one.path))
     values = {one for block in blocks if block.kind == "code" for one in _SAMPLE_VALUE.findall(block.text)}
     found = dict(stated)
     texts = [block.text for block in blocks if block.kind in ("text", "heading")]
@@ -793,7 +801,6 @@ def calls_of(blocks: Sequence[Block]) -> list[tuple[int, Call]]:
                     path=plain, section=begin if blocks[begin].kind == "heading" and at == shown[0][0] else -1
                 )
                 known[call.method].add(plain)
-    near = _beside_calls(blocks)
     placed = [
         (at, chosen)
         for at, call in sorted(found.items())
