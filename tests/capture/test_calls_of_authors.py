@@ -441,3 +441,62 @@ def test_the_title_of_a_part_of_a_request_may_begin_with_its_method(tmp_path: Pa
 def test_a_title_of_an_operation_is_no_part_of_a_request() -> None:
     page = "# Settings\n\n## Get variable\n\n`GET /variables/:id`\n\n### Query parameters\n\n- `full` (boolean)\n"
     assert captured(page)["get /variables/{id}"]["summary"] == "Get variable"
+
+
+_WITH_METHODS = """API
+===
+
+tidy.json
+---------
+
+Tidy a shelf.
+
+- If it is full, it is emptied.
+- If it is old, it is painted.
+
+{label}
+  {post}
+Parameters
+  ``shelf`` (required)
+    the name
+  ``floor`` (required)
+    the floor
+
+Example:
+
+.. code-block:: shell-session
+
+   $ curl http://localhost:8080/tidy.json -d shelf=red -d floor=2
+
+pens.json
+---------
+
+Show the pens.
+
+{label}
+  ``GET``
+Parameters
+  ``shelf`` (required)
+    the name
+
+Example:
+
+.. code-block:: shell-session
+
+   $ curl http://localhost:8080/pens.json?shelf=red
+"""
+
+
+@pytest.mark.parametrize(
+    ("label", "post"), [("Supported request methods", "``POST``"), ("Method", "``POST``"), ("Verbs", "**POST**")]
+)
+def test_a_method_alone_is_that_of_the_only_call_in_its_section(tmp_path: Path, label: str, post: str) -> None:
+    file = tmp_path / "page.rst"
+    file.write_text(_WITH_METHODS.format(label=label, post=post), encoding="utf-8")
+    found = capture_pages(find_pages([str(file)], Fetcher()), strict=False).raw["paths"]
+    assert {path: [*item] for path, item in found.items()} == {"/tidy.json": ["post"], "/pens.json": ["get"]}
+    assert [one["name"] for one in found["/pens.json"]["get"]["parameters"]] == ["shelf"]
+    # A method that the only call does not have is told of.
+    file.write_text(_WITH_METHODS.format(label=label, post="``PUT``"), encoding="utf-8")
+    told = capture_pages(find_pages([str(file)], Fetcher()), strict=False).accounts[0].unread
+    assert any("PUT" in one.text for one in told)
