@@ -500,3 +500,30 @@ def test_a_method_alone_is_that_of_the_only_call_in_its_section(tmp_path: Path, 
     file.write_text(_WITH_METHODS.format(label=label, post="``PUT``"), encoding="utf-8")
     told = capture_pages(find_pages([str(file)], Fetcher()), strict=False).accounts[0].unread
     assert any("PUT" in one.text for one in told)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "call"),
+    [
+        ("The endpoint to find shelves is `/shelves` via GET.", "get /shelves"),
+        ("Send it to `https://books.test/shelves/{id}` using a `PUT` request.", "put /shelves/{id}"),
+        ("All is at `/shelves/:id`, with the POST method.", "post /shelves/{id}"),
+    ],
+)
+def test_a_sentence_may_name_the_method_behind_the_path(sentence: str, call: str) -> None:
+    table = "| Parameter | Type |\n| --- | --- |\n| floor | integer |\n"
+    (found,) = captured(f"# Shelves\n\n## Use\n\n{sentence}\n\n{table}").items()
+    assert found[0] == call
+    assert ("query", "floor") in names(found[1]) or list(sent(found[1])["properties"]) == ["floor"]
+    with pytest.raises(InputError):
+        captured(f"# Shelves\n\n## Use\n\nWrite `/shelves` with POST-IT notes.\n\n{table}")
+
+
+@pytest.mark.parametrize("before", ['echo "red 3" | gzip |', "cat <<EOF |", "printf 'red' |"])
+def test_a_command_may_stand_behind_a_pipe(before: str) -> None:
+    command = f"{before} curl -X PUT --data-binary @- http://pens.test"
+    page = f"# Pens\n\n## Push\n\nTo an owner:\n\n```\n{command}/pens/owner/some_owner\n```\n"
+    assert list(captured(page)) == ["put /pens/owner/{owner}"]
+    for other in (f"{command}/v1/some_call", "man curl | less http://pens.test/pens/owner"):
+        with pytest.raises(InputError):
+            captured(f"# Pens\n\n## Push\n\nTo an owner:\n\n```\n{other}\n```\n")

@@ -100,9 +100,14 @@ _POSTED = re.compile(
     rf"\b(?i:(?P<method>post))(?:s|ed|ing)? (?!request)[^.`]{{0,60}}?\bto (?:the )?"
     rf"`(?P<server>{SERVER})?(?P<path>/{CHARS}+)`(?P<title>(?!))?"
 )
+# `The pets are at `/pets`, via GET`.
+_VIA = re.compile(
+    rf"`(?P<server>{SERVER})?(?P<path>/{CHARS}+)`,?\s(?:via|using|with|by) (?:an? |the )?(?:HTTP )?`?"
+    rf"(?P<method>{CALL_WORDS})`?(?= requests?\b| method\b|[.,;:]|$)(?P<title>(?!))?"
+)
 _CODE = ("", "http", "text", "plaintext", "rest", "bash", "sh", "shell")
 _SHOWN = (*_CODE, "console", "shell-session", "sourcecode", "curl", "js", "javascript", "json")
-_CURL = re.compile(r"^\s*(?:\$ )?(?:[A-Z_]+=\S+ )?curl\b", re.MULTILINE)
+_CURL = re.compile(r"^\s*(?:\$ )?(?:[A-Z_]+=\S+ |(?:echo|printf|cat|gzip|jq)\b[^\n]{0,200}?\|\s?)?curl\b", re.MULTILINE)
 _CURL_METHOD = re.compile(rf"(?:-X|--request)[ =]*[\"']?(?P<method>{CALL_WORDS})\b")
 _CURL_ADDRESS = re.compile(rf"(?<![\w=./@-])[\"']?(?P<server>{SERVER})(?P<path>/{CHARS}*)")
 # What a command sends, which may hold an address of another one.
@@ -234,7 +239,7 @@ _NO_PATH = re.compile(r"[\[\]()|'<>]|::(?![^{}]*\})")
 _HOST_IN_PATH = re.compile(r"(?:www\.[\w-]+(?:\.[\w-]+)+|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net))", re.IGNORECASE)
 _VALUE = re.compile(
     rf"/{_HOST_IN_PATH.pattern}(?=/|$)|"
-    r"(?<!/api)(?<!^)/\d[\d,-]*(?=[/.]|$)|/[\da-f]{8}-[\da-f-]{8,}|/(?:0x)?(?=[a-f]*\d)[\da-f]{16,}\b|/[a-z]+[_-]\d+(?=[/.]|$)|/(?:my|foo|bar|example|sample|test)"
+    r"(?<!/api)(?<!^)/\d[\d,-]*(?=[/.]|$)|/[\da-f]{8}-[\da-f-]{8,}|/(?:0x)?(?=[a-f]*\d)[\da-f]{16,}\b|/[a-z]+[_-]\d+(?=[/.]|$)|/some[_-]\w|/(?:my|foo|bar|example|sample|test)"
     r"\b|example|@",
     re.IGNORECASE,
 )
@@ -672,7 +677,8 @@ def _unfilled(path: str, values: Set[str], nouns: Set[str] = frozenset()) -> str
         before = parts[at - 1] if at > 1 else ""
         is_host = _HOST_IN_PATH.fullmatch(parts[at]) is not None and _NOUN.fullmatch(before) is not None
         is_of_noun = is_host or (
-            before in nouns and (parts[at].isdigit() or before in parts[at].split("-")[:-1] + parts[at].split("-")[1:])
+            before in nouns
+            and (parts[at].isdigit() or before in (words := re.split("[-_]", parts[at]))[:-1] + words[1:])
         )
         named = before if is_of_noun or _COLLECTION.fullmatch(before) else ""
         if is_value and not named:
@@ -1030,7 +1036,7 @@ def _shown(blocks: Sequence[Block], at: int) -> Call | None:
     if block.kind == "text":
         after = blocks[at + 1] if at + 1 < len(blocks) else block
         text = f"{block.text} {after.text}" if after.kind == "text" and not after.opens else block.text
-        told = _TOLD.search(text) or _POSTED.search(text)
+        told = _TOLD.search(text) or _POSTED.search(text) or _VIA.search(text)
         if told is not None and told.start() < len(block.text):
             return _made(told)
     if block.kind == "text" and (item := _ITEM.fullmatch(block.text)) and (found := _CALL.fullmatch(item["call"])):
