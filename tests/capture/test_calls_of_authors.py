@@ -381,3 +381,164 @@ def test_a_value_for_a_path_may_have_slashes(tmp_path: Path, placeholder: str, f
     file = tmp_path / "page.md"
     file.write_text(page)
     assert not capture_pages(find_pages([str(file)], Fetcher()), strict=False).unread
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        'curl -X POST -d "cover=https://pictures.test/covers/red.png" https://books.test/api/shelves',
+        "curl -F callback=https://other.test/done/now https://books.test/api/shelves",
+        "curl -X POST -H 'Referer: https://other.test/a/b' --data '{\"url\": \"http://x.test/c\"}' "
+        "https://books.test/api/shelves",
+    ],
+)
+def test_an_address_that_a_command_sends_is_not_that_of_its_call(command: str) -> None:
+    assert list(captured(f"# Add a shelf\n\nAdds one.\n\n```bash\n{command}\n```\n")) == ["post /api/shelves"]
+    steps = f"# Shelves\n\n## List\n\n`GET /api/books`\n\n## Add\n\n- First this.\n\n```\n{command}\n```\n"
+    assert list(captured(steps)) == ["get /api/books", "post /api/shelves"]
+
+
+@pytest.mark.parametrize("sign", ["·", " · ", " → ", "•"])
+def test_a_sign_stands_between_a_method_and_its_path(sign: str) -> None:
+    page = (
+        f"# Shelves\n\n- [`GET{sign}/`](#get)\n\n## `GET{sign}/`\n\nSays hello.\n\n## `GET{sign}/{{shelf}}`\n\n"
+        "| Name | Value | Kind |\n| --- | --- | --- |\n| shelf | String | **Path** |\n| full | boolean | **Query** |\n"
+    )
+    found = captured(page)
+    assert list(found) == ["get /", "get /{shelf}"]
+    assert sorted(names(found["get /{shelf}"])) == [("path", "shelf"), ("query", "full")]
+
+
+@pytest.mark.parametrize("shelf", ["<shelf id>", "${shelf_id}", "{shelf_id}"])
+def test_calls_without_a_slash_may_stand_in_one_block_of_code(shelf: str) -> None:
+    page = (
+        f"# Shelves\n\n```\nGET v2/shelves\n\nPUT v2/shelves/{shelf}/sort\n```\n\n## Sort\n\nThis sorts:\n\n"
+        '```bash\ncurl -X PUT http://books.test/v2/shelves/red/sort -d \'{"by": "name"}\'\n```\n'
+    )
+    found = captured(page)
+    assert list(found) == ["get /v2/shelves", "put /v2/shelves/{shelf_id}/sort"]
+    assert samples(found["put /v2/shelves/{shelf_id}/sort"]["requestBody"]) == [{"by": "name"}]
+    alone = f"## Pens\n\n```\nGET api/v1/pens/{shelf}/caps\n```\n\n### Get parameters\n\n- `full` (boolean)\n"
+    assert ("query", "full") in names(captured(alone)["get /api/v1/pens/{shelf_id}/caps"])
+    with pytest.raises(InputError):
+        captured(f"# Shelves\n\n```\nPUT the pens\nPUT or/and {shelf}\n```\n")
+
+
+@pytest.mark.parametrize(
+    ("title", "place"),
+    [
+        ("GET parameters", "query"),
+        ("Get arguments", "query"),
+        ("Path variable", "path"),
+        ("Path variables", "path"),
+        ("POST payload", "body"),
+        ("POST JSON body:", "body"),
+    ],
+)
+def test_the_title_of_a_part_of_a_request_may_begin_with_its_method(tmp_path: Path, title: str, place: str) -> None:
+    method, name = "POST" if place == "body" else "GET", "floor" if place == "path" else "limit"
+    file = tmp_path / "page.md"
+    table = f"| Name | Type | Description |\n| --- | --- | --- |\n| `{name}` | number | The number. |\n"
+    file.write_text(
+        f"# Shelves\n\n## Use a shelf\n\n`{method} /shelves/:floor`\n\nUses it.\n\n### {title}\n\n{table}\n"
+        "## List books\n\n`GET /books`\n\nLists them.\n",
+        encoding="utf-8",
+    )
+    found = capture_pages(find_pages([str(file)], Fetcher()), strict=False)
+    one = found.raw["paths"]["/shelves/{floor}"][method.lower()]
+    assert [(each["in"], each["schema"].get("type")) for each in one["parameters"] if each["in"] == place] == (
+        [] if place == "body" else [(place, "number")]
+    )
+    assert ("requestBody" in one) == (place == "body")
+    assert not any(account.unread for account in found.accounts)
+
+
+def test_a_title_of_an_operation_is_no_part_of_a_request() -> None:
+    page = "# Settings\n\n## Get variable\n\n`GET /variables/:id`\n\n### Query parameters\n\n- `full` (boolean)\n"
+    assert captured(page)["get /variables/{id}"]["summary"] == "Get variable"
+
+
+_WITH_METHODS = """API
+===
+
+tidy.json
+---------
+
+Tidy a shelf.
+
+- If it is full, it is emptied.
+- If it is old, it is painted.
+
+{label}
+  {post}
+Parameters
+  ``shelf`` (required)
+    the name
+  ``floor`` (required)
+    the floor
+
+Example:
+
+.. code-block:: shell-session
+
+   $ curl http://localhost:8080/tidy.json -d shelf=red -d floor=2
+
+pens.json
+---------
+
+Show the pens.
+
+{label}
+  ``GET``
+Parameters
+  ``shelf`` (required)
+    the name
+
+Example:
+
+.. code-block:: shell-session
+
+   $ curl http://localhost:8080/pens.json?shelf=red
+"""
+
+
+@pytest.mark.parametrize(
+    ("label", "post"), [("Supported request methods", "``POST``"), ("Method", "``POST``"), ("Verbs", "**POST**")]
+)
+def test_a_method_alone_is_that_of_the_only_call_in_its_section(tmp_path: Path, label: str, post: str) -> None:
+    file = tmp_path / "page.rst"
+    file.write_text(_WITH_METHODS.format(label=label, post=post), encoding="utf-8")
+    found = capture_pages(find_pages([str(file)], Fetcher()), strict=False).raw["paths"]
+    assert {path: [*item] for path, item in found.items()} == {"/tidy.json": ["post"], "/pens.json": ["get"]}
+    assert [one["name"] for one in found["/pens.json"]["get"]["parameters"]] == ["shelf"]
+    # A method that the only call does not have is told of.
+    file.write_text(_WITH_METHODS.format(label=label, post="``PUT``"), encoding="utf-8")
+    told = capture_pages(find_pages([str(file)], Fetcher()), strict=False).accounts[0].unread
+    assert any("PUT" in one.text for one in told)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "call"),
+    [
+        ("The endpoint to find shelves is `/shelves` via GET.", "get /shelves"),
+        ("Send it to `https://books.test/shelves/{id}` using a `PUT` request.", "put /shelves/{id}"),
+        ("All is at `/shelves/:id`, with the POST method.", "post /shelves/{id}"),
+    ],
+)
+def test_a_sentence_may_name_the_method_behind_the_path(sentence: str, call: str) -> None:
+    table = "| Parameter | Type |\n| --- | --- |\n| floor | integer |\n"
+    (found,) = captured(f"# Shelves\n\n## Use\n\n{sentence}\n\n{table}").items()
+    assert found[0] == call
+    assert ("query", "floor") in names(found[1]) or list(sent(found[1])["properties"]) == ["floor"]
+    with pytest.raises(InputError):
+        captured(f"# Shelves\n\n## Use\n\nWrite `/shelves` with POST-IT notes.\n\n{table}")
+
+
+@pytest.mark.parametrize("before", ['echo "red 3" | gzip |', "cat <<EOF |", "printf 'red' |"])
+def test_a_command_may_stand_behind_a_pipe(before: str) -> None:
+    command = f"{before} curl -X PUT --data-binary @- http://pens.test"
+    page = f"# Pens\n\n## Push\n\nTo an owner:\n\n```\n{command}/pens/owner/some_owner\n```\n"
+    assert list(captured(page)) == ["put /pens/owner/{owner}"]
+    for other in (f"{command}/v1/some_call", "man curl | less http://pens.test/pens/owner"):
+        with pytest.raises(InputError):
+            captured(f"# Pens\n\n## Push\n\nTo an owner:\n\n```\n{other}\n```\n")

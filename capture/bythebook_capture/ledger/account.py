@@ -598,6 +598,7 @@ class _Reader:
             most = _NEAR_METHOD if is_alone else _NEAR
             near = range(look.number - most, look.number + most + 1)
             close = [one for number in near for one in self._by_any_line.get(number, ())]
+            close += self._only_one(look.number) if is_alone else []
             known = {one.method for one in (self.held.operations if is_one else close)}
             return "" if known and known.issuperset(methods) else "no such call was read", []
         found = (one for step in {*path.split("/"), ""} for one in self._by_step.get(step, ()))
@@ -609,6 +610,12 @@ class _Reader:
         if missing or not same:
             return f"{', '.join(sorted(missing)) or 'a call'} of {path} was not read", []
         return "", [one for one in same if not methods or one.method in methods]
+
+    def _only_one(self, number: int) -> list[Operation]:
+        """Returns the only operation whose call stands below the heading of a line, however far; none of several."""
+        begin = self._governing(number)
+        own = [one for one in self.held.operations if begin <= one.line < self._end_of_section(number)] if begin else []
+        return own if len(own) == 1 else []
 
     def _lost_member(self, look: Look) -> str:
         """Returns which member of a sample, header or form neither a schema nor a sample of the document has."""

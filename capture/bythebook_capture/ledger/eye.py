@@ -41,8 +41,13 @@ _CALL_OF_DIRECTIVE: Final = re.compile(rf"\.\. +(?:http:)?(?:{_METHODS.lower()})
 _FILE: Final = re.compile(r"/(?:etc|var|usr|home|opt|tmp)/")
 _PATH_IN_CODE: Final = re.compile(r"`{1,2}\[?/(?!etc|var|usr|home|opt|tmp)[\w{\[][^`\s]*`{1,2}")
 _PATH_LABELED: Final = re.compile(r"\W*(?:\w+ )?(?:url|uri|path|endpoint|route)\W*:\W*/[\w{<\[:]\S*\W*", re.IGNORECASE)
+# The title of a part of a request, which is no call: `POST payload`, `GET parameters`.
+_PART_OF_REQUEST: Final = (
+    r"(?i:(?:json|query|form|url|body|request|response) )?(?i:payload|body|param(?:eter)?s?|arg(?:ument)?s?|variables|"
+    r"data|headers|fields|attributes|examples?)[*_:\s]*$"
+)
 _WITHOUT_SLASH: Final = re.compile(
-    rf"[\W_]*(?i:{_METHODS})\s+`?(?:\{{{{0,2}})?[A-Za-z][\w.{{}}<>:-]*(?:/[\w./{{}}<>:-]*)?(?:\?\S*)?[`*]*|"
+    rf"[\W_]*(?i:{_METHODS})\s+(?!{_PART_OF_REQUEST})`?(?:\{{{{0,2}})?[A-Za-z][\w.{{}}<>:-]*(?:/[\w./{{}}<>:-]*)?(?:\?\S*)?[`*]*|"
     r"[A-Za-z][\w-]*(?:/[\w.{}:-]+){3,20}(?:\?\S*)?"
 )
 _LONGEST_CALL: Final = 2000

@@ -24,7 +24,7 @@ from bythebook_capture.read.written.headings import LABEL_LENGTH, section_of
 __all__ = [
     "CALL_WORDS", "CHARS", "END", "SERVER", "UNSTATED", "Call", "Form", "asked", "asked_in_words", "calls_of",
     "form_in", "headers_in", "is_call", "is_filled", "is_head_line", "is_item", "lists_calls", "method_of", "template",
-    "with_labels", "with_listed",
+    "with_labels", "with_listed", "without_sent",
 ]  # fmt: skip
 
 CALL_WORDS = "|".join(method.upper() for method in METHODS)
@@ -45,7 +45,8 @@ CHARS = (
 )
 _CALL = re.compile(
     rf"(?:\d+[.)]\s+)?(?:(?:endpoint|(?:http )?request|(?:resource |request )?ur[li]|route|api|call)\s*:\s*)?"
-    rf"\[?(?P<method>{CALL_WORDS})(?P<others>(?:(?:\s?[/|,&]\s?| or | and )(?:{CALL_WORDS}))*)(?:\s*:?\s+|\]\s*)"
+    rf"\[?(?P<method>{CALL_WORDS})(?P<others>(?:(?:\s?[/|,&]\s?| or | and )(?:{CALL_WORDS}))*)"
+    r"(?:\s*:?\s+|\]\s*|\s?[·•→]\s?)"
     rf"(?P<server>{SERVER})?(?P<path>/{CHARS}*)(?:\?(?P<query>\S*))?(?:\s+HTTP/[\d.]+)?"
     r"(?:(?:\s+[-%|]\s+|\s*(?:[–—]|(?<!/):)\s*)(?P<title>\S.*))?",
     re.IGNORECASE,
@@ -56,7 +57,8 @@ _ROOTED = re.compile(
     rf"(?:{CALL_WORDS}) (?P<root>(?!{SERVER})[A-Za-z][\w-]*|\{{\w+\}})(?P<rest>(?:/[\w{{}}:<>.-]+)*)(?:\?\S*)?"
 )
 # A call in a heading whose path has no slash at its beginning.
-_RELATIVE = re.compile(rf"(?P<method>{CALL_WORDS}) (?P<path>[\w{{}}:<>.-]+(?:/[\w{{}}:<>.-]+)+/?)")
+_PART = r"(?:[\w{}:<>.-]|\$\{\w+\}|(?<=/)<\w+(?: \w+)+>)+"
+_RELATIVE = re.compile(rf"(?P<method>{CALL_WORDS}) (?P<path>{_PART}(?:/{_PART})+/?)")
 # One whose first word says that a path follows.
 _FROM_ROOT = re.compile(rf"(?:(?:{CALL_WORDS}) )?(?:api|rest|v\d+)/")
 # A heading that ends with a call: `Create a user: POST /users`.
@@ -98,16 +100,26 @@ _POSTED = re.compile(
     rf"\b(?i:(?P<method>post))(?:s|ed|ing)? (?!request)[^.`]{{0,60}}?\bto (?:the )?"
     rf"`(?P<server>{SERVER})?(?P<path>/{CHARS}+)`(?P<title>(?!))?"
 )
+# `The pets are at `/pets`, via GET`.
+_VIA = re.compile(
+    rf"`(?P<server>{SERVER})?(?P<path>/{CHARS}+)`,?\s(?:via|using|with|by) (?:an? |the )?(?:HTTP )?`?"
+    rf"(?P<method>{CALL_WORDS})`?(?= requests?\b| method\b|[.,;:]|$)(?P<title>(?!))?"
+)
 _CODE = ("", "http", "text", "plaintext", "rest", "bash", "sh", "shell")
 _SHOWN = (*_CODE, "console", "shell-session", "sourcecode", "curl", "js", "javascript", "json")
-_CURL = re.compile(r"^\s*(?:\$ )?(?:[A-Z_]+=\S+ )?curl\b", re.MULTILINE)
+_CURL = re.compile(r"^\s*(?:\$ )?(?:[A-Z_]+=\S+ |(?:echo|printf|cat|gzip|jq)\b[^\n]{0,200}?\|\s?)?curl\b", re.MULTILINE)
 _CURL_METHOD = re.compile(rf"(?:-X|--request)[ =]*[\"']?(?P<method>{CALL_WORDS})\b")
 _CURL_ADDRESS = re.compile(rf"(?<![\w=./@-])[\"']?(?P<server>{SERVER})(?P<path>/{CHARS}*)")
+# What a command sends, which may hold an address of another one.
+_CURL_SENT = re.compile(
+    r"\s(?:-[dFHu]|--(?:data(?:-[a-z]+)?|form(?:-string)?|json|header|user))(?:[ =]+|(?=[\"']))"
+    r"(?:\"[^\"]*+\"|'[^']*+'|[^\s\"']\S*+)"
+)
 # An address that goes on below.
 _CONTINUED = re.compile(r"(?<=[\w/])\\\n\s*(?=[\w/])")
 _CURL_DATA = re.compile(r"\s(?:-d|-F|--data(?:-\w+)?|--form|--json)\b")
 _REQUEST = re.compile(rf"\s*(?P<method>{CALL_WORDS}) \S")
-_ASKED = re.compile(r"(?P<path>(?:https?:/)?/[^\s?\"'`]*)\?(?P<query>[^\s\"'\\`]+)")
+_ASKED = re.compile(r"(?P<path>(?:https?:/)?/[^\s?\"'`]{0,500})\?(?P<query>[^\s\"'\\`]+)")
 # One in a text, behind its method.
 _ASKED_IN_WORDS = re.compile(rf"\b(?P<method>{CALL_WORDS})[\s`*\"']+{_ASKED.pattern}")
 # What is no name of a parameter in an example: one of credentials, or one with an identifier in it.
@@ -227,7 +239,7 @@ _NO_PATH = re.compile(r"[\[\]()|'<>]|::(?![^{}]*\})")
 _HOST_IN_PATH = re.compile(r"(?:www\.[\w-]+(?:\.[\w-]+)+|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net))", re.IGNORECASE)
 _VALUE = re.compile(
     rf"/{_HOST_IN_PATH.pattern}(?=/|$)|"
-    r"(?<!/api)(?<!^)/\d[\d,-]*(?=[/.]|$)|/[\da-f]{8}-[\da-f-]{8,}|/(?:0x)?(?=[a-f]*\d)[\da-f]{16,}\b|/[a-z]+[_-]\d+(?=[/.]|$)|/(?:my|foo|bar|example|sample|test)"
+    r"(?<!/api)(?<!^)/\d[\d,-]*(?=[/.]|$)|/[\da-f]{8}-[\da-f-]{8,}|/(?:0x)?(?=[a-f]*\d)[\da-f]{16,}\b|/[a-z]+[_-]\d+(?=[/.]|$)|/some[_-]\w|/(?:my|foo|bar|example|sample|test)"
     r"\b|example|@",
     re.IGNORECASE,
 )
@@ -345,6 +357,10 @@ def _usual(block: Block, roots: Set[str]) -> Block:
         return replace(block, text=f"{sent['method']} {sent['path']}")
     if block.kind == "text" and _CURL.match(code(block.text)):
         return replace(block, kind="code", text=code(block.text), info="bash")
+    if block.kind == "code" and block.info in _CODE:
+        lines = [line.strip() for line in block.text.splitlines()]
+        if all(_RELATIVE.fullmatch(line.partition("?")[0]) for line in lines if line):
+            return replace(block, text="\n".join(line.replace(" ", " /", 1) for line in lines))
     first, rest = block.text.partition("\n")[::2]
     if block.kind not in ("heading", "code", "text") or not roots or _root(first, has_more=False) not in roots:
         return block
@@ -661,7 +677,8 @@ def _unfilled(path: str, values: Set[str], nouns: Set[str] = frozenset()) -> str
         before = parts[at - 1] if at > 1 else ""
         is_host = _HOST_IN_PATH.fullmatch(parts[at]) is not None and _NOUN.fullmatch(before) is not None
         is_of_noun = is_host or (
-            before in nouns and (parts[at].isdigit() or before in parts[at].split("-")[:-1] + parts[at].split("-")[1:])
+            before in nouns
+            and (parts[at].isdigit() or before in (words := re.split("[-_]", parts[at]))[:-1] + words[1:])
         )
         named = before if is_of_noun or _COLLECTION.fullmatch(before) else ""
         if is_value and not named:
@@ -755,8 +772,10 @@ def calls_of(blocks: Sequence[Block]) -> list[tuple[int, Call]]:
         if blocks[at].kind != "code" or _NUMBER_IN_PATH.search(call.path)
     }
     known: defaultdict[str, Paths] = defaultdict(Paths)
-    for one in stated.values():
-        known[one.method].add(template(one.path))
+    near = _beside_calls(blocks)
+    for at, first in stated.items():
+        for one in (first, *_others(blocks, at, near)):
+            known[one.method].add(template(one.path))
     values = {one for block in blocks if block.kind == "code" for one in _SAMPLE_VALUE.findall(block.text)}
     found = dict(stated)
     texts = [block.text for block in blocks if block.kind in ("text", "heading")]
@@ -788,7 +807,6 @@ def calls_of(blocks: Sequence[Block]) -> list[tuple[int, Call]]:
                     path=plain, section=begin if blocks[begin].kind == "heading" and at == shown[0][0] else -1
                 )
                 known[call.method].add(plain)
-    near = _beside_calls(blocks)
     placed = [
         (at, chosen)
         for at, call in sorted(found.items())
@@ -1018,7 +1036,7 @@ def _shown(blocks: Sequence[Block], at: int) -> Call | None:
     if block.kind == "text":
         after = blocks[at + 1] if at + 1 < len(blocks) else block
         text = f"{block.text} {after.text}" if after.kind == "text" and not after.opens else block.text
-        told = _TOLD.search(text) or _POSTED.search(text)
+        told = _TOLD.search(text) or _POSTED.search(text) or _VIA.search(text)
         if told is not None and told.start() < len(block.text):
             return _made(told)
     if block.kind == "text" and (item := _ITEM.fullmatch(block.text)) and (found := _CALL.fullmatch(item["call"])):
@@ -1036,13 +1054,19 @@ def _shown(blocks: Sequence[Block], at: int) -> Call | None:
 
 def _curl(text: str) -> Call | None:
     """Returns the call that a command sends."""
+    whole, text = text, without_sent(text)
     found = _CURL_ADDRESS.search(text, max(text.find("://") - 6, 4)) or _CURL_ADDRESS.search(text, 4)
     if found is None:
         return None
     other = _CURL_OTHER.search(text) if _CURL_METHOD.search(text) is None else None
     if other is not None and other[0].strip() not in ("-G", "--get"):
         return None
-    return Call("GET" if other else method_of(text), found["server"], found["path"].rstrip("'"))
+    return Call("GET" if other else method_of(whole), found["server"], found["path"].rstrip("'"))
+
+
+def without_sent(command: str) -> str:
+    """Returns a command without its headers and what it sends: an address in them is not that of its call."""
+    return _CURL_SENT.sub(" ", command)
 
 
 def method_of(command: str) -> str:

@@ -28,6 +28,7 @@ from bythebook_capture.read.written.calls import (
     is_filled,
     method_of,
     template,
+    without_sent,
 )
 from bythebook_capture.read.written.headings import section_of
 from bythebook_capture.read.written.likely_calls import likely_calls
@@ -440,7 +441,7 @@ def _commands(at: int, block: Block) -> Iterator[Unit]:
         if len(line) > _LONGEST:
             continue
         if _COMMAND.search(line):
-            address = _COMMAND_ADDRESS.search(line, line.find("curl"))
+            address = _COMMAND_ADDRESS.search(without_sent(line[line.find("curl") :]))
             if address is not None:
                 call = f"{method_of(line)} {address[0].strip(chr(34) + chr(39))}"
                 yield Unit(at, begin, block.line_of(begin), call)

@@ -39,7 +39,7 @@ _WORDS = {
         "Headers": "header headers",
         "Cookies": "cookie cookies",
         "form": "form formdata multipart urlencoded",
-        "named": "parameter parameters param params argument arguments args",
+        "named": "parameter parameters param params argument arguments args variable variables",
         "open": "field fields attribute attributes property properties member members value values object schema "
         "structure format",
         "code": "status code codes",
@@ -49,6 +49,8 @@ _WORDS = {
     }.items()
     for word in words.split()
 }  # fmt: skip
+# Parameters of a request with the method GET: in its query.
+_OF_GET = re.compile(r"get (?:param(?:eter)?s|arg(?:ument)?s)")
 _MOST_WORDS = 5
 # The last words of a sentence that announces fields: `The request body is an object with the following fields:`.
 _ANNOUNCED = re.compile(
@@ -124,6 +126,8 @@ def _named_section(plain: str) -> str:
         return "Request"
     if _EXAMPLE.fullmatch(plain):
         return "Ignored"
+    if _OF_GET.fullmatch(plain):
+        return "Query Parameters"
     words = plain.split()
     said = {_WORDS.get(word, "?") for word in words}
     if not words or "?" in said or len(words) > _MOST_WORDS or (len(words) == 1 and plain not in _ALONE):
