@@ -167,6 +167,8 @@ def _holder(group: Sequence[Found], inner: Sequence[_Inner], *, is_sent: bool) -
     if counts[0][0] and 2 * counts[0][0] >= len(names):
         return ()
     best = max(count for count, _ in counts)
+    if best == counts[0][0] and inner[0][1] and inner[0][1].keys() <= names:  # a sample may show a few of many fields
+        return ()
     if not best and is_sent:
         return ()
     found = [path for count, path in counts if count == best]
