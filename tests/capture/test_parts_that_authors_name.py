@@ -1,0 +1,95 @@
+"""The words with which authors begin the fields and the samples of an operation that is read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from written_forms import captured, names, received, samples, sent
+
+from bythebook_capture.find.addresses import Fetcher
+from bythebook_capture.find.pages import find_pages
+from bythebook_capture.pipeline import capture_pages
+
+
+def unread(folder: Path, text: str, file: str = "page.md") -> list[str]:
+    """Returns the lines of a page that look like facts and were not read."""
+    (folder / file).write_text(text, encoding="utf-8")
+    capture = capture_pages(find_pages([str(folder / file)], Fetcher()), strict=False)
+    return [one.text.strip() for one in capture.accounts[0].unread]
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "```bash\ncurl https://books.test/shelves -d '{\"floor\": 2}'\n```",
+        '### Example\n\n```json\n{"floor": 2}\n```',
+    ],
+)
+def test_a_sample_may_show_a_few_of_many_fields(shown: str) -> None:
+    fields = "".join(f"- `{name}`: the {name}\n" for name in "floor width color owner label".split())
+    found = captured(f"# Add\n\n`POST /shelves`\n\n### Parameters\n\n{fields}\n{shown}\n")["post /shelves"]
+    assert list(sent(found)["properties"]) == ["floor", "width", "color", "owner", "label"]
+
+
+def test_a_sample_with_other_names_does_not_show_whose_fields_a_table_lists() -> None:
+    fields = "".join(f"- `{name}`: the {name}\n" for name in "floor width color owner label".split())
+    shown = '```bash\ncurl https://books.test/shelves -d \'{"floor": 2, "depth": 3}\'\n```'
+    found = captured(f"# Add\n\n`POST /shelves`\n\n### Parameters\n\n{fields}\n{shown}\n")["post /shelves"]
+    assert "width" not in sent(found).get("properties", {})
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["Returns an object with:", "The shelf. It returns a JSON object with:", "Responds a list of shelves with:"],
+)
+def test_a_sentence_that_ends_with_what_an_object_has_begins_its_fields(sentence: str) -> None:
+    page = f"# Read\n\n`GET /shelves/{{id}}`\n\n{sentence}\n\n- `floor`: the floor\n- `width`: its width\n"
+    assert list(received(captured(page)["get /shelves/{id}"])["properties"]) == ["floor", "width"]
+
+
+def test_a_sentence_about_the_work_of_a_reader_begins_no_fields() -> None:
+    page = "# Read\n\n`GET /shelves/{id}`\n\nYou can sort the result with:\n\n- `ls`: a tool\n- `awk`: another tool\n"
+    assert not received(captured(page)["get /shelves/{id}"])
+
+
+@pytest.mark.parametrize(
+    ("params", "body", "answer"),
+    [
+        ("* **Request Params** ：无", "* **请求内容(Request Body, JSON格式)** ：", "* **返回值Sample**："),
+        ("* **参数**: 无", "* **请求体**:", "* **响应示例** ："),
+    ],
+)
+def test_items_of_a_list_name_the_parts_of_a_call_in_other_languages(params: str, body: str, answer: str) -> None:
+    page = (
+        f"# 书架\n\n## 创建\n\n* **URL** ： https://books.test/shelves\n* **Method** ： POST\n{params}\n{body}\n\n"
+        "参数名 | 必选 | 类型 | 说明\n--- | --- | --- | ---\nfloor | true | Integer | 楼层\n\n"
+        f'{answer}\n\n```json\n{{"id": 5, "floor": 2}}\n```\n'
+    )
+    found = captured(page)["post /shelves"]
+    assert names(found) == []
+    assert sent(found)["required"] == ["floor"]
+    (response,) = found["responses"].values()
+    assert samples(response) == [{"id": 5, "floor": 2}]
+
+
+def test_items_with_names_of_fields_stay_fields() -> None:
+    page = "# Add\n\n`POST /notes`\n\n### Body\n\n- body (string): The text\n- headers (object): More\n"
+    assert list(sent(captured(page)["post /notes"])["properties"]) == ["body", "headers"]
+
+
+@pytest.mark.parametrize("rule", ["-" * 40, "----"])
+def test_a_rule_between_two_sections_opens_no_code(tmp_path: Path, rule: str) -> None:
+    page = (
+        f"Shelves\n=======\n\nGET /mode\n~~~~~~~~~\n\nReads the mode.\n\n{rule}\n\nGET /floors\n~~~~~~~~~~~\n\n"
+        f'Reads all floors.\n\n**Example response**\n::\n\n    {{\n        "floor": 2\n    }}\n\n{rule}\n'
+    )
+    assert unread(tmp_path, page, "page.rst") == []
+
+
+def test_operations_with_headings_and_words_of_their_own_share_no_sample(tmp_path: Path) -> None:
+    page = (
+        "# API\n\n## GET /schema\n\nReads the schema.\n\n## GET /floors\n\nReads all floors that were requested.\n\n"
+        '```json\n// Sample response for https://books.test/floors?all=true\n{\n  "floor": 2\n}\n```\n'
+    )
+    assert unread(tmp_path, page) == []
