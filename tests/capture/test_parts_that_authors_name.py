@@ -93,3 +93,69 @@ def test_operations_with_headings_and_words_of_their_own_share_no_sample(tmp_pat
         '```json\n// Sample response for https://books.test/floors?all=true\n{\n  "floor": 2\n}\n```\n'
     )
     assert unread(tmp_path, page) == []
+
+
+@pytest.mark.parametrize(
+    ("method", "heading"), [("POST", "POST payload"), ("PUT", "PUT request body"), ("PATCH", "PATCH params")]
+)
+def test_the_heading_of_a_part_may_begin_with_the_method(tmp_path: Path, method: str, heading: str) -> None:
+    page = (
+        f"# Shelves\n\n## Change\n\n```\n{method} /v1/shelves\n```\n\n#### {heading}\n\n"
+        "| Variable | Type | Description | Default value |\n| --- | --- | --- | --- |\n"
+        "| `floor` | `String` | The floor. | _required_ |\n| `width` | `Integer` | Its width. | 5 |\n"
+    )
+    assert sent(captured(page)[f"{method.lower()} /v1/shelves"])["required"] == ["floor"]
+    assert unread(tmp_path, page) == []
+
+
+def test_a_method_before_other_words_begins_no_part() -> None:
+    rows = "| Name | Type |\n| --- | --- |\n| date | string |\n"
+    page = f"# Shelves\n\n## Change\n\n`POST /shelves`\n\n#### Post history\n\n{rows}"
+    assert "date" not in sent(captured(page)["post /shelves"]).get("properties", {})
+
+
+@pytest.mark.parametrize("heading", ["Path variable", "Path variables", "URL path parameters"])
+def test_the_only_name_of_the_path_may_be_written_in_another_way(heading: str) -> None:
+    rows = "| Variable | Description |\n| --- | --- |\n| `shelf number` | It. |\n"
+    page = f"# Read\n\n`GET /shelves/{{id}}/top`\n\n#### {heading}\n\n{rows}"
+    assert names(captured(page)["get /shelves/{id}/top"]) == [("path", "id")]
+
+
+def test_two_names_of_other_spellings_are_left_as_they_are() -> None:
+    rows = "| `floor number` | It. |\n| `shelf number` | It. |\n"
+    page = f"# Read\n\n`GET /a/{{x}}/{{y}}`\n\n#### Path variables\n\n| Variable | Description |\n| --- | --- |\n{rows}"
+    found = captured(page)["get /a/{x}/{y}"]
+    assert {"description" in one for one in found["parameters"] if one["name"] in ("x", "y")} == {False}
+
+
+@pytest.mark.parametrize(
+    ("title", "path", "message"),
+    [("publish", "/api/publish", "Publish"), ("Add a pet", "/pets", "AddPet"), ("Pets", "/v1/add_pet", "AddPet")],
+)
+def test_a_message_is_named_after_its_operation(title: str, path: str, message: str) -> None:
+    page = (
+        f"# API\n\n## {title}\n\n`POST {path}`\n\n#### {message}Request\n\n"
+        "| Field name | Field type | Required |\n| --- | --- | --- |\n| `name` | `string` | yes |\n\n"
+        f"#### {message}Response\n\n| Field name | Field type |\n| --- | --- |\n| `id` | `int` |\n"
+    )
+    found = captured(page)[f"post {path}"]
+    assert (list(sent(found)["properties"]), list(received(found)["properties"])) == (["name"], ["id"])
+
+
+def test_a_message_with_the_name_of_another_operation_is_not_read() -> None:
+    page = (
+        "# API\n\n## Add a pet\n\n`POST /pets`\n\nAdds it.\n\n#### RemovePetRequest\n\n"
+        "| Field name | Field type | Required |\n| --- | --- | --- |\n| `reason` | `string` | yes |\n"
+    )
+    assert "required" not in sent(captured(page)["post /pets"])
+
+
+@pytest.mark.parametrize("column", ["HTTP error code", "HTTP response code", "Return code", "Status codes"])
+def test_a_column_of_statuses_has_other_names(column: str) -> None:
+    page = f"# Read\n\n`GET /pets`\n\n### Errors\n\n{column} | Reason\n:--- | :---\n500 | It broke.\n404 | No pet.\n"
+    assert {"404", "500"} <= captured(page)["get /pets"]["responses"].keys()
+
+
+def test_a_column_of_codes_of_the_application_has_no_statuses() -> None:
+    page = "# Read\n\n`GET /pets`\n\n### Errors\n\nError code | Reason\n:--- | :---\n105 | It broke.\n404 | No pet.\n"
+    assert "105" not in captured(page)["get /pets"]["responses"]

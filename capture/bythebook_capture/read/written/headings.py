@@ -39,7 +39,7 @@ _WORDS = {
         "Headers": "header headers",
         "Cookies": "cookie cookies",
         "form": "form formdata multipart urlencoded",
-        "named": "parameter parameters param params argument arguments args",
+        "named": "parameter parameters param params argument arguments args variable variables",
         "open": "field fields attribute attributes property properties member members value values object schema "
         "structure format",
         "code": "status code codes",
@@ -66,8 +66,11 @@ _SAYS = (
     ("Body", r"(?:post|json) data|body|payload|form(?:[ -]?data)?|multipart|urlencoded"),
     ("Parameters", r"parameters?|params|arguments?|args|inputs?|accepts?|takes|send|request|requires|options|supports"),
 )  # fmt: skip
-# The method of the call that is answered: `GET Response`.
-_METHOD_BEFORE = re.compile(r"^(?:get|head|post|put|patch|delete|options)\s+(?=(?:example )?responses?\b)")
+# The method of the call that is described: `GET Response`, `PUT payload`.
+_METHOD_BEFORE = re.compile(
+    r"^(?:get|head|post|put|patch|delete|options)\s+"
+    r"(?=(?:example )?responses?\b|(?:(?:request )?(?:body|payload)|(?:query |path |body )?param(?:eter)?s|headers?)$)"
+)
 _RECEIVES = re.compile(r"\b(?:respon(?:se|ses|ds)|returns?|returned|returning|results?|output|contains|reply)\b")
 _FIELDS = re.compile(r"\b(?:fields|attributes|properties|members|keys|pairs)\b")
 _SENDS = re.compile(r"\b(?:request|post|send|accepts?|takes|query|parameters?|arguments?|input|requires)\b")

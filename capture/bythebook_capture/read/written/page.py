@@ -104,6 +104,8 @@ _MESSAGE = re.compile(
 # The body of a message begins on a line of its own.
 _OPENS_BODY = re.compile(r"^[ \t]*[\[{]", re.MULTILINE)
 _ANNOUNCES_BODY = re.compile(r"^[ \t]*content-(?:type|length):", re.IGNORECASE | re.MULTILINE)
+# The name of a message, as gRPC and others have it.
+_MESSAGE_NAME = re.compile(r"(?P<name>[A-Z][A-Za-z0-9]{1,60}?)(?P<part>Request|Params|Input|Response|Reply)")
 # Stands between a call or a sample and the list of its names.
 _EXPLAINS = re.compile(r"(?:in )?wh(?:ere|ich):?", re.IGNORECASE)
 # Stands above each table of widdershins that lists the fields of a response.
@@ -670,12 +672,26 @@ def _add_form(one: Operation, form: Form) -> None:
 
 def _entered(one: Operation, block: Block, here: Here, name: str = "") -> Here:
     """Returns the section that a heading begins, with what it says of all fields below it."""
-    after = _section_below(one, block, here, name or section_of(block.text))
+    after = _section_below(one, block, here, name or section_of(block.text) or _message_of(one, block))
     title = block.text if block.kind == "heading" else after.title
     required = required_in(block.text)
     if after is here and required is None:
         return replace(here, title=title)
     return replace(after, required=required, title=title)
+
+
+def _message_of(one: Operation, block: Block) -> str:
+    """Returns the section of a message that is named after its operation: `AddPetRequest` below `Add a pet`."""
+    found = _MESSAGE_NAME.fullmatch(code(block.text))
+    if found is None:
+        return ""
+    own = (
+        re.sub(r"\b(?:an?|the)\b", " ", one.title[0].lower()) if one.title else "",
+        one.path.rpartition("/")[2].lower(),
+    )
+    is_own = found["name"].lower() in (re.sub(r"[^a-z0-9]", "", words) for words in own)
+    is_sent = found["part"] in ("Request", "Params", "Input") and one.method not in NO_BODY
+    return ("Body" if is_sent else "Response" if found["part"] in ("Response", "Reply") else "") if is_own else ""
 
 
 def _section_below(one: Operation, block: Block, here: Here, name: str) -> Here:

@@ -71,7 +71,9 @@ _COLUMNS: Mapping[str, re.Pattern[str]] = {
     "value": re.compile(r"value"),
     "deprecated": re.compile(r"deprecated\??"),
 }  # fmt: skip
-_STATUS_COLUMN = re.compile(r"(?:http )?(?:status|code)(?: code)?|response")
+_STATUS_COLUMN = re.compile(
+    r"(?:http )?(?:status|code)(?: code)?|(?:http )?(?:response|return|status) codes?|http error(?: codes?)?|response"
+)
 # The cells of a table without a head.
 _STATUS_CELL = re.compile(r"[1-5]\d\d(?: [A-Z].*)?")
 _CODE_CELL = re.compile(r"`[^`]+`\*?")
@@ -551,6 +553,10 @@ def _with_placeholders(table: Block, one: Operation, *, is_said: bool) -> Block:
     `:id`, `Project ID`. Small differences count only where the page says that a name is of the path (`is_said`).
     """
     names = {_letters(name): name for name in placeholders(one.path)}
+    if is_said:  # the only name of another spelling is that of the only placeholder that is left
+        told = {_letters(code(row.cells[0])) for row in table.rows if row.cells and not row.depth}
+        others, left = told - names.keys(), names.keys() - told
+        names |= {others.pop(): names[left.pop()]} if len(others) == len(left) == 1 else {}
     rows = []
     for row in table.rows:
         first = code(row.cells[0]) if row.cells else ""
