@@ -159,3 +159,39 @@ def test_a_column_of_statuses_has_other_names(column: str) -> None:
 def test_a_column_of_codes_of_the_application_has_no_statuses() -> None:
     page = "# Read\n\n`GET /pets`\n\n### Errors\n\nError code | Reason\n:--- | :---\n105 | It broke.\n404 | No pet.\n"
     assert "105" not in captured(page)["get /pets"]["responses"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["The `tag` object has the following fields:", "Each `tag` has these properties:", "Fields of each `tag` object:"],
+)
+def test_a_sentence_names_the_object_whose_fields_follow(sentence: str) -> None:
+    page = (
+        "# Add\n\n`POST /shelves`\n\n### Parameters\n\n- `floor`: the floor\n- `tags`: the tags of it\n\n"
+        f"{sentence}\n\n- `label`: its text\n- `color` (optional): its color\n\nAdvanced parameters (optional):\n\n"
+        "- `width` (integer): its width\n\n### Example\n\n```bash\n"
+        'curl https://books.test/shelves -d \'{"floor": 2, "tags": [{"label": "a"}]}\'\n```\n'
+    )
+    properties = sent(captured(page)["post /shelves"])["properties"]
+    assert list(properties) == ["floor", "tags", "width"]
+    assert list(properties["tags"]["items"]["properties"]) == ["label", "color"]
+
+
+def test_a_sentence_about_an_object_that_is_no_field_gives_no_field_others() -> None:
+    page = (
+        "# Add\n\n`POST /shelves`\n\n### Parameters\n\n- `floor`: the floor\n- `tags`: the tags of it\n\n"
+        "The `lamp` object has the following fields:\n\n- `label`: its text\n"
+    )
+    properties = sent(captured(page)["post /shelves"])["properties"]
+    assert not any("properties" in one or "items" in one for one in properties.values())
+
+
+@pytest.mark.parametrize("heading", ["Campos", "Поля", "Champs"])
+def test_an_object_is_described_once_below_a_heading_in_another_language(heading: str) -> None:
+    page = (
+        f"# Estante\n\n## {heading}\n\n| Campo | Tipo | Descripción |\n| --- | --- | --- |\n"
+        "| piso | string | El piso |\n\n## GET /estantes\n\n"
+        "| Name | Type | In |\n| --- | --- | --- |\n| sort | string | query |\n"
+    )
+    found = captured(page)["get /estantes"]
+    assert any("piso" in one.get("properties", {}) for one in found["schemas"].values())

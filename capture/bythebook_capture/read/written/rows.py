@@ -46,6 +46,7 @@ __all__ = [
     "is_elsewhere",
     "is_field_table",
     "names_fields",
+    "owner_of",
     "within",
 ]
 
@@ -264,7 +265,7 @@ class Tables:
         said = section_of(english(block.head[0]))
         if said in (*ORDER, "Response") and here.heading not in (*ORDER, *_RECEIVED):  # such as `Body field`
             here = Here(said, one.part(said, block.line) if said in ORDER else one.response("", block.line))
-        owner = _owner(one, here.title) if here.heading in ("Fields", "Other") or here.goes_on else None
+        owner = owner_of(one, here.title) if here.heading in ("Fields", "Other") or here.goes_on else None
         is_unknown = here.heading == "Other" and "type" not in columns and owner is None
         if is_unknown or (len(block.rows) == 1 and code(block.rows[0].cells[0]).lower() in _NO_FIELDS):
             return
@@ -602,9 +603,10 @@ def add_list(source: Source, one: Operation, block: Block, here: Here) -> None:
     is_typed = any(found.type for _, found in rows)
     if here.heading == "Bare" and not (is_typed or any("required" not in f.unsaid or f.default for _, f in rows)):
         return
+    owner = owner_of(one, here.title) if here.goes_on else None
     # A second list may be of anything.
-    if is_typed or block.info == LIKELY or here.part is None or not here.part.fields:
-        _Placing(source, one, {}, here, []).place(rows)
+    if owner or is_typed or block.info == LIKELY or here.part is None or not here.part.fields:
+        _Placing(source, one, {}, here, [], owner=owner).place(rows)
 
 
 def _items_of(source: Source, block: Block, here: Here) -> list[tuple[Row, Found]]:
@@ -626,7 +628,7 @@ def _known(one: Operation) -> list[Found]:
     return [held for part in parts for held in part.fields]
 
 
-def _owner(one: Operation, title: str) -> Found | None:
+def owner_of(one: Operation, title: str) -> Found | None:
     """Returns the only field that a heading such as `Stream properties` names, if it may have fields and has none."""
     words = re.sub(r"[^a-z0-9]+", " ", _NO_NAMES.sub(" ", code(title).lower())).split()
     name = "".join(words)
