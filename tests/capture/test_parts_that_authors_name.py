@@ -195,3 +195,16 @@ def test_an_object_is_described_once_below_a_heading_in_another_language(heading
     )
     found = captured(page)["get /estantes"]
     assert any("piso" in one.get("properties", {}) for one in found["schemas"].values())
+
+
+@pytest.mark.parametrize(("kind", "most"), [("String(36)", 36), ("varchar(12)", 12), ("string (64)", 64)])
+def test_a_type_may_have_the_greatest_length_of_its_texts(kind: str, most: int) -> None:
+    page = f"# Add\n\n`POST /pets`\n\n### Body\n\n| Name | Type |\n| --- | --- |\n| name | {kind} |\n"
+    name = sent(captured(page)["post /pets"])["properties"]["name"]
+    assert (name["type"], name["maxLength"]) == ("string", most)
+
+
+@pytest.mark.parametrize("kind", ["string (URL)", "string (ISO 8601)"])
+def test_other_words_behind_a_type_are_no_length(kind: str) -> None:
+    page = f"# Add\n\n`POST /pets`\n\n### Body\n\n| Name | Type |\n| --- | --- |\n| name | {kind} |\n"
+    assert "maxLength" not in sent(captured(page)["post /pets"])["properties"]["name"]

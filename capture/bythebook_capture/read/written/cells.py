@@ -36,7 +36,7 @@ _FORMATS = ("uuid", "date", "date-time", "email", "uri", "int32", "int64", "floa
             "ipv6", "password", "byte", "time", "binary")  # fmt: skip
 _FORMATTED = re.compile(r"(?P<kind>[a-z]+) ?(?:[(<] ?\$?(?P<form>[a-z0-9-]+) ?[)>]|, ?(?P<after>[a-z0-9-]+))")
 # A type with words beside it that say which values it has.
-_DETAILED = re.compile(r"(?P<kind>string|integer|number) ?\((?!.*\bnull)[^()]+\)")
+_DETAILED = re.compile(r"(?P<kind>string|integer|number) ?\((?!.*\bnull)[^()]+\)|n?(?:var)?char ?\(\d+\)")
 _LIST = re.compile(
     r"(?:array|list) ?of (?P<many>.+)|(?:array|list) ?[<(\[] ?(?P<of>.+?) ?[>)\]]|\[ ?(?P<in>[^\[\]]+) ?\]|"
     r"\[\](?P<go>.+)|(?P<one>.+)\[\]|(?P<before>[a-z]+) (?:array|list)"
@@ -258,7 +258,7 @@ def _plain_kind(text: str, depth: int) -> str:
         if kind == "string" and form == "enum":
             return "string"
     if found := _DETAILED.fullmatch(text):
-        return found["kind"]
+        return found["kind"] or "string"
     if re.fullmatch(r"map ?(?:<[^<>]+>|\[[^\[\]]+\].*)", text):
         return "object"
     if re.fullmatch(r"[\w.]+ objects?", text):

@@ -170,6 +170,8 @@ _KIND = re.compile(
 # Words for a type that are the names of formats, too: `json, xml`.
 _FORMATS = ("json", "text", "file", "any")
 _MARK = re.compile(r",?\s*`?(?P<mark>required|optional)`?(?=\s*(?:[,;(:–—-]|\.(?:\s|$)|$))\s*[.,]?", re.IGNORECASE)
+# The length of a type, as databases have it: `String(36)`, `varchar(255)`.
+_LENGTH_OF_TYPE = re.compile(r"(?:str(?:ing)?|n?(?:var)?char) ?\((\d{1,6})\)", re.IGNORECASE)
 # A type in brackets behind the description of an item: `Title of the feed (string)`.
 _TYPE_AT_END = re.compile(r"(?<=\S)\s\(([A-Za-z][\w\[\]<> ]*)\)\.?$")
 # The beginning of a description; a list of a known type is a type.
@@ -815,7 +817,9 @@ def _type(found: Found, text: str, form: str, *, is_null: bool) -> None:
         found.type = found.type.replace(kind.text, f"{kind.text}<{plain}>", 1)
     if kind.options:
         add_options(found, ", ".join(f"`{one}`" for one in kind.options))
-    if "(" in text and kind.text in ("string", "integer", "number") and not kind.options and "enum" not in text:
+    if kind.text.startswith("string") and (length := _LENGTH_OF_TYPE.fullmatch(code(text))):
+        found.facts.append(f"Maximum string length: {length[1]}")
+    elif "(" in text and kind.text in ("string", "integer", "number") and not kind.options and "enum" not in text:
         found.unclear.append("format")
     if not found.type:
         found.unsaid += ["type", *(["null"] if kind.null or is_null else [])]
