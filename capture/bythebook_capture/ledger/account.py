@@ -34,8 +34,12 @@ _TYPED_ITEM = re.compile(r"\s*[-*+] `?[A-Za-z_][\w.\[\]-]*`?\s+`[^`]+`")
 _LINK = re.compile(r"\[([^\[\]]*)\]\([^()\s]*\)")
 _CHOICE = re.compile(r"[?&][\w.-]+=<?[\w-]+\|[\w-]")
 _MEMBER = re.compile(r"[\"'“][^\"'”]+[\"'”]\s*(?::|=>)")
-_RECEIVED = re.compile(r"respon[sd]|returns?\b|result|output|HTTP/\d", re.IGNORECASE)
-_SENT = re.compile(r"request|body|payload|input|curl", re.IGNORECASE)
+_RECEIVED = re.compile(
+    r"respon[sd]|returns?\b|result|output|HTTP/\d|^\W*[2-5]\d\d\b|respuesta|resposta|réponse|antwort|ответ|返回|响应|レスポンス",
+    re.IGNORECASE,
+)
+_SENT = re.compile(r"request|body|payload|input", re.IGNORECASE)
+_COMMENT = re.compile(r"\s*(?://|#)")
 _METHOD = re.compile(r"(?:\b|(?<=-X))(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b")
 _STATUS = re.compile(r"(?<![\w.,$-])([1-5]\d\d)(?![\w%-]|[.,]\d)")
 # How far below a sentence such as "A POST request creates a user" its operation may stand.
@@ -340,6 +344,7 @@ class _Reader:
             before = stacks[-1][-1].line if stacks else 0
             is_joined = bisect_left(facts, one.line) == bisect_right(facts, before)
             is_like = bool(stacks) and stacks[-1][-1].method == one.method
+            is_like = is_like and self._governing(before) == self._governing(one.line)
             if stacks and is_joined and (is_like or not self._describes(before, one.line)):
                 stacks[-1].append(one)
             else:
@@ -664,15 +669,15 @@ class _Reader:
             return "received"  # the head of a response stands in a block of its own
         if outlined := self._outlined(begin):
             return outlined
-        above = " ".join(
-            [
-                look.topic,
-                *(one.plain for one in self.seen[max(0, begin - 5) : begin] if not one.group.startswith("code")),
-            ]
-        )
-        if _RECEIVED.search(above):
-            return "received"
-        return "sent" if _SENT.search(above) else ""
+        above = [one.plain for one in self.seen[max(0, begin - 5) : begin - 1] if not one.group.startswith("code")]
+        # A comment in the first line of a sample says it best, then the lines above it, the nearest first.
+        first = [self.lines[at] for at in (begin - 1, begin) if at < len(self.lines) and _COMMENT.match(self.lines[at])]
+        for words in (*first, *reversed(above), look.topic):
+            if _RECEIVED.search(words):
+                return "received"
+            if _SENT.search(words):
+                return "sent"
+        return "sent" if any("curl" in words for words in above) else ""
 
     def _outlined(self, begin: int) -> str:
         """Returns whether the item that a block of code stands in, such as `+ Response 201`, was sent or received."""

@@ -125,7 +125,8 @@ def _of_cells(cells: Sequence[str], head: Sequence[str]) -> Iterator[Claim]:
             if _YES.fullmatch(cell):
                 yield Claim("required", "required")
         elif re.fullmatch(r"defaults?(?: values?)?", column):
-            yield Claim("default", cell)
+            is_mark = normal(cell) in ("required", "mandatory")
+            yield Claim("required", "required") if is_mark else Claim("default", cell)
         else:
             # Without a column of types, the description begins with one: `String. The name.`, not `Number of items`.
             if not is_typed and (found := _TYPE_FIRST.match(cell)):

@@ -50,6 +50,11 @@ _WITHOUT_SLASH: Final = re.compile(
     rf"[\W_]*(?i:{_METHODS})\s+(?!{_PART_OF_REQUEST})`?(?:\{{{{0,2}})?[A-Za-z][\w.{{}}<>:-]*(?:/[\w./{{}}<>:-]*)?(?:\?\S*)?[`*]*|"
     r"[A-Za-z][\w-]*(?:/[\w.{}:-]+){3,20}(?:\?\S*)?"
 )
+# A heading such as `POST payload` is about a part of a call, and names none.
+_PART_OF_CALL: Final = re.compile(
+    rf"[\W_]*+(?:{_METHODS})\s+(?i:(?:request|response|query|path)\s+)?"
+    r"(?i:payload|body|param(?:eter)?s|headers?|response)[\W_]*"
+)
 _LONGEST_CALL: Final = 2000
 _CODE: Final = re.compile(r"(?<![\w.,:$#/-])[`*(\[]{0,3}[1-5](?:\d\d|[xX]{2})[`*)\]]{0,3}(?![\w%]|[.,:]\d|-\d)")
 _CODE_WORDS: Final = re.compile(
@@ -292,6 +297,8 @@ def _is_call(one: Line) -> bool:
         return True
     if one.region == "heading" and (_CALL_OF_BLUEPRINT.search(text) or function_of(text)):
         return True
+    if one.region == "heading" and _PART_OF_CALL.fullmatch(text):
+        return False
     shapes = [shape for shape in shapes_of(text) if shape not in _SET_OFF]
     held = {*shapes}
     has_address = not held.isdisjoint(_ADDRESSES) and not _FILE.search(text)

@@ -214,6 +214,8 @@ def _opens_asciidoc(lines: Sequence[Line], at: int) -> bool:
     if not _ASCIIDOC_FENCE.fullmatch(stripped):
         return False
     before = lines[at - 1].raw.strip() if at else ""
+    if not (before or "".join(one.raw.strip() for one in lines[at + 1 : at + 2])):  # a rule between two sections
+        return False
     # The line below a heading is nearly as long as the heading.
     is_underline = len(before) in range(1, len(stripped) + 3) and not before.startswith(("[", ".", "+"))
     return not is_underline and any(one.raw.strip() == stripped for one in lines[at + 1 : at + 400])

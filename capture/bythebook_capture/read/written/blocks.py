@@ -14,6 +14,7 @@ from markdown_it.token import Token as Mark
 from bythebook_capture.facts import METHODS
 from bythebook_capture.read.source import Source
 from bythebook_capture.read.written.cells import kind_of
+from bythebook_capture.read.written.headings import section_of
 
 __all__ = [
     "JSON_WORDS",
@@ -77,7 +78,10 @@ _SECTION_WORD = re.compile(
     r"query|errors|examples?|permissions|authentication|authorization",
     re.IGNORECASE,
 )
-_ITEM_LABEL = re.compile(r"`?(?P<label>[A-Z][\w -]{2,40}?)`?:\s*(?P<rest>.*)", re.DOTALL)
+_ITEM_LABEL = re.compile(
+    r"`?(?P<label>(?:[A-Z]|[^\W\x00-\x7f])[\w -]{1,40}?)\s*(?:[(（][^()（）\n]{0,40}[)）])?`?\s*:\s*(?P<rest>.*)",
+    re.DOTALL,
+)
 _MARK_BEHIND = re.compile(r"\s*\((?:optional|required)\)(?=:)", re.IGNORECASE)
 NAMES_ALONE = re.compile(r"`[\w.\[\]-]+`(?:(?:, ?| and | or )`[\w.\[\]-]+`)*\.?")
 _INDENT = re.compile(r"^(?:[\s\u00a0]|»|›|→|↳|└─*|├─*|│)+")
@@ -460,14 +464,20 @@ def _are_labels(rows: Sequence[Row]) -> bool:
     """Returns whether the outer items of a list each begin with a label, and some are those of sections."""
     outer = [_ITEM_LABEL.match(row.cells[0]) for row in rows if row.depth == 0]
     labels = [found["label"] for found in outer if found is not None]
-    return len(labels) == len(outer) > 0 and any(map(_SECTION_WORD.fullmatch, labels))
+    return len(labels) == len(outer) > 0 and any(map(_names_section, labels))
+
+
+def _names_section(label: str) -> bool:
+    """Returns whether a label names a section, also in other languages."""
+    is_english = label.isascii()
+    return _SECTION_WORD.fullmatch(label) is not None or not (is_english or section_of(label) in ("", "Neutral"))
 
 
 def _unlabeled(blocks: Iterable[Block]) -> Iterator[Block]:
     """Yields the blocks of an item. One line with the label of a section and what it has becomes a heading and that."""
     for block in blocks:
         found = _ITEM_LABEL.fullmatch(block.text) if block.kind == "text" and not block.text.endswith(":") else None
-        if found is None or not _SECTION_WORD.fullmatch(found["label"]):
+        if found is None or not _names_section(found["label"]):
             yield block
             continue
         yield replace(block, kind="heading", text=found["label"], level=LABEL)

@@ -36,7 +36,7 @@ _FORMATS = ("uuid", "date", "date-time", "email", "uri", "int32", "int64", "floa
             "ipv6", "password", "byte", "time", "binary")  # fmt: skip
 _FORMATTED = re.compile(r"(?P<kind>[a-z]+) ?(?:[(<] ?\$?(?P<form>[a-z0-9-]+) ?[)>]|, ?(?P<after>[a-z0-9-]+))")
 # A type with words beside it that say which values it has.
-_DETAILED = re.compile(r"(?P<kind>string|integer|number) ?\((?!.*\bnull)[^()]+\)")
+_DETAILED = re.compile(r"(?P<kind>string|integer|number) ?\((?!.*\bnull)[^()]+\)|n?(?:var)?char ?\(\d+\)")
 _LIST = re.compile(
     r"(?:array|list) ?of (?P<many>.+)|(?:array|list) ?[<(\[] ?(?P<of>.+?) ?[>)\]]|\[ ?(?P<in>[^\[\]]+) ?\]|"
     r"\[\](?P<go>.+)|(?P<one>.+)\[\]|(?P<before>[a-z]+) (?:array|list)"
@@ -119,7 +119,9 @@ _ENGLISH_PARTS = {
     "请求体": "request body", "参数名称": "name", "是否必填": "required", "是否必须": "required",
     "是否必选": "required", "パラメーター": "parameters", "パラメータ": "parameters", "リクエスト": "request",
     "レスポンス": "response", "字段名": "name", "参数名": "name", "默认值": "default", "示例": "example",
-    "请求": "request", "返回": "response", "响应": "response", "参数": "parameters", "字段": "field", "名称": "name",
+    "请求内容": "request body", "返回值": "response", "返回结果": "response", "成功": "success", "失败": "error",
+    "错误": "error", "请求": "request", "返回": "response", "响应": "response", "参数": "parameters", "字段": "field",
+    "名称": "name",
     "类型": "type", "数据": "", "说明": "description", "描述": "description", "备注": "description",
     "含义": "description", "字符串": "string", "整数": "integer", "布尔值": "boolean", "布尔": "boolean",
     "数组": "array", "对象": "object", "必填": "required", "必选": "required", "必须": "required", "値": "value",
@@ -256,7 +258,7 @@ def _plain_kind(text: str, depth: int) -> str:
         if kind == "string" and form == "enum":
             return "string"
     if found := _DETAILED.fullmatch(text):
-        return found["kind"]
+        return found["kind"] or "string"
     if re.fullmatch(r"map ?(?:<[^<>]+>|\[[^\[\]]+\].*)", text):
         return "object"
     if re.fullmatch(r"[\w.]+ objects?", text):

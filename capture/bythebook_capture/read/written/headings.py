@@ -56,7 +56,8 @@ _MOST_WORDS = 5
 _ANNOUNCED = re.compile(
     r"\b(?:parameters?|params|arguments?|args|options|fields|attributes|properties|members|keys|headers|values|body|"
     r"payload|object|structure|format|schema|data|json|following|content|below|pairs|available|supported|accepted|required|"
-    r"allowed|includes?|including|contains?|containing)\W*:$|"
+    r"allowed|includes?|including|contains?|containing|"
+    r"(?:objects?|arrays?|lists?|maps?|dictionary|hash)\b[^.:]{0,40} with)\W*:$|"
     r"\b(?:following|these)\b[^.]*\b(?:parameters?|params|arguments?|fields|attributes|properties|keys|pairs|headers)\b[^.]*:$"
 )
 # Words that say of a sentence where the fields are sent, the surest first.
@@ -67,8 +68,11 @@ _SAYS = (
     ("Body", r"(?:post|json) data|body|payload|form(?:[ -]?data)?|multipart|urlencoded"),
     ("Parameters", r"parameters?|params|arguments?|args|inputs?|accepts?|takes|send|request|requires|options|supports"),
 )  # fmt: skip
-# The method of the call that is answered: `GET Response`.
-_METHOD_BEFORE = re.compile(r"^(?:get|head|post|put|patch|delete|options)\s+(?=(?:example )?responses?\b)")
+# The method of the call that is described: `GET Response`, `PUT payload`.
+_METHOD_BEFORE = re.compile(
+    r"^(?:get|head|post|put|patch|delete|options)\s+"
+    r"(?=(?:example )?responses?\b|(?:(?:request )?(?:body|payload)|(?:query |path |body )?param(?:eter)?s|headers?)$)"
+)
 _RECEIVES = re.compile(r"\b(?:respon(?:se|ses|ds)|returns?|returned|returning|results?|output|contains|reply)\b")
 _FIELDS = re.compile(r"\b(?:fields|attributes|properties|members|keys|pairs)\b")
 _SENDS = re.compile(r"\b(?:request|post|send|accepts?|takes|query|parameters?|arguments?|input|requires)\b")

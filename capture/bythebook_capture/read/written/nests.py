@@ -12,7 +12,7 @@ from typing import Any
 
 from bythebook_capture.read.renderers.rows import Found
 from bythebook_capture.read.written.blocks import LABEL, Block, Row
-from bythebook_capture.read.written.cells import code, sample_of
+from bythebook_capture.read.written.cells import code, english, sample_of
 from bythebook_capture.read.written.headings import announced, section_of
 from bythebook_capture.read.written.operations import ORDER, Operation, Part
 from bythebook_capture.read.written.rows import Here, Tables, add_list, is_field_table
@@ -184,6 +184,8 @@ def _holder(
     if counts[0][0] and 2 * counts[0][0] >= len(names):
         return ()
     best = max(count for count, _ in counts)
+    if best == counts[0][0] and inner[0][1] and inner[0][1].keys() <= names:  # a sample may show a few of many fields
+        return ()
     if is_sent and (not best or (is_first and best == counts[0][0] == sum(count for count, _ in counts))):
         return ()
     found = [path for count, path in counts if count == best]
@@ -242,8 +244,9 @@ def _name_of_object(around: Sequence[Block]) -> str:
         around = around[:-1]  # a label below `Object structure`
     if not around or section_of(around[-1].text) not in ("", "Fields", "Neutral"):
         return ""
-    words = [_NO_NAME.sub(" ", code(one.text)).split() for one in around]
-    is_object = _OBJECT.search(around[-1].text) is not None or any(not one for one in words[:-1])
+    texts = [one.text if english(one.text) == code(one.text).lower() else english(one.text) for one in around]
+    words = [_NO_NAME.sub(" ", code(text)).split() for text in texts]
+    is_object = _OBJECT.search(texts[-1]) is not None or any(not one for one in words[:-1])
     named = next((one for one in reversed(words[-2:]) if one), [])
     return " ".join(named) if is_object and len(named) <= _MOST_WORDS else ""
 

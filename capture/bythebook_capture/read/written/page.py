@@ -70,6 +70,7 @@ from bythebook_capture.read.written.rows import (
     are_pairs,
     headed,
     is_elsewhere,
+    owner_of,
     within,
 )
 from bythebook_capture.read.written.templates import described
@@ -105,6 +106,14 @@ _MESSAGE = re.compile(
 # The body of a message begins on a line of its own.
 _OPENS_BODY = re.compile(r"^[ \t]*[\[{]", re.MULTILINE)
 _ANNOUNCES_BODY = re.compile(r"^[ \t]*content-(?:type|length):", re.IGNORECASE | re.MULTILINE)
+# A sentence that announces the fields of an object inside of another one: "Each `tag` object has these fields:".
+_OF_OBJECT = re.compile(
+    r"\b(?:[Tt]he|[Ee]ach|[Ee]very|[Aa]n?|[Oo]f) `(?P<name>[\w.-]+)`"
+    r"(?: (?:objects?|array|list|items?|elements?|entry|field|property|parameter|attribute))?"
+    r"(?: (?:has|have|contains?|includes?|is an|takes|supports|must|can|consists)\b|$|:)"
+)
+# The name of a message, as gRPC and others have it.
+_MESSAGE_NAME = re.compile(r"(?P<name>[A-Z][A-Za-z0-9]{1,60}?)(?P<part>Request|Params|Input|Response|Reply)")
 # Stands between a call or a sample and the list of its names.
 _EXPLAINS = re.compile(r"(?:in )?wh(?:ere|ich):?", re.IGNORECASE)
 # Stands above each table of widdershins that lists the fields of a response.
@@ -673,12 +682,30 @@ def _add_form(one: Operation, form: Form) -> None:
 
 def _entered(one: Operation, block: Block, here: Here, name: str = "") -> Here:
     """Returns the section that a heading begins, with what it says of all fields below it."""
-    after = _section_below(one, block, here, name or section_of(block.text))
+    after = _section_below(one, block, here, name or section_of(block.text) or _message_of(one, block))
     title = block.text if block.kind == "heading" else after.title
+    named = _OF_OBJECT.search(block.text) if block.kind == "text" and after.heading in LISTED else None
+    if named is not None and owner_of(one, named["name"]) is not None:
+        return replace(after, title=named["name"], goes_on=True, required=None)
+    after = replace(after, goes_on=False) if after is here and block.kind == "text" and here.goes_on else after
     required = required_in(block.text)
     if after is here and required is None:
         return replace(here, title=title)
     return replace(after, required=required, title=title)
+
+
+def _message_of(one: Operation, block: Block) -> str:
+    """Returns the section of a message that is named after its operation: `AddPetRequest` below `Add a pet`."""
+    found = _MESSAGE_NAME.fullmatch(code(block.text))
+    if found is None:
+        return ""
+    own = (
+        re.sub(r"\b(?:an?|the)\b", " ", one.title[0].lower()) if one.title else "",
+        one.path.rpartition("/")[2].lower(),
+    )
+    is_own = found["name"].lower() in (re.sub(r"[^a-z0-9]", "", words) for words in own)
+    is_sent = found["part"] in ("Request", "Params", "Input") and one.method not in NO_BODY
+    return ("Body" if is_sent else "Response" if found["part"] in ("Response", "Reply") else "") if is_own else ""
 
 
 def _section_below(one: Operation, block: Block, here: Here, name: str) -> Here:

@@ -46,6 +46,7 @@ __all__ = [
     "is_elsewhere",
     "is_field_table",
     "names_fields",
+    "owner_of",
     "within",
 ]
 
@@ -71,7 +72,9 @@ _COLUMNS: Mapping[str, re.Pattern[str]] = {
     "value": re.compile(r"value"),
     "deprecated": re.compile(r"deprecated\??"),
 }  # fmt: skip
-_STATUS_COLUMN = re.compile(r"(?:http )?(?:status|code)(?: code)?|response")
+_STATUS_COLUMN = re.compile(
+    r"(?:http )?(?:status|code)(?: code)?|(?:http )?(?:response|return|status) codes?|http error(?: codes?)?|response"
+)
 # The cells of a table without a head.
 _STATUS_CELL = re.compile(r"[1-5]\d\d(?: [A-Z].*)?")
 _CODE_CELL = re.compile(r"`[^`]+`\*?")
@@ -167,6 +170,8 @@ _KIND = re.compile(
 # Words for a type that are the names of formats, too: `json, xml`.
 _FORMATS = ("json", "text", "file", "any")
 _MARK = re.compile(r",?\s*`?(?P<mark>required|optional)`?(?=\s*(?:[,;(:–—-]|\.(?:\s|$)|$))\s*[.,]?", re.IGNORECASE)
+# The length of a type, as databases have it: `String(36)`, `varchar(255)`.
+_LENGTH_OF_TYPE = re.compile(r"(?:str(?:ing)?|n?(?:var)?char) ?\((\d{1,6})\)", re.IGNORECASE)
 # A type in brackets behind the description of an item: `Title of the feed (string)`.
 _TYPE_AT_END = re.compile(r"(?<=\S)\s\(([A-Za-z][\w\[\]<> ]*)\)\.?$")
 # The beginning of a description; a list of a known type is a type.
@@ -265,7 +270,7 @@ class Tables:
         said = section_of(english(block.head[0]))
         if said in (*ORDER, "Response") and here.heading not in (*ORDER, *_RECEIVED):  # such as `Body field`
             here = Here(said, one.part(said, block.line) if said in ORDER else one.response("", block.line))
-        owner = _owner(one, here.title) if here.heading in ("Fields", "Other") or here.goes_on else None
+        owner = owner_of(one, here.title) if here.heading in ("Fields", "Other") or here.goes_on else None
         is_unknown = here.heading == "Other" and "type" not in columns and owner is None
         if is_unknown or (len(block.rows) == 1 and code(block.rows[0].cells[0]).lower() in _NO_FIELDS):
             return
@@ -554,6 +559,10 @@ def _with_placeholders(table: Block, one: Operation, *, is_said: bool) -> Block:
     `:id`, `Project ID`. Small differences count only where the page says that a name is of the path (`is_said`).
     """
     names = {_letters(name): name for name in placeholders(one.path)}
+    if is_said:  # the only name of another spelling is that of the only placeholder that is left
+        told = {_letters(code(row.cells[0])) for row in table.rows if row.cells and not row.depth}
+        others, left = told - names.keys(), names.keys() - told
+        names |= {others.pop(): names[left.pop()]} if len(others) == len(left) == 1 else {}
     rows = []
     for row in table.rows:
         first = code(row.cells[0]) if row.cells else ""
@@ -604,9 +613,10 @@ def add_list(source: Source, one: Operation, block: Block, here: Here) -> None:
     is_typed = any(found.type for _, found in rows)
     if here.heading == "Bare" and not (is_typed or any("required" not in f.unsaid or f.default for _, f in rows)):
         return
+    owner = owner_of(one, here.title) if here.goes_on else None
     # A second list may be of anything.
-    if is_typed or block.info == LIKELY or here.part is None or not here.part.fields:
-        _Placing(source, one, {}, here, []).place(rows)
+    if owner or is_typed or block.info == LIKELY or here.part is None or not here.part.fields:
+        _Placing(source, one, {}, here, [], owner=owner).place(rows)
 
 
 def _items_of(source: Source, block: Block, here: Here) -> list[tuple[Row, Found]]:
@@ -628,7 +638,7 @@ def _known(one: Operation) -> list[Found]:
     return [held for part in parts for held in part.fields]
 
 
-def _owner(one: Operation, title: str) -> Found | None:
+def owner_of(one: Operation, title: str) -> Found | None:
     """Returns the only field that a heading such as `Stream properties` names, if it may have fields and has none."""
     words = re.sub(r"[^a-z0-9]+", " ", _NO_NAMES.sub(" ", code(title).lower())).split()
     name = "".join(words)
@@ -819,7 +829,9 @@ def _type(found: Found, text: str, form: str, *, is_null: bool) -> None:
         found.type = found.type.replace(kind.text, f"{kind.text}<{plain}>", 1)
     if kind.options:
         add_options(found, ", ".join(f"`{one}`" for one in kind.options))
-    if "(" in text and kind.text in ("string", "integer", "number") and not kind.options and "enum" not in text:
+    if kind.text.startswith("string") and (length := _LENGTH_OF_TYPE.fullmatch(code(text))):
+        found.facts.append(f"Maximum string length: {length[1]}")
+    elif "(" in text and kind.text in ("string", "integer", "number") and not kind.options and "enum" not in text:
         found.unclear.append("format")
     if not found.type:
         found.unsaid += ["type", *(["null"] if kind.null or is_null else [])]

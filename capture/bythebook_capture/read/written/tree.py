@@ -74,6 +74,8 @@ _BADGE = re.compile(
     r"\s*</(?P=tag)>",
     re.IGNORECASE,
 )
+# The colon of Chinese and Japanese behind a label at the beginning of a line.
+_WIDE_COLON = re.compile(r"^(?P<label>[ \t]*+(?:[*+-][ \t]++)?[^\s|:：`][^\n|:：`]{0,40})：[ \t]*", re.MULTILINE)
 _CALLED = re.compile(rf"(?:{'|'.join(METHODS)})\s+\S*/", re.IGNORECASE)
 # What a reader presses, and no part of the text.
 _PRESSED = re.compile(r"toggle|copy|show|hide|expand|collapse|edit|try it(?: out)?|¶|#", re.IGNORECASE)
@@ -189,6 +191,7 @@ _IN_MARKDOWN: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...]
     (_BADGE, lambda found: found["method"].upper()),
     (_FOLDED, _unfolded),
     (_COMPONENT, _as_call),
+    (_WIDE_COLON, lambda found: f"{found['label']}: "),
     (_TAG_LINE, lambda _: ""),  # Markdown would take the lines below it as HTML
 )
 
