@@ -542,3 +542,20 @@ def test_a_command_may_stand_behind_a_pipe(before: str) -> None:
     for other in (f"{command}/v1/some_call", "man curl | less http://pens.test/pens/owner"):
         with pytest.raises(InputError):
             captured(f"# Pens\n\n## Push\n\nTo an owner:\n\n```\n{other}\n```\n")
+
+
+def test_what_an_example_shows_of_two_calls_is_not_listed_twice() -> None:
+    page = (
+        "# Pictures\n\n## Usage\n\n```\ncurl -O 'http://localhost:80/crop?width=500&height=400'\n```\n\n"
+        "## Reference\n\n#### GET | POST /crop\n\nCrops.\n\n##### Allowed params\n\n"
+        "- width `int`\n- height `int`\n- color `string`\n"
+    )
+    found = captured(page)
+    assert [*found] == ["get /crop", "post /crop"]
+    assert sorted(name for _, name in names(found["get /crop"])) == ["color", "height", "width"]
+
+
+def test_a_program_that_a_shell_runs_is_no_response_of_a_call() -> None:
+    command = "curl -s https://a.test/x/install.sh | sudo bash -"
+    page = f"# Pictures\n\n## Install\n\n```bash\n{command}\n```\n\n## List\n\n`GET /pictures`\n\nAll.\n"
+    assert [*captured(page)] == ["get /pictures"]

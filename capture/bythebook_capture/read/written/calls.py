@@ -22,9 +22,9 @@ from bythebook_capture.read.written.cells import code, english, sample_of
 from bythebook_capture.read.written.headings import LABEL_LENGTH, section_of
 
 __all__ = [
-    "CALL_WORDS", "CHARS", "END", "SERVER", "UNSTATED", "Call", "Form", "asked", "asked_in_words", "calls_of",
-    "form_in", "headers_in", "is_call", "is_filled", "is_head_line", "is_item", "lists_calls", "method_of", "template",
-    "with_labels", "with_listed", "without_sent",
+    "CALL_WORDS", "CHARS", "END", "INSTALLS", "SERVER", "UNSTATED", "Call", "Form", "asked", "asked_in_words",
+    "calls_of", "form_in", "headers_in", "is_call", "is_filled", "is_head_line", "is_item", "lists_calls", "method_of",
+    "template", "with_labels", "with_listed", "without_sent",
 ]  # fmt: skip
 
 CALL_WORDS = "|".join(method.upper() for method in METHODS)
@@ -117,6 +117,8 @@ _CURL_SENT = re.compile(
 )
 # An address that goes on below.
 _CONTINUED = re.compile(r"(?<=[\w/])\\\n\s*(?=[\w/])")
+# What a shell runs is a program, and no response of the API.
+INSTALLS = re.compile(r"\|\s*(?:sudo\s+)?(?:-\w+\s+)?(?:ba|da|k|z)?sh\b")
 _CURL_DATA = re.compile(r"\s(?:-d|-F|--data(?:-\w+)?|--form|--json)\b")
 _REQUEST = re.compile(rf"\s*(?P<method>{CALL_WORDS}) \S")
 _ASKED = re.compile(r"(?P<path>(?:https?:/)?/[^\s?\"'`]{0,500})\?(?P<query>[^\s\"'\\`]+)")
@@ -1057,6 +1059,8 @@ def _curl(text: str) -> Call | None:
     whole, text = text, without_sent(text)
     found = _CURL_ADDRESS.search(text, max(text.find("://") - 6, 4)) or _CURL_ADDRESS.search(text, 4)
     if found is None:
+        return None
+    if INSTALLS.search(text):
         return None
     other = _CURL_OTHER.search(text) if _CURL_METHOD.search(text) is None else None
     if other is not None and other[0].strip() not in ("-G", "--get"):

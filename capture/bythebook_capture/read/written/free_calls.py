@@ -22,6 +22,7 @@ from bythebook_capture.read.written.calls import (
     CALL_WORDS,
     CHARS,
     END,
+    INSTALLS,
     SERVER,
     UNSTATED,
     is_call,
@@ -438,7 +439,7 @@ def _commands(at: int, block: Block) -> Iterator[Unit]:
             number += 1
             line = f"{line[:-1]} {lines[number].strip()}"
         number += 1
-        if len(line) > _LONGEST:
+        if len(line) > _LONGEST or INSTALLS.search(line):
             continue
         if _COMMAND.search(line):
             address = _COMMAND_ADDRESS.search(without_sent(line[line.find("curl") :]))

@@ -470,7 +470,9 @@ def _share(one: Operation) -> None:
                 other.parts["Body"].fields = [_without_mark(found) for found in other.parts["Body"].fields]
             loose = [found for found in body.fields if "in" in found.unsaid] if body is not None else []
             if loose and other.method in NO_BODY:
-                other.part("Query Parameters", loose[0].line).fields += deepcopy(loose)
+                part, listed = other.part("Query Parameters", loose[0].line), {found.name for found in loose}
+                # An example that stands elsewhere may have shown some of them.
+                part.fields = [*(found for found in part.fields if found.name not in listed), *deepcopy(loose)]
 
 
 def _is_told_below(one: Operation) -> bool:
