@@ -255,6 +255,7 @@ def test_a_table_below_a_path_has_its_methods_and_its_fields() -> None:
     for operation in found.values():
         assert [*operation["responses"]] == ["200", "503"]
         assert list(sent(operation)["properties"]) == ["order", "limit"]
+        assert sent(operation)["properties"]["limit"]["description"] == "how many"
         assert sent(operation)["required"] == ["order"]
 
 

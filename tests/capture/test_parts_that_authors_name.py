@@ -208,3 +208,20 @@ def test_a_type_may_have_the_greatest_length_of_its_texts(kind: str, most: int) 
 def test_other_words_behind_a_type_are_no_length(kind: str) -> None:
     page = f"# Add\n\n`POST /pets`\n\n### Body\n\n| Name | Type |\n| --- | --- |\n| name | {kind} |\n"
     assert "maxLength" not in sent(captured(page)["post /pets"])["properties"]["name"]
+
+
+@pytest.mark.parametrize(
+    ("words", "options", "default"),
+    [
+        ("The value is `up` (to the top, default) or `down` (to the floor).", ["up", "down"], "up"),
+        ("Either `up` (to the top), `down` (to the floor) or `off` (nothing).", ["up", "down", "off"], None),
+        ("Used with `up` (to the top) or `down` (to the floor).", None, None),
+        ("A value such as `up` (to the top, default).", None, None),
+    ],
+)
+def test_options_with_words_about_each_are_options(words: str, options: list[str] | None, default: str | None) -> None:
+    table = f"| Name | Type | Description |\n|--|--|--|\n| `move` | string | {words} |\n"
+    page = f"# Shelves\n\n`POST /shelves`\n\n### Body\n\n{table}"
+    (found,) = captured(page).values()
+    move = sent(found)["properties"]["move"]
+    assert (move.get("enum"), move.get("default")) == (options, default)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
@@ -137,6 +138,13 @@ _OPTIONS = re.compile(
     r"\b(?:one of|(?:possible|allowed|valid|accepted|supported|available) (?:values|options)(?: are)?|enum)\b:?\s*\(?",
     re.IGNORECASE,
 )
+# Options with words about each, of which one may be the default: ``a value: `0` (none, default), or `1` (all)``.
+_EXPLAINED_ONE = r"`([^`\s]{1,40})` ?\(([^()`]{1,200})\)"
+_EXPLAINED = re.compile(
+    rf"\b(?:values?|either|options?)\b[^`.()]{{0,30}}"
+    rf"(?P<all>{_EXPLAINED_ONE}(?:(?:[,;]? (?:or|and) |[,;] ){_EXPLAINED_ONE}){{1,20}})"
+)
+_IS_DEFAULT = re.compile(r"\bdefault\b", re.IGNORECASE)
 # Options of something that the sentence names: ``where `fn` is one of ...``.
 _OF_ANOTHER = re.compile(r"\bwhere \W?\w+\W? (?:is|are) $")
 _DEFAULT = re.compile(
@@ -474,6 +482,8 @@ def add_limits(found: Found, text: str) -> None:
         stated = stated[:-1] if re.fullmatch(r"\w+\.", stated) else stated
         _settle_words(found, [stated] if stated else [])
         add_default(found, f"`{stated}`" if said["code"] is not None else said["bare"])
+    if (explained := _one(_EXPLAINED, text)) is not None:
+        _add_explained(found, re.findall(_EXPLAINED_ONE, explained["all"]))
     if (
         not found.options
         and "enum" not in found.unclear
@@ -491,6 +501,17 @@ def add_limits(found: Found, text: str) -> None:
     if len(patterns) == 1 and found.type.startswith("string") and "[]" not in found.type:
         found.facts.append(f"Pattern: {patterns[0]}")
     _add_promises(found, text)
+
+
+def _add_explained(found: Found, options: Sequence[tuple[str, str]]) -> None:
+    """Adds options, each with the words about it, and the only one that they call the default."""
+    values = [value for value, _ in options]
+    if not found.options and "enum" not in found.unclear and found.type != "boolean":
+        _settle_words(found, values)
+        found.add_enum(values)
+    usual = [value for value, words in options if _IS_DEFAULT.search(words)]
+    if len(usual) == 1 and found.default is None and "default" not in found.unclear:
+        add_default(found, f"`{usual[0]}`")
 
 
 def _add_promises(found: Found, text: str) -> None:

@@ -307,7 +307,7 @@ class Tables:
         columns = _columns_of(block) if columns is None else columns
         rows = []
         for number, row in enumerate(block.rows):
-            is_cut = _is_cut(self.source, row, len(block.head))
+            is_cut = _is_cut(self.source, row, block)
             told = {key: at for key, at in columns.items() if not is_cut or key != "description"}
             try:
                 found = _row_of(self.source, row, told, is_sent=is_sent, marks_only=self._marks_only)
@@ -382,7 +382,7 @@ class Tables:
             if status is None:
                 continue
             part = one.response(status[1].upper().replace("DEFAULT", "default"), row.line)
-            text = _cell(row, columns, "description") if not _is_cut(self.source, row, len(block.head)) else ""
+            text = _cell(row, columns, "description") if not _is_cut(self.source, row, block) else ""
             if "<br>**Headers:**" in self.source.lines[row.line - 1]:  # swagger-markdown
                 text = text.partition("Headers:")[0].strip()
             _describe_response(part, text, row.line)
@@ -487,9 +487,11 @@ def _is_of_map(source: Source, row: Row, found: Found, holder: Found | None) -> 
     return True
 
 
-def _is_cut(source: Source, row: Row, columns: int) -> bool:
+def _is_cut(source: Source, row: Row, table: Block) -> bool:
     """Returns whether a row of Markdown has more cells than its table: a text in it has a bar, and is not whole."""
-    line = _raw(source, row)
+    line, head = _raw(source, row), source.lines[table.line - 1]
+    # A table may have lost its first columns.
+    columns = max(len(table.head), len(_BAR.findall(head.rstrip("| "))) if head.startswith("|") else 0)
     return line.startswith("|") and len(_BAR.findall(line.rstrip("| "))) > columns
 
 
