@@ -22,7 +22,8 @@ _TYPE_FIRST: Final = re.compile(rf"\W{{0,3}}(?:an? |array of )?{_TYPES}\b[`*_]{{
 _REQUIRED: Final = re.compile(r"(?<![\w-])(?P<not>not )?(?P<said>required|mandatory)(?![\w-])", re.IGNORECASE)
 _DEFAULT: Final = re.compile(
     r"\bdefaults? ?(?:values?)?(?: is| are| to|:| ?=)+ ?[`*\"']*(?P<after>[\w./-]+)|"
-    r"\bdefault(?: value)? [`*\"']*(?P<plain>\d[\w.]*|true|false)\b|(?<![\w./-])(?P<before>[\w./-]++)[`*\"')]* by default\b",
+    r"\bdefault(?: value)? [`*\"']*(?P<plain>\d[\w.]*|true|false)\b|"
+    r"(?<![\w./-])(?P<before>[\w./-]++)[`*\"')]* by default\b",
     re.IGNORECASE,
 )
 _VALUES: Final = re.compile(
