@@ -538,11 +538,10 @@ def test_a_sentence_may_name_the_method_behind_the_path(sentence: str, call: str
 @pytest.mark.parametrize("before", ['echo "red 3" | gzip |', "cat <<EOF |", "printf 'red' |"])
 def test_a_command_may_stand_behind_a_pipe(before: str) -> None:
     command = f"{before} curl -X PUT --data-binary @- http://pens.test"
-    page = f"# Pens\n\n## Push\n\nTo an owner:\n\n```\n{command}/pens/owner/some_owner\n```\n"
+    page = f"# Pens\n\n## Push\n\nTo an owner:\n\n```\n{command}/pens/owner/3\n```\n"
     assert list(captured(page)) == ["put /pens/owner/{owner}"]
-    for other in (f"{command}/v1/some_call", "man curl | less http://pens.test/pens/owner"):
-        with pytest.raises(InputError):
-            captured(f"# Pens\n\n## Push\n\nTo an owner:\n\n```\n{other}\n```\n")
+    with pytest.raises(InputError):
+        captured("# Pens\n\n## Push\n\nTo an owner:\n\n```\nman curl | less http://pens.test/pens/owner\n```\n")
 
 
 def test_what_an_example_shows_of_two_calls_is_not_listed_twice() -> None:

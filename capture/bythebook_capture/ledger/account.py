@@ -282,6 +282,7 @@ def _sample_lines(begins: Sequence[int], seen: Sequence[Look], lines: Sequence[s
 
 def _choices(text: str) -> Sequence[str]:
     """Returns the words of the choices in a path: of `/models[/versions/{n}|/labels/{n}]:(read|write)`, four."""
+    text = text.replace("\\|", "|")
     return [word for found in _CHOICES.finditer(text) for word in re.findall(r"(?:^/?|\|/?)(\w+)", found["ways"])]
 
 

@@ -43,8 +43,8 @@ _PATH_IN_CODE: Final = re.compile(r"`{1,2}\[?/(?!etc|var|usr|home|opt|tmp)[\w{\[
 _PATH_LABELED: Final = re.compile(r"\W*(?:\w+ )?(?:url|uri|path|endpoint|route)\W*:\W*/[\w{<\[:]\S*\W*", re.IGNORECASE)
 # The title of a part of a request, which is no call: `POST payload`, `GET parameters`.
 _PART_OF_REQUEST: Final = (
-    r"(?i:(?:json|query|form|url|body|request|response) )?(?i:payload|body|param(?:eter)?s?|arg(?:ument)?s?|variables|"
-    r"data|headers|fields|attributes|examples?)[*_:\s]*$"
+    r"(?i:(?:json|query|form|url|body|request|response) )?(?i:payload|body|param(?:eter)?s?|arg(?:ument)?s?|headers)"
+    r"[*_:\s]*$"
 )
 _WITHOUT_SLASH: Final = re.compile(
     rf"[\W_]*(?i:{_METHODS})\s+(?!{_PART_OF_REQUEST})`?(?:\{{{{0,2}})?[A-Za-z][\w.{{}}<>:-]*(?:/[\w./{{}}<>:-]*)?(?:\?\S*)?[`*]*|"

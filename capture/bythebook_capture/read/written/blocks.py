@@ -79,7 +79,8 @@ _SECTION_WORD = re.compile(
     re.IGNORECASE,
 )
 _ITEM_LABEL = re.compile(
-    r"`?(?P<label>(?:[A-Z]|[^\W\x00-\x7f])[\w -]{1,40}?)\s*(?:[(（][^()（）\n]{0,40}[)）])?`?\s*:\s*(?P<rest>.*)",
+    r"`?(?P<label>(?:[A-Z]|[^\W\x00-\u024f])[\w -]{0,39}\w)\s{0,3}"
+    r"(?:[(（](?!(?i:object|array|string|integer|int|number|bool))[^()（）\n]{0,40}[)）])?`?\s{0,3}:\s*(?P<rest>.*)",
     re.DOTALL,
 )
 _MARK_BEHIND = re.compile(r"\s*\((?:optional|required)\)(?=:)", re.IGNORECASE)

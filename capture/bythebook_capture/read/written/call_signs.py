@@ -18,7 +18,7 @@ from bythebook_capture.read.written.calls import CALL_WORDS
 __all__ = ["Candidate", "Unit", "candidates", "of_row", "signs_of"]
 
 _PART: Final = (
-    r"(?:<[\w .:-]{1,40}>|\{\{?[^{}\n]{1,40}\}?\}|\[[^\[\]\n`]{1,40}\]|\((?:\w{1,20}: ?)?[\w|]{1,30}\)|,(?=\{)|"
+    r"(?:<[\w .:|-]{1,40}>|\{\{?[^{}\n]{1,40}\}?\}|\[[^\[\]\n`]{1,40}\]|\((?:\w{1,20}: ?)?[\w|]{1,30}\)|,(?=\{)|"
     r"[^\s\"'`<>|(),;\[\]{}])"
 )
 _HOST: Final = (

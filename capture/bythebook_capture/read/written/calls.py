@@ -105,6 +105,11 @@ _VIA = re.compile(
     rf"`(?P<server>{SERVER})?(?P<path>/{CHARS}+)`,?\s(?:via|using|with|by) (?:an? |the )?(?:HTTP )?`?"
     rf"(?P<method>{CALL_WORDS})`?(?= requests?\b| method\b|[.,;:]|$)(?P<title>(?!))?"
 )
+_OF_ANOTHER = re.compile(
+    r"\b(?:unlike|instead|old|former\w*|previous\w*|deprecated|see|not|no|never|was|were|from|than|like|upload\w*)\b",
+    re.IGNORECASE,
+)
+_FILE = re.compile(r"/(?:etc|var|usr|home|opt|tmp|dev|proc|bin)/")
 _CODE = ("", "http", "text", "plaintext", "rest", "bash", "sh", "shell")
 _SHOWN = (*_CODE, "console", "shell-session", "sourcecode", "curl", "js", "javascript", "json")
 _CURL = re.compile(r"^\s*(?:\$ )?(?:[A-Z_]+=\S+ |(?:echo|printf|cat|gzip|jq)\b[^\n]{0,200}?\|\s?)?curl\b", re.MULTILINE)
@@ -130,7 +135,8 @@ _HEADER_SENT = re.compile(r"\s(?:-H|--header)[ =]?[\"']?(?P<name>[A-Za-z][\w-]*)
 # The headers of messages of all kinds, and the one that names a client beside its key.
 _OF_ANY_MESSAGE = re.compile(
     r"accept(?:-\w+)?|content-(?:type|length|encoding|md5)|user-agent|host|origin|referer|cookie|connection|date|pragma|"
-    r"cache-control|expect|transfer-encoding|x-requested-with|x-forwarded-\w+|(?:\w+-)*app(?:lication)?-id",
+    r"cache-control|expect|transfer-encoding|x-requested-with|x-forwarded-\w+|via|dnt|te|sec-[\w-]+|upgrade[\w-]*|"
+    r"(?:\w+-){0,3}app(?:lication)?-id|(?:x-)?(?:bearer|jwt|pass\w*|credentials?|session[\w-]*)",
     re.IGNORECASE,
 )
 _FORM = re.compile(
@@ -168,10 +174,12 @@ _OPTIONAL_INSIDE = re.compile(r"(?<=[\w>}])\[/[^\s\[\]]*\](?=(?:/|:)\w)")
 _OPTIONAL_END = re.compile(r"(?<=[\w>}])(?:\([/.]:?\w+\)|\[[/?][^\s\[\]]*[\[\]].*)$")
 # A choice in a path: `/models/:name:(classify|regress)`, `/gems.{json|yaml}`, `/models/:name[/versions/:n|/labels/:l]`.
 _CHOICE = re.compile(
-    r"(?<=[.:/])[({<](?P<words>[A-Za-z]\w*(?:\|[A-Za-z]\w*)+)[)}>]|\[(?P<ends>/[^\s\[\]|]+(?:\|/[^\s\[\]|]+)+)\]"
+    r"(?:(?<=[.:/])\(|(?<=[.:])[{<]|(?<=/)[{<](?=\w*_?(?:id|name|key|slug|email|number|hash)\||"
+    r"[\w|]*\|(?:\w+_)?(?:id|name|key|slug|email|number|hash)[}|>]))"
+    r"(?P<words>[A-Za-z]\w*(?:\|[A-Za-z]\w*)+)[)}>]|\[(?P<ends>/[^\s\[\]|]+(?:\|/[^\s\[\]|]+)+)\]"
 )
 # A word of a choice that stands for a value: `/users/{id|name}` has one placeholder.
-_KEY = re.compile(r"\w*(?:id|name|key|slug|email|number|hash)", re.IGNORECASE)
+_KEY = re.compile(r"(?:\w+_)?(?:id|name|key|slug|email|number|hash)|[a-z]+(?:Id|Name|Key|Number)")
 _MOST_CHOSEN = 12
 # The columns of a table that lists operations.
 _METHOD_COLUMNS = ("method", "http method", "verb", "http verb")
@@ -241,7 +249,7 @@ _NO_PATH = re.compile(r"[\[\]()|'<>]|::(?![^{}]*\})")
 _HOST_IN_PATH = re.compile(r"(?:www\.[\w-]+(?:\.[\w-]+)+|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net))", re.IGNORECASE)
 _VALUE = re.compile(
     rf"/{_HOST_IN_PATH.pattern}(?=/|$)|"
-    r"(?<!/api)(?<!^)/\d[\d,-]*(?=[/.]|$)|/[\da-f]{8}-[\da-f-]{8,}|/(?:0x)?(?=[a-f]*\d)[\da-f]{16,}\b|/[a-z]+[_-]\d+(?=[/.]|$)|/some[_-]\w|/(?:my|foo|bar|example|sample|test)"
+    r"(?<!/api)(?<!^)/\d[\d,-]*(?=[/.]|$)|/[\da-f]{8}-[\da-f-]{8,}|/(?:0x)?(?=[a-f]*\d)[\da-f]{16,}\b|/[a-z]+[_-]\d+(?=[/.]|$)|/(?:my|foo|bar|example|sample|test)"
     r"\b|example|@",
     re.IGNORECASE,
 )
@@ -679,8 +687,7 @@ def _unfilled(path: str, values: Set[str], nouns: Set[str] = frozenset()) -> str
         before = parts[at - 1] if at > 1 else ""
         is_host = _HOST_IN_PATH.fullmatch(parts[at]) is not None and _NOUN.fullmatch(before) is not None
         is_of_noun = is_host or (
-            before in nouns
-            and (parts[at].isdigit() or before in (words := re.split("[-_]", parts[at]))[:-1] + words[1:])
+            before in nouns and (parts[at].isdigit() or before in (words := parts[at].split("-"))[:-1] + words[1:])
         )
         named = before if is_of_noun or _COLLECTION.fullmatch(before) else ""
         if is_value and not named:
@@ -1038,7 +1045,7 @@ def _shown(blocks: Sequence[Block], at: int) -> Call | None:
     if block.kind == "text":
         after = blocks[at + 1] if at + 1 < len(blocks) else block
         text = f"{block.text} {after.text}" if after.kind == "text" and not after.opens else block.text
-        told = _TOLD.search(text) or _POSTED.search(text) or _VIA.search(text)
+        told = _TOLD.search(text) or _POSTED.search(text) or _told_via(text)
         if told is not None and told.start() < len(block.text):
             return _made(told)
     if block.kind == "text" and (item := _ITEM.fullmatch(block.text)) and (found := _CALL.fullmatch(item["call"])):
@@ -1054,13 +1061,20 @@ def _shown(blocks: Sequence[Block], at: int) -> Call | None:
     return calls.pop() if len(calls) == 1 else None
 
 
+def _told_via(text: str) -> re.Match[str] | None:
+    """Returns the call of a sentence that names its method behind its path, and says of no other one that it is so."""
+    found = _VIA.search(text)
+    is_other = found is not None and (_OF_ANOTHER.search(text[: found.start()]) or _FILE.match(found["path"]))
+    return None if is_other else found
+
+
 def _curl(text: str) -> Call | None:
     """Returns the call that a command sends."""
     whole, text = text, without_sent(text)
     found = _CURL_ADDRESS.search(text, max(text.find("://") - 6, 4)) or _CURL_ADDRESS.search(text, 4)
     if found is None:
         return None
-    if INSTALLS.search(text):
+    if INSTALLS.search(text) and _CURL_DATA.search(whole) is None:
         return None
     other = _CURL_OTHER.search(text) if _CURL_METHOD.search(text) is None else None
     if other is not None and other[0].strip() not in ("-G", "--get"):

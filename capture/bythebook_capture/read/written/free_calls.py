@@ -67,7 +67,9 @@ _TITLED = re.compile(rf"[^/()]{{1,60}}[(\[]{_METHODS}[)\]]:?(?P<said>(?!))?")
 # A heading that begins or ends with its method: `GET - Document`, `Add a document: POST`, `Several documents GET`.
 _HEADED = re.compile(
     rf"{_METHODS}(?:\s?[:|–—-]\s?|\s)[^\W\d_][^/`?]{{1,60}}|"
-    rf"[^\W\d_][^/`?]{{1,60}}?(?:\s?[:|–—-])?\s(?P<said>{CALL_WORDS})"
+    rf"[^\W\d_][^/`?]{{1,60}}?\s?[:|–—-]\s(?P<said>{CALL_WORDS})|"
+    rf"(?!(?i:.*\b(?:how|why|when|with|and|or|of|to|using|use|versus|vs|via|by|between|compare\w*|about|the|an?)\b))"
+    rf"[^\W\d_][^/`?:|–—-]{{1,60}}?\s(?P<last>{CALL_WORDS})"
 )
 _PATH_ALONE = re.compile(
     rf"(?:(?:\w+ ){{0,2}}(?:endpoint|url|path|route|uri|resource|address)\W+)?"
@@ -397,7 +399,7 @@ def _free(blocks: Sequence[Block], servers: Set[str]) -> Iterator[_Free]:
         is_title = method is not None and method.re is _HEADED
         is_first = is_title or (is_method_first in (None, method is not None) and not (address and is_below_title))
         is_method_first = method is not None if is_method_first is None and not is_title else is_method_first
-        said = (method["methods"] or method["said"]) if method is not None else address["address"] if address else ""
+        said = next(filter(None, method.groups())) if method is not None else address["address"] if address else ""
         is_wide = block.kind == "heading" or (method is not None and method.re is _TITLED)
         if is_first:
             held = _Held(number, unit, said, is_wide, is_title)

@@ -57,7 +57,7 @@ _ANNOUNCED = re.compile(
     r"\b(?:parameters?|params|arguments?|args|options|fields|attributes|properties|members|keys|headers|values|body|"
     r"payload|object|structure|format|schema|data|json|following|content|below|pairs|available|supported|accepted|required|"
     r"allowed|includes?|including|contains?|containing|"
-    r"(?:objects?|arrays?|lists?|maps?|dictionary|hash)\b[^.:]{0,40} with)\W*:$|"
+    r"(?:objects?|arrays?|lists?|maps?|dictionary|hash)(?: of [\w -]{1,30})? with)\W*:$|"
     r"\b(?:following|these)\b[^.]*\b(?:parameters?|params|arguments?|fields|attributes|properties|keys|pairs|headers)\b[^.]*:$"
 )
 # Words that say of a sentence where the fields are sent, the surest first.

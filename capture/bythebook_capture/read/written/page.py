@@ -150,6 +150,10 @@ _STATUS_IN_SENTENCE = re.compile(
     r"(?<=`)(?P<back>[1-5]\d\d)` is returned\b|\b[A-Z]\w+`? *\(`?(?P<named>[45]\d\d)`?\)",
     re.IGNORECASE,
 )
+# A part that is named after the method of its call: `PUT payload`.
+_OF_METHOD = re.compile(
+    rf"({CALL_WORDS})\s+(?i:[a-z ]{{0,20}}(?:body|payload|param\w*|arg\w*|headers?|responses?))\W*$"
+)
 # A sentence about all fields of a section.
 _ALL_MARKED = re.compile(
     r"\ball (?:(?:of )?(?:the|these) )?(?:[\w-]+ ){0,2}(?:parameters|fields|arguments|properties|attributes)"
@@ -662,8 +666,10 @@ def _ask(one: Operation, names: Mapping[str, int], place: str = "Query Parameter
         loose.remove(found)
         one.part(place, found.line).fields.append(found)
     known = {found.name for part in one.parts.values() for found in part.fields} | {found.name for found in loose}
+    known |= {name.lower() for name in known} if place == "Headers" else set()  # which have no case
     for name, line in names.items():
-        if name not in known and all(part.is_likely for part in one.undirected):
+        is_known = name in known or (place == "Headers" and name.lower() in known)
+        if not is_known and all(part.is_likely for part in one.undirected):
             part = one.part(place, line)
             part.fields.append(Found(name, line, unsaid=["type", "required"]))
 
@@ -683,7 +689,12 @@ def _add_form(one: Operation, form: Form) -> None:
 
 
 def _entered(one: Operation, block: Block, here: Here, name: str = "") -> Here:
-    """Returns the section that a heading begins, with what it says of all fields below it."""
+    """Returns the section that a heading begins, with what it says of all fields below it. One that names the method of
+    another call is none of this one.
+    """
+    of_method = _OF_METHOD.match(code(block.text))
+    if of_method and of_method[1] not in {one.method, *(other.method for other in one.siblings)}:
+        return Here("Other", level=block.level, title=block.text)
     after = _section_below(one, block, here, name or section_of(block.text) or _message_of(one, block))
     title = block.text if block.kind == "heading" else after.title
     named = _OF_OBJECT.search(block.text) if block.kind == "text" and after.heading in LISTED else None

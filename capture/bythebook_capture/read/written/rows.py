@@ -171,7 +171,7 @@ _KIND = re.compile(
 _FORMATS = ("json", "text", "file", "any")
 _MARK = re.compile(r",?\s*`?(?P<mark>required|optional)`?(?=\s*(?:[,;(:–—-]|\.(?:\s|$)|$))\s*[.,]?", re.IGNORECASE)
 # The length of a type, as databases have it: `String(36)`, `varchar(255)`.
-_LENGTH_OF_TYPE = re.compile(r"(?:str(?:ing)?|n?(?:var)?char) ?\((\d{1,6})\)", re.IGNORECASE)
+_LENGTH_OF_TYPE = re.compile(r"(?:str(?:ing)?|n?(?:var)?char) ?\((?!8601\))([1-9]\d{0,5})\)", re.IGNORECASE)
 # A type in brackets behind the description of an item: `Title of the feed (string)`.
 _TYPE_AT_END = re.compile(r"(?<=\S)\s\(([A-Za-z][\w\[\]<> ]*)\)\.?$")
 # The beginning of a description; a list of a known type is a type.
@@ -226,9 +226,8 @@ class Tables:
         Raises `InputError` for a row without a name.
         """
         columns = _columns_of(block)
-        is_line = here.level in (0, LABEL) and _is_answered(here.part)
-        if here.heading == "Response" and is_line and "required" in columns and _names_sent(block):
-            here = Here()  # the line with a status is all that the page says of the response
+        if here.heading == "Response" and here.level in (0, LABEL) and _has_no_body(here.part) and _names_sent(block):
+            here = Here()
         if here.heading in (*ORDER, *_RECEIVED, "Parameters") and columns.keys() == {"name"}:
             columns |= {"description": len(block.head) - 1} if len(block.head) == 2 else {}
         if here.heading not in _RECEIVED:
@@ -564,7 +563,8 @@ def _with_placeholders(table: Block, one: Operation, *, is_said: bool) -> Block:
     if is_said:  # the only name of another spelling is that of the only placeholder that is left
         told = {_letters(code(row.cells[0])) for row in table.rows if row.cells and not row.depth}
         others, left = told - names.keys(), names.keys() - told
-        names |= {others.pop(): names[left.pop()]} if len(others) == len(left) == 1 else {}
+        if len(others) == len(left) == 1 and " " in code(table.rows[0].cells[0]).strip():
+            names[others.pop()] = names[left.pop()]
     rows = []
     for row in table.rows:
         first = code(row.cells[0]) if row.cells else ""
@@ -589,9 +589,8 @@ def _lists_fields(columns: Mapping[str, int], *, has_values: bool) -> bool:
     return columns.get("name") == 0 and len(columns.keys() & says) > 0
 
 
-def _is_answered(part: Part | None) -> bool:
-    """Returns whether a response has a status, and nothing else yet."""
-    return part is not None and bool(part.status) and not (part.fields or part.samples)
+def _has_no_body(part: Part | None) -> bool:
+    return part is not None and part.status in ("204", "205", "304")
 
 
 def add_list(source: Source, one: Operation, block: Block, here: Here) -> None:
