@@ -512,7 +512,7 @@ def test_a_method_alone_is_that_of_the_only_call_in_its_section(tmp_path: Path, 
     found = capture_pages(find_pages([str(file)], Fetcher()), strict=False).raw["paths"]
     assert {path: [*item] for path, item in found.items()} == {"/tidy.json": ["post"], "/pens.json": ["get"]}
     assert [one["name"] for one in found["/pens.json"]["get"]["parameters"]] == ["shelf"]
-    # A method that the only call does not have is told of.
+    # The ledger lists a method that the only call does not have.
     file.write_text(_WITH_METHODS.format(label=label, post="``PUT``"), encoding="utf-8")
     told = capture_pages(find_pages([str(file)], Fetcher()), strict=False).accounts[0].unread
     assert any("PUT" in one.text for one in told)

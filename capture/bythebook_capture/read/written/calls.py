@@ -22,7 +22,7 @@ from bythebook_capture.read.written.cells import code, english, sample_of
 from bythebook_capture.read.written.headings import LABEL_LENGTH, section_of
 
 __all__ = [
-    "CALL_WORDS", "CHARS", "END", "INSTALLS", "SERVER", "UNSTATED", "Call", "Form", "asked", "asked_in_words",
+    "CALL_WORDS", "CHARS", "END", "FILE", "INSTALLS", "SERVER", "UNSTATED", "Call", "Form", "asked", "asked_in_words",
     "calls_of", "form_in", "headers_in", "is_call", "is_filled", "is_head_line", "is_item", "lists_calls", "method_of",
     "template", "with_labels", "with_listed", "without_sent",
 ]  # fmt: skip
@@ -109,7 +109,7 @@ _OF_ANOTHER = re.compile(
     r"\b(?:unlike|instead|old|former\w*|previous\w*|deprecated|see|not|no|never|was|were|from|than|like|upload\w*)\b",
     re.IGNORECASE,
 )
-_FILE = re.compile(r"/(?:etc|var|usr|home|opt|tmp|dev|proc|bin)/")
+FILE = re.compile(r"/(?:etc|var|usr|home|opt|tmp|dev|proc|bin)/")
 _CODE = ("", "http", "text", "plaintext", "rest", "bash", "sh", "shell")
 _SHOWN = (*_CODE, "console", "shell-session", "sourcecode", "curl", "js", "javascript", "json")
 _CURL = re.compile(r"^\s*(?:\$ )?(?:[A-Z_]+=\S+ |(?:echo|printf|cat|gzip|jq)\b[^\n]{0,200}?\|\s?)?curl\b", re.MULTILINE)
@@ -132,7 +132,7 @@ _ASKED_IN_WORDS = re.compile(rf"\b(?P<method>{CALL_WORDS})[\s`*\"']+{_ASKED.patt
 # What is no name of a parameter in an example: one of credentials, or one with an identifier in it.
 _NO_NAME = re.compile(r"key|token|secret|password|auth|signature|[-_](?=\w*\d)(?=\w*[a-z])\w{6,}$", re.IGNORECASE)
 _HEADER_SENT = re.compile(r"\s(?:-H|--header)[ =]?[\"']?(?P<name>[A-Za-z][\w-]*)\s?:")
-# The headers of messages of all kinds, and the one that names a client beside its key.
+# Headers that any request may have, and those that identify a client.
 _OF_ANY_MESSAGE = re.compile(
     r"accept(?:-\w+)?|content-(?:type|length|encoding|md5)|user-agent|host|origin|referer|cookie|connection|date|pragma|"
     r"cache-control|expect|transfer-encoding|x-requested-with|x-forwarded-\w+|via|dnt|te|sec-[\w-]+|upgrade[\w-]*|"
@@ -1062,9 +1062,9 @@ def _shown(blocks: Sequence[Block], at: int) -> Call | None:
 
 
 def _told_via(text: str) -> re.Match[str] | None:
-    """Returns the call of a sentence that names its method behind its path, and says of no other one that it is so."""
+    """Returns the call in a sentence that names the path before the method. A sentence about another call has none."""
     found = _VIA.search(text)
-    is_other = found is not None and (_OF_ANOTHER.search(text[: found.start()]) or _FILE.match(found["path"]))
+    is_other = found is not None and (_OF_ANOTHER.search(text[: found.start()]) or FILE.match(found["path"]))
     return None if is_other else found
 
 

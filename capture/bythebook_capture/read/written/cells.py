@@ -138,7 +138,7 @@ _OPTIONS = re.compile(
     r"\b(?:one of|(?:possible|allowed|valid|accepted|supported|available) (?:values|options)(?: are)?|enum)\b:?\s*\(?",
     re.IGNORECASE,
 )
-# Options with words about each, of which one may be the default: ``a value: `0` (none, default), or `1` (all)``.
+# Options, each with a description in brackets, which may name the default: ``value `0` (none, default) or `1` (all)``.
 _EXPLAINED_ONE = r"`([^`\s]{1,40})` ?\(([^()`]{1,200})\)"
 _EXPLAINED = re.compile(
     rf"\b(?:values?|either|options?)\b[^`.()]{{0,30}}"
@@ -504,7 +504,7 @@ def add_limits(found: Found, text: str) -> None:
 
 
 def _add_explained(found: Found, options: Sequence[tuple[str, str]]) -> None:
-    """Adds options, each with the words about it, and the only one that they call the default."""
+    """Adds options, each with its description. The default is the only option whose description says `default`."""
     values = [value for value, _ in options]
     if not found.options and "enum" not in found.unclear and found.type != "boolean":
         _settle_words(found, values)

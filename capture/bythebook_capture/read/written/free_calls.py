@@ -22,6 +22,7 @@ from bythebook_capture.read.written.calls import (
     CALL_WORDS,
     CHARS,
     END,
+    FILE,
     INSTALLS,
     SERVER,
     UNSTATED,
@@ -94,7 +95,6 @@ _OPTIONAL_QUERY = re.compile(r"(?<=[\w}>])(?:\[\?(?=[\w.-]+=)|\?(?=[\w.-]+=(?:â€
 # A placeholder with blanks around its name.
 _SPACED = re.compile(r"(?<=/)([{<]) {1,3}([A-Za-z_][\w-]*) {1,3}([}>])")
 _QUERY_NAME = re.compile(r"(?<=[&?\[,])([A-Za-z_][\w.-]*)(?==)")
-_FILE = re.compile(r"/(?:etc|var|usr|home|opt|tmp|dev|proc|bin)/")
 _LOCAL = re.compile(r"localhost|127\.0\.0\.1|0\.0\.0\.0|example|your|host|server|domain|^\d")
 _EXAMPLE = re.compile(r"\b(?:examples?|samples?|usage|tutorial|walkthrough)\b", re.IGNORECASE)
 # A longer line is no call.
@@ -207,7 +207,7 @@ def _with_calls(
             or is_inside
             or is_value
             or is_filled(path)
-            or _FILE.match(path)
+            or FILE.match(path)
             or not is_call(f"{one.method} {one.path}")
         ):
             continue
