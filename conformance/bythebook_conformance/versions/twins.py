@@ -257,8 +257,8 @@ class Twins:
 
     def _unheld(self, text: str, steps: int) -> str:
         """Returns a text of the same form that no request has held since."""
-        places = [_moved(text, steps + more) for more in range(0, _MOST_TRIED, len(self.sides))]
-        return next((moved for moved in places if moved not in self._moved), places[0])
+        places = (_moved(text, steps + more) for more in range(0, _MOST_TRIED, len(self.sides)))
+        return next((moved for moved in places if moved not in self._moved), _moved(text, steps))
 
     def unused(self, name: Any) -> tuple[Any, Any]:
         """Returns an unused name for each version, in the form of the name of a resource. Where that has a mark, each

@@ -66,6 +66,7 @@ SOONER_OR_LATER = [
 ]
 
 
+@pytest.mark.many(1)
 @pytest.mark.parametrize(("version", "reads"), SOONER_OR_LATER)
 def test_how_soon_the_work_is_done_is_no_change(
     contract: Contract, version: type[Works], reads: tuple[int, int]

@@ -406,6 +406,7 @@ class GivesAnIdAgain(Tasks):
         return found
 
 
+@pytest.mark.many(1)
 @pytest.mark.parametrize(
     ("first", "second", "told"),
     [
@@ -423,6 +424,7 @@ def test_an_id_that_is_given_again_is_one_change(
 MORE = "items/value/what was created -> more than what was created"
 
 
+@pytest.mark.many(1)
 @pytest.mark.parametrize(("second", "is_more"), [(Twice, True), (Renumbered, False)])
 def test_a_list_shows_more_than_what_was_created_only_if_nothing_is_gone(
     contract: Contract, second: type[Tasks], is_more: bool

@@ -92,6 +92,7 @@ class Refuses(Rooms):
         return super().refers_well(body) and "\u0301" not in body.get("title", "")
 
 
+@pytest.mark.many(1)
 @pytest.mark.parametrize(
     ("version", "expected"),
     [
@@ -128,6 +129,7 @@ class LikeSqlite(Rooms):
         return found
 
 
+@pytest.mark.many(1)
 @pytest.mark.parametrize("seed", [1, 2])
 def test_ids_of_what_was_deleted_with_another_resource_may_be_given_again(tmp_path: Path, seed: int) -> None:
     """The table of one version holds a booking of before, so that this version gives no id again."""

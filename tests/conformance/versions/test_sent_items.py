@@ -90,6 +90,7 @@ def told(folder: Path, first: Kits, second: Kits, seed: int) -> list[str]:
     return [each.id for each in compare(contract, targets[0], targets[1], effort).groups]
 
 
+@pytest.mark.many(2)
 @pytest.mark.parametrize("seed", range(1, 5))
 def test_a_version_that_sorts_what_it_is_sent_is_told(tmp_path: Path, seed: int) -> None:
     found = told(tmp_path, Kits(100), Sorted(500), seed)

@@ -127,6 +127,7 @@ def test_a_change_of_what_no_request_wrote_is_told_by_its_form(
     assert [each.id for each in found(tmp_path, SHOWN, _with(place, value)).groups] == [told]
 
 
+@pytest.mark.many(4)
 @pytest.mark.parametrize(
     ("first", "second"),
     [(SHOWN, OTHER), (OTHER, SHOWN), (SHOWN, SHOWN), (OTHER, OTHER), (SHOWN, OMITTING), (OMITTING, SHOWN)],
