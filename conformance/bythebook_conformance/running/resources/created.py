@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -22,7 +22,7 @@ from bythebook_conformance.spelling import plain
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT
 
-__all__ = ["Created"]
+__all__ = ["Created", "with_mark"]
 
 _CREATED, _CRASHED = 201, 500
 _UNCLEAR = "the server answered 200, and the document has 201 alone: the run may have created it, or found it"
@@ -84,9 +84,9 @@ class Created:
             return False
         return creates(self.contract, operation, replace(exchange, status=_CREATED), supplied)
 
-    def settle(self, operations: Collection[str]) -> None:
+    def settle(self, operations: Collection[str]) -> list[Resource]:
         """Adds what operations created, by the ids of these, though the server answered 200 where the document has 201.
-        What may have been there before is added as doubtful, unless a read before showed it.
+        What may have been there before is added as doubtful, unless a read before showed it. Returns what is doubtful.
         """
         unclear = [each for each in self.unclear if each.operation.id in operations]
         self.unclear = [each for each in self.unclear if each.operation.id not in operations]
@@ -102,6 +102,14 @@ class Created:
             else:
                 resource.is_doubtful, resource.remainder = True, Remainder(_UNCLEAR)
             self.resources.append(resource)
+        return [each for each in unclear if each.is_doubtful]
+
+    def own(self, resources: Sequence[Resource]) -> None:
+        """Counts resources as the run's own, as far as no read before showed them."""
+        for resource in resources:
+            if self.ownership.claim(resource):
+                resource.is_doubtful, resource.remainder = False, None
+                self.resources += [] if resource in self.resources else [resource]
 
     def _proven(self, unclear: Sequence[Resource]) -> set[int]:
         """Returns the resources that the run created, by identity, among those that it created or found.
@@ -145,16 +153,17 @@ class Created:
 def creates(contract: Contract, operation: Operation, exchange: Exchange, supplied: Supplied) -> bool:
     """Returns whether an accepted request created a resource, and was no action on another one.
 
-    A PUT must say so by 201, or a read before it by 404, and a POST to the path of the resource itself by 201. Another
-    POST must be to a collection that has items, or return an id or a `Location` of its own, or 201. A 201 with the id
-    that a DELETE takes counts, even where the resource around it has the same id. Another status than a documented 201
-    means a resource that was there before.
+    A PUT must say so by 201, or a read before it by 404, or the document by 201 and the request by a fresh name. A POST
+    to the path of the resource itself must say so by 201. Another POST must be to a collection that has items, or
+    return an id or a `Location` of its own, or 201. A 201 with the id that a DELETE takes counts, even where the
+    resource around it has the same id. Another status than a documented 201 means a resource that was there before.
     """
     if not may_create(operation) or exchange.request.body == [] or Resource(operation, exchange).was_there:
         return False
     if operation.method == "PUT":
         before = exchange.before
-        return exchange.status == _CREATED or (before is not None and before.status in GONE)
+        is_said = exchange.status == _CREATED or (before is not None and before.status in GONE)
+        return is_said or _is_fresh_name(operation, exchange)
     about = resource_of(contract, operation)
     if about.is_named:
         return exchange.status == _CREATED
@@ -171,10 +180,26 @@ def creates(contract: Contract, operation: Operation, exchange: Exchange, suppli
     return found not in theirs if found else is_said
 
 
+def _is_fresh_name(operation: Operation, exchange: Exchange) -> bool:
+    """Returns whether a PUT is to answer 201, and named the resource by the mark of this request."""
+    name, mark = Resource(operation, exchange).id, exchange.request.mark
+    is_stated = any(response.key == "201" for response in operation.responses)
+    return is_stated and operation.path.rstrip("/").endswith("}") and bool(mark) and mark in name
+
+
 def _asked(resource: Resource) -> str:
     """Returns what a request asked for, without the mark of its fresh texts."""
     request = resource.exchange.request
     return repr(request.parts).replace(request.mark, "") if request.mark else repr(request.parts)
+
+
+def with_mark(value: Any, mark: str, other: str) -> Any:
+    """Returns a value with another mark in its texts."""
+    if isinstance(value, Mapping):
+        return {name: with_mark(each, mark, other) for name, each in value.items()}
+    if isinstance(value, list):
+        return [with_mark(each, mark, other) for each in value]
+    return value.replace(mark, other) if isinstance(value, str) and mark else value
 
 
 def _own_id(operation: Operation, answer: Any) -> str:

@@ -30,7 +30,7 @@ from bythebook_conformance.running.context import RequestContext
 from bythebook_conformance.running.guarding import is_withheld
 from bythebook_conformance.running.resources.clean_up import CleanUp
 from bythebook_conformance.running.resources.contexts import LOST, Contexts
-from bythebook_conformance.running.resources.created import Created
+from bythebook_conformance.running.resources.created import Created, with_mark
 from bythebook_conformance.running.resources.due import UNREAD
 from bythebook_conformance.running.resources.harm import Harm
 from bythebook_conformance.running.resources.put_back import PutBack
@@ -368,7 +368,10 @@ class Resources:
         `is_followed` says that this is done once more when the other groups have deleted what they created: nothing is
         waited for until then.
         """
-        self.stock.created.settle(operations)
+        doubtful = self.stock.created.settle(operations)
+        with suppress(StoppedError):
+            for resource in doubtful:
+                self._ask_again(resource)
         created = [each for each in self.stock.created.of(operations) if not each.is_doubtful]
         with suppress(StoppedError):
             self.putting_back.put_back_all(operations)
@@ -376,6 +379,24 @@ class Resources:
             self._find_unnamed([each for each in created if not (each.is_gone or each.id or each.listed)])
             created += self._crashed(operations)
         self.cleaning.delete_all(created, () if is_followed else self.waits)
+
+    def _ask_again(self, resource: Resource) -> None:
+        """Sends a request again, with other fresh texts, of which nothing shows whether it created or found a resource.
+
+        A server that finds it by another value returns the same id. With another id, it created both.
+        """
+        sender, request = self.sender(resource.operation), resource.exchange.request
+        is_item = bool(resource.id) and resource_of(self.contract, resource.operation).has_items
+        if not is_item or resource.is_gone or sender.target.stop.limit:
+            return
+        mark = sender.values.mark(f"{CLEAN_UP} {resource.exchange.number}")
+        parts = with_mark(request.parts, request.mark, mark)
+        again = replace(request, parts=parts, purpose=CLEAN_UP, mark=mark, twin=None)
+        if sender.target.guarding.withheld(resource.operation, again):
+            return
+        found = Resource(resource.operation, sender.target.send(resource.operation, again))
+        if found.exchange.accepted and found.id not in {"", *(each.id for each in self.stock.created.resources)}:
+            self.stock.created.own([resource, found])
 
     def _crashed(self, operations: Collection[str]) -> list[Resource]:
         """Returns the resources that lists show though the server answered 5xx to their creations.
