@@ -252,7 +252,8 @@ class TestIsDeleted:
 
         assert is_all_deleted(judge(server, paths), server)
 
-    def test_resource_that_a_put_created(self, judge: Judge) -> None:
+    @pytest.mark.parametrize("made", [201, 200, 202])
+    def test_resource_that_a_put_created(self, judge: Judge, made: int) -> None:
         item = {
             "put": operation("put", content(shown()), "201", body=SENT, refuses="422"),
             "parameters": [in_path("key")],
@@ -267,7 +268,7 @@ class TestIsDeleted:
                 return (404, {}) if kept.pop(key, None) is None else (204, None)
             if not isinstance(call.body, dict) or not isinstance(call.body.get("name"), str) or not call.body["name"]:
                 return 422, {}
-            status = 200 if key in kept else 201
+            status = 200 if key in kept else made
             kept[key] = {"size": 3, **call.body}
             return status, kept[key]
 
@@ -558,6 +559,92 @@ class TestIsNotCounted:
         judge(server, paths, chosen=frozenset({"read/status", "read/response/name/response-domain"}))
 
         assert "mine" in server.kept
+
+
+class Misstated(Kept):
+    """A server that answers its POST with another status than the documented one."""
+
+    status = 200
+
+    def shown(self, call: Call, item: Item) -> Answer:
+        """Return the response to a write."""
+        is_creation = call.method == "POST"
+        return (self.status, self.wrapped(self.answers(item))) if is_creation else super().shown(call, item)
+
+
+class TestOtherStatusThanDocumented:
+    @pytest.mark.parametrize("status", [200, 202, 203])
+    def test_resource_is_deleted_though_its_creation_answered_another_success(self, judge: Judge, status: int) -> None:
+        paths = paths_of()
+        server = Misstated(paths)
+        server.status = status
+
+        summary = judge(server, paths)
+
+        assert is_all_deleted(summary, server)
+
+    @pytest.mark.parametrize("status", [202, 204])
+    def test_resource_that_location_alone_names_is_deleted(self, judge: Judge, status: int) -> None:
+        paths = paths_of()
+
+        class Located(Kept):
+            def shown(self, call: Call, item: Item) -> Answer:
+                """Return the response to a write."""
+                located = Response(status_code=status, headers={"Location": f"/t/{item['id']}"})
+                return located if call.method == "POST" else super().shown(call, item)
+
+        server = Located(paths)
+
+        summary = judge(server, paths)
+
+        assert is_all_deleted(summary, server)
+
+    def test_resource_is_deleted_though_its_response_breaks_its_schema(self, judge: Judge) -> None:
+        paths = paths_of()
+        server = Kept(paths, answers=lambda item: {**item, "size": "three"})
+
+        summary = judge(server, paths)
+
+        assert is_all_deleted(summary, server)
+
+    def test_resource_that_a_list_shows_is_deleted_though_its_creation_crashed(self, judge: Judge) -> None:
+        paths = resources("/t", SENT, shown(id=TEXT), listed=list_of(shown(id=TEXT)), made="201", delete="drop")
+
+        class Crashing(Kept):
+            def shown(self, call: Call, item: Item) -> Answer:
+                """Return the response to a write."""
+                is_crash = call.method == "POST" and self.count % 3 == 0
+                return (500, {"detail": "broken"}) if is_crash else super().shown(call, item)
+
+        server = Crashing(paths)
+
+        summary = judge(server, paths)
+
+        assert server.count > 20
+        assert len(server.kept) == len(left_of(summary)) < 3
+        assert all(len(item["name"]) == 1 for item in server.kept.values()), "no list tells these from others"
+
+    def test_resource_that_a_post_finds_is_kept_and_told(self, judge: Judge) -> None:
+        """The document has 201 alone; the server has one resource of each size, and changes the one that is there."""
+        paths = paths_of()
+
+        class Upserting(Misstated):
+            def make(self, body: Item) -> Item:
+                """Make a resource, or change that of the same size."""
+                size = body.get("size", 3)
+                found = next((key for key, item in self.kept.items() if item["size"] == size), None)
+                return self.keep(found, {"size": 3, **body}) if found else super().make(body)
+
+        server = Upserting(paths)
+        for size in range(-3, 30):
+            server.make({"name": "mine", "size": size})
+        mine = set(server.kept)
+
+        summary = judge(server, paths)
+
+        assert mine <= server.kept.keys()
+        assert server.kept.keys() & {each.id for each in left_of(summary)}
+        assert all("may have created it" in each.reason for each in left_of(summary) if each.id in mine)
 
 
 def test_each_created_resource_is_counted_once(judge: Judge) -> None:

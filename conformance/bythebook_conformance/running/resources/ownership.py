@@ -64,14 +64,17 @@ class Ownership:
         """Notes that the run created a resource. Returns False where a read before that showed the same one, unless the
         item of a list holds the fresh text of its creation.
         """
-        addresses = list(self._addresses(resource))
-        number = resource.exchange.number
         with self._lock:
-            first = addresses[:1] if resource.listed is None else []
-            if any(self._seen.get(each, number) < number and each not in self._own for each in first):
+            if not self.is_new(resource):
                 return False
-            self._own.update(addresses)
+            self._own.update(self._addresses(resource))
         return True
+
+    def is_new(self, resource: Resource) -> bool:
+        """Returns whether no read before its creation showed a resource, or a list shows its fresh text."""
+        number = resource.exchange.number
+        first = next(self._addresses(resource), "") if resource.listed is None else ""
+        return self._seen.get(first, number) >= number or first in self._own
 
     def _addresses(self, resource: Resource) -> Iterator[str]:
         """Yields the addresses of a resource, that of its id first: below the path of its creation, and where it is

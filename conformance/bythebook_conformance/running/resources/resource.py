@@ -50,7 +50,8 @@ class Resource:
     an invalid request created it. `listed` is the item of a list that shows the resource, where the response to its
     creation names no id. `remainder` says why it was not deleted. `is_uncertain` says that its creation was under way
     when a run was killed, so that it may not be there. `is_found` says that a read before its creation showed it, so
-    that the run did not create it.
+    that the run did not create it. `is_doubtful` says that nothing shows whether the run created it: it is told of, and
+    not deleted.
     """
 
     operation: Operation
@@ -62,6 +63,7 @@ class Resource:
     remainder: Remainder | None = None
     is_uncertain: bool = False
     is_found: bool = False
+    is_doubtful: bool = False
 
     @cached_property
     def names(self) -> dict[str, str | int]:
@@ -77,6 +79,15 @@ class Resource:
             return True
         is_documented = any(response.key == "201" for response in self.operation.responses)
         return self.operation.method == "POST" and self.exchange.status == 200 and is_documented
+
+    @property
+    def is_unclear(self) -> bool:
+        """Whether a POST answered 200 where the document has 201 and no 200: it found a resource, or it created one and
+        has the wrong status.
+        """
+        stated = {response.key.upper() for response in self.operation.responses}
+        is_undocumented = "201" in stated and stated.isdisjoint({"200", "2XX"})
+        return self.operation.method == "POST" and self.exchange.status == 200 and is_undocumented
 
     @property
     def location(self) -> str:

@@ -22,7 +22,7 @@ from bythebook_conformance.planning.values import Supplied
 from bythebook_conformance.relations.collections import MOST_FILLED
 from bythebook_conformance.relations.dependent_fields import may_store_nothing
 from bythebook_conformance.relations.graph import Supplier
-from bythebook_conformance.relations.identity import held
+from bythebook_conformance.relations.identity import has_fresh_text, held
 from bythebook_conformance.relations.names import path_names
 from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.relations.safety.classes import Guard
@@ -30,14 +30,14 @@ from bythebook_conformance.running.context import RequestContext
 from bythebook_conformance.running.guarding import is_withheld
 from bythebook_conformance.running.resources.clean_up import CleanUp
 from bythebook_conformance.running.resources.contexts import LOST, Contexts
-from bythebook_conformance.running.resources.created import Created
+from bythebook_conformance.running.resources.created import Created, with_mark
 from bythebook_conformance.running.resources.due import UNREAD
 from bythebook_conformance.running.resources.harm import Harm
 from bythebook_conformance.running.resources.put_back import PutBack
 from bythebook_conformance.running.resources.reads import Reads
 from bythebook_conformance.running.resources.referring import Referring
 from bythebook_conformance.running.resources.renewal import Renewal
-from bythebook_conformance.running.resources.resource import Changed, Resource
+from bythebook_conformance.running.resources.resource import Changed, Remainder, Resource
 from bythebook_conformance.running.resources.stock import Stock
 from bythebook_conformance.running.resources.supply import Creating, Supply
 from bythebook_conformance.running.sender import SET_UP, Sender
@@ -49,6 +49,7 @@ from bythebook_openapi.states import ABSENT
 __all__ = ["SET_UP", "Resources"]
 
 _CRASHED = 500
+_CRASHED_BEFORE = "the server may have created it: it stored others though their creations failed, too"
 # So often a creation is sent with other texts: an earlier run, and runs after it, may have left those of each.
 _MOST_ANEW = 3
 # How many requests of the task at hand are being made, each for the one before it.
@@ -367,12 +368,50 @@ class Resources:
         `is_followed` says that this is done once more when the other groups have deleted what they created: nothing is
         waited for until then.
         """
-        created = self.stock.created.of(operations)
+        doubtful = self.stock.created.settle(operations)
+        with suppress(StoppedError):
+            for resource in doubtful:
+                self._ask_again(resource)
+        created = [each for each in self.stock.created.of(operations) if not each.is_doubtful]
         with suppress(StoppedError):
             self.putting_back.put_back_all(operations)
         with suppress(StoppedError):
             self._find_unnamed([each for each in created if not (each.is_gone or each.id or each.listed)])
+            created += self._crashed(operations)
         self.cleaning.delete_all(created, () if is_followed else self.waits)
+
+    def _ask_again(self, resource: Resource) -> None:
+        """Sends a request again, with other fresh texts, of which nothing shows whether it created or found a resource.
+
+        A server that finds it by another value returns the same id. With another id, it created both.
+        """
+        sender, request = self.sender(resource.operation), resource.exchange.request
+        is_item = bool(resource.id) and resource_of(self.contract, resource.operation).has_items
+        if not is_item or resource.is_gone or sender.target.stop.limit:
+            return
+        mark = sender.values.mark(f"{CLEAN_UP} {resource.exchange.number}")
+        parts = with_mark(request.parts, request.mark, mark)
+        again = replace(request, parts=parts, purpose=CLEAN_UP, mark=mark, twin=None)
+        if sender.target.guarding.withheld(resource.operation, again):
+            return
+        found = Resource(resource.operation, sender.target.send(resource.operation, again))
+        if found.exchange.accepted and found.id not in {"", *(each.id for each in self.stock.created.resources)}:
+            self.stock.created.own([resource, found])
+
+    def _crashed(self, operations: Collection[str]) -> list[Resource]:
+        """Returns the resources that lists show though the server answered 5xx to their creations.
+
+        A server that stored one of them may have stored the others of the operation: they are told of.
+        """
+        crashed = self.stock.created.take_crashed(operations)
+        self._find_unnamed([each for each in crashed if has_fresh_text(each.exchange, self.contract)])
+        found = [each for each in crashed if each.listed is not None]
+        storing = {each.operation.id for each in found}
+        others = [each for each in crashed if each.listed is None and each.operation.id in storing]
+        for each in others:
+            each.is_doubtful, each.remainder = True, Remainder(_CRASHED_BEFORE)
+        self.stock.created.resources += [*found, *others]
+        return found
 
     @property
     def changed(self) -> list[Changed]:
