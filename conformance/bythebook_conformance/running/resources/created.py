@@ -99,10 +99,15 @@ class Created:
             told.add(name)
             if id(resource) in shown:
                 self.ownership.claim(resource)
+                self.resources.append(resource)
             else:
-                resource.is_doubtful, resource.remainder = True, Remainder(_UNCLEAR)
-            self.resources.append(resource)
+                self.doubt(resource)
         return [each for each in unclear if each.is_doubtful]
+
+    def doubt(self, resource: Resource) -> None:
+        """Adds what the run created or found: it is told of, and not deleted."""
+        resource.is_doubtful, resource.remainder = True, Remainder(_UNCLEAR)
+        self.resources.append(resource)
 
     def own(self, resources: Sequence[Resource]) -> None:
         """Counts resources as the run's own, as far as no read before showed them."""

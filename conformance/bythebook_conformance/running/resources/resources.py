@@ -22,7 +22,7 @@ from bythebook_conformance.planning.values import Supplied
 from bythebook_conformance.relations.collections import MOST_FILLED
 from bythebook_conformance.relations.dependent_fields import may_store_nothing
 from bythebook_conformance.relations.graph import Supplier
-from bythebook_conformance.relations.identity import has_fresh_text, held
+from bythebook_conformance.relations.identity import has_fresh_text, held, holds_what_was_sent
 from bythebook_conformance.relations.names import path_names
 from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.relations.safety.classes import Guard
@@ -383,11 +383,13 @@ class Resources:
     def _ask_again(self, resource: Resource) -> None:
         """Sends a request again, with other fresh texts, of which nothing shows whether it created or found a resource.
 
-        A server that finds it by another value returns the same id. With another id, it created both.
+        A server that finds it by another value returns the same id. With another id, and the fresh texts in both
+        responses, it created both. Without these it may have given out two that were there before, as a queue does.
         """
         sender, request = self.sender(resource.operation), resource.exchange.request
         is_item = bool(resource.id) and resource_of(self.contract, resource.operation).has_items
-        if not is_item or resource.is_gone or sender.target.stop.limit:
+        is_told_apart = is_item and has_fresh_text(resource.exchange, self.contract)
+        if not is_told_apart or resource.is_gone or sender.target.stop.limit:
             return
         mark = sender.values.mark(f"{CLEAN_UP} {resource.exchange.number}")
         parts = with_mark(request.parts, request.mark, mark)
@@ -395,8 +397,12 @@ class Resources:
         if sender.target.guarding.withheld(resource.operation, again):
             return
         found = Resource(resource.operation, sender.target.send(resource.operation, again))
-        if found.exchange.accepted and found.id not in {"", *(each.id for each in self.stock.created.resources)}:
+        if not found.exchange.accepted or found.id in {"", *(each.id for each in self.stock.created.resources)}:
+            return
+        if all(holds_what_was_sent(each, each, self.contract) for each in (resource.exchange, found.exchange)):
             self.stock.created.own([resource, found])
+        else:
+            self.stock.created.doubt(found)
 
     def _crashed(self, operations: Collection[str]) -> list[Resource]:
         """Returns the resources that lists show though the server answered 5xx to their creations.
