@@ -220,6 +220,7 @@ _SIGN = re.compile(
     rf"(?i:method|verb|request type)\b[*_`\s:|]{{1,12}}(?:{CALL_WORDS})\b|"
     rf"^#+ [^\n]*\b(?:{CALL_WORDS})\b[^\n]*/|\bcurl\b|"
     rf"^[-*+#` \t]*/[^\s`]*`?[ \t]*[(\[]`?(?:{CALL_WORDS})\b|`(?i:{CALL_WORDS}) +\*?/|"
+    rf"^[ \t]*+[-*+] +/[^\s:]*: +(?i:{CALL_WORDS})\b|"
     rf"\b(?i:(?:method|verb)=\{{?[\"'](?:{CALL_WORDS})[\"'])",
     re.MULTILINE,
 )
