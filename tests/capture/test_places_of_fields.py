@@ -94,8 +94,8 @@ def test_a_name_may_have_its_type_beside_it_in_code() -> None:
     assert body["required"] == ["code"]
 
 
-@pytest.mark.parametrize("name", ["`X-Pet-*`", "X-Pet-*", "`pet_*`"])
-def test_a_name_that_stands_for_many_is_no_field(name: str) -> None:
+@pytest.mark.parametrize("name", ["`X-Pet-*`", "X-Pet-*", "`pet_*`", "`X-Pet=all`"])
+def test_a_name_that_stands_for_many_or_has_its_value_is_no_field(name: str) -> None:
     page = (
         "# API\n\n## POST /pets\n\n### Headers\n\n| Header | Description |\n| --- | --- |\n"
         f"| {name} | One for each mark. |\n| X-Floor* | The floor. |\n"
