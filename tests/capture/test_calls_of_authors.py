@@ -559,3 +559,44 @@ def test_a_program_that_a_shell_runs_is_no_response_of_a_call() -> None:
     command = "curl -s https://a.test/x/install.sh | sudo bash -"
     page = f"# Pictures\n\n## Install\n\n```bash\n{command}\n```\n\n## List\n\n`GET /pictures`\n\nAll.\n"
     assert [*captured(page)] == ["get /pictures"]
+
+
+@pytest.mark.parametrize(("label", "title"), [("Route", "Methods"), ("URL", "HTTP methods"), ("Endpoint", "Verbs:")])
+def test_each_heading_below_that_of_the_methods_is_a_call_of_the_path_above(label: str, title: str) -> None:
+    page = (
+        f"# API\n\n## One pet\n\n{label}: `/pets/{{pet}}?[full=true]`\n\n"
+        "| Route parameter | Type | Description |\n| --- | --- | --- |\n| `pet` | Single | Its name. |\n"
+        "| `full` | Query | All of it. |\n\n"
+        f"### {title}\n\n#### GET\n\nReads it.\n\n##### Response\n\n###### Status codes\n\n"
+        "| Status | Description |\n| --- | --- |\n| 200 | Here it is. |\n\n#### HEAD\n\nLooks for it.\n\n"
+        "## Wash\n\n#### PUT\n\nWashes.\n"
+    )
+    found = captured(page)
+    assert list(found) == ["get /pets/{pet}", "head /pets/{pet}"]
+    assert [names(one) for one in found.values()] == [[("path", "pet"), ("query", "full")]] * 2
+    assert list(found["get /pets/{pet}"]["responses"]) == ["200"]
+
+
+def test_a_method_below_another_heading_is_no_call_of_the_path_above() -> None:
+    page = (
+        "# API\n\nURL: https://pets.test/api\n\n## Pets\n\n### %s\n\n#### GET\n\n/pets\n\nAll.\n\n#### POST\n\n/pets\n"
+    )
+    assert list(captured(page % "Calls")) == ["get /pets", "post /pets"]
+    other = "# API\n\n## Pets\n\nGET /pets\n\n- `a` (string): A\n\n## Methods\n\n### PUT\n\nWashes.\n"
+    assert list(captured(other)) == ["get /pets"]
+
+
+@pytest.mark.parametrize("form", ["* {0}: {1}\n\n    {2}\n", "- `{0}`: **{1}** {2}", "- **{0}:** {1}. {2}"])
+@pytest.mark.parametrize("methods", ["get post delete", "GET POST DELETE"])
+def test_each_item_of_a_list_has_a_path_before_its_method(form: str, methods: str) -> None:
+    paths, words = ("/pets", "/pets/{pet}/wash/[{times}]", "/pets/{pet}"), ("List all", "Wash it", "Remove it")
+    items = [form.format(*one) for one in zip(paths, methods.split(), words, strict=True)]
+    found = captured("# Pets\n\n## Commands\n\n" + "\n".join(items) + "\n")
+    assert list(found) == ["get /pets", "post /pets/{pet}/wash", "delete /pets/{pet}"]
+    assert [one["summary"] for one in found.values()] == list(words)
+
+
+@pytest.mark.parametrize("item", ["/pets: options of the list", "/pets: post of the day", "/pets: head", "/var: put"])
+def test_a_word_behind_a_path_may_be_no_method(item: str) -> None:
+    page = f"# Pets\n\n## Read\n\n`GET /shelves`\n\n- `floor` (integer): The floor\n\n## Paths\n\n- {item}\n- {item}2\n"
+    assert {one.partition(" ")[0] for one in captured(page)} == {"get"}

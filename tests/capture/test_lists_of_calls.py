@@ -256,3 +256,39 @@ def test_a_body_below_a_table_of_calls_without_such_a_column_is_of_none() -> Non
     table = "| Method | URI | Words |\n| --- | --- | --- |\n| GET | /cages | Lists. |\n| POST | /cages | Adds. |\n"
     body = "### Request Body\n\n| Name | Required | Type |\n| --- | --- | --- |\n| size | True | integer |\n"
     assert "requestBody" not in captured(f"# Zoo\n\n## Cages\n\n{table}\n{body}{DETAILS}")["post /cages"]
+
+
+OVERVIEW = "| Endpoint | Description |\n| --- | --- |\n| `GET /pets` | All pets |\n| `GET /pets/:pet` | One pet |\n"
+ITEMS = "- `GET /pets`: All pets\n- `GET /pets/:pet`: One pet\n"
+FIELDS = "| Parameter | Type | Default |\n| --- | --- | --- |\n| `floor` | string | `3` |\n"
+
+
+@pytest.mark.parametrize("overview", [OVERVIEW, ITEMS])
+@pytest.mark.parametrize(
+    "shown",
+    ["```shell\ncurl 'http://pets.test/pets?color=red'\n```", "    $ curl -s http://a.test/pets?color=red | jq"],
+)
+def test_a_section_that_shows_a_listed_call_has_its_fields(overview: str, shown: str) -> None:
+    page = f"# Pets\n\n## Overview\n\n{overview}\n## Search\n\nFinds pets.\n\n{shown}\n\nParameters:\n\n{FIELDS}"
+    found = captured(page)
+    assert list(found) == ["get /pets", "get /pets/{pet}"]
+    first, second = found["get /pets"]["parameters"]
+    assert (first["name"], first["schema"]["default"], second["name"]) == ("floor", "3", "color")
+    assert names(found["get /pets/{pet}"]) == [("path", "pet")]
+
+
+def test_a_section_that_shows_a_call_with_fields_of_its_own_adds_none() -> None:
+    own = "### Parameters\n\n- `size` (integer): The size\n"
+    shown = f"## Try it\n\n```shell\ncurl http://pets.test/pets\n```\n\nParameters:\n\n{FIELDS}"
+    found = captured(f"# Pets\n\n## GET /pets\n\nAll pets.\n\n{own}\n{DETAILS}\n{shown}")
+    assert names(found["get /pets"]) == [("query", "size")]
+    options = "| Flag | Default | Description |\n| --- | --- | --- |\n| `--silent` | off | Prints less |\n"
+    found = captured(f"# Pets\n\n{OVERVIEW}\n## Try it\n\n```shell\ncurl http://pets.test/pets\n```\n\n{options}")
+    assert names(found["get /pets"]) == []
+
+
+def test_the_fields_below_a_sample_of_a_body_may_be_inside_of_it() -> None:
+    shown = '```shell\ncurl -X POST http://a.test/pets -d \'{"pet": {"id": 2}}\'\n```\n\nInput:\n\n- `size` (integer)\n'
+    listed = "| Endpoint | Description |\n| --- | --- |\n| `POST /pets` | Adds one |\n| `GET /pets/:pet` | One pet |\n"
+    found = captured(f"# Pets\n\n{listed}\n## Add\n\nAdds a pet.\n\n{shown}")["post /pets"]
+    assert "size" not in sent(found).get("properties", {})

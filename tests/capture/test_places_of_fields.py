@@ -92,3 +92,23 @@ def test_a_name_may_have_its_type_beside_it_in_code() -> None:
     body = sent(captured(text)["post /shelves"])
     assert {name: one["type"] for name, one in body["properties"].items()} == {"code": "string", "floor": "number"}
     assert body["required"] == ["code"]
+
+
+@pytest.mark.parametrize("name", ["`X-Pet-*`", "X-Pet-*", "`pet_*`", "`X-Pet=all`"])
+def test_a_name_that_stands_for_many_or_has_its_value_is_no_field(name: str) -> None:
+    page = (
+        "# API\n\n## POST /pets\n\n### Headers\n\n| Header | Description |\n| --- | --- |\n"
+        f"| {name} | One for each mark. |\n| X-Floor* | The floor. |\n"
+    )
+    found = captured(page)["post /pets"]
+    assert [(one["name"], one["required"]) for one in found["parameters"]] == [("X-Floor", True)]
+
+
+@pytest.mark.parametrize(("kinds", "place"), [("Single Query", "query"), ("string Query", "path")])
+def test_a_column_of_types_with_places_says_where_a_field_is_sent(kinds: str, place: str) -> None:
+    first, second = kinds.split()
+    page = (
+        "# API\n\n## GET /pets/{pet}\n\n### Path parameters\n\n| Route parameter | Type | Description |\n"
+        f"| --- | --- | --- |\n| `pet` | {first} | Its name. |\n| `full` | {second} | All of it. |\n"
+    )
+    assert names(captured(page)["get /pets/{pet}"]) == [("path", "pet"), (place, "full")]

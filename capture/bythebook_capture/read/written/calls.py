@@ -169,9 +169,9 @@ _INLINE = re.compile(r"`?(?P<label>[A-Z][\w ]{2,30}?)`?\s*:\s*(?P<field>`[\w.-]+
 _PAIR = re.compile(r"(?P<name>[\w.\[\]-]+)(?:=(?:<[^<>]*>|\{[^{}]*\}|\[[^\[\]]*\]|:\w+)?)")
 # A placeholder with the place that describes it: `{user.id#USER-OBJECT}`.
 _ANCHORED = re.compile(r"\{([\w.-]+)#[^{}]*\}")
-# The optional end of a path: `/sign/:name(/:algorithm)`, `/users(.:format)`, `/pets[/<kind>[/<size>]]`.
+# The optional end of a path: `/sign/:name(/:algorithm)`, `/users(.:format)`, `/pets[/<kind>[/<size>]]`, `/a/[{b}]`.
 _OPTIONAL_INSIDE = re.compile(r"(?<=[\w>}])\[/[^\s\[\]]*\](?=(?:/|:)\w)")
-_OPTIONAL_END = re.compile(r"(?<=[\w>}])(?:\([/.]:?\w+\)|\[[/?][^\s\[\]]*[\[\]].*)$")
+_OPTIONAL_END = re.compile(r"(?<=[\w>}])(?:\([/.]:?\w+\)|/\[\{\w+\}\]|\[[/?][^\s\[\]]*[\[\]].*)$")
 # A choice in a path: `/models/:name:(classify|regress)`, `/gems.{json|yaml}`, `/models/:name[/versions/:n|/labels/:l]`.
 _CHOICE = re.compile(
     r"(?:(?<=[.:/])\(|(?<=[.:])[{<]|(?<=/)[{<](?=\w*_?(?:id|name|key|slug|email|number|hash)\||"
@@ -236,6 +236,12 @@ _METHOD_APART = re.compile(rf"`?(?P<method>{CALL_WORDS})`?:?\s+`(?P<path>/[^`\s]
 _BEHIND = re.compile(
     rf"`?(?P<path>/{CHARS}*?)`?\s*[(\[]`?(?P<method>{CALL_WORDS})`?[)\]](?:\s*[:–—-]\s*|\s*$)(?P<rest>.*)", re.DOTALL
 )
+# The same in each item of a list: `/jobs: get`. A word in small letters may begin a phrase: `/jobs: post of the day`.
+_BEHIND_COLON = re.compile(
+    rf"[`*]*(?P<path>/{CHARS}*?)[`*]*\s?:[`*]*\s[`*]*(?P<method>{CALL_WORDS}|get|post|put|patch|delete)\b[`*]*[:.]?"
+    r"(?:\s+(?!(?:of|by|about|in|from|to|for|on|at|with|and|or|after|before|when|if)\b)(?P<rest>[^\W\d_].*))?",
+    re.DOTALL,
+)
 _KIND = re.compile(r"[A-Z][a-z]+(?:[A-Z][a-z]+)*")
 # The value of a member that may tell one resource from another, and not say how it is.
 _SAMPLE_VALUE = re.compile(
@@ -298,7 +304,7 @@ def with_labels(blocks: Sequence[Block]) -> list[Block]:
     found: list[Block] = []
     path = ""
     roots = {root for block in blocks if _is_apart(block) and (root := _root(block.text, has_more=True))}
-    for given in blocks:
+    for given in _with_paths(blocks):
         block = _usual(given, roots)
         before = found[-1] if found else None
         value = code(block.text).strip() if block.kind in ("text", "code") else ""
@@ -341,6 +347,29 @@ def with_labels(blocks: Sequence[Block]) -> list[Block]:
     return found
 
 
+def _with_paths(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Yields blocks with a call in place of each method that is a heading below one such as `Methods`, if a label above
+    that has the path. The tables between them are about each call.
+    """
+    path, inside = "", 0
+    above: list[Block] = []
+    for block in blocks:
+        labeled = _PATH.fullmatch(code(block.text).strip()) if block.kind in ("text", "heading") else None
+        if labeled is not None:
+            path, inside, above = f"{labeled['server'] or ''}{labeled['path']}", 0, []
+        elif block.kind == "heading" and code(block.text).lower().strip(":") in _VERB_HEADINGS:
+            inside = block.level
+        elif block.kind == "heading" and inside and path and (methods := _methods(block)):
+            yield from (replace(block, kind="text", text=f"{method} {path}", opens=True) for method in methods)
+            yield from above
+            continue
+        elif block.kind == "heading" and block.level <= (inside or LABEL - 1):
+            path = ""
+        elif block.kind == "table" and not inside:
+            above.append(block)
+        yield block
+
+
 def _is_apart(block: Block) -> bool:
     """Returns whether a block may be a call and nothing else: a heading, or a line that is all code."""
     return block.kind == "heading" or (block.kind == "text" and re.fullmatch(r"`[^`]+`", block.text) is not None)
@@ -363,6 +392,8 @@ def _usual(block: Block, roots: Set[str]) -> Block:
     if block.kind in ("text", "heading") and (behind := _BEHIND.fullmatch(block.text)):
         call = f"{behind['method']} {behind['path']}"
         return replace(block, text=f"`{call}` {behind['rest']}".strip() if block.kind == "text" else call)
+    if block.kind == "list":
+        return _with_usual_items(block)
     if block.kind == "text" and (sent := _REQUESTED.fullmatch(code(block.text))):
         return replace(block, text=f"{sent['method']} {sent['path']}")
     if block.kind == "text" and _CURL.match(code(block.text)):
@@ -375,6 +406,18 @@ def _usual(block: Block, roots: Set[str]) -> Block:
     if block.kind not in ("heading", "code", "text") or not roots or _root(first, has_more=False) not in roots:
         return block
     return replace(block, text=re.sub(rf"^(\W*(?:{CALL_WORDS}) )", r"\1/", first) + ("\n" + rest if rest else ""))
+
+
+def _with_usual_items(block: Block) -> Block:
+    """Returns a list with the usual form of the calls that all of its items are: `/jobs: get`."""
+    found = [
+        one for row in block.rows if (one := _BEHIND_COLON.fullmatch(row.cells[0])) and not FILE.match(one["path"])
+    ]
+    if len(found) < len(block.rows):
+        return block
+    calls = (f"{one['method'].upper()} {one['path']}" + (f" - {one['rest']}" if one["rest"] else "") for one in found)
+    pairs = zip(block.rows, calls, strict=True)
+    return replace(block, rows=tuple(row._replace(cells=(call,)) for row, call in pairs))
 
 
 def _expanded(text: str) -> str:

@@ -72,6 +72,9 @@ _ABOVE_SAMPLE = re.compile(r"\A(?:[ \t]*(?:(?:#|//)[^\n]*|\w[\w -]{0,23}:?[ \t]*
 _MEMBER = re.compile(r"\s*\"[\w-]+\"\s*:")
 _LAST_COMMA = re.compile(r",(\s*[}\]])")
 _NAME = re.compile(r"[^\s,;/|()`]+")
+# A name with an asterisk in code, behind a sign that joins words: no mark, but the rest of each name. A name with its
+# value is no other name: `mode=all`.
+_NO_NAME = re.compile(r"`[\w.-]+=[\w.-]+`|`[\w.-]*[-_.]\*`|(?<=\w)[-_]\*\s*$")
 _NAME_OF_WORDS = re.compile(r"[^\s,;/|()`]+(?: (?!(?i:and|or) )[^\s,;/|()`]+){1,3}")
 _YES = frozenset("yes true required y ✓ ✔ ✅ ☑ x * mandatory always 1 да sí si sim oui ja 是".split())
 _NO = frozenset("no false optional n ✗ ✘ ❌ ✖ ☐ - – — never 0 нет não nao non nein 否".split())
@@ -220,6 +223,8 @@ def name_of(text: str, *, is_typed: bool = False, is_shown: bool = False) -> Nam
         # Behind `?`, an asterisk marks a footnote, and so do several.
         plain = plain[: found.start()].strip()
         mark = False if found["optional"] else True if found["stars"] == "*" else None
+    if _NO_NAME.search(text):  # `X-Meta-*` stands for each name that begins so
+        return None
     plain = re.sub(r"\[\d*\]|\[[a-z*]\](?=\.)|\.\*(?=\.)", "", plain)
     pattern = _NAME_OF_WORDS if is_typed or re.fullmatch(r"`[^`]+`", text.strip()) else _NAME
     if not re.search(r"\w", plain) and not is_shown:  # a sign such as `<=`

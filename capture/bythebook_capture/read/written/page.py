@@ -220,6 +220,7 @@ _SIGN = re.compile(
     rf"(?i:method|verb|request type)\b[*_`\s:|]{{1,12}}(?:{CALL_WORDS})\b|"
     rf"^#+ [^\n]*\b(?:{CALL_WORDS})\b[^\n]*/|\bcurl\b|"
     rf"^[-*+#` \t]*/[^\s`]*`?[ \t]*[(\[]`?(?:{CALL_WORDS})\b|`(?i:{CALL_WORDS}) +\*?/|"
+    rf"^[ \t]*+[-*+] +/[^\s:]*: +(?i:{CALL_WORDS})\b|"
     rf"\b(?i:(?:method|verb)=\{{?[\"'](?:{CALL_WORDS})[\"'])",
     re.MULTILINE,
 )
@@ -515,7 +516,15 @@ def _describe_members(one: Operation, part: Part) -> None:
 
 
 def _show(example: Operation, one: Operation) -> None:
-    """Gives an operation the samples of a section that only shows it."""
+    """Gives an operation the samples of a section that only shows it, and the fields if it has none: an overview lists
+    it then, and the section is about it.
+    """
+    # Which part of a body that a sample shows the fields are of, nothing says.
+    parts = {name: part for name, part in example.parts.items() if name != "Body" or not example.sent}
+    is_listed = one.end - one.at == 1 and not any(part.fields for part in _parts(one))
+    if is_listed and any(part.fields for part in parts.values()):
+        one.parts = {name: replace(part, samples=[]) for name, part in parts.items()} | one.parts
+        one.words = one.words or example.words
     one.sent += [*example.sent, *(shown for part in example.parts.values() for shown in part.samples)]
     one.received += example.received
     _ask(one, example.asked)

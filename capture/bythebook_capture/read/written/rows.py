@@ -52,7 +52,7 @@ __all__ = [
 
 _COLUMNS: Mapping[str, re.Pattern[str]] = {
     "name": re.compile(
-        r"(?:(?:path|query|url|uri|body|json|form|request|response|header|input|post|api)(?: string)? )*"
+        r"(?:(?:path|route|query|url|uri|body|json|form|request|response|header|input|post|api)(?: string)? )*"
         r"(?:parameter|param|field|filed|property|properties|attribute|argument|arg|key|variable|option|member|element|header)s?"
         r"(?: names?| keys?)?|name|query|body|response data"
     ),
@@ -689,7 +689,8 @@ def _marked(block: Block) -> Block | None:
 
 
 def _columns_of(table: Block) -> dict[str, int]:
-    """Returns the columns of a table. One whose cells are all places, such as `header`, says where a field is sent.
+    """Returns the columns of a table. One whose cells are all places, such as `header`, says where a field is sent; so
+    does a column `Type` with places and other words that name no type.
 
     The cells of a column `Type` may be `required` and `optional`, beside a column `Data type`.
     """
@@ -712,7 +713,9 @@ def _columns_of(table: Block) -> dict[str, int]:
         found |= {"type": found.pop("value")} if at else {}
     for at in range(1, len(table.head)):
         cells = {code(row.cells[at]).lower() for row in table.rows if at < len(row.cells)} - {""}
-        if "in" not in found and cells & _SURE_PLACES and cells <= _PLACES.keys():
+        others = cells - _PLACES.keys()
+        is_place = not others or (at == found.get("type") and not any(kind_of(one).text for one in others))
+        if "in" not in found and cells & _SURE_PLACES and is_place:
             found = {key: place for key, place in found.items() if place != at} | {"in": at}
     return found
 
