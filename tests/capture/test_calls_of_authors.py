@@ -559,3 +559,56 @@ def test_a_program_that_a_shell_runs_is_no_response_of_a_call() -> None:
     command = "curl -s https://a.test/x/install.sh | sudo bash -"
     page = f"# Pictures\n\n## Install\n\n```bash\n{command}\n```\n\n## List\n\n`GET /pictures`\n\nAll.\n"
     assert [*captured(page)] == ["get /pictures"]
+
+
+_STATUS_OF_PETS = "| Name | Type | Description |\n| --- | --- | --- |\n| `status` | string | The status |\n\n"
+_TAG_OF_PETS = "| Name | Type | Description |\n| --- | --- | --- |\n| `tag` | string | The tag. Required. |\n\n"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"# Pets\n\n`GET /pets`\n\n{_STATUS_OF_PETS}# Pets with a tag\n\n`GET /pets?tag={{tag}}`\n\n{_TAG_OF_PETS}",
+        f"# Pets\n\n`GET /pets`\n\n{_STATUS_OF_PETS}# Pets with a tag\n\n```\nGET /pets?tag=red\n```\n\n{_TAG_OF_PETS}",
+        f"# GET /pets\n\n{_STATUS_OF_PETS}# GET /pets?tag=red\n\n{_TAG_OF_PETS}",
+        f"# A pet\n\n`GET /pets/{{id}}`\n\n`GET /pets?tag={{tag}}`\n\n# Pets\n\n`GET /pets`\n\n{_STATUS_OF_PETS}",
+    ],
+)
+def test_sections_with_another_query_are_of_the_same_operation(page: str) -> None:
+    found = captured(page)["get /pets"]
+    assert set(names(found)) == {("query", "status"), ("query", "tag")}
+    assert not any(one.get("required") for one in found["parameters"])
+
+
+def test_a_query_without_fields_in_a_section_of_its_own_names_parameters() -> None:
+    page = (
+        "# Pets\n\n`GET /pets`\n\nAll.\n\n# Red ones\n\n`GET /pets?color=red`\n\nThose.\n\n# One\n\n`GET /pets/{id}`\n"
+    )
+    found = captured(page)
+    assert names(found["get /pets"]) == [("query", "color")]
+    assert names(found["get /pets/{id}"]) == [("path", "id")]
+
+
+def test_a_section_with_another_query_keeps_its_response_and_its_body_to_itself() -> None:
+    page = (
+        '# Pets\n\n`GET /pets`\n\n## Response\n\n```json\n[{"id": 1}]\n```\n\n# How many\n\n'
+        "`GET /pets?counted={yes}`\n\n"
+        "| Name | Type |\n| --- | --- |\n| `counted` | boolean |\n\n## Response\n\n- `total` (integer): how many\n\n"
+        '```json\n{"total": 3}\n```\n\n# Add\n\n`POST /pets`\n\n- `name` (string, required): the name\n\n'
+        "# Draft\n\n`POST /pets?draft={yes}`\n\n- `draft` (boolean)\n- `reason` (string)\n"
+    )
+    found = captured(page)
+    assert names(found["get /pets"]) == [("query", "counted")]
+    assert samples(found["get /pets"]["responses"]["2XX"]) == [[{"id": 1}]]
+    assert names(found["post /pets"]) == [("query", "draft")]
+    assert list(sent(found["post /pets"])["properties"]) == ["name"]
+
+
+def test_a_command_with_a_query_stays_in_the_section_of_its_call() -> None:
+    page = (
+        "# GET /pets\n\n## Access\n\n- admins\n\n## Request\n\n- `tag` (string): the tag\n\n## Examples\n\n"
+        "```bash\ncurl https://a.test/pets?tag=red\n```\n\n## Response\n\n- `items` (array): the pets\n"
+    )
+    found = captured(page)["get /pets"]
+    assert names(found) == [("query", "tag")]
+    assert list(received(found)["properties"]) == ["items"]
