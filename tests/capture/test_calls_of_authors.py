@@ -612,3 +612,23 @@ def test_a_command_with_a_query_stays_in_the_section_of_its_call() -> None:
     found = captured(page)["get /pets"]
     assert names(found) == [("query", "tag")]
     assert list(received(found)["properties"]) == ["items"]
+
+
+@pytest.mark.parametrize(
+    ("words", "is_required"),
+    [
+        ("The name of the pet. *required*", True),
+        ("The name of the pet (**required**)", True),
+        ("The name of the pet. (mandatory)", True),
+        ("The name of the pet (optional).", False),
+        ("The name of the pet. _Optional._", False),
+        ("If there is no tag, the name (required)", None),
+        ("The name, which is required", None),
+        ("`short` (optional) or `long` (required)", None),
+    ],
+)
+def test_the_last_word_of_a_description_says_whether_a_field_is_required(words: str, is_required: bool | None) -> None:
+    head = "# Add a pet\n\n`POST /pets`\n\n| Name | Type | Description |\n| --- | --- | --- |\n"
+    body = sent(captured(f"{head}| `a` | string | {words} |\n")["post /pets"])
+    assert body.get("required", []) == (["a"] if is_required else [])
+    assert ("required" in body["properties"]["a"].get("x-unstated", {})) == (is_required is None)
