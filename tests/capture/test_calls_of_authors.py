@@ -632,3 +632,12 @@ def test_the_last_word_of_a_description_says_whether_a_field_is_required(words: 
     body = sent(captured(f"{head}| `a` | string | {words} |\n")["post /pets"])
     assert body.get("required", []) == (["a"] if is_required else [])
     assert ("required" in body["properties"]["a"].get("x-unstated", {})) == (is_required is None)
+
+
+@pytest.mark.parametrize("title", ["URL Options", "Query options", "Available options"])
+def test_options_are_parameters(title: str) -> None:
+    row = "| Name | Description |\n| --- | --- |\n| `limit` | How many. |\n"
+    assert names(captured(f"# Pets\n\n`GET /pets`\n\n## {title}\n\n{row}")["get /pets"]) == [("query", "limit")]
+    # Those of a program, and those alone, may be others.
+    for other in ("Command line options", "Options"):
+        assert names(captured(f"# Pets\n\n`GET /pets`\n\nAll.\n\n# {other}\n\n{row}")["get /pets"]) == []
