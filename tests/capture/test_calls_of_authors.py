@@ -600,3 +600,85 @@ def test_each_item_of_a_list_has_a_path_before_its_method(form: str, methods: st
 def test_a_word_behind_a_path_may_be_no_method(item: str) -> None:
     page = f"# Pets\n\n## Read\n\n`GET /shelves`\n\n- `floor` (integer): The floor\n\n## Paths\n\n- {item}\n- {item}2\n"
     assert {one.partition(" ")[0] for one in captured(page)} == {"get"}
+
+
+_STATUS_OF_PETS = "| Name | Type | Description |\n| --- | --- | --- |\n| `status` | string | The status |\n\n"
+_TAG_OF_PETS = "| Name | Type | Description |\n| --- | --- | --- |\n| `tag` | string | The tag. Required. |\n\n"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"# Pets\n\n`GET /pets`\n\n{_STATUS_OF_PETS}# Pets with a tag\n\n`GET /pets?tag={{tag}}`\n\n{_TAG_OF_PETS}",
+        f"# Pets\n\n`GET /pets`\n\n{_STATUS_OF_PETS}# Pets with a tag\n\n```\nGET /pets?tag=red\n```\n\n{_TAG_OF_PETS}",
+        f"# GET /pets\n\n{_STATUS_OF_PETS}# GET /pets?tag=red\n\n{_TAG_OF_PETS}",
+        f"# A pet\n\n`GET /pets/{{id}}`\n\n`GET /pets?tag={{tag}}`\n\n# Pets\n\n`GET /pets`\n\n{_STATUS_OF_PETS}",
+    ],
+)
+def test_sections_with_another_query_are_of_the_same_operation(page: str) -> None:
+    found = captured(page)["get /pets"]
+    assert set(names(found)) == {("query", "status"), ("query", "tag")}
+    assert not any(one.get("required") for one in found["parameters"])
+
+
+def test_a_query_without_fields_in_a_section_of_its_own_names_parameters() -> None:
+    page = (
+        "# Pets\n\n`GET /pets`\n\nAll.\n\n# Red ones\n\n`GET /pets?color=red`\n\nThose.\n\n# One\n\n`GET /pets/{id}`\n"
+    )
+    found = captured(page)
+    assert names(found["get /pets"]) == [("query", "color")]
+    assert names(found["get /pets/{id}"]) == [("path", "id")]
+
+
+def test_a_section_with_another_query_keeps_its_response_and_its_body_to_itself() -> None:
+    page = (
+        '# Pets\n\n`GET /pets`\n\n## Response\n\n```json\n[{"id": 1}]\n```\n\n# How many\n\n'
+        "`GET /pets?counted={yes}`\n\n"
+        "| Name | Type |\n| --- | --- |\n| `counted` | boolean |\n\n## Response\n\n- `total` (integer): how many\n\n"
+        '```json\n{"total": 3}\n```\n\n# Add\n\n`POST /pets`\n\n- `name` (string, required): the name\n\n'
+        "# Draft\n\n`POST /pets?draft={yes}`\n\n- `draft` (boolean)\n- `reason` (string)\n"
+    )
+    found = captured(page)
+    assert names(found["get /pets"]) == [("query", "counted")]
+    assert samples(found["get /pets"]["responses"]["2XX"]) == [[{"id": 1}]]
+    assert names(found["post /pets"]) == [("query", "draft")]
+    assert list(sent(found["post /pets"])["properties"]) == ["name"]
+
+
+def test_a_command_with_a_query_stays_in_the_section_of_its_call() -> None:
+    page = (
+        "# GET /pets\n\n## Access\n\n- admins\n\n## Request\n\n- `tag` (string): the tag\n\n## Examples\n\n"
+        "```bash\ncurl https://a.test/pets?tag=red\n```\n\n## Response\n\n- `items` (array): the pets\n"
+    )
+    found = captured(page)["get /pets"]
+    assert names(found) == [("query", "tag")]
+    assert list(received(found)["properties"]) == ["items"]
+
+
+@pytest.mark.parametrize(
+    ("words", "is_required"),
+    [
+        ("The name of the pet. *required*", True),
+        ("The name of the pet (**required**)", True),
+        ("The name of the pet. (mandatory)", True),
+        ("The name of the pet (optional).", False),
+        ("The name of the pet. _Optional._", False),
+        ("If there is no tag, the name (required)", None),
+        ("The name, which is required", None),
+        ("`short` (optional) or `long` (required)", None),
+    ],
+)
+def test_the_last_word_of_a_description_says_whether_a_field_is_required(words: str, is_required: bool | None) -> None:
+    head = "# Add a pet\n\n`POST /pets`\n\n| Name | Type | Description |\n| --- | --- | --- |\n"
+    body = sent(captured(f"{head}| `a` | string | {words} |\n")["post /pets"])
+    assert body.get("required", []) == (["a"] if is_required else [])
+    assert ("required" in body["properties"]["a"].get("x-unstated", {})) == (is_required is None)
+
+
+@pytest.mark.parametrize("title", ["URL Options", "Query options", "Available options"])
+def test_options_are_parameters(title: str) -> None:
+    row = "| Name | Description |\n| --- | --- |\n| `limit` | How many. |\n"
+    assert names(captured(f"# Pets\n\n`GET /pets`\n\n## {title}\n\n{row}")["get /pets"]) == [("query", "limit")]
+    # Those of a program, and those alone, may be others.
+    for other in ("Command line options", "Options"):
+        assert names(captured(f"# Pets\n\n`GET /pets`\n\nAll.\n\n# {other}\n\n{row}")["get /pets"]) == []

@@ -135,7 +135,11 @@ _NOTHING = frozenset(("", "-", "–", "—", "none", "n/a", "null", "undefined")
 _FIRST = re.compile(
     r"[\s:–—-]*[(\[]?(?P<word>required|optional)[)\]]?(?:[.:,;]|\s*[–—-]|$|(?<=[)\]])\s)", re.IGNORECASE
 )
-_LAST = re.compile(r"[.)!?]\s+\(?(?P<word>Required|Mandatory|Optional|Not\s+required)\)?\.?\s*$")
+_LAST = re.compile(
+    r"(?:[.)!?]\s+|(?<!`)\s(?=\())\(?(?P<word>required|mandatory|optional|not\s+required)\)?\.?\s*$", re.IGNORECASE
+)
+# Words that make a mark behind them one of some requests alone.
+_CONDITION = re.compile(r"\b(?:if|when|unless|only|either)\b", re.IGNORECASE)
 _CODES = re.compile(r"`([^`]+)`(?:\s*(?:[,;]?\s*(?:or|and)\b|[,|/;])\s*|\s+(?=`)|\s*(?=[.)]|$))")
 _OPTIONS = re.compile(
     r"\b(?:one of|(?:possible|allowed|valid|accepted|supported|available) (?:values|options)(?: are)?|enum)\b:?\s*\(?",
@@ -473,10 +477,13 @@ def _codes(text: str) -> list[str]:
 
 
 def said_in(text: str) -> bool | None:
-    """Returns whether a description begins with `Required`, or ends with that word as a sentence, False for `Optional`,
-    and None for other words.
+    """Returns whether a description begins with `Required`, or ends with that word as a sentence or in brackets, False
+    for `Optional`, and None for other words, and for a last sentence with a condition.
     """
-    found = _FIRST.match(text) or _LAST.search(text)
+    found = _FIRST.match(text)
+    if found is None and (found := _LAST.search(text)):
+        begin = text.rfind(". ", 0, found.start() + 2) + 1
+        found = None if _CONDITION.search(text, begin) else found
     return found["word"].lower() in ("required", "mandatory") if found else None
 
 

@@ -143,7 +143,7 @@ def operations(blocks: Sequence[Block]) -> Iterator[Operation]:
     for at, call in every:
         method, server, path = call[:3]
         if (at, call) not in others:
-            if before is None or not _is_within(before, call, blocks):
+            if before is None or not _is_within(before, call, blocks) or _is_beside(blocks, at, before, call):
                 one = _begun(blocks, at, before, call)
                 pending.append(replace(one, method=method, path=path, is_example=True, title=None))
             continue
@@ -152,7 +152,7 @@ def operations(blocks: Sequence[Block]) -> Iterator[Operation]:
             continue
         if (method, path) in seen:
             end = after[0] if after else len(blocks)
-            pending += _shown_again(blocks[at:end], _begun(blocks, at, before, call), call)
+            pending += _shown_again(blocks[at:end], _begun(blocks, at, before, call), call, before)
             continue
         one = _begun(blocks, at, before, call)
         if before is not None and before.method == method and _repeats(one, at, path, before, blocks[at].kind):
@@ -192,10 +192,16 @@ def _end_at_heading(blocks: Sequence[Block], one: Operation, *, is_last: bool, i
             return
 
 
-def _shown_again(blocks: Sequence[Block], one: Operation, call: Call) -> list[Operation]:
-    """Returns a call that stands twice as an example, if a heading of its own stands above it and no fields below."""
+def _shown_again(blocks: Sequence[Block], one: Operation, call: Call, before: Operation | None) -> list[Operation]:
+    """Returns a call that stands twice as an example, if a heading of its own stands above it and no fields below.
+
+    One with a query may have fields, in a section beside that of the operation above it (`before`): they are further
+    parameters, as below `GET /pets?color=red`.
+    """
     has_fields = any(block.kind in ("table", "list") for block in blocks)
-    if one.title is None or has_fields:
+    is_beside = before is not None and "?" in blocks[0].text and one.level <= before.level
+    has_title = one.title is not None or (is_beside and blocks[0].kind == "heading")
+    if not has_title or (has_fields and not is_beside):
         return []
     return [replace(one, method=call.method, path=call.path, is_example=True, title=None)]
 
@@ -217,11 +223,13 @@ _Placed = tuple[int, Call]
 def _described(blocks: Sequence[Block], calls: Sequence[_Placed]) -> list[_Placed]:
     """Returns the calls of a page. Of one that stands several times, the place with the most tables below it counts:
     the others are examples, or an overview. Where no place has tables, all stay, but for lines of a list of calls.
+    A place with a query yields to a section that describes the call without it.
     """
     places = {at for at, _ in calls}
     listed = {at for at in places if blocks[at].kind == "text" and places & {at - 1, at + 1}}
     alone = {call[::2][:2] for at, call in calls if at not in listed}
     calls = [one for one in calls if one[0] not in listed or one[1][::2][:2] not in alone]
+    calls = _without_queries(blocks, calls)
     ends = [*(at for at, _ in calls), len(blocks)][1:] if calls else []
     tables: dict[tuple[str, str], list[int]] = {}
     counts = [sum(block.kind == "table" for block in blocks[at:end]) for (at, _), end in zip(calls, ends, strict=True)]
@@ -233,6 +241,36 @@ def _described(blocks: Sequence[Block], calls: Sequence[_Placed]) -> list[_Place
         if known[0] or not max(known) or count == max(known):
             kept.append(one)
     return kept
+
+
+def _without_queries(blocks: Sequence[Block], calls: Sequence[_Placed]) -> list[_Placed]:
+    """Returns the calls without those with a query that a section beside theirs describes without it."""
+    if not any("?" in blocks[at].text for at, _ in calls):
+        return list(calls)
+    heads: list[int] = []  # of each block: the heading whose section it stands in
+    for at, block in enumerate(blocks):
+        is_head = block.kind == "heading" and block.level < LABEL and not section_of(block.text)
+        heads.append(at if is_head else heads[-1] if heads else -1)
+    plain: dict[tuple[str, str], range] = {}
+    for (at, call), (end, _) in zip(calls, [*calls[1:], (len(blocks), None)], strict=True):
+        head = heads[at]
+        is_described = any(block.kind in ("table", "list", "code") for block in blocks[at + 1 : end])
+        if "?" not in blocks[at].text and head >= 0 and is_described and (call.method, call.path) not in plain:
+            plain[call.method, call.path] = range(head, _section_end(blocks, head))
+    kept = []
+    for at, call in calls:
+        known = plain.get((call.method, call.path)) if "?" in blocks[at].text else None
+        is_above = known is not None and heads[at] >= 0 and blocks[known.start].level > blocks[heads[at]].level
+        if known is None or at in known or is_above:
+            kept.append((at, call))
+    return kept
+
+
+def _section_end(blocks: Sequence[Block], head: int) -> int:
+    """Returns the index of the first block behind the section of a heading."""
+    behind = range(head + 1, len(blocks))
+    is_next = (at for at in behind if blocks[at].kind == "heading" and blocks[at].level <= blocks[head].level)
+    return next(is_next, len(blocks))
 
 
 def _next_others(calls: Sequence[_Placed]) -> dict[_Placed, _Placed | None]:
@@ -266,6 +304,16 @@ def _is_within(one: Operation, call: Call, blocks: Sequence[Block]) -> bool:
     """Returns whether a call is an example in the section of an operation."""
     is_ended = any(block.info == END for block in blocks[one.at : max(call.section, one.at)])
     return (one.method, one.path) == (call.method, call.path) and not is_ended
+
+
+def _is_beside(blocks: Sequence[Block], at: int, before: Operation, call: Call) -> bool:
+    """Returns whether a call with a query stands in a section beside that of an operation."""
+    return (
+        "?" in blocks[at].text
+        and call.section < 0
+        and _begun(blocks, at, before, call).start > before.at
+        and (_begun(blocks, at, before, call).level <= before.level)
+    )
 
 
 def _is_sibling(one: Operation, before: Operation, between: Sequence[Block]) -> bool:

@@ -527,6 +527,10 @@ def _show(example: Operation, one: Operation) -> None:
         one.words = one.words or example.words
     one.sent += [*example.sent, *(shown for part in example.parts.values() for shown in part.samples)]
     one.received += example.received
+    listed = {found.name for part in _parts(one) for found in part.fields}
+    for found in (found for part in example.parts.values() for found in part.fields):
+        if found.name in example.asked.keys() - listed:  # what this section demands, others may leave out
+            one.part("Query Parameters", found.line).fields.append(_without_mark(found))
     _ask(one, example.asked)
     _ask(one, example.headers, "Headers")
     for part in example.responses:
@@ -534,8 +538,18 @@ def _show(example: Operation, one: Operation) -> None:
             known = one.response(part.status, part.line) if part.status else None
             samples = known.samples if known is not None else one.received
             names = {found.name for found in known.fields} if known is not None and not known.samples else set()
+            if part.fields:
+                names |= _names_received(one, known)
             shown = ((next(objects(value, ()), ((), {}))[1].keys(), (value, line)) for value, line in part.samples)
             samples += [each for keys, each in shown if not names or keys & names]  # another one has other fields
+
+
+def _names_received(one: Operation, part: Part | None) -> set[str]:
+    """Returns the names in a response, or in all that are no error: those of its fields, and those in its samples."""
+    parts = [part] if part is not None else [each for each in one.responses if each.status[:1] not in ("4", "5")]
+    samples = [*(one.received if part is None else ()), *(shown for each in parts for shown in each.samples)]
+    shown = (next(objects(value, ()), ((), {}))[1] for value, _ in samples)
+    return {found.name for each in parts for found in each.fields}.union(*shown)
 
 
 def _has_title(one: Operation) -> bool:
@@ -572,6 +586,9 @@ def _fill(blocks: Sequence[Block], one: Operation, tables: Tables, likely: Mappi
     above = (block.level for block in reversed(blocks[: one.at + 1]) if block.kind == "heading" and block.level < LABEL)
     one.around = one.level or next(above, 0)
     _is_sent(one, blocks[one.at])
+    if one.is_example and blocks[one.at].kind != "code":
+        told = asked_in_words(blocks[one.at].text, one.method, one.path)
+        one.asked = dict.fromkeys(told, blocks[one.at].line) | one.asked
     for at in _own(blocks, one, tables.models):
         block = blocks[at]
         for text, line in ((block.text, block.line), *((cell, row.line) for row in block.rows for cell in row.cells)):
