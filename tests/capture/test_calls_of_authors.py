@@ -666,6 +666,8 @@ def test_a_command_with_a_query_stays_in_the_section_of_its_call() -> None:
         ("If there is no tag, the name (required)", None),
         ("The name, which is required", None),
         ("`short` (optional) or `long` (required)", None),
+        ("A name (optional) and a tag (required)", None),
+        ("How many are shown, e.g. required", None),
     ],
 )
 def test_the_last_word_of_a_description_says_whether_a_field_is_required(words: str, is_required: bool | None) -> None:
@@ -675,10 +677,10 @@ def test_the_last_word_of_a_description_says_whether_a_field_is_required(words: 
     assert ("required" in body["properties"]["a"].get("x-unstated", {})) == (is_required is None)
 
 
-@pytest.mark.parametrize("title", ["URL Options", "Query options", "Available options"])
+@pytest.mark.parametrize("title", ["URL Options", "Query options", "Available query options"])
 def test_options_are_parameters(title: str) -> None:
     row = "| Name | Description |\n| --- | --- |\n| `limit` | How many. |\n"
     assert names(captured(f"# Pets\n\n`GET /pets`\n\n## {title}\n\n{row}")["get /pets"]) == [("query", "limit")]
-    # Those of a program, and those alone, may be others.
-    for other in ("Command line options", "Options"):
+    # Those of a program or of a parameter are others.
+    for other in ("Command line options", "Options", "Available options"):
         assert names(captured(f"# Pets\n\n`GET /pets`\n\nAll.\n\n# {other}\n\n{row}")["get /pets"]) == []

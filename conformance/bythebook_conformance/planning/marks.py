@@ -8,6 +8,7 @@ the choice of each value follow the seed alone.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from secrets import choice
@@ -15,7 +16,7 @@ from typing import Any, Final
 
 from bythebook_openapi.errors import InputError
 
-__all__ = ["FIXED_MARK", "MARK_LENGTH", "SEED", "SIGNS", "Marks", "drawn_mark", "seed_of", "told_seed"]
+__all__ = ["FIXED_MARK", "MARK_LENGTH", "SEED", "SIGNS", "Marks", "drawn_mark", "replaced", "seed_of", "told_seed"]
 
 _LETTERS, _DIGITS = "abcdefghjkmnpqrstuvwxyz", "23456789"
 # The letters and digits of a mark, without those that look alike, and how many the texts of a request hold.
@@ -119,3 +120,16 @@ def _moved(sign: str, letters: int, digits: int) -> str:
     """Returns the letter or digit that comes so many places after another one, and after the last the first."""
     kind, step = (_LETTERS, letters) if sign in _LETTERS else (_DIGITS, digits)
     return kind[(kind.index(sign) + step) % len(kind)]
+
+
+def replaced(value: Any, texts: Mapping[str, str]) -> Any:
+    """Returns a value with other texts in its texts."""
+    if not texts:
+        return value
+    if isinstance(value, dict):
+        return {replaced(name, texts): replaced(inner, texts) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [replaced(each, texts) for each in value]
+    if isinstance(value, str):
+        return re.sub("|".join(map(re.escape, texts)), lambda found: texts[found[0]], value)
+    return value

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bythebook_conformance.model import Exchange, Request
+from bythebook_conformance.planning.marks import replaced
 from bythebook_conformance.relations.names import filled, place_of
 from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.running import engine
@@ -22,7 +23,7 @@ from bythebook_conformance.running.transport.client import Target
 from bythebook_conformance.running.transport.stop import AUDIT, CLEAN_UP, WATCH, StoppedError
 from bythebook_conformance.versions.exchanged import Exchanged
 from bythebook_conformance.versions.follower import Follower, WithheldError
-from bythebook_conformance.versions.names import Names, UnpairedError, replaced
+from bythebook_conformance.versions.names import Names, UnpairedError
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.model.operation import Key
 

@@ -30,7 +30,6 @@ __all__ = [
     "collection_of",
     "kind_of",
     "leaves",
-    "replaced",
     "replaces_list",
 ]
 
@@ -423,16 +422,3 @@ def marks_in(text: str, marks: Collection[str]) -> list[str]:
     lengths = {len(mark) for mark in marks}
     places = ((at, length) for length in lengths for at in range(len(text) - length + 1))
     return list(dict.fromkeys(text[at : at + length] for at, length in places if text[at : at + length] in marks))
-
-
-def replaced(value: Any, texts: Mapping[str, str]) -> Any:
-    """Returns a value with other texts in its texts."""
-    if not texts:
-        return value
-    if isinstance(value, dict):
-        return {replaced(name, texts): replaced(inner, texts) for name, inner in value.items()}
-    if isinstance(value, list):
-        return [replaced(each, texts) for each in value]
-    if isinstance(value, str):
-        return re.sub("|".join(map(re.escape, texts)), lambda found: texts[found[0]], value)
-    return value

@@ -14,6 +14,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from bythebook_conformance.planning.marks import replaced
 from bythebook_conformance.relations.collections import id_names, page_size, resources
 from bythebook_conformance.relations.names import path_names
 from bythebook_conformance.relations.resources import resource_of
@@ -21,7 +22,7 @@ from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.versions.differences.states import field_label, states
 from bythebook_conformance.versions.exchanged import AS_MEMBER, Exchanged
 from bythebook_conformance.versions.filters import probe_empty, probe_filters, probe_newest, probe_numbers
-from bythebook_conformance.versions.names import UUID, marks_in, replaced, replaces_list
+from bythebook_conformance.versions.names import UUID, marks_in, replaces_list
 from bythebook_conformance.versions.recursive import unlisted
 from bythebook_conformance.versions.twins import Parts, Twins
 from bythebook_openapi.model.contract import Contract, Field, Operation

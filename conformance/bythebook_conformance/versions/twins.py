@@ -17,7 +17,7 @@ from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
 from bythebook_conformance.model import Draft, Exchange, Request
-from bythebook_conformance.planning.marks import Marks
+from bythebook_conformance.planning.marks import Marks, replaced
 from bythebook_conformance.relations.names import path_names
 from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.relations.traits import traits_of
@@ -31,7 +31,6 @@ from bythebook_conformance.versions.names import (
     kind_of,
     leaves,
     marks_in,
-    replaced,
 )
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import put

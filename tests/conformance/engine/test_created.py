@@ -628,7 +628,7 @@ class TestOtherStatusThanDocumented:
         assert all(len(item["name"]) == 1 for item in server.kept.values()), "no list tells these from others"
 
     def test_resource_that_a_post_finds_is_kept_and_told(self, judge: Judge) -> None:
-        """The document has 201 alone; the server has one resource of each size, and changes the one that is there."""
+        """The document states 201 alone. The server keeps one resource per size, and a POST changes it."""
         paths = paths_of()
 
         class Upserting(Misstated):
@@ -650,7 +650,7 @@ class TestOtherStatusThanDocumented:
         assert all("may have created it" in each.reason for each in left_of(summary) if each.id in mine)
 
     def test_what_a_post_takes_from_a_queue_is_kept(self, judge: Judge) -> None:
-        """The document has 201 alone; the server gives out one resource after the other that was there before."""
+        """The document states 201 alone. The server gives out its own resources, one after the other."""
         paths = paths_of()
 
         class Queue(Misstated):

@@ -136,10 +136,12 @@ _FIRST = re.compile(
     r"[\s:–—-]*[(\[]?(?P<word>required|optional)[)\]]?(?:[.:,;]|\s*[–—-]|$|(?<=[)\]])\s)", re.IGNORECASE
 )
 _LAST = re.compile(
-    r"(?:[.)!?]\s+|(?<!`)\s(?=\())\(?(?P<word>required|mandatory|optional|not\s+required)\)?\.?\s*$", re.IGNORECASE
+    r"(?:(?<!\.[eg])(?<!\bvs)[.)!?]\s+|(?<!`)\s(?=\())"
+    r"\(?(?P<word>required|mandatory|optional|not\s+required)\)?\.?\s*$",
+    re.IGNORECASE,
 )
-# Words that make a mark behind them one of some requests alone.
-_CONDITION = re.compile(r"\b(?:if|when|unless|only|either)\b", re.IGNORECASE)
+# Words that make a mark behind them one of some requests, or of a part of the value.
+_CONDITION = re.compile(r"\b(?:if|when|unless|only|either)\b|\((?:required|mandatory|optional)\) ", re.IGNORECASE)
 _CODES = re.compile(r"`([^`]+)`(?:\s*(?:[,;]?\s*(?:or|and)\b|[,|/;])\s*|\s+(?=`)|\s*(?=[.)]|$))")
 _OPTIONS = re.compile(
     r"\b(?:one of|(?:possible|allowed|valid|accepted|supported|available) (?:values|options)(?: are)?|enum)\b:?\s*\(?",

@@ -49,8 +49,8 @@ _WORDS = {
     }.items()
     for word in words.split()
 }  # fmt: skip
-# Options of a request. `Post options` may be those of a post.
-_REQUEST_OPTIONS = re.compile(r"(?:(?:available|supported|optional) )?(?:(?P<place>query|url|request) )?options")
+# `Post options` may be those of a post, and `Available options` the values of a parameter.
+_REQUEST_OPTIONS = re.compile(r"(?:(?:available|supported|optional) )?(?P<place>query|url) options")
 # Parameters of a request with the method GET: in its query.
 _OF_GET = re.compile(r"get (?:param(?:eter)?s|arg(?:ument)?s)")
 _MOST_WORDS = 5
@@ -134,7 +134,7 @@ def _named_section(plain: str) -> str:
         return "Ignored"
     if _OF_GET.fullmatch(plain):
         return "Query Parameters"
-    if plain != "options" and (found := _REQUEST_OPTIONS.fullmatch(plain)):
+    if found := _REQUEST_OPTIONS.fullmatch(plain):
         return "Query Parameters" if found["place"] == "query" else "Parameters"
     words = plain.split()
     said = {_WORDS.get(word, "?") for word in words}

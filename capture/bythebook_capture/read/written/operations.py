@@ -308,12 +308,10 @@ def _is_within(one: Operation, call: Call, blocks: Sequence[Block]) -> bool:
 
 def _is_beside(blocks: Sequence[Block], at: int, before: Operation, call: Call) -> bool:
     """Returns whether a call with a query stands in a section beside that of an operation."""
-    return (
-        "?" in blocks[at].text
-        and call.section < 0
-        and _begun(blocks, at, before, call).start > before.at
-        and (_begun(blocks, at, before, call).level <= before.level)
-    )
+    if "?" not in blocks[at].text or call.section >= 0:
+        return False
+    one = _begun(blocks, at, before, call)
+    return one.start > before.at and one.level <= before.level
 
 
 def _is_sibling(one: Operation, before: Operation, between: Sequence[Block]) -> bool:

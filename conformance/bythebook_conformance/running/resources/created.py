@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -22,7 +22,7 @@ from bythebook_conformance.spelling import plain
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT
 
-__all__ = ["Created", "with_mark"]
+__all__ = ["Created"]
 
 _CREATED, _CRASHED = 201, 500
 _UNCLEAR = "the server answered 200, and the document has 201 alone: the run may have created it, or found it"
@@ -105,7 +105,7 @@ class Created:
         return [each for each in unclear if each.is_doubtful]
 
     def doubt(self, resource: Resource) -> None:
-        """Adds what the run created or found: it is told of, and not deleted."""
+        """Adds a resource that the run created or found. The report lists it as left, and nothing deletes it."""
         resource.is_doubtful, resource.remainder = True, Remainder(_UNCLEAR)
         self.resources.append(resource)
 
@@ -196,15 +196,6 @@ def _asked(resource: Resource) -> str:
     """Returns what a request asked for, without the mark of its fresh texts."""
     request = resource.exchange.request
     return repr(request.parts).replace(request.mark, "") if request.mark else repr(request.parts)
-
-
-def with_mark(value: Any, mark: str, other: str) -> Any:
-    """Returns a value with another mark in its texts."""
-    if isinstance(value, Mapping):
-        return {name: with_mark(each, mark, other) for name, each in value.items()}
-    if isinstance(value, list):
-        return [with_mark(each, mark, other) for each in value]
-    return value.replace(mark, other) if isinstance(value, str) and mark else value
 
 
 def _own_id(operation: Operation, answer: Any) -> str:

@@ -50,8 +50,8 @@ class Resource:
     an invalid request created it. `listed` is the item of a list that shows the resource, where the response to its
     creation names no id. `remainder` says why it was not deleted. `is_uncertain` says that its creation was under way
     when a run was killed, so that it may not be there. `is_found` says that a read before its creation showed it, so
-    that the run did not create it. `is_doubtful` says that nothing shows whether the run created it: it is told of, and
-    not deleted.
+    that the run did not create it. `is_doubtful` says that nothing shows whether the run created it: the report
+    lists it as left, and nothing deletes it.
     """
 
     operation: Operation

@@ -17,6 +17,7 @@ from bythebook_conformance.evidence.conflicts import PROVOKING, TAKEN, is_taken
 from bythebook_conformance.evidence.tainted import Tainted
 from bythebook_conformance.model import Draft, Exchange, Request
 from bythebook_conformance.planning.batches import Stage
+from bythebook_conformance.planning.marks import replaced
 from bythebook_conformance.planning.turns import Turn
 from bythebook_conformance.planning.values import Supplied
 from bythebook_conformance.relations.collections import MOST_FILLED
@@ -30,7 +31,7 @@ from bythebook_conformance.running.context import RequestContext
 from bythebook_conformance.running.guarding import is_withheld
 from bythebook_conformance.running.resources.clean_up import CleanUp
 from bythebook_conformance.running.resources.contexts import LOST, Contexts
-from bythebook_conformance.running.resources.created import Created, with_mark
+from bythebook_conformance.running.resources.created import Created
 from bythebook_conformance.running.resources.due import UNREAD
 from bythebook_conformance.running.resources.harm import Harm
 from bythebook_conformance.running.resources.put_back import PutBack
@@ -381,18 +382,19 @@ class Resources:
         self.cleaning.delete_all(created, () if is_followed else self.waits)
 
     def _ask_again(self, resource: Resource) -> None:
-        """Sends a request again, with other fresh texts, of which nothing shows whether it created or found a resource.
+        """Repeats the creation of a doubtful resource with other fresh texts, to learn whether the run created it.
 
-        A server that finds it by another value returns the same id. With another id, and the fresh texts in both
-        responses, it created both. Without these it may have given out two that were there before, as a queue does.
+        A server that found the resource by another value returns the same id. A server that returns another id, and
+        shows the fresh texts in both responses, created both. Without these texts, the server may have given out two
+        resources of its own, as a queue does.
         """
         sender, request = self.sender(resource.operation), resource.exchange.request
         is_item = bool(resource.id) and resource_of(self.contract, resource.operation).has_items
-        is_told_apart = is_item and has_fresh_text(resource.exchange, self.contract)
+        is_told_apart = is_item and bool(request.mark) and has_fresh_text(resource.exchange, self.contract)
         if not is_told_apart or resource.is_gone or sender.target.stop.limit:
             return
         mark = sender.values.mark(f"{CLEAN_UP} {resource.exchange.number}")
-        parts = with_mark(request.parts, request.mark, mark)
+        parts = replaced(dict(request.parts), {request.mark: mark})
         again = replace(request, parts=parts, purpose=CLEAN_UP, mark=mark, twin=None)
         if sender.target.guarding.withheld(resource.operation, again):
             return
@@ -407,7 +409,7 @@ class Resources:
     def _crashed(self, operations: Collection[str]) -> list[Resource]:
         """Returns the resources that lists show though the server answered 5xx to their creations.
 
-        A server that stored one of them may have stored the others of the operation: they are told of.
+        A server that stored one of them may have stored the others of the operation: the report lists them as left.
         """
         crashed = self.stock.created.take_crashed(operations)
         self._find_unnamed([each for each in crashed if has_fresh_text(each.exchange, self.contract)])
