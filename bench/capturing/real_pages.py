@@ -556,7 +556,7 @@ def main() -> None:
     parser.add_argument("pages", type=Path)
     parser.add_argument(
         "--half",
-        choices=("open", "held", *(f"held{number}" for number in range(2, 13))),
+        choices=("open", "held", *(f"held{number}" for number in range(2, 14))),
         default="open",
     )
     parser.add_argument("--page", help="one page, with what is wrong, and what is missing")

@@ -1,11 +1,12 @@
-"""Chooses the pages of the set by twelve seeds, and writes pages.toml.
+"""Chooses the pages of the set by thirteen seeds, and writes pages.toml.
 
 The first draw chooses from candidates.toml the halves "open" and "held". The second draw chooses the half "held2" from
 candidates.toml and candidates2.toml, the third the half "held3" from these and candidates3.toml, the fourth the half
 "held4" from these and candidates4.toml. The fifth draw chooses the half "held5" from candidates5.toml alone, so that
 the pages of the other lists can be used for learning. The sixth draw chooses the half "held6" from candidates6.toml
-alone, the seventh to the eleventh the halves "held7" to "held11" from candidates7.toml alone, the twelfth the half
-"held12" from candidates8.toml alone. Each draw has other products than the draws before it.
+alone, the seventh to the eleventh the halves "held7" to "held11" from candidates7.toml alone, the twelfth and
+the thirteenth the halves "held12" and "held13" from candidates8.toml alone. Each draw has other products than the
+draws before it.
 
 Usage: draw.py [--texts DIR ...]. Hash and size are written for each page whose text is in one of the folders.
 For the others they stay as pages.toml has them.
@@ -32,6 +33,7 @@ NINTH_SEED = "909"
 TENTH_SEED = "1010"
 ELEVENTH_SEED = "1111"
 TWELFTH_SEED = "1212"
+THIRTEENTH_SEED = "1313"
 HERE = Path(__file__).parent
 QUOTA = {
     "markdown": 20,
@@ -75,6 +77,7 @@ NINTH_QUOTA = {"markdown": 6, "rst": 2, "slate": 1, "asciidoc": 1, "mdx": 1, "ht
 TENTH_QUOTA = {"markdown": 8, "rst": 2, "slate": 1, "asciidoc": 1}
 ELEVENTH_QUOTA = {"markdown": 8, "rst": 2, "slate": 1, "apib": 1}
 TWELFTH_QUOTA = {"markdown": 6, "rst": 2, "slate": 2, "asciidoc": 1, "apib": 1}
+THIRTEENTH_QUOTA = TWELFTH_QUOTA
 FURTHER_DRAWS = {
     "held2": (SECOND_SEED, SECOND_QUOTA),
     "held3": (THIRD_SEED, THIRD_QUOTA),
@@ -87,6 +90,7 @@ FURTHER_DRAWS = {
     "held10": (TENTH_SEED, TENTH_QUOTA),
     "held11": (ELEVENTH_SEED, ELEVENTH_QUOTA),
     "held12": (TWELFTH_SEED, TWELFTH_QUOTA),
+    "held13": (THIRTEENTH_SEED, THIRTEENTH_QUOTA),
 }
 LARGEST_PER_PRODUCT = 2
 LARGEST_PER_PRODUCT_IN_FURTHER_DRAWS = 1
@@ -104,6 +108,7 @@ LABELLED = {
     "held10": 12,
     "held11": 12,
     "held12": 12,
+    "held13": 12,
 }
 # Further pages with facts, so that every held page has them.
 FURTHER = {"held": 18, "held2": 14}
@@ -227,7 +232,8 @@ def main() -> None:
     pages += further_draw(sixth, replaced, pages, "held6")
     for half in ("held7", "held8", "held9", "held10", "held11"):
         pages += further_draw(seventh, replaced, pages, half)
-    pages += further_draw(eighth, replaced, pages, "held12")
+    for half in ("held12", "held13"):
+        pages += further_draw(eighth, replaced, pages, half)
     written = ["# Written by draw.py. `label` numbers the pages whose facts are in facts/."]
     for page in pages:
         written += lines({**page, **measured(page, texts, before)})
