@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
@@ -12,7 +13,7 @@ from html import unescape
 from itertools import islice
 from typing import Any, Final, Literal
 
-from bythebook_capture.ledger.claims import Holder, claims_of, is_kept, normal, statuses_in
+from bythebook_capture.ledger.claims import Claim, Holder, claims_of, is_kept, normal, statuses_in
 from bythebook_capture.ledger.eye import Look, looks
 from bythebook_capture.ledger.held import OF_ALL, Held, Operation, held_in
 from bythebook_capture.ledger.shorthand import first_of_several, function_of, names_behind_call, names_in_spans
@@ -22,8 +23,10 @@ __all__ = ["Account", "Entry", "State", "account"]
 State = Literal["read", "prose", "example", "dismissed", "unread"]
 # A placeholder may stand in angle brackets: `/users/<id>`.
 _PART = r"(?:[^\s\"'`<>?|]|(?<=[/.=-])<[\w:. -]+>)*"
+# The port of a host without a scheme: `localhost:8080/users`.
+_PORT = r"(?<=[a-z\d]:\d{4})|(?<=[a-z\d]:\d{5})|(?<=[a-z]:\d\d)"
 _ADDRESS = re.compile(
-    rf"(?:https?:)?//[^/\s\"'`<>]+(?P<path>/{_PART})?|(?:(?<![\w<])|(?<=[A-Z_]{{2}}))(?P<alone>/{_PART})"
+    rf"(?:https?:)?//[^/\s\"'`<>]+(?P<path>/{_PART})?|(?:(?<![\w<])|(?<=[A-Z_]{{2}})|{_PORT})(?P<alone>/{_PART})"
 )
 # A call whose path has no slash at its beginning: `### GET Account/{id}`.
 _RELATIVE = re.compile(
@@ -31,6 +34,11 @@ _RELATIVE = re.compile(
     r"(?P<path>(?:(?![A-Z][A-Z_]+/)[A-Za-z][\w-]*|\{[A-Za-z]\w*\})(?:/[\w{}<>:.-]+)*)(?:\?\S*)?[`*]*"
 )
 _TYPED_ITEM = re.compile(r"\s*[-*+] `?[A-Za-z_][\w.\[\]-]*`?\s+`[^`]+`")
+# An item with a name of several words, or set off and with something behind it.
+_NAMED_ITEM = re.compile(
+    r"\s*(?:[-*+•] +|<li>(?:<p>)?)(?:(?:\*\*|`|<strong>|<code>)[\w.\[\]-]+(?:\*\*|`|</strong>|</code>)\W*[(<]|"
+    r"`?[A-Za-z]\w*[_-]\w[\w{}-]*`?:? )"
+)
 _LINK = re.compile(r"\[([^\[\]]*)\]\([^()\s]*\)")
 _CHOICE = re.compile(r"[?&][\w.-]+=<?[\w-]+\|[\w-]")
 _MEMBER = re.compile(r"[\"'“][^\"'”]+[\"'”]\s*(?::|=>)")
@@ -46,7 +54,7 @@ _STATUS = re.compile(r"(?<![\w.,$-])([1-5]\d\d)(?![\w%-]|[.,]\d)")
 _NEAR: Final = 60
 # How far a line with a method alone may stand from it.
 _NEAR_METHOD: Final = 6
-_METHOD_ALONE = re.compile(r"[\W_]*(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)[\W_]*")
+_METHOD_ALONE = re.compile(r"[\W_]*(?:rubric:: )?(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)[\W_]*")
 _LEAST_WORDS: Final = 12
 # Up to this share of unread lines, a page was read well. There, a line that was not read must look more like a fact.
 _WELL_READ: Final = 0.1
@@ -210,10 +218,12 @@ def _is_among_read(entries: Sequence[Entry], at: int) -> bool:
     so it is one, too.
     """
     begin = _BULLET.match(entries[at].text)
-    near = (entries[each] for each in (at - 1, at + 1) if 0 <= each < len(entries))
-    return begin is not None and any(
-        one.state == "read" and one.kind == "field" and one.text.startswith(begin[0]) for one in near
-    )
+    if begin is None:
+        return False
+    above = next((each for each in range(at - 1, max(at - 4, -1), -1) if entries[each].text.strip()), at)
+    below = next((each for each in range(at + 1, min(at + 4, len(entries))) if entries[each].text.strip()), at)
+    near = (entries[each] for each in (above, below) if each != at)
+    return any(one.state == "read" and one.kind == "field" and one.text.startswith(begin[0]) for one in near)
 
 
 def _in_doubt_prose(one: Entry, look: Look) -> Entry:
@@ -221,7 +231,9 @@ def _in_doubt_prose(one: Entry, look: Look) -> Entry:
 
     A sentence that names a header or a parameter in so many words states a fact, however it looks.
     """
-    if one.state == "unread" and look.like < _STRONG and not _NAMED.search(look.plain):
+    first = look.plain.split(maxsplit=1)[0].strip("`*:") if look.kind == "field" else ""
+    is_typed = first.isidentifier() and any(one.aspect == "type" for one in claims_of(look.plain, (), first))
+    if one.state == "unread" and look.like < _STRONG and not (is_typed or _NAMED.search(look.plain)):
         return replace(one, state="prose", kind="", reason="hardly looks like a fact, and nearly all facts were read")
     return one
 
@@ -255,6 +267,8 @@ def _announces(one: Entry, look: Look, below: Entry | None) -> bool:
         return True
     if one.kind == "value":
         # An item with a name and a type announces nothing.
+        if _METHOD_ALONE.fullmatch(look.plain) or _NAMED_ITEM.match(one.text):
+            return False
         is_label = len(one.text.split()) <= _WORDS_OF_LABEL and not _TYPED_ITEM.match(one.text)
         announces = bool(look.level) or is_label or re.search(r"^\s*\+ |:\s*$", one.text) is not None
         return announces and re.search(r"\b(?:required|mandatory)\b", one.text, re.IGNORECASE) is None
@@ -518,7 +532,7 @@ class _Reader:
         if look.kind == "operation":
             called = self._called(look, text)[1]
             lost = self._lost_call(look, text) or self._lost_name(look, called) or self._lost_status(look, text, called)
-            lost = lost or self._lost_result(look, text) or self._lost_span(look, text)
+            lost = lost or self._lost_result(look, text) or self._lost_span(look, text) or _lost_sent(text, called)
             return lost or self._lost_placeholder(look, text)
         lost = self._lost_statement(look, text)
         return lost or ("" if self._is_placed(look) else _NO_OPERATION)
@@ -769,11 +783,28 @@ class _Reader:
         names = [one.name for one in own if one.fact == "name"]
         head = (look.column,) if look.column else look.head
         for claim in claims_of(look.plain, head, names[0] if names else ""):
-            if not is_kept(claim, holders):
+            if not _all_keep(claim, text, own, holders):
                 return f"{claim.aspect} was not read: {claim.words}"
+        if (name := _name_of_row(look)) and not any(_is_named(one, name) for one in holders):
+            return f"{name} was not read"
         of_item = [name for name in first_of_several(look.plain) if name not in {one.name for one in holders}]
         lost = of_item or [name for name in _first_names(look) if not any(_is_named(one, name) for one in holders)]
         return f"{lost[0]} was not read" if lost else ""
+
+
+def _all_keep(claim: Claim, text: str, own: Sequence[Holder], holders: Sequence[Holder]) -> bool:
+    """Returns whether each field that a line names keeps what it claims: of several names, the fields of one of them.
+
+    Of a line that names none, any of the objects that stand for it or for its row may keep it.
+    """
+    named: dict[str, list[Holder]] = defaultdict(list)
+    for one in own:
+        if one.fact == "name":
+            named[one.name].append(one)
+    within = {name: fields for name, fields in named.items() if name in text} or named
+    if not within:
+        return is_kept(claim, holders)
+    return any(all(is_kept(claim, [one]) for one in fields) for fields in within.values())
 
 
 # What stands before the name in an item of a list or a row of a table.
@@ -846,8 +877,35 @@ def _query_names(text: str) -> Iterator[str]:
             yield name[0].lower()
 
 
+def _lost_sent(text: str, called: Sequence[Operation]) -> str:
+    """Returns which name that a command sends, or that a row gives a placeholder as its value, no operation has."""
+    names = [found["name"] for found in _GIVEN.finditer(text)] if "|" in text else []
+    if "curl" in text:
+        names += [found["name"] for found in _SENT_IN_FORM.finditer(text)]
+        names += [name for found in _SENT_AS_JSON.finditer(text) for name in _members(found["json"])]
+    lost = (name for name in names if called and not all(one.has(name.lower()) for one in called))
+    return next((f"{name} was not read" for name in lost), "")
+
+
+def _members(text: str) -> Sequence[str]:
+    """Returns the names of the members of a JSON object, none of another text."""
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return ()
+    return [*value] if isinstance(value, dict) else ()
+
+
+# `name=${NAME}`, `name={name}`, `name=<name>`
+_GIVEN: Final = re.compile(r"(?<![\w?&./-])(?P<name>[A-Za-z_]\w*)=(?:\$?\{|<)\w")
+_SENT_AS_JSON: Final = re.compile(r"\s(?:-d|--data(?:-raw|-binary)?|--json)[ =]?'(?P<json>\{[^']*\})'")
+_SENT_IN_FORM: Final = re.compile(
+    r"\s(?:-F|--form|--data-urlencode|-d|--data)[ =]?[\"']?(?P<name>[A-Za-z_][\w.-]*)(?:\[\])?="
+)
+
+
 def _word_before(text: str, at: int) -> str:
-    return re.split(r"[\s\"'`<>]", text[max(0, at - 300) : at])[-1]
+    return re.split(r"[\s\"'`]|<(?!\w[\w -]*>)", text[max(0, at - 300) : at])[-1]
 
 
 def _first_names(look: Look) -> Sequence[str]:
@@ -857,6 +915,21 @@ def _first_names(look: Look) -> Sequence[str]:
     first = look.plain.strip("|").split("|", 1)[0]
     found = re.findall(r"[`*]{1,2}([A-Za-z_][\w.\[\]-]*)[`*]{1,2}", first)
     return found if len(found) > 1 else ()
+
+
+def _name_of_row(look: Look) -> str:
+    """Returns the name in the first cell of a row, or in the cell below a head such as `Name`. Empty without one."""
+    if not (look.column or look.head) or look.group != f"row -{look.number}":
+        return ""
+    first = re.split(r"[|\t]", look.plain.removeprefix("|"), maxsplit=1)[0]
+    found = _IDENTIFIER.fullmatch(first.strip(" `*"))
+    return found[0] if found is not None and _OF_NAMES.fullmatch(look.column or look.head[0]) else ""
+
+
+_IDENTIFIER: Final = re.compile(r"(?!(?:true|false|anonymous|body)$)[A-Za-z_$][\w$.\[\]{}-]*(?<![.-])")
+_OF_NAMES: Final = re.compile(
+    r"(?:\w+ )?(?:names?|param(?:eter)?s?|fields?|keys?|attributes?|propert(?:y|ies)|arguments?)"
+)
 
 
 def _is_named(holder: Holder, name: str) -> bool:

@@ -292,7 +292,7 @@ def _line(lines: Sequence[Line], at: int) -> Look:
 
 def _is_call(one: Line) -> bool:
     """Returns whether a line has a method and a path, or one of them alone."""
-    text = one.plain[:_LONGEST_CALL]
+    text = one.plain[:_LONGEST_CALL].removeprefix(".. rubric:: ")
     if _ELEMENT_OF_CALL.search(one.raw) or _CALL_OF_DIRECTIVE.match(text) or _MARKED_METHODS.match(one.raw):
         return True
     if one.region == "heading" and (_CALL_OF_BLUEPRINT.search(text) or function_of(text)):
@@ -309,7 +309,7 @@ def _is_call(one: Line) -> bool:
     return (has_address and "curl" in held) or _WITHOUT_SLASH.fullmatch(text) is not None
 
 
-_SET_OFF: Final = frozenset("`*_|:#=-\"'.>•")
+_SET_OFF: Final = frozenset("`*_|:#=-\"'.>•,")
 
 
 def _row(one: Line) -> Look:
