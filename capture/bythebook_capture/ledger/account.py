@@ -16,7 +16,7 @@ from typing import Any, Final, Literal
 from bythebook_capture.ledger.claims import Claim, Holder, claims_of, is_kept, normal, statuses_in
 from bythebook_capture.ledger.eye import Look, looks
 from bythebook_capture.ledger.held import OF_ALL, Held, Operation, held_in
-from bythebook_capture.ledger.shorthand import first_of_several, function_of, names_behind_call, names_in_spans
+from bythebook_capture.ledger.shorthand import first_of_several, function_of, names_behind_call, names_in_spans, refers
 
 __all__ = ["Account", "Entry", "State", "account"]
 
@@ -541,13 +541,31 @@ class _Reader:
         """Returns which fact in a line that names no call the document lacks, wherever it stands."""
         if look.group.startswith("code") or look.names:
             return self._lost_member(look)
-        if lost := self._lost_status(look, text):
+        if lost := self._lost_status(look, text) or self._lost_reference(look, text):
             return lost
         if lost := self._lost_name(look):
             return lost
         if look.kind == "status":
+            if lost := next((name for name in names_behind_call(text) if not self._all_have(look, name)), ""):
+                return f"{lost} was not read"
             return "" if statuses_in(text) or _STATUS.search(text) or look.number in self.held.facts else _ANNOUNCES
         return self._lost_field(look, text)
+
+    def _all_have(self, look: Look, name: str) -> bool:
+        """Returns whether each operation around a line has a name, at any depth."""
+        held = (
+            (each.rpartition(".")[2] for each in one.names | one.sent | one.received)
+            for one in self._owners(look.number)
+        )
+        return all(name.lower() in each for each in held)
+
+    def _lost_reference(self, look: Look, text: str) -> str:
+        """Returns that a line says "the same as": the operation around it has none of these fields."""
+        if not refers(text) or (around := self._around(look.number)) is None:
+            return ""
+        is_received = _RECEIVED.search(text) is not None
+        held = (one.received if is_received else one.sent or one.asked for one in around.operations)
+        return "" if all(held) else "the fields of another call were not read"
 
     def _lost_span(self, look: Look, text: str) -> str:
         """Returns which name in code behind a call, such as `cache.size` or `all=true`, its operations lack."""
@@ -843,7 +861,8 @@ _ANNOUNCES: Final = "announces what was not read"
 _NAMED: Final = re.compile(
     r"[`*\"]{1,2}(?P<before>[A-Za-z_][\w.\[\]-]*)(?:: [^`*]+)?[`*\"]{1,2} "
     r"(?:(?:http|url|query|request|response|form|path|string) )*(?:header|param(?:eter)?)\b|"
-    r"\b(?:header|param(?:eter)?) [`*\"]{1,2}(?P<after>[A-Za-z_][\w.\[\]-]*)[`*\"]",
+    r"\b(?:header|param(?:eter)?|(?:form|query) field|optional argument) "
+    r"[`*\"']{1,2}(?P<after>[A-Za-z_][\w.\[\]-]*)[`*\"']",
     re.IGNORECASE,
 )
 
@@ -879,7 +898,7 @@ def _query_names(text: str) -> Iterator[str]:
 
 def _lost_sent(text: str, called: Sequence[Operation]) -> str:
     """Returns which name that a command sends, or that a row gives a placeholder as its value, no operation has."""
-    names = [found["name"] for found in _GIVEN.finditer(text)] if "|" in text else []
+    names = [found["name"] or found["told"] for found in _GIVEN.finditer(text)] if "|" in text else []
     if "curl" in text:
         names += [found["name"] for found in _SENT_IN_FORM.finditer(text)]
         names += [name for found in _SENT_AS_JSON.finditer(text) for name in _members(found["json"])]
@@ -896,8 +915,8 @@ def _members(text: str) -> Sequence[str]:
     return [*value] if isinstance(value, dict) else ()
 
 
-# `name=${NAME}`, `name={name}`, `name=<name>`
-_GIVEN: Final = re.compile(r"(?<![\w?&./-])(?P<name>[A-Za-z_]\w*)=(?:\$?\{|<)\w")
+# `name=${NAME}`, `name={name}`, `name=<name>`, **name**:
+_GIVEN: Final = re.compile(r"(?<![\w?&./-])(?P<name>[A-Za-z_]\w*)=(?:\$?\{|<)\w|\*\*(?P<told>[a-z]\w*)\*\*:")
 _SENT_AS_JSON: Final = re.compile(r"\s(?:-d|--data(?:-raw|-binary)?|--json)[ =]?'(?P<json>\{[^']*\})'")
 _SENT_IN_FORM: Final = re.compile(
     r"\s(?:-F|--form|--data-urlencode|-d|--data)[ =]?[\"']?(?P<name>[A-Za-z_][\w.-]*)(?:\[\])?="

@@ -22,6 +22,7 @@ from bythebook_capture.ledger.shorthand import (
     names_in_sentence,
     names_in_spans,
     names_with_types,
+    refers,
     typed_members,
     typed_name,
 )
@@ -116,7 +117,8 @@ _NAMED: Final = re.compile(
 # "the `X-Trace` header", "the parameter `limit`", "may be null", "Required parameters:".
 _SAID: Final = re.compile(
     r"[`*]{1,2}[A-Za-z_][\w.\[\]-]*(?:: [^`*]+)?[`*]{1,2}\s+(?:(?:http|url|query|request|response|form|path|string) )*"
-    r"(?:header|param(?:eter)?)\b|\b(?:header|param(?:eter)?) [`*]{1,2}[A-Za-z_]|"
+    r"(?:header|param(?:eter)?)\b|"
+    r"\b(?:header|param(?:eter)?|(?:form|query) field|optional argument) [`*']{1,2}[A-Za-z_]|"
     r"\b(?:may|can|might|will|could) be [`*]*null\b|\bone of(?: these| the following) values?:|"
     r"^\W*(?:required|mandatory) (?:\w+ )?(?:param(?:eter)?s|fields|attributes|properties|headers)\W*$",
     re.IGNORECASE,
@@ -230,7 +232,7 @@ def _weighed(look: Look, one: Line, like: float, least: float) -> Look:
 
 def _is_said(text: str) -> bool:
     """Returns whether a sentence states a fact in so many words, however it looks."""
-    return _SAID.search(text) is not None or bool(names_in_spans(text))
+    return _SAID.search(text) is not None or refers(text) or bool(names_in_spans(text))
 
 
 def _of_openapi(one: Line, look: Look, names: tuple[str, ...], around: tuple[str, ...]) -> Look:

@@ -54,6 +54,11 @@ class Operation:
             len(one.split(".")) == len(name.split(".")) and fnmatchcase(name, one.replace("[", "[[]")) for one in maps
         )
 
+    @property
+    def asked(self) -> frozenset[str]:
+        """The names of its parameters outside of the path."""
+        return self.names - frozenset(re.findall(r"\{([^{}]+)\}", self.path.lower()))
+
     @cached_property
     def _known(self) -> Mapping[str, tuple[frozenset[str], tuple[str, ...]]]:
         """The names of each place, and those of them that have the keys of a map."""

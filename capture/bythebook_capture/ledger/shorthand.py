@@ -16,6 +16,7 @@ __all__ = [
     "names_in_sentence",
     "names_in_spans",
     "names_with_types",
+    "refers",
     "typed_members",
     "typed_name",
 ]
@@ -53,7 +54,14 @@ _LISTED: Final = re.compile(r"\((?P<names>[a-z]\w*(?:, (?:and |or )?[a-z]\w*){1,
 _OF_SEVERAL_WORDS: Final = re.compile(r"[a-z]\w*(?:[A-Z]|_)\w*")
 _FUNCTION: Final = re.compile(r"[#=\s]*`?(?P<name>[a-z]\w*)\((?P<given>[\w\s,.=\[\]]*)\)`?[#=\s]*")
 _SEVERAL: Final = re.compile(
-    r"[-*+•] +(?P<names>(\*\*|`)[A-Za-z_]\w*\2(?:,? (?:(?:or|and) )?\2[A-Za-z_]\w*\2){1,20})(?=\W)"
+    r"[-*+•] +(?P<names>(\*\*|`)[A-Za-z_]\w*\2(?:(?:/|,? (?:(?:or|and) )?)\2[A-Za-z_]\w*\2){1,20})(?=\W)"
+)
+# "Parameters are the same as above", "Same response format as `/pets`", "Response 200: Same schema as that of a pet".
+_PARTS: Final = r"(?:param(?:eter)?s?|fields?|attributes|arguments|body|payload|request|response)"
+_REFERS: Final = re.compile(
+    rf"\b{_PARTS}\b[^.|]{{0,60}}\b(?:the same|identical)(?: \w+){{0,2}}? (?<!time )(?<!order )(?:as|to)\b(?<!same to)|"
+    rf"(?:^|[:*] )\W*same(?: \w+){{0,2}}? (?:{_PARTS}|schema)(?: \w+){{0,2}}? as\b",
+    re.IGNORECASE,
 )
 
 
@@ -115,8 +123,13 @@ _NO_NAMES: Final = frozenset(
 )
 _TEXT_OF_MEMBER: Final = re.compile(r": ?\"[^\"]*\"")
 _MEMBER_OF_OBJECT: Final = re.compile(
-    r"(?<![\w\"'])[\"']?(?P<name>[A-Za-z_]\w*)[\"']?\??\s*(?::(?!//)|,|(?<=[\w\"'])\s*[}\]])"
+    r"(?<![\w\"'-])[\"']?(?P<name>(?!(?:true|false|null)\b)[A-Za-z_][\w-]*)[\"']?\??\s*(?::(?!//)|,|(?<=[\w\"'])\s*[}\]])"
 )
+
+
+def refers(plain: str) -> bool:
+    """Returns whether a sentence says that parts of a message are those of another one."""
+    return _REFERS.search(plain) is not None
 
 
 def names_with_types(plain: str) -> tuple[str, ...]:

@@ -160,6 +160,7 @@ def test_the_query_behind_a_placeholder_counts() -> None:
         "```\ncurl -X POST -d '{\"size\": 1}' https://shop.test/things\n```",
         "```\ncurl -X POST -F size=1 https://shop.test/things\n```",
         "| POST | /things | size=${SIZE} | Makes one |",
+        "| POST | /things | Makes one.<br/>**size**: how large |",
     ],
 )
 def test_what_a_command_or_a_row_sends_counts(call: str) -> None:
@@ -167,8 +168,9 @@ def test_what_a_command_or_a_row_sends_counts(call: str) -> None:
     assert lost_of(call, method="post", names=("size",)) == []
 
 
-def test_an_equation_in_a_row_of_a_call_names_nothing() -> None:
-    assert lost_of("| POST | /things | where a=b, x=1 | Makes one |", method="post") == []
+@pytest.mark.parametrize("words", ["where a=b, x=1", "**Note**: slow"])
+def test_an_equation_or_a_note_in_a_row_of_a_call_names_nothing(words: str) -> None:
+    assert lost_of(f"| POST | /things | {words} | Makes one |", method="post") == []
 
 
 def test_a_method_that_stands_alone_is_a_call_of_its_own() -> None:
@@ -186,3 +188,47 @@ def test_a_method_that_stands_alone_is_a_call_of_its_own() -> None:
 def test_an_item_that_names_a_field_announces_nothing(item: str) -> None:
     text = f"# Things\n\n## Make\n\n`POST /things`\n\n{item}\n- `size` (integer): the size\n"
     assert 7 in unread(text, with_schema("size", {"type": "integer"}, line=8))
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Parameters are the same as above.",
+        "The request body is identical to that of `Make`.",
+        "Same parameters as in the call above.",
+        "Send the form field `size` with each.",
+        "With the optional argument 'size' it is larger.",
+        "- **color**/**size**: how it looks",
+    ],
+)
+def test_a_sentence_that_refers_to_fields_of_the_document_of_another_call_is_told_of(sentence: str) -> None:
+    text = f"# Things\n\n## Change\n\n`POST /things`\n\n{sentence}\n"
+    assert 7 in unread(text, with_schema("color", {"type": "string"}, line=5, **{"in": "path"}))
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "They come in the same order as the fields.",
+        "The user is the same as in the shop.",
+        "The gateway sends the same request to all.",
+        "Same colors as in the shop.",
+    ],
+)
+def test_a_sentence_about_the_same_of_something_else_refers_to_no_fields(sentence: str) -> None:
+    text = f"# Things\n\n## Change\n\n`POST /things`\n\n{sentence}\n"
+    held = with_schema("color", {"type": "string"})
+    del held[0]["paths"]["/things"]["post"]["parameters"]
+    assert not unread(text, held)
+
+
+def test_what_a_sentence_about_a_status_shows_is_held() -> None:
+    sentence = 'Then a ``200`` with ``{"ok": true, "x-part": 1}`` is returned.'
+    text = f"# Things\n\n## Change\n\n`POST /things`\n\n{sentence}\n"
+    schema = {"type": "object", "properties": {"ok": {"type": "boolean"}}}
+    held = with_schema("color", {"type": "string"}, line=5)
+    answer: dict[str, Any] = {"content": {"application/json": {"schema": schema}}}
+    held[0]["paths"]["/things"]["post"]["responses"] = {"200": answer}
+    assert unread(text, held)[7] == "x-part was not read"
+    schema["properties"] = {"ok": {}, "x-part": {}}
+    assert not unread(text, held)
