@@ -5,7 +5,12 @@ from __future__ import annotations
 import pytest
 from written_forms import captured, names, received, samples, sent
 
+from bythebook_capture.build.from_facts import build
+from bythebook_capture.facts import Page
+from bythebook_capture.ledger.account import account
 from bythebook_capture.ledger.eye import looks
+from bythebook_capture.read.registry import read_source
+from bythebook_capture.read.source import source_of
 
 DETAILS = "\n## Add a pet\n\n`POST /pets`\n\n### Body\n\n- `name` (string): Its name.\n"
 
@@ -292,3 +297,51 @@ def test_the_fields_below_a_sample_of_a_body_may_be_inside_of_it() -> None:
     listed = "| Endpoint | Description |\n| --- | --- |\n| `POST /pets` | Adds one |\n| `GET /pets/:pet` | One pet |\n"
     found = captured(f"# Pets\n\n{listed}\n## Add\n\nAdds a pet.\n\n{shown}")["post /pets"]
     assert "size" not in sent(found).get("properties", {})
+
+
+MARKED = """# Shop
+
+| GET | PUT | DELETE | POST | Path | Description |
+| --- | --- | --- | --- | --- | --- |
+| X |  |  | X | /pets | All pets |
+| X | X | X |  | /pets/{name} | A pet |
+"""
+MARKED_BEHIND = """# Shop
+
+| Path | GET | POST | PUT | DELETE |
+| --- | --- | --- | --- | --- |
+| `/pets` | ✓ | ✓ | - | ❌ |
+| `/pets/:name` | ✓ | | ✓ | ✓ |
+"""
+DESCRIBED = """# Shop
+
+| Resource | GET (read) | POST (create) | PUT (update) | DELETE |
+| --- | --- | --- | --- | --- |
+| /pets | Lists all pets | Makes a pet | Method not allowed (405) | n/a |
+| /pets/{name} | Reads a pet | Error | Changes a pet | Removes a pet |
+"""
+TABBED = "Shop\n\nGET\tPUT\tDELETE\tPOST\tPath\n" + "X\t\t\tX\t/pets\nX\tX\tX\t\t/pets/{name}\n"
+MATRIX = ["DELETE /pets/{name}", "GET /pets", "GET /pets/{name}", "POST /pets", "PUT /pets/{name}"]
+
+
+@pytest.mark.parametrize(
+    ("text", "file"),
+    [(MARKED, "page.md"), (MARKED_BEHIND, "page.md"), (DESCRIBED, "page.md"), (TABBED, "page.txt")],
+)
+def test_a_table_has_a_column_for_each_method(text: str, file: str) -> None:
+    parts = [build(one) for one in read_source(source_of(text, file=file)) if isinstance(one, Page)]
+    calls = [f"{method.upper()} {path}" for raw in parts for path, item in raw["paths"].items() for method in item]
+    assert sorted(calls) == MATRIX
+    assert not account(text, file, parts).unread
+    for lost in range(len(parts)):  # the ledger tells of each method
+        assert account(text, file, parts[:lost] + parts[lost + 1 :]).unread
+
+
+def test_what_a_column_says_of_a_method_is_its_title() -> None:
+    assert captured(DESCRIBED)["put /pets/{name}"]["summary"] == "Changes a pet"
+    assert "summary" not in captured(MARKED_BEHIND)["put /pets/{name}"]
+
+
+def test_a_column_that_begins_as_a_method_does_is_none() -> None:
+    text = "# Shop\n\n`GET /pets`\n\n| URL | Post title | Get started |\n| --- | --- | --- |\n| /pets/a | yes | yes |\n"
+    assert [*captured(text)] == ["get /pets"]

@@ -16,7 +16,14 @@ from typing import Any, Final, Literal
 from bythebook_capture.ledger.claims import Claim, Holder, claims_of, is_kept, normal, statuses_in
 from bythebook_capture.ledger.eye import Look, looks
 from bythebook_capture.ledger.held import OF_ALL, Held, Operation, held_in
-from bythebook_capture.ledger.shorthand import first_of_several, function_of, names_behind_call, names_in_spans, refers
+from bythebook_capture.ledger.shorthand import (
+    first_of_several,
+    function_of,
+    methods_in_row,
+    names_behind_call,
+    names_in_spans,
+    refers,
+)
 
 __all__ = ["Account", "Entry", "State", "account"]
 
@@ -620,6 +627,7 @@ class _Reader:
             same = [one for one in self.held.operations if re.search(rf"[/=]{name}$", one.path)]
             return ("" if same else f"{name} was not read"), same
         methods, path = _METHOD.findall(_without_address(text)), _path(text)
+        methods = [*methods_in_row(text, look.head or self._tabbed_head(look.number))] or methods
         below = self.lines[look.number : look.number + 1]
         if _PLAIN_CURL.search(text) and not methods and not any(line.lstrip().startswith("-") for line in below):
             methods = ["GET"]
@@ -648,6 +656,16 @@ class _Reader:
         if missing or not same:
             return f"{', '.join(sorted(missing)) or 'a call'} of {path} was not read", []
         return "", [one for one in same if not methods or one.method in methods]
+
+    def _tabbed_head(self, number: int) -> Sequence[str]:
+        """Returns the head of the last table above a line whose cells stand between tabs, and which has methods."""
+        at = bisect_left(self._tabbed_heads, number, key=lambda one: one[0]) - 1
+        return self._tabbed_heads[at][1] if at >= 0 else ()
+
+    @cached_property
+    def _tabbed_heads(self) -> Sequence[tuple[int, Sequence[str]]]:
+        rows = ((number, line.lower().split("\t")) for number, line in enumerate(self.lines, 1) if "\t" in line)
+        return [(number, cells) for number, cells in rows if methods_in_row("\t".join(cells), cells)]
 
     def _only_one(self, number: int) -> list[Operation]:
         """Returns the only operation whose call stands below the heading of a line, however far; none of several."""

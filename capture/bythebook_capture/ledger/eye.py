@@ -19,6 +19,7 @@ from bythebook_capture.ledger.regions import HEAD_WORD, Line, blocks_of, regions
 from bythebook_capture.ledger.shorthand import (
     function_of,
     members_of_item,
+    methods_in_row,
     names_in_sentence,
     names_in_spans,
     names_with_types,
@@ -301,6 +302,13 @@ def _is_call(one: Line) -> bool:
         return True
     if one.region == "heading" and _PART_OF_CALL.fullmatch(text):
         return False
+    if (
+        one.region == "table"
+        and not one.is_head
+        and methods_in_row(one.raw, one.head)
+        and _ADDRESSES & {*shapes_of(text)}
+    ):
+        return True
     shapes = [shape for shape in shapes_of(text) if shape not in _SET_OFF]
     held = {*shapes}
     has_address = not held.isdisjoint(_ADDRESSES) and not _FILE.search(text)

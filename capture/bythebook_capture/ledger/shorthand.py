@@ -12,6 +12,7 @@ __all__ = [
     "first_of_several",
     "function_of",
     "members_of_item",
+    "methods_in_row",
     "names_behind_call",
     "names_in_sentence",
     "names_in_spans",
@@ -124,6 +125,29 @@ _NO_NAMES: Final = frozenset(
 _TEXT_OF_MEMBER: Final = re.compile(r": ?\"[^\"]*\"")
 _MEMBER_OF_OBJECT: Final = re.compile(
     r"(?<![\w\"'-])[\"']?(?P<name>(?!(?:true|false|null)\b)[A-Za-z_][\w-]*)[\"']?\??\s*(?::(?!//)|,|(?<=[\w\"'])\s*[}\]])"
+)
+
+
+def methods_in_row(text: str, head: Sequence[str]) -> tuple[str, ...]:
+    """Returns the methods whose columns a row of a table marks, or describes. `head` has the texts of the head."""
+    columns = {
+        at: found["method"].upper() for at, one in enumerate(head) if (found := _COLUMN_OF_METHOD.fullmatch(one))
+    }
+    cells = [cell.strip(" `*") for cell in text.strip(" ").removeprefix("|").split("|" if "|" in text else "\t")]
+    if len({*columns.values()}) < _LEAST_COLUMNS or len(cells) < len(head):
+        return ()
+    return tuple(method for at, method in columns.items() if _UNMARKED.match(cells[at]) is None)
+
+
+# A row with one column for a method may be of any table.
+_LEAST_COLUMNS: Final = 2
+_COLUMN_OF_METHOD: Final = re.compile(
+    r"\W*(?P<method>get|head|post|put|patch|delete|options)\W*(?: [a-z]+| ?\([\w ]{1,30}\)| ?[-–—:] ?[\w ]{1,30})?"
+)
+_UNMARKED: Final = re.compile(
+    r"(?:no?|false|n/a|[-–—✗✘❌]*)$|(?:[\w ]{0,12}\b)?not (?:allowed|supported|available|applicable|used)\b|"
+    r"error\b|\W?40[345]\b",
+    re.IGNORECASE,
 )
 
 

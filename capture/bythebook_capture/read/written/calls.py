@@ -186,8 +186,12 @@ _METHOD_COLUMNS = ("method", "http method", "verb", "http verb")
 _PATH_COLUMNS = (
     "path", "url", "endpoint", "route", "uri", "resource", "request path", "request uri", "request url", "api endpoint",
 )  # fmt: skip
+_COLUMN_OF_METHOD = re.compile(rf"(?P<method>{CALL_WORDS})(?:\s?\([\w ]{{1,30}}\)|(?: [-–—:])? [a-z]+)?")
 # What a cell in the column of a method says if the path does not have it.
 _WITHOUT = ("", "no", "n", "-", "–", "—", "false", "n/a", "✗", "✘", "❌")
+_REFUSED = re.compile(
+    r"(?:[\w ]{0,12}\b)?not (?:allowed|supported|available|applicable|used)\b|error\b|\W?40[345]\b", re.I
+)
 _TOLD_COLUMNS = ("description", "summary", "action", "purpose", "functionality", "function", "operation", "meaning")
 _BODY_COLUMNS = ("body", "request body")
 # The columns of a table that has the method of a call in its first row, and a field in each.
@@ -292,8 +296,17 @@ class Call(NamedTuple):
 def lists_calls(head: Sequence[str]) -> bool:
     """Returns whether a table with this head lists operations: with paths, and a column of methods or one for each."""
     words = [code(cell).lower() for cell in head]
-    methods = [word for word in words if word in METHODS or word in _METHOD_COLUMNS]
-    return bool(methods) and any(word in _PATH_COLUMNS for word in words)
+    has_methods = any(
+        _method_of_column(cell) or word in _METHOD_COLUMNS for cell, word in zip(head, words, strict=True)
+    )
+    return has_methods and any(word in _PATH_COLUMNS for word in words)
+
+
+def _method_of_column(cell: str) -> str:
+    """Returns the method that a column is about: `GET`, `get`, `GET (read)`, `POST create`. Empty without one."""
+    word = code(cell).strip()
+    found = _COLUMN_OF_METHOD.fullmatch(word)
+    return found["method"] if found is not None else word.upper() if word.lower() in METHODS else ""
 
 
 def with_labels(blocks: Sequence[Block]) -> list[Block]:
@@ -678,6 +691,7 @@ def _listed(table: Block) -> Iterator[tuple[Call, int]]:
     of_calls = _column_of_calls(table)
     place = of_calls if of_calls is not None else next(at for at, word in enumerate(words) if word in _PATH_COLUMNS)
     told = next((at for at, word in enumerate(words) if word in _TOLD_COLUMNS), None)
+    of_methods = {at: method for at, cell in enumerate(table.head) if (method := _method_of_column(cell))}
     for row in table.rows:
         if len(row.cells) != len(words):
             continue
@@ -688,10 +702,9 @@ def _listed(table: Block) -> Iterator[tuple[Call, int]]:
         others = (one for one in map(_CALL.fullmatch, further) if one is not None and not one["path"].endswith("*"))
         yield from ((_made(one), row.line) for one in others)
         methods = _methods_of(path) if "method" in path.groupdict() else []
+        marked = {method: code(row.cells[at]).strip() for at, method in of_methods.items()}
         methods += [
-            word.upper()
-            for word, cell in zip(words, row.cells, strict=True)
-            if word in METHODS and code(cell).strip().lower() not in _WITHOUT
+            method for method, mark in marked.items() if mark.lower() not in _WITHOUT and not _REFUSED.match(mark)
         ]
         for word, cell in zip(words, row.cells, strict=True):
             if word in _METHOD_COLUMNS:
@@ -700,7 +713,9 @@ def _listed(table: Block) -> Iterator[tuple[Call, int]]:
         title = said if len(said) <= _LONGEST_TITLE and len(methods) == 1 else ""
         query = _names(path.groupdict().get("query") or "")
         for method in dict.fromkeys(methods):
-            yield Call(method, path["server"] or "", path["path"], title, query=query), row.line
+            own = marked.get(method, "")
+            own = own if " " in own and len(own) <= _LONGEST_TITLE else title
+            yield Call(method, path["server"] or "", path["path"], own, query=query), row.line
 
 
 @lru_cache(maxsize=4096)

@@ -107,9 +107,11 @@ _NAME_ALONE = re.compile(r"[A-Za-z_]\w*(?:[.\[][\w.\[\]]*)?")
 
 def _claims(source: Source) -> float:
     is_asked = _ASKED_ALONE.search(source.text) is not None
+    heads = [line for line in source.lines if _is_head(line)] if "\t" in source.text else []
+    is_asked = is_asked or any(lists_calls(line.split("\t")) for line in heads)
     if is_html(source) or not (is_asked or _CALL.search(source.text.upper())):
         return 0.0
-    is_tabbed = "\t" in source.text and any(_is_head(source.raw(at)) for at in range(len(source.lines)))
+    is_tabbed = bool(heads)
     if (_LABELED_CALL.search(source.text) or is_tabbed) and not _MARKED.search(source.text):
         return 0.956
     if _MARKDOWN.search(source.text):
