@@ -23,6 +23,7 @@ from bythebook_capture.ledger.shorthand import (
     names_behind_call,
     names_in_spans,
     refers,
+    shown_behind_label,
 )
 
 __all__ = ["Account", "Entry", "State", "account"]
@@ -50,10 +51,15 @@ _LINK = re.compile(r"\[([^\[\]]*)\]\([^()\s]*\)")
 _CHOICE = re.compile(r"[?&][\w.-]+=<?[\w-]+\|[\w-]")
 _MEMBER = re.compile(r"[\"'“][^\"'”]+[\"'”]\s*(?::|=>)")
 _RECEIVED = re.compile(
-    r"respon[sd]|returns?\b|result|output|HTTP/\d|^\W*[2-5]\d\d\b|respuesta|resposta|réponse|antwort|ответ|返回|响应|レスポンス",
+    r"respon[sd]|returns?\b|result|output|HTTP/\d|^\W*(?:(?:status )?code\W{1,4})?[2-5]\d\d\b|"
+    r"respuesta|resposta|réponse|antwort|ответ|返回|响应|レスポンス",
     re.IGNORECASE,
 )
 _SENT = re.compile(r"request|body|payload|input", re.IGNORECASE)
+# A label that names no direction: `** *Payload*:` below `* *Success Response*`.
+_NO_DIRECTION = re.compile(r"[\W_]*(?:payload|body|content)[\W_]*", re.IGNORECASE)
+# How far above a sample its direction may stand then.
+_WIDER: Final = 12
 _COMMENT = re.compile(r"\s*(?://|#)")
 _METHOD = re.compile(r"(?:\b|(?<=-X))(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b")
 _STATUS = re.compile(r"(?<![\w.,$-])([1-5]\d\d)(?![\w%-]|[.,]\d)")
@@ -240,7 +246,11 @@ def _in_doubt_prose(one: Entry, look: Look) -> Entry:
     """
     first = look.plain.split(maxsplit=1)[0].strip("`*:") if look.kind == "field" else ""
     is_typed = first.isidentifier() and any(one.aspect == "type" for one in claims_of(look.plain, (), first))
-    if one.state == "unread" and look.like < _STRONG and not (is_typed or _NAMED.search(look.plain)):
+    if (
+        one.state == "unread"
+        and look.like < _STRONG
+        and not (is_typed or shown_behind_label(look.plain) or _NAMED.search(look.plain))
+    ):
         return replace(one, state="prose", kind="", reason="hardly looks like a fact, and nearly all facts were read")
     return one
 
@@ -276,7 +286,8 @@ def _announces(one: Entry, look: Look, below: Entry | None) -> bool:
         # An item with a name and a type announces nothing.
         if _METHOD_ALONE.fullmatch(look.plain) or _NAMED_ITEM.match(one.text):
             return False
-        is_label = len(one.text.split()) <= _WORDS_OF_LABEL and not _TYPED_ITEM.match(one.text)
+        words = min(len(one.text.split()), len(re.findall(r"\w+", look.plain)))
+        is_label = words <= _WORDS_OF_LABEL and not _TYPED_ITEM.match(one.text)
         announces = bool(look.level) or is_label or re.search(r"^\s*\+ |:\s*$", one.text) is not None
         return announces and re.search(r"\b(?:required|mandatory)\b", one.text, re.IGNORECASE) is None
     is_label = look.group.startswith("row") and not look.head and one.reason == "not read"
@@ -723,11 +734,18 @@ class _Reader:
         above = [one.plain for one in self.seen[max(0, begin - 5) : begin - 1] if not one.group.startswith("code")]
         # A comment in the first line of a sample says it best, then the lines above it, the nearest first.
         first = [self.lines[at] for at in (begin - 1, begin) if at < len(self.lines) and _COMMENT.match(self.lines[at])]
+        is_part = False
         for words in (*first, *reversed(above), look.topic):
+            is_part = is_part or _NO_DIRECTION.fullmatch(words) is not None
             if _RECEIVED.search(words):
                 return "received"
-            if _SENT.search(words):
+            if _SENT.search(words) and not _NO_DIRECTION.fullmatch(words):
                 return "sent"
+        if is_part:  # the payload of a response, or else that of a request
+            wider = (
+                one.plain for one in self.seen[max(0, begin - _WIDER) : begin - 5] if not one.group.startswith("code")
+            )
+            return "received" if any(map(_RECEIVED.search, wider)) else "sent"
         return "sent" if any("curl" in words for words in above) else ""
 
     def _outlined(self, begin: int) -> str:
@@ -797,6 +815,8 @@ class _Reader:
         """Returns what a row, an item or a sentence says of a field and the objects that stand for it do not."""
         own = self.held.holders.get(look.number, ())
         holders = (*own, *self._of_group.get(look.group, ())) if look.group else own
+        if (shown := shown_behind_label(look.plain)) is not None:
+            return next((f"{name} was not read" for name in shown if not self._all_have(look, name)), "")
         if look.kind == "value" and not holders:
             said = normal(text)
             return "" if len(said) > _LEAST_WORDS and said in self.held.words else "not read"

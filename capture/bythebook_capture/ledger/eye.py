@@ -135,6 +135,16 @@ _ATTRIBUTE: Final = re.compile(r"[\w:-]+=\"[^\"]*\"[\s/>]*")
 _NOTHING: Final = re.compile(r"[`*_]*(?:none|nothing|n/a|empty)[`*_]*\.?", re.IGNORECASE)
 # What is set off as a whole announces what follows: **URL parameters:**, *Response*.
 _LABEL: Final = re.compile(r"(?P<mark>\*\*|__|\*|_)(?:[A-Z][^*_`]*|[^*_`]* [^*_`]*)(?P=mark):?")
+# What a page says of a call beside its parts: **Auth required** : YES, **Condition**: If all is well.
+_ABOUT_CALL: Final = re.compile(
+    r"(?P<mark>\*\*|__|\*|_)(?:Auth(?:entication)?|Permissions?|Conditions?|Notes?|Rate limits?)(?: required)?"
+    r":?(?P=mark) ?:?"
+)
+# The label of a part of a call in an item: * **URL**, * *Success Response* +
+_LABEL_OF_PART: Final = re.compile(
+    r"(?P<mark>\*\*|__|\*|_)(?i:(?:https? |api )?(?:url|uri|method|path|endpoint|route|code|content|payload|notes?)|"
+    r"(?:[a-z]+ )?(?:param(?:eter)?s|response|request|headers|body|payload|call|example)):?(?P=mark):?(?: \+)?"
+)
 # A row of a table that people copied: the methods of a path are marked in columns.
 _MARKED_METHODS: Final = re.compile(r"(?:[Xx✓*]?\t){1,6}\s*(?:https?://[^\s/]+)?/[\w{}/(<:.-]*")
 _ITEM: Final = re.compile(r"^(?:[-*+•]{1,5}|\d{1,3}[.)])\s+")
@@ -314,12 +324,12 @@ def _is_call(one: Line) -> bool:
     has_address = not held.isdisjoint(_ADDRESSES) and not _FILE.search(text)
     if "METHOD" in held:
         return has_address or held <= _LABELS or _WITHOUT_SLASH.match(text) is not None
-    if has_address and shapes[0] in _ADDRESSES:
+    if has_address and shapes[0] in _ADDRESSES and "/" in text:
         return len(shapes) == 1 or one.region == "heading"
     return (has_address and "curl" in held) or _WITHOUT_SLASH.fullmatch(text) is not None
 
 
-_SET_OFF: Final = frozenset("`*_|:#=-\"'.>•,")
+_SET_OFF: Final = frozenset("`*_|:#=-\"'.>•,+")
 
 
 def _row(one: Line) -> Look:
@@ -363,7 +373,9 @@ def _sentence(one: Line) -> Look:
         return _fact(one, "status")
     if _RESPONSE.fullmatch(one.plain):
         return _fact(one, "status")
-    is_label = one.region == "heading" or _LABEL.fullmatch(one.plain) is not None
+    is_label = (
+        one.region == "heading" or _LABEL.fullmatch(one.plain) is not None or _LABEL_OF_PART.fullmatch(item) is not None
+    )
     if _ELEMENT_OF_FIELD.search(one.raw) or (found is not None and "-" in found["name"] and _is_told(found["name"])):
         return _fact(one, "field")
     return _fact(one, "value") if is_label else _words(one, item)
@@ -371,15 +383,17 @@ def _sentence(one: Line) -> Look:
 
 def _words(one: Line, item: str) -> Look:
     """Returns the look of a line by its words: it begins with a name, has a status or a path, or names in code."""
+    if _PATH_LABELED.fullmatch(one.plain):
+        return _fact(one, "operation")
     if _NAMED.match(item) and not _FILE.search(item):
-        return _fact(one, "field")
+        return _fact(one, "value" if _ABOUT_CALL.match(one.plain) else "field")
     if one.region == "text" and _FORM_LINE.fullmatch(one.plain):
         return _fact(one, "field", one.plain.strip("&?, ").partition("=")[0])
     if one.region == "text" and _COLUMNS.match(one.plain):
         return _fact(one, "field")
     if _CODE.search(one.plain) and _CODE_WORDS.search(one.plain):
         return _fact(one, "status")
-    if _PATH_IN_CODE.search(one.plain) or _PATH_LABELED.fullmatch(one.plain):
+    if _PATH_IN_CODE.search(one.plain):
         return _fact(one, "operation")
     names = dict.fromkeys((*names_in_spans(one.plain), *names_in_sentence(one.plain)))
     return _fact(one, "field" if names else "value", *names)

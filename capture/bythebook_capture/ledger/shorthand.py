@@ -18,6 +18,7 @@ __all__ = [
     "names_in_spans",
     "names_with_types",
     "refers",
+    "shown_behind_label",
     "typed_members",
     "typed_name",
 ]
@@ -168,6 +169,12 @@ def names_behind_call(plain: str) -> tuple[str, ...]:
     return (*names_in_sentence(spans), *(names_in_sentence(plain[listed.end() :]) if listed is not None else ()))
 
 
+def shown_behind_label(plain: str) -> tuple[str, ...] | None:
+    """Returns the names of the members of an object that a label such as **Content:** shows in code, else None."""
+    return names_behind_call(plain) if _SHOWN.match(plain) else None
+
+
+_SHOWN: Final = re.compile(r"[\W_]*(?:content|body|payload|data|example|response)[\s:*_]*`{1,2}[{\[]", re.IGNORECASE)
 _WITH_TYPE: Final = re.compile(rf"(?<![\w./-])(?P<name>[a-z]\w*) ?\((?:str|{_TYPE}|list of)\b", re.IGNORECASE)
 _BODY: Final = re.compile(r"\b(?:body|fields|parameters|query)(?: is| are| with)?: ", re.IGNORECASE)
 

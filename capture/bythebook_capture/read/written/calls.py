@@ -69,8 +69,8 @@ _ENDS = re.compile(
 # The words of a label for a path: not those for the address of the whole API.
 _OF_PATH = r"(?:(?!base|root|server)[a-z-]+ )?(?:endpoint|url|path|route|uri|resource|address|link)|request"
 _METHOD = re.compile(
-    rf"(?:http )?(?:request )?(?:methods?|verbs?|type)\s*:\s*(?P<method>{CALL_WORDS})"
-    rf"(?P<others>(?:\s*(?:[,/|]|and|or)\s*(?:{CALL_WORDS}))*)|"
+    rf"(?:http )?(?:request )?(?:methods?|verbs?|type)\s*:\s*`?(?P<method>{CALL_WORDS})"
+    rf"(?P<others>(?:`?\s*(?:[,/|]|and|or)\s*`?(?:{CALL_WORDS}))*)`?|"
     rf"Description: This (?P<said>{CALL_WORDS}) method .*",
     re.IGNORECASE,
 )
@@ -182,6 +182,7 @@ _CHOICE = re.compile(
 _KEY = re.compile(r"(?:\w+_)?(?:id|name|key|slug|email|number|hash)|[a-z]+(?:Id|Name|Key|Number)")
 _MOST_CHOSEN = 12
 # The columns of a table that lists operations.
+_OR = " or "
 _METHOD_COLUMNS = ("method", "http method", "verb", "http verb")
 _PATH_COLUMNS = (
     "path", "url", "endpoint", "route", "uri", "resource", "request path", "request uri", "request url", "api endpoint",
@@ -309,6 +310,22 @@ def _method_of_column(cell: str) -> str:
     return found["method"] if found is not None else word.upper() if word.lower() in METHODS else ""
 
 
+def _labeled_paths(block: Block, before: Block | None) -> str:
+    """Returns the path behind a label such as `URL: /pets`, or several with `_OR` between them: `URL: /pets or /dogs`.
+
+    `_OTHER` is that of a label right below one with another path. Empty without a label.
+    """
+    if block.kind not in ("text", "heading"):
+        return ""
+    first, *further = code(block.text).strip().split(_OR)
+    found = [_PATH.fullmatch(first), *map(_ADDRESS.fullmatch, further)]
+    above = _PATH.fullmatch(code(before.text).strip()) if before is not None else None
+    if not all(found) or (further and block.kind != "text"):
+        return ""
+    is_other = above is not None and found[0] is not None and above["path"] != found[0]["path"]
+    return _OTHER if is_other else _OR.join(f"{one['server'] or ''}{one['path']}" for one in found if one)
+
+
 def with_labels(blocks: Sequence[Block]) -> list[Block]:
     """Returns blocks with a line in place of a label and its value that stand below each other, or in a table.
 
@@ -322,15 +339,14 @@ def with_labels(blocks: Sequence[Block]) -> list[Block]:
         before = found[-1] if found else None
         value = code(block.text).strip() if block.kind in ("text", "code") else ""
         methods = _methods(block)
-        if block.kind in ("text", "heading") and (labeled := _PATH.fullmatch(code(block.text).strip())):
-            above = _PATH.fullmatch(code(before.text).strip()) if before is not None else None
-            is_other = above is not None and above["path"] != labeled["path"]
-            path = _OTHER if is_other else f"{labeled['server'] or ''}{labeled['path']}"
+        if labeled := _labeled_paths(block, before):
+            path = labeled
         elif path == _OTHER and methods:  # what follows is not about the operation above
             found.append(Block("heading", "", block.line, level=LABEL - 1, info=END))
             continue
         elif path and methods:
-            found += [replace(block, kind="text", text=f"{method} {path}", opens=True) for method in methods]
+            calls = [f"{method} {one}" for one in path.split(_OR) for method in methods]
+            found += [replace(block, kind="text", text=call, opens=True) for call in calls]
             continue
         elif block.kind == "heading" and block.level < LABEL:
             path = ""
@@ -346,8 +362,8 @@ def with_labels(blocks: Sequence[Block]) -> list[Block]:
                 replace(block, kind="heading", text=inline["label"], level=LABEL),
                 Block("list", "", block.line, rows=(Row((inline["field"],), 0, block.line),)),
             ]
-        elif before is not None and _LABEL.fullmatch(code(before.text)) and _is_value(value):
-            text = f"{code(before.text).rstrip(': ')}: {value}"
+        elif before is not None and _LABEL.fullmatch(code(before.text)) and (methods or _is_value(value)):
+            text = f"{code(before.text).rstrip(': ')}: {', '.join(methods) or value}"
             found[-1] = replace(before, kind="text", text=text, line=block.line, opens=True)
         elif block.kind == "table" and len(block.rows) < _NEAR and _CALL.fullmatch(" ".join(map(code, block.head))):
             found.append(Block("text", " ".join(map(code, block.head)), block.line))
@@ -442,7 +458,8 @@ def _expanded(text: str) -> str:
 
 def _methods(block: Block) -> list[str]:
     """Returns the methods of a line that has nothing else: `POST:`, `PUT/PATCH`."""
-    words = re.split(r" ?[/,|] ?", code(block.text).strip(" *:")) if block.kind in ("text", "heading") else []
+    text = code(block.text).strip(" *:") if block.kind in ("text", "heading") else ""
+    words = re.split(r" ?[/,|] ?| or ", text.replace("`", "")) if text else []
     return words if all(word in _METHODS for word in words) else []
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from http import HTTPStatus
 
 from bythebook_capture.read.written.cells import code, english
 
@@ -12,8 +13,10 @@ __all__ = ["LABEL_LENGTH", "announced", "is_reason", "media_in", "required_in", 
 # A label as long as this introduces what follows it.
 LABEL_LENGTH = 60
 _STATUS = re.compile(r"(?<![\w./-])(?P<status>[1-5](?:\d\d|XX))(?![\w./-])")
+# Words of these are also said of something else.
+_OPEN_REASONS = {"Continue", "Found", "Gone", "Locked", "Processing"}
 _REASON_AFTER = re.compile(
-    r"\b(?:ok|created|accepted|no content|bad request|unauthorized|forbidden|not found|conflict)\b", re.IGNORECASE
+    rf"\b(?:{'|'.join(one.phrase for one in HTTPStatus if one.phrase not in _OPEN_REASONS)})\b", re.IGNORECASE
 )
 # What stands beside a status: `**Code:** 200`.
 _OF_STATUS = re.compile(r"(?:http )?(?:status )?(?:codes?|status|response(?: code)?|returns)")

@@ -15,7 +15,7 @@ from bythebook_capture.read.source import Source
 from bythebook_capture.read.written.blocks import LABEL, Block, Row
 from bythebook_capture.read.written.calls import is_head_line
 from bythebook_capture.read.written.cells import code
-from bythebook_capture.read.written.headings import section_of
+from bythebook_capture.read.written.headings import section_of, status_in
 from bythebook_openapi.errors import InputError
 
 __all__ = ["BAR", "HEADING", "Reader", "with_titles"]
@@ -73,6 +73,9 @@ _MARKUP = (
 )  # fmt: skip
 _BOLD = re.compile(r"\*\*[^*]+\*\*:?|\*[^*\s](?:[^*]*[^*\s])?\*:?")
 _BREAK = re.compile(r" \+$")
+# An item that begins with a label: `*URL* +` above the path, `*Code*: 200`.
+_LABELED = re.compile(r"\*(?P<label>[A-Z][^*`]{0,40})\*(?::? \+|: *(?P<words>.*)|)")
+_OF_STATUS = re.compile(r"(?:HTTP )?(?:Status )?Code|Status", re.IGNORECASE)
 _DEEPEST = 12
 
 Line = tuple[str, int]
@@ -205,7 +208,9 @@ class Reader:
         while at < len(lines):
             text, number = lines[at]
             if found := _ITEM.fullmatch(text):
-                items.append(_Item(found["mark"], "", number, [found["text"]]))
+                label = _LABELED.fullmatch(found["text"])
+                words = [found["text"]] if label is None else [label["words"]] if label["words"] else []
+                items.append(_Item(found["mark"], label["label"].rstrip(":") if label else "", number, words))
             elif found := _TERM.fullmatch(text):
                 items.append(_Item(found["mark"], found["text"], number, [found["words"]] if found["words"] else []))
             elif text == "+":
@@ -234,7 +239,7 @@ class Reader:
     def _items(self, items: Sequence[_Item], depth: int) -> Iterator[Block]:
         rows: list[Row] = []
         marks: list[str] = []
-        base = 0
+        base, around = 0, ""
         for number, one in enumerate(items):
             del marks[marks.index(one.mark) + 1 if one.mark in marks else len(marks) :]
             marks += [] if one.mark in marks else [one.mark]
@@ -244,7 +249,12 @@ class Reader:
                 yield from _flushed(rows)
                 base = len(marks) if block is not None and block.kind == "heading" else 0
             if block is not None:
-                yield block
+                is_inner = (
+                    len(marks) > 1 and section_of(block.text) == "Body" and section_of(around).startswith("Response")
+                )
+                around = around if len(marks) > 1 else block.text
+                if not is_inner:  # the payload of a response is no request
+                    yield block
             else:
                 rows.append(Row((self._row(one),), max(len(marks) - 1 - base, 0), one.line))
             if one.attached:
@@ -255,12 +265,16 @@ class Reader:
     def _apart(self, one: _Item, *, is_holder: bool) -> Block | None:
         """Returns the block of an item that is no field: the label of a section, or of a call."""
         label, words = self.plain(one.term), self.plain(one.text())
-        if label and is_head_line(line := f"{code(label)}: {words}"):
+        first = words.partition(" or `/")[0]
+        if label and is_head_line(f"{code(label)}: {code(first)}"):
+            line = f"{code(label)}: {words.replace('`', '')}"
             return Block("text", line, one.line)
         if label and is_head_line(code(label)):
             return Block("text", code(label), one.line)
         if not label and is_head_line(code(words)):
             return Block("text", code(words), one.line)
+        if _OF_STATUS.fullmatch(label) and status_in(words[:3]):
+            return Block("heading", words, one.line, level=LABEL)  # of the sample below it
         name = label or (words.rstrip(":") if words.endswith(":") else "")
         is_label = (is_holder or not words) and name and "`" not in name and section_of(name)
         return Block("heading", name, one.line, level=LABEL) if is_label else None
