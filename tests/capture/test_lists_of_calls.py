@@ -345,3 +345,18 @@ def test_what_a_column_says_of_a_method_is_its_title() -> None:
 def test_a_column_that_begins_as_a_method_does_is_none() -> None:
     text = "# Shop\n\n`GET /pets`\n\n| URL | Post title | Get started |\n| --- | --- | --- |\n| /pets/a | yes | yes |\n"
     assert [*captured(text)] == ["get /pets"]
+
+
+@pytest.mark.parametrize("given", ["level=${LEVEL} tag=${TAG}", "level={level}, tag={tag}", "?level=<level>&tag=<tag>"])
+def test_a_column_of_parameters_has_names_with_placeholders(given: str) -> None:
+    head = "| Path | Method | Parameters | Meaning |\n| --- | --- | --- | --- |\n"
+    rows = f"| /lists | GET | {given} | Lists all. |\n| /none | GET | | Nothing. |\n"
+    found = captured(f"# Shop\n\n{head}{rows}")
+    assert names(found["get /lists"]) == [("query", "level"), ("query", "tag")]
+    assert names(found["get /none"]) == []
+
+
+def test_words_in_a_column_of_parameters_are_no_names() -> None:
+    head = "| Path | Method | Parameters | Meaning |\n| --- | --- | --- | --- |\n"
+    rows = "| /lists | GET | those where a=b | Lists all. |\n| /none | GET | | Nothing. |\n"
+    assert names(captured(f"# Shop\n\n{head}{rows}")["get /lists"]) == []

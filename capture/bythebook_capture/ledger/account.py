@@ -551,6 +551,7 @@ class _Reader:
             called = self._called(look, text)[1]
             lost = self._lost_call(look, text) or self._lost_name(look, called) or self._lost_status(look, text, called)
             lost = lost or self._lost_result(look, text) or self._lost_span(look, text) or _lost_sent(text, called)
+            lost = lost or _lost_option(text, called)
             return lost or self._lost_placeholder(look, text)
         lost = self._lost_statement(look, text)
         return lost or ("" if self._is_placed(look) else _NO_OPERATION)
@@ -944,6 +945,15 @@ def _lost_sent(text: str, called: Sequence[Operation]) -> str:
     return next((f"{name} was not read" for name in lost), "")
 
 
+def _lost_option(text: str, called: Sequence[Operation]) -> str:
+    """Returns which option that the words behind a call give one of its fields no operation has."""
+    found = _OPTIONS.search(text)
+    options = re.findall(r"[\"'`]([\w.-]+)[\"'`]", found["values"]) if found is not None else []
+    held = [str(one.raw) for one in called]
+    lost = (one for one in options if not all(f"'{one}'" in raw or f"`{one}`" in raw for raw in held))
+    return next((f"the option {one} was not read" for one in lost), "")
+
+
 def _members(text: str) -> Sequence[str]:
     """Returns the names of the members of a JSON object, none of another text."""
     try:
@@ -953,6 +963,12 @@ def _members(text: str) -> Sequence[str]:
     return [*value] if isinstance(value, dict) else ()
 
 
+# "Legal `kind`s are 'red' and 'blue'", "valid sizes are `small`, `large`"
+_OPTIONS: Final = re.compile(
+    r"\b(?:legal|valid|allowed|possible|supported) [\w`'’]{2,30} (?:are|is one of)"
+    r"(?P<values>(?:[ ,:]|and|or|[\"'`][\w.-]{1,40}[\"'`]){3,80})",
+    re.IGNORECASE,
+)
 # `name=${NAME}`, `name={name}`, `name=<name>`, **name**:
 _GIVEN: Final = re.compile(r"(?<![\w?&./-])(?P<name>[A-Za-z_]\w*)=(?:\$?\{|<)\w|\*\*(?P<told>[a-z]\w*)\*\*:")
 _SENT_AS_JSON: Final = re.compile(r"\s(?:-d|--data(?:-raw|-binary)?|--json)[ =]?'(?P<json>\{[^']*\})'")

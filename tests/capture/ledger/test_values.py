@@ -232,3 +232,15 @@ def test_what_a_sentence_about_a_status_shows_is_held() -> None:
     assert unread(text, held)[7] == "x-part was not read"
     schema["properties"] = {"ok": {}, "x-part": {}}
     assert not unread(text, held)
+
+
+@pytest.mark.parametrize("words", ["Legal `kind`s are 'red' and 'blue'.", "The valid kinds are `red`, `blue`."])
+def test_the_options_behind_a_call_are_held(words: str) -> None:
+    row = f"| GET | /things | kind=<kind> | {words} |"
+    assert lost_of(row, names=("kind",)) == ["the option red was not read"]
+    text = f"# Things\n\n## Read\n\n`GET /things`\n\n{row}\n"
+    schema = {"type": "string", "enum": ["red", "blue"]}
+    given = {"name": "kind", "in": "query", "schema": schema}
+    source = {"method": "page.md:5", "path": "page.md:5"}
+    held = [{"paths": {"/things": {"get": {"parameters": [given], "responses": {}, "x-source": source}}}}]
+    assert not unread(text, held)

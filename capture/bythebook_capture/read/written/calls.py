@@ -165,6 +165,8 @@ _TEMPLATE = re.compile(
 _QUERY = re.compile(r"\{[?&][^{}]*\}")
 # A label with the only field of its section: `URL parameters: id=[integer]`.
 _INLINE = re.compile(r"`?(?P<label>[A-Z][\w ]{2,30}?)`?\s*:\s*(?P<field>`[\w.-]+=\[[\w ]+\]`.*)", re.DOTALL)
+# A name with a placeholder for its value, as a cell has several: `tag=${TAG} size={size}`.
+_GIVEN = re.compile(r"\??(?P<name>[A-Za-z_]\w*)=(?:\$?\{\w+\}|<\w+>)")
 # A name in the query of a call, with a placeholder for its value.
 _PAIR = re.compile(r"(?P<name>[\w.\[\]-]+)(?:=(?:<[^<>]*>|\{[^{}]*\}|\[[^\[\]]*\]|:\w+)?)")
 # A placeholder with the place that describes it: `{user.id#USER-OBJECT}`.
@@ -561,6 +563,8 @@ def _columns(table: Block) -> Mapping[int, Sequence[Block]]:
 def _cell(word: str, section: str, cell: str, line: int) -> Iterator[Block]:
     """Yields the heading of a column, and what a cell of it has below that heading. Other words say nothing."""
     words, sample = _with_sample(cell)
+    given = [_GIVEN.fullmatch(one) for one in re.split(r"[\s,&]+", code(words))]
+    words = ", ".join(f"`{one['name']}`" for one in given if one) if all(given) else words
     if sample or NAMES_ALONE.fullmatch(words) or (section == "Response" and _STATUS_IN_CELL.match(words)):
         yield Block("heading", word, line, level=LABEL)
         yield from detail(words, line)
