@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from written_forms import captured, names, samples
+from written_forms import captured, names, samples, sent
 
 from bythebook_capture.build.from_facts import build
 from bythebook_capture.facts import Page
@@ -186,3 +186,50 @@ def test_the_payload_of_a_response_of_asciidoc_is_no_body() -> None:
 def test_a_path_behind_or_in_a_sentence_is_no_path_of_the_call() -> None:
     text = "# Pets\n\nURL: /pets or the shop\n\nMethod: GET\n"
     assert "/the shop" not in str([*captured(f"{text}\n`GET /pets`\n")])
+
+
+RUBRICS = """Pets
+====
+
+/pets
+-----
+
+All pets.
+
+.. rubric:: GET
+
+Lists them.
+
+.. rubric:: POST
+
+Adds a pet.
+
+.. rubric:: Parameters
+
+- **name** (string): the name
+
+/pets/<petId>
+-------------
+
+One pet.
+
+.. rubric:: GET /pets/<petId>
+
+Reads it.
+
+.. rubric:: DELETE
+
+Deletes it.
+"""
+
+
+def test_a_rubric_of_restructuredtext_is_a_heading() -> None:
+    found = captured(RUBRICS, "page.rst")
+    assert {*found} == {"get /pets", "post /pets", "get /pets/{petId}", "delete /pets/{petId}"}
+    assert [*sent(found["post /pets"])["properties"]] == ["name"]
+    assert "requestBody" not in found["get /pets"]
+
+
+def test_a_rubric_of_something_else_is_no_call() -> None:
+    text = RUBRICS.replace(".. rubric:: POST", ".. rubric:: Postman").replace(".. rubric:: DELETE", ".. rubric:: Notes")
+    assert {*captured(text, "page.rst")} == {"get /pets", "get /pets/{petId}"}

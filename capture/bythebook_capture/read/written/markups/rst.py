@@ -206,6 +206,8 @@ class _Reader:
             yield Block(
                 "code", "\n".join(text for text, _ in inside), inside[0][1] if inside else number, info=said.lower()
             )
+        elif name == "rubric" and said:
+            yield Block("heading", plain(said), number, level=LABEL - (" /" in said))
         elif name in ("list-table", "csv-table"):
             yield from _table(_listed(inside) if name == "list-table" else _separated(inside, options, number))
         elif call := call_in(name, said, options):
