@@ -971,7 +971,7 @@ _OPTIONS: Final = re.compile(
 )
 # `name=${NAME}`, `name={name}`, `name=<name>`, **name**:
 _GIVEN: Final = re.compile(r"(?<![\w?&./-])(?P<name>[A-Za-z_]\w*)=(?:\$?\{|<)\w|\*\*(?P<told>[a-z]\w*)\*\*:")
-_SENT_AS_JSON: Final = re.compile(r"\s(?:-d|--data(?:-raw|-binary)?|--json)[ =]?'(?P<json>\{[^']*\})'")
+_SENT_AS_JSON: Final = re.compile(r"\s(?:-d|--data(?:-raw|-binary)?|--json)[ =]?'(?P<json>\{[^']{0,4000}\})'")
 _SENT_IN_FORM: Final = re.compile(
     r"\s(?:-F|--form|--data-urlencode|-d|--data)[ =]?[\"']?(?P<name>[A-Za-z_][\w.-]*)(?:\[\])?="
 )
