@@ -141,3 +141,10 @@ def test_identifiers_and_other_calls_name_no_parameters() -> None:
     example = "See `GET /pets?owner=rex` and `GET /cages?var-6wl339l1=45lmxy1v`.\n"
 
     assert names(captured(f"{OTHER}{example}")["get /cages"]) == [("query", "page")]
+
+
+@pytest.mark.parametrize("heading", ["`/api/v1` APIs (since 0.6)", "The `/v2` calls", "/api"])
+def test_a_heading_with_the_beginning_of_all_paths_is_no_call(heading: str) -> None:
+    rows = "| Path | Method |\n| --- | --- |\n| /pets | GET |\n| /shops | GET |\n"
+    text = f"# Pets\n\n## Pets\n\n{rows}\n## {heading}\n\nMore.\n"
+    assert {*captured(text)} == {"get /pets", "get /shops"}

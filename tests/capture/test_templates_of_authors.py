@@ -233,3 +233,178 @@ def test_a_rubric_of_restructuredtext_is_a_heading() -> None:
 def test_a_rubric_of_something_else_is_no_call() -> None:
     text = RUBRICS.replace(".. rubric:: POST", ".. rubric:: Postman").replace(".. rubric:: DELETE", ".. rubric:: Notes")
     assert {*captured(text, "page.rst")} == {"get /pets", "get /pets/{petId}"}
+
+
+SENT_AND_RECEIVED = """# Orders
+
+## Make an order
+
+### POST /orders
+
+### Request
+
+#### Route
+
+<pre>POST /orders</pre>
+
+#### Body
+
+<pre>{"name": "Order 1", "paid": true}</pre>
+
+### Response
+
+#### Headers
+
+```
+Content-Type: application/json; charset=utf-8
+```
+
+#### Status
+
+<pre>201 Created</pre>
+
+#### Body
+
+```json
+{
+  "id": 1,
+  "name": "Order 1"
+}
+```
+"""
+
+
+def test_a_status_stands_below_a_heading_of_its_own_in_a_response() -> None:
+    found = captured(SENT_AND_RECEIVED)["post /orders"]
+    assert samples(found["requestBody"]) == [{"name": "Order 1", "paid": True}]
+    assert {*found["responses"]} == {"201"}
+    assert shown(found, "201") == [{"id": 1, "name": "Order 1"}]
+    assert not unread(SENT_AND_RECEIVED, "page.md")
+
+
+def test_a_heading_status_outside_of_a_response_has_no_body_of_it() -> None:
+    text = SENT_AND_RECEIVED.replace("### Response", "### Notes")
+    assert not any("content" in one for one in captured(text)["post /orders"]["responses"].values())
+
+
+LABELS_IN_CODE = """# Pets
+
+### 1. List pets
+
+***Endpoint:***
+
+```bash
+Method: GET
+Type:
+URL: {{host}}/pets
+```
+
+***Query params:***
+
+| Key | Value | Description |
+| --- | --- | --- |
+| page | 1 | The page |
+
+### 2. Make a pet
+
+***Endpoint:***
+
+```bash
+Method: POST
+Type: RAW
+URL: {{host}}/pets
+```
+
+***Body:***
+
+```js
+{
+    "name": "Rex"
+}
+```
+"""
+
+
+def test_a_block_of_code_has_a_label_for_the_method_and_one_for_the_path() -> None:
+    found = captured(LABELS_IN_CODE)
+    assert {*found} == {"get /pets", "post /pets"}
+    assert names(found["get /pets"]) == [("query", "page")]
+    assert samples(found["post /pets"]["requestBody"]) == [{"name": "Rex"}]
+    assert not unread(LABELS_IN_CODE, "page.md")
+
+
+def test_code_with_labels_of_something_else_is_no_call() -> None:
+    settings = "```\nMethod: fast\nURL: /pets\n```\n\n```\nName: GET\nPath: here\n```\n"
+    assert {*captured(f"# Pets\n\n`GET /pets`\n\n{settings}")} == {"get /pets"}
+
+
+CHINESE = """
+**简要描述：**
+
+- 用户注册接口
+
+**请求URL：**
+- ` http://shop.test/api/user/register `
+
+**请求方式：**
+- POST
+
+**参数：**
+
+|参数名|必选|类型|说明|
+|:---|:---|:---|:---|
+|username|是|string|用户名|
+|name|否|string|昵称|
+
+ **返回示例**
+
+```
+  {
+    "uid": "1"
+  }
+```
+
+ **返回参数说明**
+
+|参数名|类型|说明|
+|:---|:---|:---|
+|uid|int|用户|
+"""
+
+
+def test_labels_of_a_chinese_template_say_the_method_and_the_path() -> None:
+    found = captured(CHINESE)["post /api/user/register"]
+    assert {name: one.get("type") for name, one in sent(found)["properties"].items()} == {
+        "username": "string",
+        "name": "string",
+    }
+    assert sent(found)["required"] == ["username"]
+    assert not unread(CHINESE, "page.md")
+
+
+@pytest.mark.parametrize(
+    ("url", "method"),
+    [("请求地址", "请求方法"), ("エンドポイント", "メソッド"), ("Ruta", "Método"), ("URL", "Méthode")],
+)
+@pytest.mark.parametrize("form", ["- {}: {}", "**{}**: `{}`", "{}: {}"])
+def test_labels_may_be_in_another_language(form: str, url: str, method: str) -> None:
+    labels = f"{form.format(url, '/pets')}\n{form.format(method, 'POST')}"
+    text = f"# Pets\n\n## Make\n\n{labels}\n\n- `name` (string): the name\n"
+    assert {*captured(text)} == {"post /pets"}
+
+
+def test_a_word_of_another_language_inside_of_a_sentence_is_no_label() -> None:
+    text = "# Pets\n\n`GET /pets`\n\nMétodo de pago.\n\n- Ruta nueva: `/shops` POST\n"
+    assert captured(text)["get /pets"]["description"] == "Método de pago."
+
+
+@pytest.mark.parametrize("words", ["if there is no such pet", "when it is gone", "for an unknown pet"])
+def test_a_sentence_says_that_a_status_of_an_error_is_returned(words: str) -> None:
+    assert "404" in captured(f"# Pets\n\n`GET /pets/:id`\n\nReturns 404 {words}.\n")["get /pets/{id}"]["responses"]
+
+
+@pytest.mark.parametrize(
+    "sentence", ["Returns 404 pets.", "It returns 100 if none is given.", "It never returns 404 here."]
+)
+def test_a_sentence_with_another_number_states_no_status(sentence: str) -> None:
+    assert {*captured(f"# Pets\n\n`GET /pets/:id`\n\n{sentence}\n")["get /pets/{id}"]["responses"]} == {"2XX"}

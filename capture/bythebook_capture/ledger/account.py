@@ -60,6 +60,7 @@ _SENT = re.compile(r"request|body|payload|input", re.IGNORECASE)
 _NO_DIRECTION = re.compile(r"[\W_]*(?:payload|body|content)[\W_]*", re.IGNORECASE)
 # How far above a sample its direction may stand then.
 _WIDER: Final = 12
+_PARTS_OF_MESSAGE: Final = 4
 _COMMENT = re.compile(r"\s*(?://|#)")
 _METHOD = re.compile(r"(?:\b|(?<=-X))(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b")
 _STATUS = re.compile(r"(?<![\w.,$-])([1-5]\d\d)(?![\w%-]|[.,]\d)")
@@ -743,10 +744,13 @@ class _Reader:
             if _SENT.search(words) and not _NO_DIRECTION.fullmatch(words):
                 return "sent"
         if is_part:  # the payload of a response, or else that of a request
+            at = bisect_left(self._headings, begin, key=lambda one: one.number)
+            heads = [one.plain for one in reversed(self._headings[max(0, at - _PARTS_OF_MESSAGE) : at])]
             wider = (
                 one.plain for one in self.seen[max(0, begin - _WIDER) : begin - 5] if not one.group.startswith("code")
             )
-            return "received" if any(map(_RECEIVED.search, wider)) else "sent"
+            said = next((one for one in heads if _RECEIVED.search(one) or re.search("request", one, re.IGNORECASE)), "")
+            return "received" if _RECEIVED.search(said) or any(map(_RECEIVED.search, wider)) else "sent"
         return "sent" if any("curl" in words for words in above) else ""
 
     def _outlined(self, begin: int) -> str:
@@ -971,7 +975,7 @@ _OPTIONS: Final = re.compile(
 )
 # `name=${NAME}`, `name={name}`, `name=<name>`, **name**:
 _GIVEN: Final = re.compile(r"(?<![\w?&./-])(?P<name>[A-Za-z_]\w*)=(?:\$?\{|<)\w|\*\*(?P<told>[a-z]\w*)\*\*:")
-_SENT_AS_JSON: Final = re.compile(r"\s(?:-d|--data(?:-raw|-binary)?|--json)[ =]?'(?P<json>\{[^']*\})'")
+_SENT_AS_JSON: Final = re.compile(r"\s(?:-d|--data(?:-raw|-binary)?|--json)[ =]?'(?P<json>\{[^']{0,4000}\})'")
 _SENT_IN_FORM: Final = re.compile(
     r"\s(?:-F|--form|--data-urlencode|-d|--data)[ =]?[\"']?(?P<name>[A-Za-z_][\w.-]*)(?:\[\])?="
 )

@@ -134,7 +134,7 @@ _RESPONSE: Final = re.compile(
 _ATTRIBUTE: Final = re.compile(r"[\w:-]+=\"[^\"]*\"[\s/>]*")
 _NOTHING: Final = re.compile(r"[`*_]*(?:none|nothing|n/a|empty)[`*_]*\.?", re.IGNORECASE)
 # What is set off as a whole announces what follows: **URL parameters:**, *Response*.
-_LABEL: Final = re.compile(r"(?P<mark>\*\*|__|\*|_)(?:[A-Z][^*_`]*|[^*_`]* [^*_`]*)(?P=mark):?")
+_LABEL: Final = re.compile(r"(?P<mark>\*\*|__|\*|_)(?:(?:[A-Z]|[^\W\x00-\x7f])[^*_`]*|[^*_`]* [^*_`]*)(?P=mark)[:：]?")
 # What a page says of a call beside its parts: **Auth required** : YES, **Condition**: If all is well.
 _ABOUT_CALL: Final = re.compile(
     r"(?P<mark>\*\*|__|\*|_)(?:Auth(?:entication)?|Permissions?|Conditions?|Notes?|Rate limits?)(?: required)?"

@@ -49,7 +49,7 @@ _TOLD: Final = re.compile(r"`{1,2}(?P<name>[a-z]\w*)`{1,2} \((?:the|an?) ")
 # Names between slashes, of which one has several words: role/traits/parentId.
 _SLASHED: Final = re.compile(r"(?<![\w/.:`-])[a-z]\w*(?:/[a-z]\w*)+(?![\w/`-]|\.\w)")
 _QUOTED: Final = re.compile(
-    r"(?P<names>'[a-z]\w*'(?:(?:, (?:and |or )?| and | or )'[a-z]\w*')*) (?:param(?:eter)?s?|fields?)\b"
+    r"(?P<names>'[a-z]\w*'(?:(?:, (?:and |or )?| and | or )'[a-z]\w*'){0,40}) (?:param(?:eter)?s?|fields?)\b"
 )
 _ASKED: Final = re.compile(r"`\?(?P<name>[A-Za-z_]\w*)(?:=[^`]*)?`")
 _LISTED: Final = re.compile(r"\((?P<names>[a-z]\w*(?:, (?:and |or )?[a-z]\w*){1,40})\)")

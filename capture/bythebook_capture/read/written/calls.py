@@ -84,7 +84,7 @@ _PATH = re.compile(
 _NEAR = 4
 # A label whose value stands below it, or in the next cell.
 _LABEL = re.compile(
-    rf"(?:{_OF_PATH}|(?:http )?(?:request )?(?:method|verb|type))\s*:?",
+    rf"(?:{_OF_PATH}|(?:http )?(?:request )?(?:method|verb|type))\s*[:：]?",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(rf"(?P<server>{SERVER})?(?P<path>/{CHARS}*)(?:\?\S*)?")
@@ -336,7 +336,7 @@ def with_labels(blocks: Sequence[Block]) -> list[Block]:
     found: list[Block] = []
     path = ""
     roots = {root for block in blocks if _is_apart(block) and (root := _root(block.text, has_more=True))}
-    for given in _with_paths(blocks):
+    for given in _with_paths([*_without_repeated(blocks)]):
         block = _usual(given, roots)
         before = found[-1] if found else None
         value = code(block.text).strip() if block.kind in ("text", "code") else ""
@@ -365,7 +365,7 @@ def with_labels(blocks: Sequence[Block]) -> list[Block]:
                 Block("list", "", block.line, rows=(Row((inline["field"],), 0, block.line),)),
             ]
         elif before is not None and _LABEL.fullmatch(code(before.text)) and (methods or _is_value(value)):
-            text = f"{code(before.text).rstrip(': ')}: {', '.join(methods) or value}"
+            text = f"{code(before.text).rstrip(':： ')}: {', '.join(methods) or value}"
             found[-1] = replace(before, kind="text", text=text, line=block.line, opens=True)
         elif block.kind == "table" and len(block.rows) < _NEAR and _CALL.fullmatch(" ".join(map(code, block.head))):
             found.append(Block("text", " ".join(map(code, block.head)), block.line))
@@ -376,6 +376,32 @@ def with_labels(blocks: Sequence[Block]) -> list[Block]:
         else:
             found.append(block)
     return found
+
+
+_LABELED_LINE = re.compile(r"[A-Z][\w -]{0,30}:")
+
+
+def _without_repeated(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Yields blocks without the call that a label such as `Route` repeats in code, where a heading states it."""
+    stated = {code(one.text).strip() for one in blocks if one.kind == "heading"}
+    skipped = -1
+    for at, block in enumerate(blocks):
+        shown = blocks[at + 1] if block.kind == "heading" and at + 1 < len(blocks) else None
+        is_label = shown is not None and shown.kind == "code" and _LABEL.fullmatch(code(block.text)) is not None
+        if is_label and shown is not None and shown.text.strip() in stated and _CALL.fullmatch(shown.text.strip()):
+            skipped = at + 1
+        elif at != skipped:
+            yield from _lines_of_call(block) or (block,)
+
+
+def _lines_of_call(block: Block) -> Sequence[Block]:
+    """Returns a line for the method and one for the path of code that has a label on each line; none of other code."""
+    lines = [line.strip() for line in block.text.splitlines()] if block.kind == "code" else []
+    if not lines or not all(_LABELED_LINE.match(line) for line in lines if line):
+        return ()
+    kept = [(at, line) for at, line in enumerate(lines, block.line + 1) if is_head_line(line)]
+    is_call = any(_METHOD.fullmatch(line) for _, line in kept) and any(_PATH.fullmatch(line) for _, line in kept)
+    return [Block("text", line, at, opens=True) for at, line in kept] if is_call else ()
 
 
 def _with_paths(blocks: Sequence[Block]) -> Iterator[Block]:

@@ -119,6 +119,7 @@ _ENGLISH = {
 }  # fmt: skip
 # The same of languages that write no blanks between words, the longest first.
 _ENGLISH_PARTS = {
+    "返回参数说明": "response fields", "返回参数": "response fields", "返回示例": "response example",
     "查询参数": "query parameters", "路径参数": "path parameters", "请求头": "request headers",
     "请求体": "request body", "参数名称": "name", "是否必填": "required", "是否必须": "required",
     "是否必选": "required", "パラメーター": "parameters", "パラメータ": "parameters", "リクエスト": "request",

@@ -126,6 +126,10 @@ class _Held(NamedTuple):
     is_title: bool
 
 
+# Where an API begins: a heading such as "The `/api/v1` calls" is no call.
+_ROOT = re.compile(r"(?:/[\w-]+)?/v\d+(?:\.\d+)*/?|/(?:rest|api)/?")
+
+
 def shows_call(text: str) -> bool:
     """Returns whether a text has a method and a path, which may be those of a call, or a path alone on a line."""
     has_both = _METHOD_WORD.search(text) is not None and _PATH_WORD.search(text) is not None
@@ -155,6 +159,7 @@ def with_likely_calls(
         for one in likely_calls(blocks)
         for method in one.methods or ("GET",)
         if not one.is_open
+        and (one.methods or not _ROOT.fullmatch(one.address))
         and _is_own(one.address, servers)
         and not _is_subject(one)
         and not (_has_words_before(one, blocks) and _is_within(one.unit.at, titles, regions))

@@ -127,6 +127,7 @@ _SAID_STATUS = re.compile(
     r"(?: (?:ok|created|accepted|no content))?\.?$",
     re.IGNORECASE,
 )
+_OF_STATUS = re.compile(r"\W*status(?: code)?\W*", re.IGNORECASE)
 # A line of statuses: `200, 202`, `badRequest (400), unauthorized(401)`, also behind a label.
 _STATUSES = re.compile(
     r"(?:(?:normal |success(?:ful)? |error |http |possible ){0,2}(?:response |status )(?:codes?|statuse?s?)\s*:\s*)?"
@@ -145,6 +146,7 @@ _STATUS_IN_SENTENCE = re.compile(
     r"\b(?:returns?|responds? with|result(?:s|ing) in|gives)(?: an?| the)?(?: successful)? "
     r"(?:(?:http|status|code|error|response) ){0,3}`(?P<quoted>[1-5]\d\d)`"
     r"(?:[^.`]*, or (?:an? )?`(?P<second>[1-5]\d\d)`)?|"
+    r"\b(?:returns?|responds? with|gives)(?: an?)? (?P<plain>4\d\d|50\d)(?= (?:if|when|for|unless)\b|[.,;]|$)|"
     r"\b(?:with|receives?|answers?)(?: an?| the)? (?:(?:http|error|success) )*(?:status|response)(?: code)?:? "
     r"`?(?P<with>[1-5]\d\d)\b`?(?= (?:will be|is) (?:returned|sent)| with no content|[.,]|$)|"
     r"(?<=`)(?P<back>[1-5]\d\d)` is returned\b|\b[A-Z]\w+`? *\(`?(?P<named>[45]\d\d)`?\)",
@@ -784,6 +786,12 @@ def _section_below(one: Operation, block: Block, here: Here, name: str) -> Here:
 
 def _below_unknown(block: Block, here: Here) -> Here | None:
     """Returns the section below a heading that names none, if it goes on with the one around it."""
+    if (
+        here.heading in ("Response", RESPONSE_HEADERS)
+        and block.level > here.level > 0
+        and _OF_STATUS.fullmatch(block.text)
+    ):
+        return replace(here, heading="Response")
     if here.heading in _PARAMETERS and LABEL > block.level > here.level and _GOES_ON.search(_plain_heading(block)):
         return replace(here, goes_on=True)
     if block.level == LABEL and not (here.part and (here.part.fields or here.part.sample)):
@@ -917,8 +925,8 @@ def _shown(one: Operation, blocks: Sequence[Block], at: int, here: Here) -> None
         one.response(answered, block.line).samples.append(sample)
         return
     above = _label(blocks, at, one.start)
-    if here.heading == "Response" and above[-1:] and above[-1].strip(" :").lower() == "body":  # that of the response
-        above.pop()
+    if here.heading == "Response":  # its parts name no direction
+        above = [label for label in above if label.strip(" :").lower() not in ("headers", "status", "body")]
     status = next(filter(None, map(status_in, above)), "")
     is_failed = here.heading == "Errors" or any(map(_FAILED.search, above))
     if status and (is_failed or any(map(_RECEIVED.search, above)) or here.heading == "Response"):

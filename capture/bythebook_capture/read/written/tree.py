@@ -75,7 +75,19 @@ _BADGE = re.compile(
     re.IGNORECASE,
 )
 # The colon of Chinese and Japanese behind a label at the beginning of a line.
-_WIDE_COLON = re.compile(r"^(?P<label>[ \t]*+(?:[*+-][ \t]++)?[^\s|:：`][^\n|:：`]{0,40})：[ \t]*", re.MULTILINE)
+_WIDE_COLON = re.compile(
+    r"^(?P<label>[ \t]*+(?:[*+-][ \t]++)?[^\s|:：`][^\n|:：`]{0,40})：(?![*_])[ \t]*", re.MULTILINE
+)
+# The labels of a method and of a path in some other languages: `**请求方式：**`, `- Método: POST`.
+_LABELS = {
+    "Method": "请求方式|请求方法|请求类型|HTTP方法|HTTP 方法|メソッド|Método|Metodo|Méthode|Метод",
+    "URL": "请求URL|请求地址|请求路径|接口地址|接口路径|接口URL|URL地址|エンドポイント|Ruta|Rota|Chemin|Путь|Адрес",
+}
+_FOREIGN = re.compile(
+    r"^(?P<before>[ \t]*+(?:[*+-][ \t]++|\#{1,6}[ \t]++)?(?:\*\*|__)?)"
+    rf"(?:(?P<Method>{_LABELS['Method']})|(?P<URL>{_LABELS['URL']}))(?=[ \t]*(?:[:：*_]|$))",
+    re.MULTILINE | re.IGNORECASE,
+)
 _CALLED = re.compile(rf"(?:{'|'.join(METHODS)})\s+\S*/", re.IGNORECASE)
 # What a reader presses, and no part of the text.
 _PRESSED = re.compile(r"toggle|copy|show|hide|expand|collapse|edit|try it(?: out)?|¶|#", re.IGNORECASE)
@@ -191,6 +203,7 @@ _IN_MARKDOWN: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...]
     (_BADGE, lambda found: found["method"].upper()),
     (_FOLDED, _unfolded),
     (_COMPONENT, _as_call),
+    (_FOREIGN, lambda found: f"{found['before']}{found.lastgroup}"),
     (_WIDE_COLON, lambda found: f"{found['label']}: "),
     (_TAG_LINE, lambda _: ""),  # Markdown would take the lines below it as HTML
 )
