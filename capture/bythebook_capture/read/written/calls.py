@@ -165,6 +165,12 @@ _TEMPLATE = re.compile(
 _QUERY = re.compile(r"\{[?&][^{}]*\}")
 # A label with the only field of its section: `URL parameters: id=[integer]`.
 _INLINE = re.compile(r"`?(?P<label>[A-Z][\w ]{2,30}?)`?\s*:\s*(?P<field>`[\w.-]+=\[[\w ]+\]`.*)", re.DOTALL)
+# One with a sample, or with names: `Response (200): {"id": 1}`, `Required fields: name, tag`.
+_DETAILED = re.compile(r"`?(?P<label>[^\W\d_][^:{\[\]\"]{2,50}?)\s?:\s*(?P<rest>\S.*)", re.DOTALL)
+_NAMES_BARE = re.compile(
+    r"(?!(?i:none|no|nil|all|any|yes|same|various|null)\b)[A-Za-z_][\w.-]*(?:(?:, ?| and |, and )[A-Za-z_][\w.-]*)*\.?"
+)
+_OF_NAMES = re.compile(r"\b(?:fields|param(?:eter)?s|arg(?:ument)?s|attributes|properties|headers|keys)$")
 # A name in the query of a call, with a placeholder for its value.
 _PAIR = re.compile(r"(?P<name>[\w.\[\]-]+)(?:=(?:<[^<>]*>|\{[^{}]*\}|\[[^\[\]]*\]|:\w+)?)")
 # A placeholder with the place that describes it: `{user.id#USER-OBJECT}`.
@@ -304,7 +310,7 @@ def with_labels(blocks: Sequence[Block]) -> list[Block]:
     found: list[Block] = []
     path = ""
     roots = {root for block in blocks if _is_apart(block) and (root := _root(block.text, has_more=True))}
-    for given in _with_paths(blocks):
+    for given in _with_paths([part for block in blocks for part in _detailed(block)]):
         block = _usual(given, roots)
         before = found[-1] if found else None
         value = code(block.text).strip() if block.kind in ("text", "code") else ""
@@ -345,6 +351,28 @@ def with_labels(blocks: Sequence[Block]) -> list[Block]:
         else:
             found.append(block)
     return found
+
+
+def _detailed(block: Block) -> list[Block]:
+    """Returns the heading that the label of a section is, and the sample or the names beside it. Another block stays.
+
+    The label of a sample is that of a message, and the one of names says that they are names.
+    """
+    found = _DETAILED.fullmatch(block.text) if block.kind in ("text", "heading") else None
+    label = code(found["label"]).strip() if found is not None else ""
+    section = section_of(label) if label else ""
+    if found is None or section in ("", "Neutral", "Ignored", "Errors"):
+        return [block]
+    rest = found["rest"].strip()
+    if _OF_NAMES.search(english(label)):
+        if _NAMES_BARE.fullmatch(rest):
+            rest = ", ".join(f"`{name}`" for name in re.findall(r"[\w.-]*\w", rest) if name != "and")
+        is_detail = NAMES_ALONE.fullmatch(rest) is not None
+    else:
+        is_detail = rest.strip("`")[:1] in ("{", "[") and sample_of(rest.strip("`")) is not None
+    if not is_detail:
+        return [block]
+    return [Block("heading", label, block.line, level=LABEL), *detail(rest.rstrip("."), block.line)]
 
 
 def _with_paths(blocks: Sequence[Block]) -> Iterator[Block]:

@@ -113,6 +113,7 @@ _ENGLISH = {
         "header": "encabezado cabecera cabeçalho заголовок",
         "headers": "encabezados cabeceras cabeçalhos заголовки",
         "errors": "errores erros erreurs fehler ошибки",
+        "error": "erro erreur ошибка errore",
         "": "de del da do dos das du des la el los las le les der die das в для della",
     }.items()
     for foreign in others.split()

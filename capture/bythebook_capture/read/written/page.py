@@ -134,6 +134,14 @@ _STATUSES = re.compile(
     r"[A-Za-z]+ \((?:[1-5]\d\d, ?)+(?:\.\.\.)?\)(?:, *|$))+",
     re.IGNORECASE,
 )
+# The same behind the label of a section, also with words about each: `Errors: 400 (no name), 413`.
+_ONE_STATUS = r"[2-5]\d\d(?: [A-Z][a-z]+(?: [A-Z][a-z]+){0,3})?(?: \([^()]{1,80}\))?"
+_LABELED_STATUSES = re.compile(
+    r"(?:(?P<label>[^\W\d_][^:.,]{1,40}?)\s?:\s*)?"
+    rf"(?P<rest>{_ONE_STATUS}(?:(?:[,;/]| and| or| и| или){{1,2}} ?{_ONE_STATUS})*)\.?"
+)
+_WORDS_OF_STATUS = re.compile(r"(?<![\w(])(?P<status>[2-5]\d\d)[A-Za-z ]*(?:\((?P<words>[^()]*)\))?")
+_OF_STATUSES = re.compile(r"\b(?:errors?|failures?|responses?|returns?|status(?:es)?|codes?)\b")
 # A status in a sentence: with its reason phrase, behind words for a status, or behind the name of an error.
 _STATUS_IN_SENTENCE = re.compile(
     r"(?<![\w.,/$-])(?:HTTP(?:/[\d.]+)? )?[`\"']?(?P<status>[1-5]\d\d)[`\"']?:? [`\"'(]?"
@@ -865,7 +873,21 @@ def _of_status(one: Operation, plain: str, line: int, here: Here) -> Here | None
         for number in _STATUS_NUMBER.findall(plain):
             one.response(number, line)
         return here
-    return None
+    labeled = _LABELED_STATUSES.fullmatch(plain)
+    if labeled is None:
+        return None
+    section = section_of(labeled["label"]) if labeled["label"] else here.heading
+    is_told = not labeled["label"] or _OF_STATUSES.search(english(labeled["label"])) is not None
+    if section not in ("Response", "Errors") or not is_told:
+        return None
+    found = [*_WORDS_OF_STATUS.finditer(labeled["rest"])]
+    if len(found) == 1 and not labeled["label"]:
+        return None
+    for each in found:
+        answer = _with_status(one, each["status"], line)
+        answer.words = answer.words or ([(each["words"], line)] if each["words"] else [])
+    is_success = len(found) == 1 and found[0]["status"][0] == "2" and here.heading not in ORDER
+    return Here("Response", answer) if is_success else here
 
 
 def _add_stated(one: Operation, words: str, line: int) -> None:
@@ -878,13 +900,18 @@ def _add_stated(one: Operation, words: str, line: int) -> None:
     for found in _STATUS_IN_SENTENCE.finditer(words):
         is_denied = _DENIED.search(words[: found.start()].rpartition(". ")[2]) is not None
         for status in filter(None, found.groups()) if not is_denied else ():
-            untold = [answer for answer in one.responses if not answer.status and status[0] == "2"]
-            if any(answer.status == status for answer in one.responses):
-                continue
-            if untold:
-                untold[0].status = status
-            else:
-                one.responses.append(Part(line, status))
+            _with_status(one, status, line)
+
+
+def _with_status(one: Operation, status: str, line: int) -> Part:
+    """Returns the response with a status: a success of which the page told none yet has it."""
+    known = next((answer for answer in one.responses if answer.status == status), None)
+    known = known or next((answer for answer in one.responses if not answer.status and status[0] == "2"), None)
+    if known is None:
+        known = Part(line, status)
+        one.responses.append(known)
+    known.status = status
+    return known
 
 
 def _describe(one: Operation, block: Block) -> None:

@@ -1,0 +1,89 @@
+"""Lines that begin with the label of a section, and have its names, its sample or its statuses behind the colon."""
+
+from __future__ import annotations
+
+import pytest
+from written_forms import captured, names, received, samples, sent
+
+TAG = "\n\n| Field | Type |\n| --- | --- |\n| tag | string |\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "statuses"),
+    [
+        ("**Errors:** 400 (missing name), 413", ["400", "413"]),
+        ("Errors: `404` (no such pet), `500`.", ["404", "500"]),
+        ("**Possible errors**: 401, 403 (not yours) and 404", ["401", "403", "404"]),
+        ("Status codes: 200 (done), 404 Not Found", ["200", "404"]),
+        ("- **Parameters:** none\n- **Errors:** 400 (no name), 409", ["400", "409"]),
+        ("Ответ: 200\n\nОшибка: 404", ["200", "404"]),
+        ("Erreur : 404", ["404"]),
+    ],
+)
+def test_a_label_has_statuses_with_words_about_each(line: str, statuses: list[str]) -> None:
+    found = captured(f"# Pets\n\n## One\n\n`GET /pets/{{id}}`\n\n{line}\n")["get /pets/{id}"]["responses"]
+    assert [*found] == statuses
+
+
+def test_words_in_brackets_describe_their_status() -> None:
+    found = captured("# Pets\n\n## One\n\n`GET /pets`\n\nErrors: 400 (missing name), 413\n")["get /pets"]["responses"]
+    assert found["400"]["description"] == "missing name"
+
+
+@pytest.mark.parametrize(
+    "line", ["Limit: 500", "Response: 200 pets", "Response time: 300", "Results: 404", "Pets: 200, 300", "Errors: 17"]
+)
+def test_other_numbers_behind_a_label_are_no_statuses(line: str) -> None:
+    assert [*captured(f"# Pets\n\n## All\n\n`GET /pets`\n\n{line}\n")["get /pets"]["responses"]] == ["2XX"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '**Response (`201`):** `{"id": 1}`',
+        '**Response (201):** {"id": 1}',
+        'Response `201`: `{"id": 1}`',
+        '- Response (201): `{"id": 1}`',
+        'Response fields: id, name\n\nResponse 201: `{"id": 1}`',
+    ],
+)
+def test_a_sample_stands_behind_its_label(line: str) -> None:
+    page = f"# Pets\n\n## Add\n\n`POST /pets`\n\n{line}\n"
+    assert samples(captured(page)["post /pets"]["responses"]["201"]) == [{"id": 1}]
+
+
+def test_a_body_and_an_error_stand_behind_their_labels() -> None:
+    body, error = '**Request body:** `{"name": "x"}`', '**Error (404):** `{"code": 7}`'
+    found = captured(f"# Pets\n\n## Add\n\n`POST /pets`\n\n{body}\n\n{error}\n")["post /pets"]
+    assert samples(found["requestBody"]) == [{"name": "x"}]
+    assert samples(found["responses"]["404"]) == [{"code": 7}]
+
+
+@pytest.mark.parametrize(
+    "line", ["Required fields: `name`, `kind`", "Required fields: name, kind", "**Required fields**: name and kind."]
+)
+def test_names_stand_behind_their_label(line: str) -> None:
+    body = sent(captured(f"# Pets\n\n## Add\n\n`POST /pets`\n\n{line}\n\nOptional fields: tag\n")["post /pets"])
+    assert [*body["properties"]] == ["name", "kind", "tag"]
+    assert body["required"] == ["name", "kind"]
+
+
+def test_names_behind_a_label_may_be_of_a_query_or_a_response() -> None:
+    page = "# Pets\n\n## All\n\n`GET /pets`\n\nQuery parameters: limit, tag\n\nResponse fields: id, name\n"
+    found = captured(page)["get /pets"]
+    assert names(found) == [("query", "limit"), ("query", "tag")]
+    assert [*received(found)["properties"]] == ["id", "name"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Parameters: None",
+        "Required fields: see below",
+        "Optional parameters: all",
+        "Kinds: cat, dog",
+        "Fields: the usual",
+    ],
+)
+def test_words_behind_a_label_are_no_names(line: str) -> None:
+    assert names(captured(f"# Pets\n\n## All\n\n`GET /pets`\n\n{line}\n")["get /pets"]) == []
