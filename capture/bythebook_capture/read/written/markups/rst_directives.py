@@ -8,7 +8,7 @@ of OpenStack's API reference, and of the authors' own.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from bythebook_capture.facts import METHODS
@@ -40,6 +40,9 @@ _SECTIONS: Mapping[str, str] = {
     **dict.fromkeys(("reqjsonarr", "<jsonarr", "form", "fparam", "formparam", "formparameter"), "Body"),
     **dict.fromkeys(("resjson", "resjsonobj", ">json", ">jsonobj", "resjsonarr", ">jsonarr"), "Response"),
 }
+# The beginning of a name of a field of each item: `pets[i].id`.
+_OF_ITEM = re.compile(r"([\w-]+)\[[a-z]?\]\.")
+_WORD = re.compile(r"[\w-]+")
 _STATUSES = ("status", "statuscode", "code")
 _TYPES = ("type", "paramtype")
 _STATUS = re.compile(r"(?P<code>[1-5](?:\d\d|XX)|default)\b.*")
@@ -127,18 +130,24 @@ def fields_of(lines: Sequence[Line]) -> Iterator[Block]:
     for heading, held in sections.items():
         status = f" {successes[0]}" if heading == "Response" and len(successes) == 1 else ""
         yield Block("heading", heading + status, held[0].line, level=LABEL)
-        if any(one.key.endswith("arr") for one in held):
+        lists = {found[1] for one in held if (found := _OF_ITEM.search(one.said))}
+        # Beside the fields of an object, nothing says of which list the others are, unless their names do.
+        is_list = all(one.key.endswith("arr") for one in held)
+        if is_list:
             yield Block("text", "Array of objects:", held[0].line)
-        rows = [(_cells(one, kinds), one.line) for one in held]
+        told = [each for each in held if is_list or not each.key.endswith("arr") or lists & {*_WORD.findall(each.said)}]
+        rows = [(_cells(one, kinds, lists), one.line) for one in told]
         yield _table(("Name", "Type", "Required", "Description"), rows)
     if statuses:
         yield Block("heading", "Responses", statuses[0][1].line, level=LABEL)
         yield _table(("Status", "Description"), [((code, one.text()), one.line) for code, one in statuses])
 
 
-def _cells(one: _Item, kinds: Mapping[str, str]) -> tuple[str, ...]:
+def _cells(one: _Item, kinds: Mapping[str, str], lists: Set[str]) -> tuple[str, ...]:
+    """Returns the cells of a field. One of `lists` is a list of objects: other names begin with it, as `pets[i].id`."""
     *kind, name = re.split(r" +", one.said)
-    said = " ".join(kind) or kinds.get(name, "")
+    said = "array of objects" if name in lists else " ".join(kind) or kinds.get(name, "")
+    name = _OF_ITEM.sub(r"\1.", name)
     return (f"`{name}`" if name else "", said, "yes" if one.is_required() else "", one.text())
 
 
