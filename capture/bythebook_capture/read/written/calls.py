@@ -151,8 +151,9 @@ _FORM_PART = re.compile(
     r"(?:\n[ \t]*\n[ \t]*(?P<value>[^\s-][^\n]*))?",
     re.IGNORECASE,
 )
-# Options that make another method of a command.
-_CURL_OTHER = re.compile(r"\s(?:-T|--upload-file|-I|--head|-G|--get)\b")
+# Options that make another method of a command, also among others: `-sI`.
+_CURL_OTHER = re.compile(r"\s(?:-T|--upload-file|-G|--get)\b")
+_CURL_HEAD = re.compile(r"\s(?:-[fikLsSv]{0,8}I[fikLsSv]{0,8}|--head)(?=\s|$)")
 _KIND_WORDS = "str|string|int|integer|uuid|float|slug"
 _TEMPLATE = re.compile(
     rf"[({{<](?!(?:{_KIND_WORDS}|path):)([A-Za-z_][\w-]*):(?:{_KIND_WORDS})[)}}>]|"
@@ -171,8 +172,11 @@ _NAMES_BARE = re.compile(
     r"(?!(?i:none|no|nil|all|any|yes|same|various|null)\b)[A-Za-z_][\w.-]*(?:(?:, ?| and |, and )[A-Za-z_][\w.-]*)*\.?"
 )
 _OF_NAMES = re.compile(r"\b(?:fields|param(?:eter)?s|arg(?:ument)?s|attributes|properties|headers|keys)$")
-# A name in the query of a call, with a placeholder for its value.
-_PAIR = re.compile(r"(?P<name>[\w.\[\]-]+)(?:=(?:<[^<>]*>|\{[^{}]*\}|\[[^\[\]]*\]|:\w+)?)")
+# A name in the query of a call, with a placeholder for its value, or none: `?retained`. Some words stand for any query.
+_PAIR = re.compile(
+    r"(?P<name>[A-Za-z]\w*(?<!param)(?<!params)(?<!parameters)(?<!query)(?<!args)(?<!options)(?<!filters)(?<!string)|"
+    r"[\w.\[\]-]+(?==))(?:=(?:<[^<>]*>|\{[^{}]*\}|\[[^\[\]]*\]|:\w+)?)?"
+)
 # A placeholder with the place that describes it: `{user.id#USER-OBJECT}`.
 _ANCHORED = re.compile(r"\{([\w.-]+)#[^{}]*\}")
 # The optional end of a path: `/sign/:name(/:algorithm)`, `/users(.:format)`, `/pets[/<kind>[/<size>]]`, `/a/[{b}]`.
@@ -1078,7 +1082,8 @@ def _made(found: re.Match[str]) -> Call:
 def _names(query: str) -> tuple[str, ...]:
     """Returns the names in the query of a call; none if a value is an example."""
     pairs = [_PAIR.fullmatch(pair) for pair in query.split("&")] if query else []
-    return tuple(pair["name"] for pair in pairs if pair is not None) if all(pairs) else ()
+    are_values = len(pairs) > 1 and "=" not in query  # such as those of several devices
+    return tuple(pair["name"] for pair in pairs if pair is not None) if all(pairs) and not are_values else ()
 
 
 def _labeled(blocks: Sequence[Block], at: int, plain: str) -> Call | None:
@@ -1161,6 +1166,8 @@ def without_sent(command: str) -> str:
 def method_of(command: str) -> str:
     """Returns the method of a command: with data, it is POST unless an option says otherwise."""
     found = _CURL_METHOD.search(command)
+    if found is None and _CURL_HEAD.search(command):
+        return "HEAD"
     return found["method"] if found else "POST" if _CURL_DATA.search(command) else "GET"
 
 
@@ -1233,8 +1240,7 @@ def form_in(block: Block, method: str, path: str) -> Form | None:
 
 def _method_sent(command: str, *, is_sent: bool) -> str:
     """Returns the method of a command: without an option for it, POST if the block of code sends something."""
-    found = _CURL_METHOD.search(command)
-    return found["method"] if found else "POST" if is_sent else "GET"
+    return "POST" if is_sent and _CURL_METHOD.search(command) is None else method_of(command)
 
 
 def _shown_names(query: str) -> tuple[str, ...]:

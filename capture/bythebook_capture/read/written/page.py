@@ -212,6 +212,9 @@ _FROM_FILE = re.compile(r"(?:-d|--data(?:-\w+)?|--json|-T|--upload-file)[ =][\"'
 # A deeper heading below the parameters, such as `Limit order parameters`.
 _GOES_ON = re.compile(r"\b(?:parameters|params|arguments|fields|attributes|options)$")
 _PARAMETERS = ("Query Parameters", "Body", "Parameters")
+_MARK_ALONE = re.compile(r"(?:the )?(?:required|mandatory|optional)(?: ones)?")
+# A sentence that announces the items below it.
+_FOLLOWING = re.compile(r"\b(?:following|[Tt]hese)\b")
 # A row of a table that has lost the line below its head, or a line of a sample in a text without fences.
 _NO_WORDS = re.compile(r"[|{}\[\]]|\"[^\"]*\"\s*:")
 _LABELED = re.compile(r"[A-Z][\w -]{1,24}: ")
@@ -608,7 +611,7 @@ def _fill(blocks: Sequence[Block], one: Operation, tables: Tables, likely: Mappi
             here = _add_block(blocks, at, one, tables, here)
         except InputError as error:  # one table or list: the others are read
             tables.failed.append(error)
-        if at in likely:
+        if at in likely and not (here.has_fields and _announces_others(blocks, at)):
             _add_likely(one, likely[at], tables, here)
     tables.settle(one)
     one.undirected = [part for part in one.undirected if not (part.is_bare and settle(one, part, blocks))]
@@ -689,6 +692,13 @@ def _announced(blocks: Sequence[Block], at: int) -> str:
     if after is not None and after.kind in ("table", "list") and text.endswith("."):
         text = f"{text[:-1]}:" if re.search(r"\b(?:following|below|these)\b", text) else text
     return announced(text) if text.endswith(":") and not section_of(blocks[at].text) else ""
+
+
+def _announces_others(blocks: Sequence[Block], at: int) -> bool:
+    """Returns whether a paragraph announces items below it that are no fields: `It knows the following modes.`"""
+    above = blocks[at - 1]
+    is_sentence = above.kind == "text" and _FOLLOWING.search(above.text) is not None
+    return is_sentence and not announced(f"{above.text.rstrip('.:')}:")
 
 
 def _ask(one: Operation, names: Mapping[str, int], place: str = "Query Parameters") -> None:
@@ -794,6 +804,10 @@ def _below_unknown(block: Block, here: Here) -> Here | None:
     """Returns the section below a heading that names none, if it goes on with the one around it."""
     if here.heading in _PARAMETERS and LABEL > block.level > here.level and _GOES_ON.search(_plain_heading(block)):
         return replace(here, goes_on=True)
+    if block.level == LABEL and here.heading in _PARAMETERS and _MARK_ALONE.fullmatch(_plain_heading(block)):
+        return replace(here, goes_on=True)
+    if block.level == LABEL and here.is_begun and here.part is None:
+        return Here("Neutral")
     if block.level == LABEL and not (here.part and (here.part.fields or here.part.sample)):
         return Here("Neutral") if not here.heading and block.text.endswith(":") else here
     return None
