@@ -87,3 +87,17 @@ def test_names_behind_a_label_may_be_of_a_query_or_a_response() -> None:
 )
 def test_words_behind_a_label_are_no_names(line: str) -> None:
     assert names(captured(f"# Pets\n\n## All\n\n`GET /pets`\n\n{line}\n")["get /pets"]) == []
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        "- `200`: The pet\n  - `id` (integer): the id\n- `404`: no pet\n- 500\n",
+        "- 200 - The pet\n    - id: the id\n- 404 - no pet\n    - `NO_PET`: none has this id\n- 500 - broken\n",
+    ],
+)
+def test_the_fields_of_a_response_stand_inside_of_its_status(items: str) -> None:
+    found = captured(f"# Pets\n\n## One\n\n`GET /pets/{{id}}`\n\n**Responses**\n\n{items}")["get /pets/{id}"]
+    assert [*found["responses"]] == ["200", "404", "500"]
+    assert [*received(found)["properties"]] == ["id"]
+    assert "content" not in found["responses"]["404"]

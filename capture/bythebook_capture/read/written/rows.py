@@ -611,18 +611,7 @@ def _has_no_body(part: Part | None) -> bool:
 
 def add_list(source: Source, one: Operation, block: Block, here: Here) -> None:
     """Adds the fields that a list has, each with its name in code or in bold. Another list adds nothing."""
-    statuses = [_STATUS_ITEM.fullmatch(row.cells[0].replace(">>", "").replace("<<", "")) for row in block.rows]
-    if here.heading in ("Response", "Errors") and statuses and all(statuses):
-        for row, said in zip(block.rows, statuses, strict=True):
-            if said is not None:
-                part = one.response(said["status"], row.line)
-                rest = (said["rest"] or "").rstrip(" –—-")
-                rest = "" if is_reason(rest) else rest
-                rest = said["after"] or said["said"] or rest
-                if shown := _CONTENT.search(rest):
-                    rest = rest[: shown.start()].strip(" ,;")
-                    part.samples += _samples([shown["json"]], row.line)
-                _describe_response(part, "" if is_reason(rest) else rest, row.line)
+    if here.heading in ("Response", "Errors") and _add_statuses(source, one, block):
         return
     if here.heading == "Errors" or not block.rows:
         return
@@ -637,6 +626,34 @@ def add_list(source: Source, one: Operation, block: Block, here: Here) -> None:
     if owner or is_typed or block.info == LIKELY or not here.has_fields:
         _Placing(source, one, {}, here, [], owner=owner).place(rows)
         here.is_begun = here.is_begun or bool(rows)
+
+
+def _add_statuses(source: Source, one: Operation, block: Block) -> bool:
+    """Adds the responses that a list has, each with its status, and the fields inside of it. Returns whether all outer
+    items are such. Inside of an error, items without types may be its codes.
+    """
+    outer = [at for at, row in enumerate(block.rows) if not row.depth]
+    statuses = [_STATUS_ITEM.fullmatch(re.sub(">>|<<", "", block.rows[at].cells[0])) for at in outer]
+    if not (statuses and all(statuses)):
+        return False
+    for at, end, said in zip(outer, [*outer[1:], len(block.rows)], statuses, strict=True):
+        if said is None:
+            continue
+        row = block.rows[at]
+        part = one.response(said["status"], row.line)
+        rest = (said["rest"] or "").rstrip(" –—-")
+        rest = "" if is_reason(rest) else rest
+        rest = said["after"] or said["said"] or rest
+        if shown := _CONTENT.search(rest):
+            rest = rest[: shown.start()].strip(" ,;")
+            part.samples += _samples([shown["json"]], row.line)
+        _describe_response(part, "" if is_reason(rest) else rest, row.line)
+        here = Here("Response", part)
+        inner = tuple(each._replace(depth=each.depth - 1) for each in block.rows[at + 1 : end])
+        rows = _items_of(source, replace(block, rows=inner), here) if inner else []
+        if part.status[:1] == "2" or any(found.type for _, found in rows):
+            _Placing(source, one, {}, here, []).place(rows)
+    return True
 
 
 def _with_each_name(rows: Sequence[Row]) -> tuple[Row, ...]:
