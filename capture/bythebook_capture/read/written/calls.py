@@ -32,6 +32,7 @@ CALL_WORDS = "|".join(method.upper() for method in METHODS)
 END = "end"
 # Marks a call whose method the page does not name.
 UNSTATED = "unstated"
+_METHODS_ALONE = re.compile(rf"(?:{CALL_WORDS})(?:(?:\s?[,/|]\s?| or | and )(?:{CALL_WORDS}))*")
 # Stands for the paths of two labels, one below the other.
 _OTHER = "?"
 _METHODS = frozenset(CALL_WORDS.split("|"))
@@ -192,10 +193,12 @@ _CHOICE = re.compile(
 _KEY = re.compile(r"(?:\w+_)?(?:id|name|key|slug|email|number|hash)|[a-z]+(?:Id|Name|Key|Number)")
 _MOST_CHOSEN = 12
 # The columns of a table that lists operations.
-_METHOD_COLUMNS = ("method", "http method", "verb", "http verb")
+_METHOD_COLUMNS = ("method", "methods", "http method", "http methods", "verb", "verbs", "http verb", "allowed methods")
 _PATH_COLUMNS = (
     "path", "url", "endpoint", "route", "uri", "resource", "request path", "request uri", "request url", "api endpoint",
 )  # fmt: skip
+# Their cells without the first slash, if none has it. The name of a resource is a path if another one has parts.
+_BARE_PATH = re.compile(rf"[a-z_][\w-]*(?:/{CHARS}*)?")
 # What a cell in the column of a method says if the path does not have it.
 _WITHOUT = ("", "no", "n", "-", "–", "—", "false", "n/a", "✗", "✘", "❌")
 _TOLD_COLUMNS = ("description", "summary", "action", "purpose", "functionality", "function", "operation", "meaning")
@@ -485,7 +488,9 @@ def _labeled_row(pair: Sequence[str], line: int) -> Iterator[Block]:
 
 
 def _is_value(text: str) -> bool:
-    return text in _METHODS or (_ADDRESS.fullmatch(text) is not None and "\n" not in text)
+    return _METHODS_ALONE.fullmatch(text.strip()) is not None or (
+        _ADDRESS.fullmatch(text) is not None and "\n" not in text
+    )
 
 
 def _describes_call(table: Block) -> bool:
@@ -710,11 +715,14 @@ def _listed(table: Block) -> Iterator[tuple[Call, int]]:
     of_calls = _column_of_calls(table)
     place = of_calls if of_calls is not None else next(at for at, word in enumerate(words) if word in _PATH_COLUMNS)
     told = next((at for at, word in enumerate(words) if word in _TOLD_COLUMNS), None)
+    cells = [code(row.cells[place]).strip() for row in table.rows if place < len(row.cells)]
+    is_path = any("/" in one for one in cells) or words[place] != "resource"
+    are_bare = of_calls is None and is_path and all(map(_BARE_PATH.fullmatch, cells))
     for row in table.rows:
         if len(row.cells) != len(words):
             continue
         cell, *further = re.split(rf", (?=(?:{CALL_WORDS}) )", code(row.cells[place]).strip())
-        path = _CALL.fullmatch(cell) or _ADDRESS.fullmatch(f"/{cell}" if _FROM_ROOT.match(cell) else cell)
+        path = _CALL.fullmatch(cell) or _ADDRESS.fullmatch(f"/{cell}" if are_bare or _FROM_ROOT.match(cell) else cell)
         if path is None or path["path"].endswith("*"):
             continue
         others = (one for one in map(_CALL.fullmatch, further) if one is not None and not one["path"].endswith("*"))

@@ -1,0 +1,58 @@
+"""Calls whose methods or paths stand apart: below headings, and in the cells of a table without a slash."""
+
+from __future__ import annotations
+
+import pytest
+from written_forms import captured
+
+from bythebook_openapi.errors import InputError
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "### URL\n\n`/pets`\n\n### Method\n\n`GET` or `POST`\n",
+        "#### Path\n\n/pets\n\n#### Method\n\nGET, POST\n",
+        "### Endpoint\n\n```\n/pets\n```\n\n### HTTP method\n\nGET and POST\n",
+    ],
+)
+def test_several_methods_stand_below_a_heading(call: str) -> None:
+    assert [*captured(f"# Pets\n\n## All or one more\n\n{call}\n\n### Response\n\n- `id` (integer): the id\n")] == [
+        "get /pets",
+        "post /pets",
+    ]
+
+
+@pytest.mark.parametrize("words", ["GET or what you like", "Whatever", "GETS"])
+def test_other_words_below_a_heading_are_no_methods(words: str) -> None:
+    with pytest.raises(InputError):
+        captured(f"# Pets\n\n## All\n\n### URL\n\n`/pets`\n\n### Method\n\n{words}\n")
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "| Method | Path | Description |\n| --- | --- | --- |\n| GET | pets | All |\n| GET | pets/{id} | One |\n",
+        "| Endpoint | Methods |\n| --- | --- |\n| `pets` | GET |\n| `pets/:id` | GET |\n",
+        "| Resource | Verb |\n| --- | --- |\n| pets | GET |\n| pets/<id> | GET |\n",
+    ],
+)
+def test_the_paths_of_a_table_may_lack_their_slash(table: str) -> None:
+    assert [*captured(f"# Pets\n\n{table}")] == ["get /pets", "get /pets/{id}"]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "| Resource | GET | PUT |\n| --- | --- | --- |\n| pets | yes | no |\n| shelves | yes | no |\n",
+        "| Resource | Method |\n| --- | --- |\n| pets | GET |\n| shelves | PUT |\n",
+    ],
+)
+def test_the_names_of_resources_are_no_paths(table: str) -> None:
+    with pytest.raises(InputError):
+        captured(f"# Pets\n\n{table}")
+
+
+def test_words_beside_the_paths_of_a_table_are_no_paths() -> None:
+    table = "| Path | Method |\n| --- | --- |\n| /pets | GET |\n| shelf | PUT |\n"
+    assert [*captured(f"# Pets\n\n{table}")] == ["get /pets"]
