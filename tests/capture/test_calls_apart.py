@@ -56,3 +56,16 @@ def test_the_names_of_resources_are_no_paths(table: str) -> None:
 def test_words_beside_the_paths_of_a_table_are_no_paths() -> None:
     table = "| Path | Method |\n| --- | --- |\n| /pets | GET |\n| shelf | PUT |\n"
     assert [*captured(f"# Pets\n\n{table}")] == ["get /pets"]
+
+
+@pytest.mark.parametrize(
+    "right", ["write", "read/write", "read and write", "none", "**admin only**", "`rw`", "public access"]
+)
+def test_rights_on_a_path_are_no_call(right: str) -> None:
+    page = f"# Pets\n\n`GET /pets`\n\nAll.\n\n## Rights\n\n- `/shelves`: {right}\n- `/boxes`: {right}\n"
+    assert [*captured(page)] == ["get /pets"]
+
+
+def test_words_about_what_a_path_returns_are_no_rights() -> None:
+    page = "# Pets\n\n`GET /pets`\n\nAll.\n\n## More\n\n- `/shelves`: public shelves of a room\n- `/boxes`: all boxes\n"
+    assert [*captured(page)] == ["get /pets", "get /shelves", "get /boxes"]
