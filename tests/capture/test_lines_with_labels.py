@@ -101,3 +101,49 @@ def test_the_fields_of_a_response_stand_inside_of_its_status(items: str) -> None
     assert [*found["responses"]] == ["200", "404", "500"]
     assert [*received(found)["properties"]] == ["id"]
     assert "content" not in found["responses"]["404"]
+
+
+@pytest.mark.parametrize("kind", ["List of ??", "??", "?", "array of ?"])
+def test_signs_in_place_of_a_type_do_not_state_null(kind: str) -> None:
+    table = f"| Field | Type |\n| --- | --- |\n| a | {kind} |\n| b | string? |\n| c | ?int |\n"
+    page = f"# Pets\n\n## All\n\n`GET /pets`\n\n### Response\n\n{table}"
+    fields = received(captured(page)["get /pets"])["properties"]
+    assert "null" not in (fields["a"].get("type") or [])
+    assert [fields[name]["type"] for name in "bc"] == [["string", "null"], ["integer", "null"]]
+
+
+SAMPLE = '```json\n{"limit": 10, "tag": "red"}\n```\n'
+
+
+def test_a_sample_right_below_the_title_of_the_query_has_its_names() -> None:
+    found = captured(
+        f'# Pets\n\n## All\n\n`GET /pets`\n\n### Query parameters\n\n{SAMPLE}\n### Response\n\n```\n[{{"id": 1}}]\n```'
+    )
+    assert names(found["get /pets"]) == [("query", "limit"), ("query", "tag")]
+    assert samples(found["get /pets"]["responses"]["2XX"]) == [[{"id": 1}]]
+
+
+@pytest.mark.parametrize("title", ["### Parameters", "**Parameters**"])
+def test_a_sample_right_below_parameters_is_neither_a_query_nor_a_response(title: str) -> None:
+    found = captured(f"# Pets\n\n## All\n\n`GET /pets`\n\n{title}\n\n{SAMPLE}")["get /pets"]
+    assert names(found) == []
+    assert "content" not in found["responses"]["2XX"]
+
+
+def test_a_sample_below_a_table_of_parameters_is_of_the_response() -> None:
+    table = "| Name | Type |\n| --- | --- |\n| kind | string |\n"
+    found = captured(f"# Pets\n\n## All\n\n`GET /pets`\n\n### Parameters\n\n{table}\n{SAMPLE}")["get /pets"]
+    assert samples(found["responses"]["2XX"]) == [{"limit": 10, "tag": "red"}]
+
+
+def test_a_sample_above_the_response_of_a_delete_is_its_request() -> None:
+    answer = 'Response:\n\n```json\n{"gone": true}\n```\n'
+    found = captured(f"# Pets\n\n## Drop\n\n`DELETE /pets`\n\nDrops some.\n\n{SAMPLE}\n{answer}")["delete /pets"]
+    assert samples(found["requestBody"]) == [{"limit": 10, "tag": "red"}]
+    assert samples(found["responses"]["2XX"]) == [{"gone": True}]
+
+
+def test_whose_a_sample_alone_below_a_delete_is_nothing_says() -> None:
+    found = captured(f"# Pets\n\n## Drop\n\n`DELETE /pets`\n\nDrops some.\n\n{SAMPLE}")["delete /pets"]
+    assert "requestBody" not in found
+    assert "content" not in found["responses"]["2XX"]

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from copy import deepcopy
 from dataclasses import replace
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
@@ -212,6 +213,7 @@ _FROM_FILE = re.compile(r"(?:-d|--data(?:-\w+)?|--json|-T|--upload-file)[ =][\"'
 # A deeper heading below the parameters, such as `Limit order parameters`.
 _GOES_ON = re.compile(r"\b(?:parameters|params|arguments|fields|attributes|options)$")
 _PARAMETERS = ("Query Parameters", "Body", "Parameters")
+_NAMED = ("Query Parameters", "Parameters")
 _MARK_ALONE = re.compile(r"(?:the )?(?:required|mandatory|optional)(?: ones)?")
 # A sentence that announces the items below it.
 _FOLLOWING = re.compile(r"\b(?:following|[Tt]hese)\b")
@@ -957,6 +959,9 @@ def _shown(one: Operation, blocks: Sequence[Block], at: int, here: Here) -> None
     if message is not None and (answered := message["status"] or message["bare"]):  # the body below the head
         one.response(answered, block.line).samples.append(sample)
         return
+    if one.method in NO_BODY and here.heading in _NAMED and _is_right_below(blocks[at - 1], here):
+        _add_names(one, here, block, sample[0])
+        return
     above = _label(blocks, at, one.start)
     if here.heading == "Response" and above[-1:] and above[-1].strip(" :").lower() == "body":  # that of the response
         above.pop()
@@ -967,6 +972,22 @@ def _shown(one: Operation, blocks: Sequence[Block], at: int, here: Here) -> None
         return
     direction = next(filter(None, map(_direction, above)), "") or _of_section(one, blocks, at, here)
     _add_sample(one, sample, direction, here, is_failed=is_failed)
+
+
+def _is_right_below(above: Block, here: Here) -> bool:
+    """Returns whether a block is the heading of a section that has no fields yet."""
+    return above.kind in ("heading", "text") and section_of(above.text) == here.heading and not here.has_fields
+
+
+def _add_names(one: Operation, here: Here, block: Block, value: Any) -> None:
+    """Adds the names of a sample below the title of the query. Below `Parameters`, it may be anything."""
+    if here.heading == "Parameters" or not isinstance(value, Mapping):
+        return
+    lines = block.text.split("\n")
+    for name in map(str, value):
+        number = next((at for at, text in enumerate(lines) if name in text), 0)
+        found = Found(name, block.line_of(number), unsaid=["type", "required"])
+        one.part(here.heading, block.line).fields.append(found)
 
 
 def _add_sample(one: Operation, sample: tuple[Any, int], direction: str, here: Here, *, is_failed: bool) -> None:
@@ -1018,11 +1039,21 @@ def _of_section(one: Operation, blocks: Sequence[Block], at: int, here: Here) ->
         return "received" if _is_below_heading(one, blocks, at) else ""
     if here.heading in (*ORDER, "Errors"):
         return ""
-    if one.method in (*NO_BODY, "DELETE"):
+    if one.method in NO_BODY:
         return "received"
+    if one.method == "DELETE":  # may have a body: that the sample is the request, a response below it says
+        return "sent" if _is_answered(one, blocks, at) else ""
     # The first sample; below a command that sends a file, it may be the file or the response.
     is_told = one.sent or one.received or any(part.samples for part in _parts(one))
     return "" if is_told or _FROM_FILE.search(blocks[at - 1].text) else "sent"
+
+
+def _is_answered(one: Operation, blocks: Sequence[Block], at: int) -> bool:
+    """Returns whether a sample of the response, below words that say so, stands behind a block of an operation."""
+    return any(
+        above.kind in ("heading", "text") and below.kind == "code" and _direction(above.text) == "received"
+        for above, below in pairwise(blocks[at + 1 : one.end])
+    )
 
 
 def _is_below_heading(one: Operation, blocks: Sequence[Block], at: int) -> bool:
