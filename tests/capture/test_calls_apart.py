@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from written_forms import captured
+from written_forms import captured, names
 
 from bythebook_openapi.errors import InputError
 
@@ -69,3 +69,30 @@ def test_rights_on_a_path_are_no_call(right: str) -> None:
 def test_words_about_what_a_path_returns_are_no_rights() -> None:
     page = "# Pets\n\n`GET /pets`\n\nAll.\n\n## More\n\n- `/shelves`: public shelves of a room\n- `/boxes`: all boxes\n"
     assert [*captured(page)] == ["get /pets", "get /shelves", "get /boxes"]
+
+
+@pytest.mark.parametrize("sign", ["#", "//"])
+def test_comments_stand_above_the_calls_of_a_block(sign: str) -> None:
+    calls = f"{sign} GET object\nGET /pets/{{id}}\n{sign} Changes it\nPUT /pets/{{id}}\n"
+    assert [*captured(f"# Pets\n\n## One\n\nReads or changes one.\n\n```\n{calls}```\n")] == [
+        "get /pets/{id}",
+        "put /pets/{id}",
+    ]
+
+
+def test_a_comment_is_no_call() -> None:
+    page = "# Pets\n\n`GET /pets`\n\nAll.\n\n```python\n# GET /shelves\nread()\n```\n\n```\n# PUT /boxes\nrun()\n```\n"
+    assert [*captured(page)] == ["get /pets"]
+
+
+def test_the_same_call_may_stand_twice_in_a_block() -> None:
+    page = "# Pets\n\n## Some\n\nWords.\n\n```\nGET /pets\nGET /pets\nGET /shelves\n```\n"
+    assert [*captured(page)] == ["get /pets", "get /shelves"]
+
+
+def test_a_directive_may_have_the_names_of_a_query() -> None:
+    page = ".. http:get:: /pets?tag=(string:tag)&limit=(limit)\n\n   Some.\n\n   :status 200: done\n\n"
+    page += ".. http:get:: /shelves?page=1\n\n   Some.\n\n   :status 200: done\n"
+    found = captured(page, "page.rst")
+    assert names(found["get /pets"]) == [("query", "tag"), ("query", "limit")]
+    assert names(found["get /shelves"]) == []

@@ -983,8 +983,7 @@ def _generic(call: Call) -> Call:
 
 def _others(blocks: Sequence[Block], at: int, near: Set[int]) -> Iterator[Call]:
     """Yields the calls behind the first one of a block of code whose lines are all calls, or of a list of verbs."""
-    lines = [line.strip() for line in blocks[at].text.strip().splitlines() if line.strip()]
-    found = [_CALL.fullmatch(line) for line in lines] if blocks[at].kind == "code" else []
+    found = [_CALL.fullmatch(line) for line in _lines_of(blocks[at])] if blocks[at].kind == "code" else []
     yield from (_made(one) for one in found[1:] if one is not None and None not in found)
     yield from _with_verbs(blocks, at)[1:]
     words = code(blocks[at].text) if blocks[at].kind in ("text", "heading") else ""
@@ -1064,13 +1063,21 @@ def _beside_calls(blocks: Sequence[Block]) -> set[int]:
 
 
 def _has_calls_only(block: Block) -> bool:
-    lines = [line.strip() for line in block.text.strip().splitlines()]
-    return all(map(_CALL.fullmatch, lines))
+    return all(map(_CALL.fullmatch, _lines_of(block)))
+
+
+def _lines_of(block: Block) -> list[str]:
+    """Returns the lines of a block of code without comments, such as `# GET object` above a call. Above examples, whose
+    paths have values, they stay.
+    """
+    lines = [stripped for line in block.text.splitlines() if (stripped := line.strip())]
+    plain = [line for line in lines if not line.startswith(("# ", "// "))]
+    return lines if len(plain) < len(lines) and any(map(is_filled, plain)) else plain
 
 
 def _first_line(block: Block) -> str:
     """Returns the first line of a block of code; its path may stand on the next line, or lack its slash."""
-    lines = [line.strip() for line in block.text.strip().splitlines()] or [""]
+    lines = _lines_of(block) or [""]
     first = lines[0]
     if len(lines) > 1 and first in _METHODS and _ADDRESS.fullmatch(lines[1]):
         return f"{first} {lines[1]}"

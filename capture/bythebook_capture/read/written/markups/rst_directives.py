@@ -21,6 +21,8 @@ Line = tuple[str, int]
 FIELD = re.compile(r":(?P<name>[^:\s`](?:[^:]|:(?=\S))*):(?:[ \t]+(?P<text>.*))?$")
 # A placeholder with its type: `(int:id)`, `{string: name}`.
 _TYPED = re.compile(r"[({<]\w+: *([\w-]+)[)}>]")
+# A name in the query of a call with a placeholder: `tag=(string:tag)`.
+_ASKED = re.compile(r"[\w.-]+=(?:\{[\w-]+\}|[(<][\w-]+[)>])")
 _HTTP = re.compile(rf"http:(?P<method>{'|'.join(METHODS)})", re.IGNORECASE)
 _SAID_CALL = re.compile(rf"(?P<call>(?:{'|'.join(METHODS)}) /\S*)", re.IGNORECASE)
 _OPTION = re.compile(r":(?P<name>[\w-]+):(?:[ \t]+(?P<text>.*))?$")
@@ -70,8 +72,10 @@ class _Item:
 def call_in(name: str, said: str, options: Mapping[str, str]) -> str:
     """Returns the call that a directive states, empty if it states none."""
     if (found := _HTTP.fullmatch(name)) and said.startswith("/"):
-        path = _TYPED.sub(r"{\1}", said.partition("?")[0])
-        return f"{found['method'].upper()} {path}"
+        path, _, query = _TYPED.sub(r"{\1}", said).partition("?")
+        names = [pair.partition("=")[0] for pair in query.split("&") if _ASKED.fullmatch(pair)]
+        asked = "&".join(f"{name}={{{name}}}" for name in names)
+        return f"{found['method'].upper()} {path}" + (f"?{asked}" if asked else "")
     if found := _SAID_CALL.fullmatch(" ".join(said.split())):
         method, path = found["call"].split()
         return f"{method.upper()} {path}"
