@@ -229,7 +229,7 @@ def test_a_label_beside_its_value_and_a_sample_of_each_status() -> None:
     ("method", "between", "direction"),
     [
         ("GET", "", "received"),
-        ("DELETE", "", "received"),
+        ("DELETE", "", ""),
         ("POST", "", "sent"),
         ("POST", "### Notes\n\n", "sent"),
         ("POST", "响应示例：\n\n", "received"),

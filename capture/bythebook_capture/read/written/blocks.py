@@ -481,7 +481,8 @@ def _unlabeled(blocks: Iterable[Block]) -> Iterator[Block]:
         if found is None or not _names_section(found["label"]):
             yield block
             continue
-        yield replace(block, kind="heading", text=found["label"], level=LABEL)
+        label = block.text[: found.start("rest")].replace("`", "").rstrip(" :")
+        yield replace(block, kind="heading", text=label if _STATUS.search(label) else found["label"], level=LABEL)
         rest = found["rest"].strip("`")
         yield replace(block, kind="code" if rest[:1] in ("{", "[") else "text", text=rest)
 

@@ -32,6 +32,7 @@ CALL_WORDS = "|".join(method.upper() for method in METHODS)
 END = "end"
 # Marks a call whose method the page does not name.
 UNSTATED = "unstated"
+_METHODS_ALONE = re.compile(rf"(?:{CALL_WORDS})(?:(?:\s?[,/|]\s?| or | and )(?:{CALL_WORDS}))*")
 # Stands for the paths of two labels, one below the other.
 _OTHER = "?"
 _METHODS = frozenset(CALL_WORDS.split("|"))
@@ -151,8 +152,9 @@ _FORM_PART = re.compile(
     r"(?:\n[ \t]*\n[ \t]*(?P<value>[^\s-][^\n]*))?",
     re.IGNORECASE,
 )
-# Options that make another method of a command.
-_CURL_OTHER = re.compile(r"\s(?:-T|--upload-file|-I|--head|-G|--get)\b")
+# Options that make another method of a command, also among others: `-sI`.
+_CURL_OTHER = re.compile(r"\s(?:-T|--upload-file|-G|--get)\b")
+_CURL_HEAD = re.compile(r"\s(?:-[fikLsSv]{0,8}I[fikLsSv]{0,8}|--head)(?=\s|$)")
 _KIND_WORDS = "str|string|int|integer|uuid|float|slug"
 _TEMPLATE = re.compile(
     rf"[({{<](?!(?:{_KIND_WORDS}|path):)([A-Za-z_][\w-]*):(?:{_KIND_WORDS})[)}}>]|"
@@ -167,8 +169,17 @@ _QUERY = re.compile(r"\{[?&][^{}]*\}")
 _INLINE = re.compile(r"`?(?P<label>[A-Z][\w ]{2,30}?)`?\s*:\s*(?P<field>`[\w.-]+=\[[\w ]+\]`.*)", re.DOTALL)
 # A name with a placeholder for its value, as a cell has several: `tag=${TAG} size={size}`.
 _GIVEN = re.compile(r"\??(?P<name>[A-Za-z_]\w*)=(?:\$?\{\w+\}|<\w+>)")
-# A name in the query of a call, with a placeholder for its value.
-_PAIR = re.compile(r"(?P<name>[\w.\[\]-]+)(?:=(?:<[^<>]*>|\{[^{}]*\}|\[[^\[\]]*\]|:\w+)?)")
+# One with a sample, or with names: `Response (200): {"id": 1}`, `Required fields: name, tag`.
+_DETAILED = re.compile(r"`?(?P<label>[^\W\d_][^:{\[\]\"]{2,50}?)\s?:\s*(?P<rest>\S.*)", re.DOTALL)
+_NAMES_BARE = re.compile(
+    r"(?!(?i:none|no|nil|all|any|yes|same|various|null)\b)[A-Za-z_][\w.-]*(?:(?:, ?| and |, and )[A-Za-z_][\w.-]*)*\.?"
+)
+_OF_NAMES = re.compile(r"\b(?:fields|param(?:eter)?s|arg(?:ument)?s|attributes|properties|headers|keys)$")
+# A name in the query of a call, with a placeholder for its value, or none: `?retained`. Some words stand for any query.
+_PAIR = re.compile(
+    r"(?P<name>[A-Za-z]\w*(?<!param)(?<!params)(?<!parameters)(?<!query)(?<!args)(?<!options)(?<!filters)(?<!string)|"
+    r"[\w.\[\]-]+(?==))(?:=(?:<[^<>]*>|\{[^{}]*\}|\[[^\[\]]*\]|:\w+)?)?"
+)
 # A placeholder with the place that describes it: `{user.id#USER-OBJECT}`.
 _ANCHORED = re.compile(r"\{([\w.-]+)#[^{}]*\}")
 # The optional end of a path: `/sign/:name(/:algorithm)`, `/users(.:format)`, `/pets[/<kind>[/<size>]]`, `/a/[{b}]`.
@@ -185,10 +196,12 @@ _KEY = re.compile(r"(?:\w+_)?(?:id|name|key|slug|email|number|hash)|[a-z]+(?:Id|
 _MOST_CHOSEN = 12
 # The columns of a table that lists operations.
 _OR = " or "
-_METHOD_COLUMNS = ("method", "http method", "verb", "http verb")
+_METHOD_COLUMNS = ("method", "methods", "http method", "http methods", "verb", "verbs", "http verb", "allowed methods")
 _PATH_COLUMNS = (
     "path", "url", "endpoint", "route", "uri", "resource", "request path", "request uri", "request url", "api endpoint",
 )  # fmt: skip
+# Their cells without the first slash, if none has it. The name of a resource is a path if another one has parts.
+_BARE_PATH = re.compile(rf"[a-z_][\w-]*(?:/{CHARS}*)?")
 _COLUMN_OF_METHOD = re.compile(rf"(?P<method>{CALL_WORDS})(?:\s?\([\w ]{{1,30}}\)|(?: [-–—:])? [a-z]+)?")
 # What a cell in the column of a method says if the path does not have it.
 _WITHOUT = ("", "no", "n", "-", "–", "—", "false", "n/a", "✗", "✘", "❌")
@@ -336,7 +349,7 @@ def with_labels(blocks: Sequence[Block]) -> list[Block]:
     found: list[Block] = []
     path = ""
     roots = {root for block in blocks if _is_apart(block) and (root := _root(block.text, has_more=True))}
-    for given in _with_paths([*_without_repeated(blocks)]):
+    for given in _with_paths([part for block in _without_repeated(blocks) for part in _detailed(block)]):
         block = _usual(given, roots)
         before = found[-1] if found else None
         value = code(block.text).strip() if block.kind in ("text", "code") else ""
@@ -402,6 +415,28 @@ def _lines_of_call(block: Block) -> Sequence[Block]:
     kept = [(at, line) for at, line in enumerate(lines, block.line + 1) if is_head_line(line)]
     is_call = any(_METHOD.fullmatch(line) for _, line in kept) and any(_PATH.fullmatch(line) for _, line in kept)
     return [Block("text", line, at, opens=True) for at, line in kept] if is_call else ()
+
+
+def _detailed(block: Block) -> list[Block]:
+    """Returns the heading that the label of a section is, and the sample or the names beside it. Another block stays.
+
+    The label of a sample is that of a message, and the one of names says that they are names.
+    """
+    found = _DETAILED.fullmatch(block.text) if block.kind in ("text", "heading") else None
+    label = code(found["label"]).strip() if found is not None else ""
+    section = section_of(label) if label else ""
+    if found is None or section in ("", "Neutral", "Ignored", "Errors"):
+        return [block]
+    rest = found["rest"].strip()
+    if _OF_NAMES.search(english(label)):
+        if _NAMES_BARE.fullmatch(rest):
+            rest = ", ".join(f"`{name}`" for name in re.findall(r"[\w.-]*\w", rest) if name != "and")
+        is_detail = NAMES_ALONE.fullmatch(rest) is not None
+    else:
+        is_detail = rest.strip("`")[:1] in ("{", "[") and sample_of(rest.strip("`")) is not None
+    if not is_detail:
+        return [block]
+    return [Block("heading", label, block.line, level=LABEL), *detail(rest.rstrip("."), block.line)]
 
 
 def _with_paths(blocks: Sequence[Block]) -> Iterator[Block]:
@@ -511,7 +546,9 @@ def _labeled_row(pair: Sequence[str], line: int) -> Iterator[Block]:
 
 
 def _is_value(text: str) -> bool:
-    return text in _METHODS or (_ADDRESS.fullmatch(text) is not None and "\n" not in text)
+    return _METHODS_ALONE.fullmatch(text.strip()) is not None or (
+        _ADDRESS.fullmatch(text) is not None and "\n" not in text
+    )
 
 
 def _describes_call(table: Block) -> bool:
@@ -739,11 +776,14 @@ def _listed(table: Block) -> Iterator[tuple[Call, int]]:
     place = of_calls if of_calls is not None else next(at for at, word in enumerate(words) if word in _PATH_COLUMNS)
     told = next((at for at, word in enumerate(words) if word in _TOLD_COLUMNS), None)
     of_methods = {at: method for at, cell in enumerate(table.head) if (method := _method_of_column(cell))}
+    cells = [code(row.cells[place]).strip() for row in table.rows if place < len(row.cells)]
+    is_path = any("/" in one for one in cells) or words[place] != "resource"
+    are_bare = of_calls is None and is_path and all(map(_BARE_PATH.fullmatch, cells))
     for row in table.rows:
         if len(row.cells) != len(words):
             continue
         cell, *further = re.split(rf", (?=(?:{CALL_WORDS}) )", code(row.cells[place]).strip())
-        path = _CALL.fullmatch(cell) or _ADDRESS.fullmatch(f"/{cell}" if _FROM_ROOT.match(cell) else cell)
+        path = _CALL.fullmatch(cell) or _ADDRESS.fullmatch(f"/{cell}" if are_bare or _FROM_ROOT.match(cell) else cell)
         if path is None or path["path"].endswith("*"):
             continue
         others = (one for one in map(_CALL.fullmatch, further) if one is not None and not one["path"].endswith("*"))
@@ -1005,8 +1045,7 @@ def _generic(call: Call) -> Call:
 
 def _others(blocks: Sequence[Block], at: int, near: Set[int]) -> Iterator[Call]:
     """Yields the calls behind the first one of a block of code whose lines are all calls, or of a list of verbs."""
-    lines = [line.strip() for line in blocks[at].text.strip().splitlines() if line.strip()]
-    found = [_CALL.fullmatch(line) for line in lines] if blocks[at].kind == "code" else []
+    found = [_CALL.fullmatch(line) for line in _lines_of(blocks[at])] if blocks[at].kind == "code" else []
     yield from (_made(one) for one in found[1:] if one is not None and None not in found)
     yield from _with_verbs(blocks, at)[1:]
     words = code(blocks[at].text) if blocks[at].kind in ("text", "heading") else ""
@@ -1086,13 +1125,21 @@ def _beside_calls(blocks: Sequence[Block]) -> set[int]:
 
 
 def _has_calls_only(block: Block) -> bool:
-    lines = [line.strip() for line in block.text.strip().splitlines()]
-    return all(map(_CALL.fullmatch, lines))
+    return all(map(_CALL.fullmatch, _lines_of(block)))
+
+
+def _lines_of(block: Block) -> list[str]:
+    """Returns the lines of a block of code without comments, such as `# GET object` above a call. Above examples, whose
+    paths have values, they stay.
+    """
+    lines = [stripped for line in block.text.splitlines() if (stripped := line.strip())]
+    plain = [line for line in lines if not line.startswith(("# ", "// "))]
+    return lines if len(plain) < len(lines) and any(map(is_filled, plain)) else plain
 
 
 def _first_line(block: Block) -> str:
     """Returns the first line of a block of code; its path may stand on the next line, or lack its slash."""
-    lines = [line.strip() for line in block.text.strip().splitlines()] or [""]
+    lines = _lines_of(block) or [""]
     first = lines[0]
     if len(lines) > 1 and first in _METHODS and _ADDRESS.fullmatch(lines[1]):
         return f"{first} {lines[1]}"
@@ -1112,7 +1159,8 @@ def _made(found: re.Match[str]) -> Call:
 def _names(query: str) -> tuple[str, ...]:
     """Returns the names in the query of a call; none if a value is an example."""
     pairs = [_PAIR.fullmatch(pair) for pair in query.split("&")] if query else []
-    return tuple(pair["name"] for pair in pairs if pair is not None) if all(pairs) else ()
+    are_values = len(pairs) > 1 and "=" not in query  # such as those of several devices
+    return tuple(pair["name"] for pair in pairs if pair is not None) if all(pairs) and not are_values else ()
 
 
 def _labeled(blocks: Sequence[Block], at: int, plain: str) -> Call | None:
@@ -1195,6 +1243,8 @@ def without_sent(command: str) -> str:
 def method_of(command: str) -> str:
     """Returns the method of a command: with data, it is POST unless an option says otherwise."""
     found = _CURL_METHOD.search(command)
+    if found is None and _CURL_HEAD.search(command):
+        return "HEAD"
     return found["method"] if found else "POST" if _CURL_DATA.search(command) else "GET"
 
 
@@ -1267,8 +1317,7 @@ def form_in(block: Block, method: str, path: str) -> Form | None:
 
 def _method_sent(command: str, *, is_sent: bool) -> str:
     """Returns the method of a command: without an option for it, POST if the block of code sends something."""
-    found = _CURL_METHOD.search(command)
-    return found["method"] if found else "POST" if is_sent else "GET"
+    return "POST" if is_sent and _CURL_METHOD.search(command) is None else method_of(command)
 
 
 def _shown_names(query: str) -> tuple[str, ...]:

@@ -42,7 +42,11 @@ _LIST = re.compile(
     r"(?:array|list) ?of (?P<many>.+)|(?:array|list) ?[<(\[] ?(?P<of>.+?) ?[>)\]]|\[ ?(?P<in>[^\[\]]+) ?\]|"
     r"\[\](?P<go>.+)|(?P<one>.+)\[\]|(?P<before>[a-z]+) (?:array|list)"
 )
-_NULL = re.compile(r"\s*(?:\||¦|\bor\b|/)\s*null\b|\bnull\s*(?:\||\bor\b)\s*|,? ?\(?\bnullable\b\)?|^\?", re.IGNORECASE)
+_NULL = re.compile(
+    r"\s*(?:\||¦|\bor\b|/)\s*null\b|\bnull\s*(?:\||\bor\b)\s*|,? ?\(?\bnullable\b\)?|^\?(?=\w)", re.IGNORECASE
+)
+# The mark of a type that may be null. Alone it stands for a type that the author does not know.
+_OPTIONAL = re.compile(r"[\w>)\]]\?$")
 # A type before a full stop, a colon or a dash, in brackets, or in code.
 _LEADING = re.compile(
     r"(?:\((?P<group>[^()]+)\)|\{(?P<braces>[^{}]+)\}|`(?P<code>[^`]+)`|(?P<bare>[A-Za-z][\w\[\]<>]*(?: of \w+| \w+)?))"
@@ -113,6 +117,7 @@ _ENGLISH = {
         "header": "encabezado cabecera cabeçalho заголовок",
         "headers": "encabezados cabeceras cabeçalhos заголовки",
         "errors": "errores erros erreurs fehler ошибки",
+        "error": "erro erreur ошибка errore",
         "": "de del da do dos das du des la el los las le les der die das в для della",
     }.items()
     for foreign in others.split()
@@ -248,7 +253,7 @@ def kind_of(text: str) -> Kind:
         return Kind(plain, null)
     is_null = _NULL.search(plain) is not None
     plain = _NULL.sub("", plain).strip()
-    if is_null is False and plain.endswith("?"):
+    if is_null is False and _OPTIONAL.search(plain):
         plain, is_null = plain[:-1], True
     if values := re.fullmatch(r"""(["'])[^"'|]*\1(?: ?\| ?(["'])[^"'|]*\2)*""", plain):
         options = tuple(one.strip(" \"'") for one in values.group().split("|"))

@@ -95,6 +95,11 @@ _OPTIONAL_QUERY = re.compile(r"(?<=[\w}>])(?:\[\?(?=[\w.-]+=)|\?(?=[\w.-]+=(?:�
 # A placeholder with blanks around its name.
 _SPACED = re.compile(r"(?<=/)([{<]) {1,3}([A-Za-z_][\w-]*) {1,3}([}>])")
 _QUERY_NAME = re.compile(r"(?<=[&?\[,])([A-Za-z_][\w.-]*)(?==)")
+# What stands behind the path of a rule about who may do what with it.
+_GRANT = r"(?:read|write|none|full|admin|public|private|rw?|allow(?:ed)?|den(?:y|ied)|forbidden)"
+_GRANTED = re.compile(
+    rf"[`*\"']*\s*[:=|–—-]\s*[`*]*{_GRANT}\b(?:[-/,+&\s]|and\b|only\b|access\b|{_GRANT}\b)*+[`*.]*$", re.IGNORECASE
+)
 _LOCAL = re.compile(r"localhost|127\.0\.0\.1|0\.0\.0\.0|example|your|host|server|domain|^\d")
 _EXAMPLE = re.compile(r"\b(?:examples?|samples?|usage|tutorial|walkthrough)\b", re.IGNORECASE)
 # A longer line is no call.
@@ -162,6 +167,7 @@ def with_likely_calls(
         and (one.methods or not _ROOT.fullmatch(one.address))
         and _is_own(one.address, servers)
         and not _is_subject(one)
+        and not (not one.methods and _GRANTED.match(one.unit.text[one.begin + len(one.address) :]))
         and not (_has_words_before(one, blocks) and _is_within(one.unit.at, titles, regions))
     ]
     return _with_calls(blocks, every, regions, known)

@@ -199,9 +199,9 @@ def _shown_again(blocks: Sequence[Block], one: Operation, call: Call, before: Op
     parameters, as below `GET /pets?color=red`.
     """
     has_fields = any(block.kind in ("table", "list") for block in blocks)
-    is_beside = before is not None and "?" in blocks[0].text and one.level <= before.level
+    is_beside = bool(blocks) and before is not None and "?" in blocks[0].text and one.level <= before.level
     has_title = one.title is not None or (is_beside and blocks[0].kind == "heading")
-    if not has_title or (has_fields and not is_beside):
+    if not has_title or not blocks or (has_fields and not is_beside):
         return []
     return [replace(one, method=call.method, path=call.path, is_example=True, title=None)]
 

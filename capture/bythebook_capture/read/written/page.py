@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from copy import deepcopy
 from dataclasses import replace
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
@@ -135,6 +136,14 @@ _STATUSES = re.compile(
     r"[A-Za-z]+ \((?:[1-5]\d\d, ?)+(?:\.\.\.)?\)(?:, *|$))+",
     re.IGNORECASE,
 )
+# The same behind the label of a section, also with words about each: `Errors: 400 (no name), 413`.
+_ONE_STATUS = r"[2-5]\d\d(?: [A-Z][a-z]+(?: [A-Z][a-z]+){0,3})?(?: \([^()]{1,80}\))?"
+_LABELED_STATUSES = re.compile(
+    r"(?:(?P<label>[^\W\d_][^:.,]{1,40}?)\s?:\s*)?"
+    rf"(?P<rest>{_ONE_STATUS}(?:(?:[,;/]| and| or| и| или){{1,2}} ?{_ONE_STATUS})*)\.?"
+)
+_WORDS_OF_STATUS = re.compile(r"(?<![\w(])(?P<status>[2-5]\d\d)[A-Za-z ]*(?:\((?P<words>[^()]*)\))?")
+_OF_STATUSES = re.compile(r"\b(?:errors?|failures?|responses?|returns?|status(?:es)?|codes?)\b")
 # A status in a sentence: with its reason phrase, behind words for a status, or behind the name of an error.
 _STATUS_IN_SENTENCE = re.compile(
     r"(?<![\w.,/$-])(?:HTTP(?:/[\d.]+)? )?[`\"']?(?P<status>[1-5]\d\d)[`\"']?:? [`\"'(]?"
@@ -206,6 +215,10 @@ _FROM_FILE = re.compile(r"(?:-d|--data(?:-\w+)?|--json|-T|--upload-file)[ =][\"'
 # A deeper heading below the parameters, such as `Limit order parameters`.
 _GOES_ON = re.compile(r"\b(?:parameters|params|arguments|fields|attributes|options)$")
 _PARAMETERS = ("Query Parameters", "Body", "Parameters")
+_NAMED = ("Query Parameters", "Parameters")
+_MARK_ALONE = re.compile(r"(?:the )?(?:required|mandatory|optional)(?: ones)?")
+# A sentence that announces the items below it.
+_FOLLOWING = re.compile(r"\b(?:following|[Tt]hese)\b")
 # A row of a table that has lost the line below its head, or a line of a sample in a text without fences.
 _NO_WORDS = re.compile(r"[|{}\[\]]|\"[^\"]*\"\s*:")
 _LABELED = re.compile(r"[A-Z][\w -]{1,24}: ")
@@ -602,7 +615,7 @@ def _fill(blocks: Sequence[Block], one: Operation, tables: Tables, likely: Mappi
             here = _add_block(blocks, at, one, tables, here)
         except InputError as error:  # one table or list: the others are read
             tables.failed.append(error)
-        if at in likely:
+        if at in likely and not (here.has_fields and _announces_others(blocks, at)):
             _add_likely(one, likely[at], tables, here)
     tables.settle(one)
     one.undirected = [part for part in one.undirected if not (part.is_bare and settle(one, part, blocks))]
@@ -683,6 +696,13 @@ def _announced(blocks: Sequence[Block], at: int) -> str:
     if after is not None and after.kind in ("table", "list") and text.endswith("."):
         text = f"{text[:-1]}:" if re.search(r"\b(?:following|below|these)\b", text) else text
     return announced(text) if text.endswith(":") and not section_of(blocks[at].text) else ""
+
+
+def _announces_others(blocks: Sequence[Block], at: int) -> bool:
+    """Returns whether a paragraph announces items below it that are no fields: `It knows the following modes.`"""
+    above = blocks[at - 1]
+    is_sentence = above.kind == "text" and _FOLLOWING.search(above.text) is not None
+    return is_sentence and not announced(f"{above.text.rstrip('.:')}:")
 
 
 def _ask(one: Operation, names: Mapping[str, int], place: str = "Query Parameters") -> None:
@@ -794,6 +814,10 @@ def _below_unknown(block: Block, here: Here) -> Here | None:
         return replace(here, heading="Response")
     if here.heading in _PARAMETERS and LABEL > block.level > here.level and _GOES_ON.search(_plain_heading(block)):
         return replace(here, goes_on=True)
+    if block.level == LABEL and here.heading in _PARAMETERS and _MARK_ALONE.fullmatch(_plain_heading(block)):
+        return replace(here, goes_on=True)
+    if block.level == LABEL and here.is_begun and here.part is None:
+        return Here("Neutral")
     if block.level == LABEL and not (here.part and (here.part.fields or here.part.sample)):
         return Here("Neutral") if not here.heading and block.text.endswith(":") else here
     return None
@@ -873,7 +897,21 @@ def _of_status(one: Operation, plain: str, line: int, here: Here) -> Here | None
         for number in _STATUS_NUMBER.findall(plain):
             one.response(number, line)
         return here
-    return None
+    labeled = _LABELED_STATUSES.fullmatch(plain)
+    if labeled is None:
+        return None
+    section = section_of(labeled["label"]) if labeled["label"] else here.heading
+    is_told = not labeled["label"] or _OF_STATUSES.search(english(labeled["label"])) is not None
+    if section not in ("Response", "Errors") or not is_told:
+        return None
+    found = [*_WORDS_OF_STATUS.finditer(labeled["rest"])]
+    if len(found) == 1 and not labeled["label"]:
+        return None
+    for each in found:
+        answer = _with_status(one, each["status"], line)
+        answer.words = answer.words or ([(each["words"], line)] if each["words"] else [])
+    is_success = len(found) == 1 and found[0]["status"][0] == "2" and here.heading not in ORDER
+    return Here("Response", answer) if is_success else here
 
 
 def _add_stated(one: Operation, words: str, line: int) -> None:
@@ -886,13 +924,18 @@ def _add_stated(one: Operation, words: str, line: int) -> None:
     for found in _STATUS_IN_SENTENCE.finditer(words):
         is_denied = _DENIED.search(words[: found.start()].rpartition(". ")[2]) is not None
         for status in filter(None, found.groups()) if not is_denied else ():
-            untold = [answer for answer in one.responses if not answer.status and status[0] == "2"]
-            if any(answer.status == status for answer in one.responses):
-                continue
-            if untold:
-                untold[0].status = status
-            else:
-                one.responses.append(Part(line, status))
+            _with_status(one, status, line)
+
+
+def _with_status(one: Operation, status: str, line: int) -> Part:
+    """Returns the response with a status: a success of which the page told none yet has it."""
+    known = next((answer for answer in one.responses if answer.status == status), None)
+    known = known or next((answer for answer in one.responses if not answer.status and status[0] == "2"), None)
+    if known is None:
+        known = Part(line, status)
+        one.responses.append(known)
+    known.status = status
+    return known
 
 
 def _describe(one: Operation, block: Block) -> None:
@@ -924,6 +967,9 @@ def _shown(one: Operation, blocks: Sequence[Block], at: int, here: Here) -> None
     if message is not None and (answered := message["status"] or message["bare"]):  # the body below the head
         one.response(answered, block.line).samples.append(sample)
         return
+    if one.method in NO_BODY and here.heading in _NAMED and _is_right_below(blocks[at - 1], here):
+        _add_names(one, here, block, sample[0])
+        return
     above = _label(blocks, at, one.start)
     if here.heading == "Response":  # its parts name no direction
         above = [label for label in above if label.strip(" :").lower() not in ("headers", "status", "body")]
@@ -934,6 +980,22 @@ def _shown(one: Operation, blocks: Sequence[Block], at: int, here: Here) -> None
         return
     direction = next(filter(None, map(_direction, above)), "") or _of_section(one, blocks, at, here)
     _add_sample(one, sample, direction, here, is_failed=is_failed)
+
+
+def _is_right_below(above: Block, here: Here) -> bool:
+    """Returns whether a block is the heading of a section that has no fields yet."""
+    return above.kind in ("heading", "text") and section_of(above.text) == here.heading and not here.has_fields
+
+
+def _add_names(one: Operation, here: Here, block: Block, value: Any) -> None:
+    """Adds the names of a sample below the title of the query. Below `Parameters`, it may be anything."""
+    if here.heading == "Parameters" or not isinstance(value, Mapping):
+        return
+    lines = block.text.split("\n")
+    for name in map(str, value):
+        number = next((at for at, text in enumerate(lines) if name in text), 0)
+        found = Found(name, block.line_of(number), unsaid=["type", "required"])
+        one.part(here.heading, block.line).fields.append(found)
 
 
 def _add_sample(one: Operation, sample: tuple[Any, int], direction: str, here: Here, *, is_failed: bool) -> None:
@@ -985,11 +1047,21 @@ def _of_section(one: Operation, blocks: Sequence[Block], at: int, here: Here) ->
         return "received" if _is_below_heading(one, blocks, at) else ""
     if here.heading in (*ORDER, "Errors"):
         return ""
-    if one.method in (*NO_BODY, "DELETE"):
+    if one.method in NO_BODY:
         return "received"
+    if one.method == "DELETE":  # may have a body: that the sample is the request, a response below it says
+        return "sent" if _is_answered(one, blocks, at) else ""
     # The first sample; below a command that sends a file, it may be the file or the response.
     is_told = one.sent or one.received or any(part.samples for part in _parts(one))
     return "" if is_told or _FROM_FILE.search(blocks[at - 1].text) else "sent"
+
+
+def _is_answered(one: Operation, blocks: Sequence[Block], at: int) -> bool:
+    """Returns whether a sample of the response, below words that say so, stands behind a block of an operation."""
+    return any(
+        above.kind in ("heading", "text") and below.kind == "code" and _direction(above.text) == "received"
+        for above, below in pairwise(blocks[at + 1 : one.end])
+    )
 
 
 def _is_below_heading(one: Operation, blocks: Sequence[Block], at: int) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import zip_longest
 from typing import Any
 
 from bythebook_capture.facts import placeholders
@@ -100,6 +101,7 @@ _HEADER_NAME = re.compile(
 )
 # A name with its type, in code or beside it: `page: number`.
 _NAME_AND_KIND = re.compile(r"`(?P<name>[\w.\[\]-]+)(?:: (?P<kind>[^`]+)`|`[\s:]+\(?(?P<beside>[^`()]+)\)?)")
+_URL = re.compile(r"\bur[il]\b", re.IGNORECASE)
 _SURE_PLACES = frozenset(("path", "query", "header", "body", "formdata", "cookie"))
 # How many schemas may stand inside each other.
 _NESTED = 8
@@ -159,6 +161,10 @@ _ITEM = re.compile(r"`(?P<name>[^`]+)`(?P<rest>.*)", re.DOTALL)
 _PAIR = re.compile(r"\A`(?P<name>[\w.\[\]-]+)=(?:\[(?P<kind>[\w ]+)\]|<[^<>`]*>|\{[^{}`]*\})`")
 # A type and a default, or a mark, in code: `(string: <required>)`.
 _TYPED_DEFAULT = re.compile(r"\A`\((?P<kind>[\w<>|\[\] ]+?):\s*(?P<value>[^`]*)\)`")
+# Several names with the same words about each: "`lat`, `lng`: where it is".
+_SEVERAL = re.compile(
+    r"(?P<names>`[\w.\[\]-]+`(?:(?:, ?(?:and )?| and | & )`[\w.\[\]-]+`){1,5})(?P<rest>\s*(?:$|[(:–—-].*))", re.DOTALL
+)
 _GROUP = re.compile(r"(?:\((?P<round>[^()]*(?:\([^()]*\)[^()]*)*)\)|\[(?P<square>[^\[\]]*)\])\s*")
 # A group behind a dash: `limit - (integer), the most`.
 _GROUP_BEHIND = re.compile(r"[:–—-]+\s*(?P<open>\((?P<group>[^()]+)\))")
@@ -182,8 +188,8 @@ _DASH = re.compile(r"^\s*(?:[.,:–—-]+)\s*")
 @dataclass
 class Here:
     """The section that is being read: its name, empty above the first one, its facts, the level of the heading of a
-    response, whether the heading says that its fields are required, the words of the last heading, and whether that
-    begins further fields of the section.
+    response, whether the heading says that its fields are required, the words of the last heading, whether that
+    begins further fields of the section, and whether a table or a list of it has been read.
     """
 
     heading: str = ""
@@ -192,6 +198,12 @@ class Here:
     required: bool | None = None
     title: str = ""
     goes_on: bool = False
+    is_begun: bool = False
+
+    @property
+    def has_fields(self) -> bool:
+        """Returns whether fields of the section have been read. `Parameters` have no part of their own."""
+        return not self.goes_on and (bool(self.part.fields) if self.part is not None else self.is_begun)
 
 
 def _has_marks_only(blocks: Sequence[Block]) -> bool:
@@ -230,6 +242,8 @@ class Tables:
             here = Here()
         if here.heading in (*ORDER, *_RECEIVED, "Parameters") and columns.keys() == {"name"}:
             columns |= {"description": len(block.head) - 1} if len(block.head) == 2 else {}
+        if columns.get("name") == 0:
+            block = replace(block, rows=_with_each_name(block.rows))
         if here.heading not in _RECEIVED:
             block = _with_placeholders(block, one, is_said="Path" in here.heading)
         if here.heading == "Response" and here.part and _is_titled(block, above):
@@ -267,7 +281,8 @@ class Tables:
     def _fields_of(self, one: Operation, block: Block, here: Here, columns: Mapping[str, int], word: str) -> None:
         """Adds the rows of a table as fields. `word` is the line above it."""
         said = section_of(english(block.head[0]))
-        if said in (*ORDER, "Response") and here.heading not in (*ORDER, *_RECEIVED):  # such as `Body field`
+        is_of_url = said == "Headers" and _URL.search(here.title) is not None  # which has no headers
+        if said in (*ORDER, "Response") and here.heading not in (*ORDER, *_RECEIVED) and not is_of_url:  # `Body field`
             here = Here(said, one.part(said, block.line) if said in ORDER else one.response("", block.line))
         owner = owner_of(one, here.title) if here.heading in ("Fields", "Other") or here.goes_on else None
         is_unknown = here.heading == "Other" and "type" not in columns and owner is None
@@ -285,6 +300,7 @@ class Tables:
             here = replace(here, heading="Bare")
         elif here.heading == "Other":  # a sample may show whose they are
             here = replace(here, heading="Fields")
+        here.is_begun = True
         opened = self._opened if word == "continued" else []
         placing = _Placing(self.source, one, columns, here, opened, owner=owner)
         placing.place(rows)
@@ -595,29 +611,60 @@ def _has_no_body(part: Part | None) -> bool:
 
 def add_list(source: Source, one: Operation, block: Block, here: Here) -> None:
     """Adds the fields that a list has, each with its name in code or in bold. Another list adds nothing."""
-    statuses = [_STATUS_ITEM.fullmatch(row.cells[0].replace(">>", "").replace("<<", "")) for row in block.rows]
-    if here.heading in ("Response", "Errors") and statuses and all(statuses):
-        for row, said in zip(block.rows, statuses, strict=True):
-            if said is not None:
-                part = one.response(said["status"], row.line)
-                rest = (said["rest"] or "").rstrip(" –—-")
-                rest = "" if is_reason(rest) else rest
-                rest = said["after"] or said["said"] or rest
-                if shown := _CONTENT.search(rest):
-                    rest = rest[: shown.start()].strip(" ,;")
-                    part.samples += _samples([shown["json"]], row.line)
-                _describe_response(part, "" if is_reason(rest) else rest, row.line)
+    if here.heading in ("Response", "Errors") and _add_statuses(source, one, block):
         return
     if here.heading == "Errors" or not block.rows:
         return
+    if here.heading != "Bare":
+        block = replace(block, rows=_with_each_name(block.rows))
     rows = _items_of(source, block, here)
     is_typed = any(found.type for _, found in rows)
     if here.heading == "Bare" and not (is_typed or any("required" not in f.unsaid or f.default for _, f in rows)):
         return
     owner = owner_of(one, here.title) if here.goes_on else None
     # A second list may be of anything.
-    if owner or is_typed or block.info == LIKELY or here.part is None or not here.part.fields:
+    if owner or is_typed or block.info == LIKELY or not here.has_fields:
         _Placing(source, one, {}, here, [], owner=owner).place(rows)
+        here.is_begun = here.is_begun or bool(rows)
+
+
+def _add_statuses(source: Source, one: Operation, block: Block) -> bool:
+    """Adds the responses that a list has, each with its status, and the fields inside of it. Returns whether all outer
+    items are such. Inside of an error, items without types may be its codes.
+    """
+    outer = [at for at, row in enumerate(block.rows) if not row.depth]
+    statuses = [_STATUS_ITEM.fullmatch(re.sub(">>|<<", "", block.rows[at].cells[0])) for at in outer]
+    if not (statuses and all(statuses)):
+        return False
+    for at, end, said in zip(outer, [*outer[1:], len(block.rows)], statuses, strict=True):
+        if said is None:
+            continue
+        row = block.rows[at]
+        part = one.response(said["status"], row.line)
+        rest = (said["rest"] or "").rstrip(" –—-")
+        rest = "" if is_reason(rest) else rest
+        rest = said["after"] or said["said"] or rest
+        if shown := _CONTENT.search(rest):
+            rest = rest[: shown.start()].strip(" ,;")
+            part.samples += _samples([shown["json"]], row.line)
+        _describe_response(part, "" if is_reason(rest) else rest, row.line)
+        here = Here("Response", part)
+        inner = tuple(each._replace(depth=each.depth - 1) for each in block.rows[at + 1 : end])
+        rows = _items_of(source, replace(block, rows=inner), here) if inner else []
+        if part.status[:1] == "2" or any(found.type for _, found in rows):
+            _Placing(source, one, {}, here, []).place(rows)
+    return True
+
+
+def _with_each_name(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """Returns rows with one for each name of those that begin with several; those inside of a field may be values."""
+    found: list[Row] = []
+    for row, below in zip_longest(rows, rows[1:]):
+        several = _SEVERAL.fullmatch(row.cells[0]) if not row.depth and (below is None or not below.depth) else None
+        for name in re.findall(r"`[^`]+`", several["names"]) if several else ():
+            found.append(row._replace(cells=(f"{name}{several['rest'] if several else ''}", *row.cells[1:])))
+        found += [row] if several is None else []
+    return tuple(found)
 
 
 def _items_of(source: Source, block: Block, here: Here) -> list[tuple[Row, Found]]:
@@ -993,6 +1040,8 @@ class _Placing:
         is_bare = self.here.heading == "Bare"
         if rows and (is_bare or self.here.heading == "Fields") and self.owner is None:
             self.one.undirected.append(Part(rows[0][0].line, is_bare=is_bare))
+        if self.here.heading in ("Parameters", "Path Parameters"):
+            self._spell([found for row, found in rows if not row.depth])
         opened = self.opened
         for row, found in rows:
             while opened and opened[-1][0] >= row.depth:
@@ -1012,6 +1061,13 @@ class _Placing:
             else:
                 _hold(holder, found)
             opened.append((row.depth, holder if isinstance(holder, Part) else found))
+
+    def _spell(self, fields: Sequence[Found]) -> None:
+        """Gives each field the name of the placeholder that it is in another spelling: of `{petId}`, `pet_id`."""
+        left = {*placeholders(self.one.path)}.difference(found.name for found in fields)
+        spelled = {_letters(name): name for name in left}
+        for found in fields:
+            found.name = spelled.pop(_letters(found.name), found.name)
 
     def _section(self, row: Row, found: Found) -> Part | Found:
         if self.owner is not None:

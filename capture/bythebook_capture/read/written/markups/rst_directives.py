@@ -8,7 +8,7 @@ of OpenStack's API reference, and of the authors' own.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from bythebook_capture.facts import METHODS
@@ -21,6 +21,8 @@ Line = tuple[str, int]
 FIELD = re.compile(r":(?P<name>[^:\s`](?:[^:]|:(?=\S))*):(?:[ \t]+(?P<text>.*))?$")
 # A placeholder with its type: `(int:id)`, `{string: name}`.
 _TYPED = re.compile(r"[({<]\w+: *([\w-]+)[)}>]")
+# A name in the query of a call with a placeholder: `tag=(string:tag)`.
+_ASKED = re.compile(r"[\w.-]+=(?:\{[\w-]+\}|[(<][\w-]+[)>])")
 _HTTP = re.compile(rf"http:(?P<method>{'|'.join(METHODS)})", re.IGNORECASE)
 _SAID_CALL = re.compile(rf"(?P<call>(?:{'|'.join(METHODS)}) /\S*)", re.IGNORECASE)
 _OPTION = re.compile(r":(?P<name>[\w-]+):(?:[ \t]+(?P<text>.*))?$")
@@ -40,6 +42,9 @@ _SECTIONS: Mapping[str, str] = {
     **dict.fromkeys(("reqjsonarr", "<jsonarr", "form", "fparam", "formparam", "formparameter"), "Body"),
     **dict.fromkeys(("resjson", "resjsonobj", ">json", ">jsonobj", "resjsonarr", ">jsonarr"), "Response"),
 }
+# The beginning of a name of a field of each item: `pets[i].id`.
+_OF_ITEM = re.compile(r"([\w-]+)\[[a-z]?\]\.")
+_WORD = re.compile(r"[\w-]+")
 _STATUSES = ("status", "statuscode", "code")
 _TYPES = ("type", "paramtype")
 _STATUS = re.compile(r"(?P<code>[1-5](?:\d\d|XX)|default)\b.*")
@@ -67,8 +72,10 @@ class _Item:
 def call_in(name: str, said: str, options: Mapping[str, str]) -> str:
     """Returns the call that a directive states, empty if it states none."""
     if (found := _HTTP.fullmatch(name)) and said.startswith("/"):
-        path = _TYPED.sub(r"{\1}", said.partition("?")[0])
-        return f"{found['method'].upper()} {path}"
+        path, _, query = _TYPED.sub(r"{\1}", said).partition("?")
+        names = [pair.partition("=")[0] for pair in query.split("&") if _ASKED.fullmatch(pair)]
+        asked = "&".join(f"{name}={{{name}}}" for name in names)
+        return f"{found['method'].upper()} {path}" + (f"?{asked}" if asked else "")
     if found := _SAID_CALL.fullmatch(" ".join(said.split())):
         method, path = found["call"].split()
         return f"{method.upper()} {path}"
@@ -127,18 +134,24 @@ def fields_of(lines: Sequence[Line]) -> Iterator[Block]:
     for heading, held in sections.items():
         status = f" {successes[0]}" if heading == "Response" and len(successes) == 1 else ""
         yield Block("heading", heading + status, held[0].line, level=LABEL)
-        if any(one.key.endswith("arr") for one in held):
+        lists = {found[1] for one in held if (found := _OF_ITEM.search(one.said))}
+        # Beside the fields of an object, nothing says of which list the others are, unless their names do.
+        is_list = all(one.key.endswith("arr") for one in held)
+        if is_list:
             yield Block("text", "Array of objects:", held[0].line)
-        rows = [(_cells(one, kinds), one.line) for one in held]
+        told = [each for each in held if is_list or not each.key.endswith("arr") or lists & {*_WORD.findall(each.said)}]
+        rows = [(_cells(one, kinds, lists), one.line) for one in told]
         yield _table(("Name", "Type", "Required", "Description"), rows)
     if statuses:
         yield Block("heading", "Responses", statuses[0][1].line, level=LABEL)
         yield _table(("Status", "Description"), [((code, one.text()), one.line) for code, one in statuses])
 
 
-def _cells(one: _Item, kinds: Mapping[str, str]) -> tuple[str, ...]:
+def _cells(one: _Item, kinds: Mapping[str, str], lists: Set[str]) -> tuple[str, ...]:
+    """Returns the cells of a field. One of `lists` is a list of objects: other names begin with it, as `pets[i].id`."""
     *kind, name = re.split(r" +", one.said)
-    said = " ".join(kind) or kinds.get(name, "")
+    said = "array of objects" if name in lists else " ".join(kind) or kinds.get(name, "")
+    name = _OF_ITEM.sub(r"\1.", name)
     return (f"`{name}`" if name else "", said, "yes" if one.is_required() else "", one.text())
 
 
