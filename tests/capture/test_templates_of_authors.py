@@ -408,3 +408,41 @@ def test_a_sentence_says_that_a_status_of_an_error_is_returned(words: str) -> No
 )
 def test_a_sentence_with_another_number_states_no_status(sentence: str) -> None:
     assert {*captured(f"# Pets\n\n`GET /pets/:id`\n\n{sentence}\n")["get /pets/{id}"]["responses"]} == {"2XX"}
+
+
+HEADERS = """# Pets
+
+## Make a pet
+
+**Endpoint:** `POST /pets`
+
+**Headers:**
+```
+Authorization: Bearer <token>
+Content-Type: application/json
+X-Trace-Id: <uuid>
+```
+
+**Response (201 Created):**
+```json
+{
+  "id": 1
+}
+```
+"""
+
+
+def test_code_below_the_heading_headers_lists_them() -> None:
+    assert names(captured(HEADERS)["post /pets"]) == [("header", "X-Trace-Id")]
+    assert not unread(HEADERS, "page.md")
+
+
+def test_headers_that_code_lists_elsewhere_are_told_of() -> None:
+    text = HEADERS.replace("**Headers:**", "**Notes:**")
+    assert names(captured(text)["post /pets"]) == []
+    assert [*unread(text, "page.md")] == [11]
+
+
+def test_code_below_the_heading_headers_with_something_else_names_none() -> None:
+    text = HEADERS.replace("X-Trace-Id: <uuid>", "size = 3")
+    assert names(captured(text)["post /pets"]) == []

@@ -199,7 +199,10 @@ def looks(text: str, weights: Mapping[str, float] | None = None, *, least: float
     page = _page(text)
     lines, blocks = page.lines, page.blocks
     like = page.like if weights is None else [*likeness(lines, weights)]
-    seen = [_weighed(page.seen[at], one, like[at], least) for at, one in enumerate(lines)]
+    sure = {one.number for block in blocks if _lists_headers(block) for one in block}
+    seen = [
+        _weighed(page.seen[at], one, like[at] if one.number not in sure else 1, least) for at, one in enumerate(lines)
+    ]
     for block in (*blocks, *_written_as_text(lines)):
         within = [*dotted(block)]
         steps = {step for _, names, _ in within for name in names for step in name.split(".")}
@@ -229,6 +232,13 @@ def _page(text: str) -> _Page:
     coded = {look.number: look for block in blocks for look in _code(block)}
     seen = [coded.get(one.number) or _line(lines, at) for at, one in enumerate(lines)]
     return _Page(lines, blocks, seen, [*likeness(lines)])
+
+
+def _lists_headers(block: Sequence[Line]) -> bool:
+    """Returns whether a block of code has headers alone: what is no message lists them on purpose."""
+    lines = [one.raw.strip() for one in block if one.plain and not _FENCE.match(one.plain)]
+    found = [_HEADER.fullmatch(one) for one in lines]
+    return bool(lines) and all(one and ("-" in one["name"] or one["name"].lower() in _OPEN_HEADERS) for one in found)
 
 
 def _weighed(look: Look, one: Line, like: float, least: float) -> Look:
@@ -465,7 +475,7 @@ def _message_line(one: Line, group: str) -> Look:
     text = one.plain
     if names := tuple(found["name"] for found in _MEMBER.finditer(one.raw[:20_000])):
         return _fact(one, "field", *names, group=group)
-    found = _HEADER.fullmatch(text)
+    found = _HEADER.fullmatch(one.raw.strip())  # a placeholder such as <id> is no markup here
     if found is not None and _is_told(found["name"]):
         return _fact(one, "field", found["name"], group=group)
     if found is not None and found["name"].lower() in _OPEN_HEADERS:

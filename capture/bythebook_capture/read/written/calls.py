@@ -23,8 +23,8 @@ from bythebook_capture.read.written.headings import LABEL_LENGTH, section_of
 
 __all__ = [
     "CALL_WORDS", "CHARS", "END", "FILE", "INSTALLS", "SERVER", "UNSTATED", "Call", "Form", "asked", "asked_in_words",
-    "calls_of", "form_in", "headers_in", "is_call", "is_filled", "is_head_line", "is_item", "lists_calls", "method_of",
-    "template", "with_labels", "with_listed", "without_sent",
+    "calls_of", "form_in", "headers_in", "headers_listed", "is_call", "is_filled", "is_head_line", "is_item",
+    "lists_calls", "method_of", "template", "with_labels", "with_listed", "without_sent",
 ]  # fmt: skip
 
 CALL_WORDS = "|".join(method.upper() for method in METHODS)
@@ -1294,6 +1294,17 @@ def headers_in(block: Block, method: str, path: str) -> tuple[str, ...]:
         return ()
     names = dict.fromkeys(_HEADER_SENT.findall(block.text))
     return tuple(name for name in names if not (_NO_NAME.search(name) or _OF_ANY_MESSAGE.fullmatch(name)))
+
+
+def headers_listed(block: Block) -> dict[str, int]:
+    """Returns the names of the headers that code lists alone, each with its line: those that `headers_in` returns."""
+    lines = [line.strip() for line in block.text.splitlines()]
+    found = [(_HEADER_LINE.fullmatch(line), at) for at, line in enumerate(lines, block.line + 1) if line]
+    named = {one["name"]: at for one, at in found if one is not None} if all(one for one, _ in found) else {}
+    return {name: at for name, at in named.items() if not (_NO_NAME.search(name) or _OF_ANY_MESSAGE.fullmatch(name))}
+
+
+_HEADER_LINE = re.compile(r"(?P<name>[A-Z][A-Za-z\d]*(?:-[A-Za-z\d]+)*): ?\S.*")
 
 
 def form_in(block: Block, method: str, path: str) -> Form | None:

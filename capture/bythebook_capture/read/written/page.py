@@ -34,6 +34,7 @@ from bythebook_capture.read.written.calls import (
     asked_in_words,
     form_in,
     headers_in,
+    headers_listed,
     is_filled,
     is_head_line,
     is_item,
@@ -957,6 +958,8 @@ def _shown(one: Operation, blocks: Sequence[Block], at: int, here: Here) -> None
             answer = one.response(found["status"], block.line + block.text[: found.start()].count("\n"))
             answer.words = answer.words or [(found["words"], answer.line)]
         return
+    if here.heading == "Headers":
+        one.headers = headers_listed(block) | one.headers
     if _is_sent(one, block) or not (block.info in JSON_WORDS or block.text.lstrip()[:1] in ("{", "[", "#", "/")):
         return
     if (sample := _json(block)) is None:
