@@ -96,3 +96,36 @@ def test_a_directive_may_have_the_names_of_a_query() -> None:
     found = captured(page, "page.rst")
     assert names(found["get /pets"]) == [("query", "tag"), ("query", "limit")]
     assert names(found["get /shelves"]) == []
+
+
+@pytest.mark.parametrize("path", ["/pets/[`petId`](models.md#id)/toys", "/pets/`petId`/toys", "/pets/{petId}/toys"])
+@pytest.mark.parametrize("label", ["Action", "Endpoint", "Request"])
+def test_a_row_of_a_table_with_labels_has_the_call(label: str, path: str) -> None:
+    table = (
+        f"Property | Value\n--- | ---\n{label} | GET {path}\nScope | read\n\nStatus | Body\n--- | ---\n200 | the toys\n"
+    )
+    found = captured(f"# Pets\n\n## Toys of a pet\n\n{table}")
+    assert [*found] == ["get /pets/{petId}/toys"]
+    assert [*found["get /pets/{petId}/toys"]["responses"]] == ["200"]
+
+
+def test_words_in_code_behind_a_slash_are_no_placeholders() -> None:
+    page = "# Pets\n\n## All\n\n`GET /pets`\n\nTake `red`/`blue`, or pets/`all` ones.\n"
+    assert captured(page)["get /pets"]["description"] == "Take red/blue, or pets/all ones."
+
+
+def test_a_table_may_list_calls_behind_the_same_label() -> None:
+    table = "| API | Words |\n| --- | --- |\n| GET /pets | all |\n| POST /pets | a new one |\n"
+    assert [*captured(f"# Pets\n\n{table}")] == ["get /pets", "post /pets"]
+
+
+def test_a_path_of_one_word_stands_beside_others_without_a_slash() -> None:
+    calls = "    GET rooms/:room_id/pets\n    GET pets\n"
+    page = f"# Pets\n\n## All\n\n{calls}\nLists.\n\n### Parameters\n\n- `tag` (string): a tag\n"
+    assert [*captured(page)] == ["get /rooms/{room_id}/pets", "get /pets"]
+
+
+def test_an_example_of_a_call_above_others_is_no_further_call() -> None:
+    calls = "    GET rooms/:room_id/pets\n    GET cats/pets\n"
+    page = f"# Pets\n\n## All\n\n{calls}\nLists.\n\n## Example\n\n    GET https://api.a.test/v1/rooms/7/pets\n"
+    assert [*captured(page)] == ["get /rooms/{room_id}/pets", "get /cats/pets"]

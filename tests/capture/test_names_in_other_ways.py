@@ -156,3 +156,12 @@ def test_a_sample_below_a_sentence_behind_the_parameters_is_of_the_response() ->
     sample = 'This is how it looks:\n\n```json\n[{"id": 1}]\n```\n'
     page = f"# Pets\n\n## All\n\n`GET /pets`\n\nParameters:\n\n- `kind`: the kind\n\n{sample}"
     assert samples(captured(page)["get /pets"]["responses"]["2XX"]) == [[{"id": 1}]]
+
+
+@pytest.mark.parametrize("title", ["URI Parameters", "URL parameters"])
+def test_a_parameter_of_an_address_that_is_none_of_its_path_is_in_the_query(title: str) -> None:
+    table = "| Field | Description |\n| --- | --- |\n| room_id | The room |\n| dry | Whether nothing is kept |\n"
+    page = f"# Pets\n\n## Add\n\n`POST /rooms/{{room_id}}/pets`\n\n### {title}\n\n{table}"
+    found = captured(page)["post /rooms/{room_id}/pets"]
+    assert sorted(names(found)) == [("path", "room_id"), ("query", "dry")]
+    assert "requestBody" not in found

@@ -45,7 +45,7 @@ CHARS = (
     r"\{\{ \$?[\w.]+ \}\})"
 )
 _CALL = re.compile(
-    rf"(?:\d+[.)]\s+)?(?:(?:endpoint|(?:http )?request|(?:resource |request )?ur[li]|route|api|call)\s*:\s*)?"
+    rf"(?:\d+[.)]\s+)?(?:(?:endpoint|(?:http )?request|(?:resource |request )?ur[li]|route|api|call|action)\s*:\s*)?"
     rf"\[?(?P<method>{CALL_WORDS})(?P<others>(?:(?:\s?[/|,&]\s?| or | and )(?:{CALL_WORDS}))*)"
     r"(?:\s*:?\s+|\]\s*|\s?[·•→]\s?)"
     rf"(?P<server>{SERVER})?(?P<path>/{CHARS}*)(?:\?(?P<query>\S*))?(?:\s+HTTP/[\d.]+)?"
@@ -60,6 +60,10 @@ _ROOTED = re.compile(
 # A call in a heading whose path has no slash at its beginning.
 _PART = r"(?:[\w{}:<>.-]|\$\{\w+\}|(?<=/)<\w+(?: \w+)+>)+"
 _RELATIVE = re.compile(rf"(?P<method>{CALL_WORDS}) (?P<path>{_PART}(?:/{_PART})+/?)")
+# Beside such a call, one with a path of a single word: `GET pets`.
+_WITHOUT_SLASH = re.compile(
+    rf"{_RELATIVE.pattern.replace('?P<method>', '?:').replace('?P<path>', '?:')}|(?:{CALL_WORDS}) [a-z][\w-]*"
+)
 # One whose first word says that a path follows.
 _FROM_ROOT = re.compile(rf"(?:(?:{CALL_WORDS}) )?(?:api|rest|v\d+)/")
 # A heading that ends with a call: `Create a user: POST /users`.
@@ -492,7 +496,8 @@ def _usual(block: Block, roots: Set[str]) -> Block:
         return replace(block, kind="code", text=code(block.text), info="bash")
     if block.kind == "code" and block.info in _CODE:
         lines = [line.strip() for line in block.text.splitlines()]
-        if all(_RELATIVE.fullmatch(line.partition("?")[0]) for line in lines if line):
+        calls = [line.partition("?")[0] for line in lines if line]
+        if any(map(_RELATIVE.fullmatch, calls)) and all(map(_WITHOUT_SLASH.fullmatch, calls)):
             return replace(block, text="\n".join(line.replace(" ", " /", 1) for line in lines))
     first, rest = block.text.partition("\n")[::2]
     if block.kind not in ("heading", "code", "text") or not roots or _root(first, has_more=False) not in roots:
@@ -552,10 +557,11 @@ def _is_value(text: str) -> bool:
 
 
 def _describes_call(table: Block) -> bool:
-    """Returns whether a table has a label in each row: one of a method, and one of a path."""
+    """Returns whether a table has a label in each row: one of a method and one of a path, or the only one of a call."""
     rows = [table.head, *(row.cells for row in table.rows)]
     pairs = [f"{code(row[0])}: {code(row[1])}" for row in rows if len(row) == 2]
-    return any(map(_METHOD.fullmatch, pairs)) and any(map(_PATH.fullmatch, pairs))
+    calls = [pair for pair in pairs if _CALL.fullmatch(pair)]
+    return (any(map(_METHOD.fullmatch, pairs)) and any(map(_PATH.fullmatch, pairs))) or len(calls) == 1 < len(pairs)
 
 
 def with_listed(blocks: Sequence[Block]) -> list[Block]:

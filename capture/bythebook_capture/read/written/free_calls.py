@@ -94,6 +94,9 @@ _APART = re.compile(r"\s*(?:$|[-–—:(|,#=→>]|HTTP/[\d.]+)")
 _OPTIONAL_QUERY = re.compile(r"(?<=[\w}>])(?:\[\?(?=[\w.-]+=)|\?(?=[\w.-]+=(?:…|\.\.\.)|[^\s`|]*\[&))[^\s`|]*")
 # A placeholder with blanks around its name.
 _SPACED = re.compile(r"(?<=/)([{<]) {1,3}([A-Za-z_][\w-]*) {1,3}([}>])")
+# A placeholder that is marked as code: "GET /pets/`petId`".
+_CODED = re.compile(r"(?<=[\w}]/)`([A-Za-z]\w*)`(?=[/\s]|$)")
+_OF_CALL = re.compile(rf"[\W_]*(?:{CALL_WORDS})\W+/")
 _QUERY_NAME = re.compile(r"(?<=[&?\[,])([A-Za-z_][\w.-]*)(?==)")
 # What stands behind the path of a rule about who may do what with it.
 _GRANT = r"(?:read|write|none|full|admin|public|private|rw?|allow(?:ed)?|den(?:y|ied)|forbidden)"
@@ -286,11 +289,14 @@ def with_plain_queries(blocks: Sequence[Block]) -> Iterator[Block]:
         rows = tuple(row._replace(cells=tuple(map(_plain_query, row.cells))) for row in block.rows)
         text = _SPACED.sub(r"\1\2\3", block.text)
         is_short = block.kind != "code" and len(text) <= _LONGEST
-        yield replace(block, text=_plain_query(text) if is_short else text, rows=rows)
+        head = tuple(map(_plain_query, block.head))
+        yield replace(block, text=_plain_query(text) if is_short else text, head=head, rows=rows)
 
 
 def _plain_query(text: str) -> str:
     text = _SPACED.sub(r"\1\2\3", text)
+    if ("/`" in text or "~~" in text) and len(text) <= _LONGEST and _OF_CALL.match(text):
+        text = _CODED.sub(r"{\1}", text).replace("~~", "")
     if "?" not in text or len(text) > _LONGEST:
         return text
     return _OPTIONAL_QUERY.sub(

@@ -155,7 +155,8 @@ def operations(blocks: Sequence[Block]) -> Iterator[Operation]:
             pending += _shown_again(blocks[at:end], _begun(blocks, at, before, call), call, before)
             continue
         one = _begun(blocks, at, before, call)
-        if before is not None and before.method == method and _repeats(one, at, path, before, blocks[at].kind):
+        above = [each for each in ((before, *before.siblings) if before is not None else ()) if each.method == method]
+        if any(_repeats(one, at, path, each, blocks[at].kind) for each in above if each is before or each.at != at):
             continue
         seen.add((method, path))
         one = replace(one, method=method, path=path, server=server, line=blocks[at].line, query=call.query)

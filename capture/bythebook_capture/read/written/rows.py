@@ -594,6 +594,11 @@ def _letters(text: str) -> str:
     return re.sub(r"[\W_]+", "", text.lower())
 
 
+def _words(name: str) -> list[str]:
+    """Returns the words of a name: of `petId` and `pet_id`, `pet` and `id`."""
+    return re.findall(r"[a-z0-9]+", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower())
+
+
 def _knows(one: Operation, table: Block) -> bool:
     """Returns whether a row of a table has the name of a field that stands above."""
     known = {held.name for part in (*one.parts.values(), *one.responses) for held in within(part.fields)}
@@ -1094,6 +1099,8 @@ class _Placing:
             return _PLACES[next(filter(None, said.groups())).lower()]
         if self.here.heading == "Query Parameters" and found.name in placeholders(self.one.path):
             return "Path Parameters"  # authors of templates have one table for both
+        if self.here.heading in ("Parameters", "Path Parameters") and self._is_of_query(found.name):
+            return "Query Parameters"
         if self.here.heading in (*ORDER, "Response", RESPONSE_HEADERS):
             return self.here.heading
         if self.here.heading == "Fields":
@@ -1105,6 +1112,11 @@ class _Placing:
         if self.here.heading == "Bare":
             return "Fields"
         return "Query Parameters" if self.one.method in NO_BODY else ""
+
+    def _is_of_query(self, name: str) -> bool:
+        """Returns whether a parameter of an address is none of its path, and shares no word with those of the path."""
+        words = {word for one in placeholders(self.one.path) for word in _words(one)}
+        return _URL.search(self.here.title) is not None and words.isdisjoint(_words(name))
 
     def _add(self, part: Part, found: Found, *, is_inner: bool) -> Part | Found:
         """Adds a field to a section, and returns what holds the deeper rows below it."""
