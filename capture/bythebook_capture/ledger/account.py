@@ -47,6 +47,8 @@ _NAMED_ITEM = re.compile(
     r"\s*(?:[-*+•] +|<li>(?:<p>)?)(?:(?:\*\*|`|<strong>|<code>)[\w.\[\]-]+(?:\*\*|`|</strong>|</code>)\W*[(<]|"
     r"`?[A-Za-z]\w*[_-]\w[\w{}-]*`?:? )"
 )
+# A placeholder in code inside of a path: "/users/`id`", "/users/[`id`](#id)".
+_CODE_IN_PATH = re.compile(r"(?<=[\w}])/\[?`(\w+)`(?:\]\([^()\s]*\))?")
 _LINK = re.compile(r"\[([^\[\]]*)\]\([^()\s]*\)")
 _CHOICE = re.compile(r"[?&][\w.-]+=<?[\w-]+\|[\w-]")
 _MEMBER = re.compile(r"[\"'“][^\"'”]+[\"'”]\s*(?::|=>)")
@@ -327,7 +329,11 @@ def _call(text: str) -> tuple[str, str]:
 
 def _path(text: str) -> str:
     text = _SPACED.sub(lambda found: found[0].replace(" ", ""), unescape(text) if "&lt;" in text else text)
-    text = re.sub(r"\b/(?=(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b)", " ", _LINK.sub(r"\1", text).replace("\\", ""))
+    text = re.sub(
+        r"\b/(?=(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b)",
+        " ",
+        _LINK.sub(r"\1", _CODE_IN_PATH.sub(r"/{\1}", text)).replace("\\", ""),
+    )
     # A request line is the surest: the path behind the method.
     after = re.search(r"\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b[^/\n]{0,30}(?=(?:https?:)?/)", text)
     found = _ADDRESS.search(text, after.end() if after else 0)
@@ -642,6 +648,8 @@ class _Reader:
         methods, path = _METHOD.findall(_without_address(text)), _path(text)
         methods = [*methods_in_row(text, look.head or self._tabbed_head(look.number))] or methods
         below = self.lines[look.number : look.number + 1]
+        if not methods and _HEAD_OF_CURL.search(text):
+            methods = ["HEAD"]
         if _PLAIN_CURL.search(text) and not methods and not any(line.lstrip().startswith("-") for line in below):
             methods = ["GET"]
         if (words := _choices(text)) and (chosen := self._by_any_line.get(look.number, ())):
@@ -910,6 +918,7 @@ _NAMED: Final = re.compile(
 )
 
 
+_HEAD_OF_CURL: Final = re.compile(r"(?:^|\s)curl (?:\S+ ){0,20}?(?:-\w{0,4}I|--head)\b")
 # A command of cURL on one line that sends nothing.
 _PLAIN_CURL: Final = re.compile(
     r"(?:^|\s)curl (?!.*(?:\s(?:-d|-F|-X|-T|-I|--data\S*|--form|--request|--head|--json)\b|\\$)).*/\w"

@@ -448,7 +448,8 @@ def _code_line(one: Line, group: str, *, in_curl: bool, is_program: bool) -> Loo
         return _fact(one, "status", group=group)
     if (_CURL.search(text) or in_curl) and (found := _curl_line(one, group)):
         return found
-    if not _MEMBER_FIRST.match(one.raw) and not _HEADER.fullmatch(text) and _is_call(one):
+    is_comment = text.startswith(("# ", "// ")) and "/" not in text.lstrip("/")
+    if not (is_comment or _MEMBER_FIRST.match(one.raw) or _HEADER.fullmatch(text)) and _is_call(one):
         return _fact(one, "operation", group=group)
     return Look(one.number, "", "example", "a program", group=group) if is_program else _message_line(one, group)
 

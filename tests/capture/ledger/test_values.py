@@ -244,3 +244,22 @@ def test_the_options_behind_a_call_are_held(words: str) -> None:
     source = {"method": "page.md:5", "path": "page.md:5"}
     held = [{"paths": {"/things": {"get": {"parameters": [given], "responses": {}, "x-source": source}}}}]
     assert not unread(text, held)
+
+
+def test_a_comment_in_code_with_a_method_is_no_call() -> None:
+    call = "```\n# GET an object\nGET /things\n```"
+    assert lost_of(call) == []
+    assert lost_of("```\n# GET /others\nGET /things\n```") != []
+
+
+@pytest.mark.parametrize("option", ["-I", "--head", "-sI"])
+def test_a_command_for_the_head_alone_is_head(option: str) -> None:
+    call = f"```\ncurl {option} https://shop.test/things\n```"
+    assert lost_of(call, method="head") == []
+    assert lost_of(call) == ["HEAD of /things was not read"]
+
+
+@pytest.mark.parametrize("path", ["/things/`id`", "[/things/`id`](#one)"])
+def test_a_placeholder_in_code_is_part_of_a_path(path: str) -> None:
+    assert lost_of(f"GET {path}", "/things/{id}") == []
+    assert lost_of(f"GET {path}", "/things/{id}/parts") != []
