@@ -575,7 +575,8 @@ def main() -> None:
             print(f"{one['name']:<44} is not in {given.pages}")
             continue
         facts = HERE / "facts" / f"{Path(one['name']).stem}.toml"
-        found = score(file, tomllib.loads(facts.read_text(encoding="utf-8")) if "label" in one else None)
+        has_facts = "label" in one and facts.exists()
+        found = score(file, tomllib.loads(facts.read_text(encoding="utf-8")) if has_facts else None)
         shown = "-" if found.is_captured is None else "yes" if found.is_captured else "no"
         captured += [] if found.is_captured is None else [found.is_captured]
         print(row(found.page, found.state, shown, found.counts))
