@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from http import HTTPStatus
 
 from bythebook_capture.read.written.cells import code, english
 
@@ -13,10 +12,13 @@ __all__ = ["LABEL_LENGTH", "announced", "is_reason", "media_in", "required_in", 
 # A label as long as this introduces what follows it.
 LABEL_LENGTH = 60
 _STATUS = re.compile(r"(?<![\w./-])(?P<status>[1-5](?:\d\d|XX))(?![\w./-])")
-# Words of these are also said of something else.
-_OPEN_REASONS = {"Continue", "Found", "Gone", "Locked", "Processing"}
+# The reason phrases of RFC 9110 and RFC 6585, but for words such as `found` that are also said of something else.
 _REASON_AFTER = re.compile(
-    rf"\b(?:{'|'.join(one.phrase for one in HTTPStatus if one.phrase not in _OPEN_REASONS)})\b", re.IGNORECASE
+    r"\b(?:ok|created|accepted|no content|partial content|moved permanently|see other|not modified|bad request|"
+    r"unauthorized|payment required|forbidden|not found|method not allowed|not acceptable|request timeout|conflict|"
+    r"precondition failed|content too large|unsupported media type|unprocessable (?:content|entity|entry)|"
+    r"too many requests|internal server error|not implemented|bad gateway|service unavailable|gateway timeout)\b",
+    re.IGNORECASE,
 )
 # What stands beside a status: `**Code:** 200`.
 _OF_STATUS = re.compile(r"(?:http )?(?:status )?(?:codes?|status|response(?: code)?|returns)")
